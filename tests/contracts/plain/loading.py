@@ -1,0 +1,213 @@
+"""Reads a folder of the formats' files into a world, trusting them: refusing bad files is the importers' work.
+
+A folder may hold `later/`, files of the same names that arrived after the others. Structure and contracts are taken
+as the last file says; facts become versions, received FIRST or LATER. Known as of NOTED, only the first ones are.
+"""
+
+import csv
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contracts.measures import GRADES, parse_measure
+from contracts.periods import parse_instant
+from tests.contracts.plain.owed import ONE_DAY
+from tests.contracts.plain.world import (
+    Activity,
+    Contract,
+    Enquiry,
+    Exemption,
+    Fact,
+    Grade,
+    Neighbourhood,
+    Posting,
+    Priority,
+    Stretch,
+    Team,
+    Version,
+    World,
+)
+
+FIRST = datetime(2000, 1, 1, tzinfo=UTC)
+NOTED = datetime(2000, 1, 2, tzinfo=UTC)
+LATER = datetime(2000, 1, 3, tzinfo=UTC)
+
+
+def load_world(folder: Path) -> World:
+    """The world a folder describes, with what `later/` adds to it."""
+    parts = [(folder, FIRST)]
+    if (folder / "later").is_dir():
+        parts.append((folder / "later", LATER))
+    structure = _newest(folder, "teams.yaml")
+    world = World(structure["force"]["id"], teams=_teams(structure), contracts=_contracts(parts))
+    former = {
+        old: place.key for team in world.teams for place in team.neighbourhoods for old in (*place.former, place.key)
+    }
+    for part, received_at in parts:
+        _tell(world.activities, part / "activities.csv", received_at, lambda row: _activity(row, former), _id)
+        _tell(world.enquiries, part / "enquiries.csv", received_at, lambda row: _enquiry(row, former), _id)
+        _tell(world.exemptions, part / "exemptions.csv", received_at, _exemption, _of_exemption)
+        _tell(world.grades, part / "grades.csv", received_at, _grade, _of_grade)
+    return world
+
+
+def _newest(folder: Path, name: str) -> Any:
+    later = folder / "later" / name
+    return yaml.safe_load((later if later.exists() else folder / name).read_text("utf-8"))
+
+
+def _tell(facts: list[Fact], path: Path, received_at: datetime, read, identity) -> None:
+    """Add what the file says as new facts, or as new versions of those it names again."""
+    if not path.exists():
+        return
+    by_identity = {identity(fact.versions[-1][1]): fact for fact in facts}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        rows = [{key: value or "" for key, value in row.items()} for row in csv.DictReader(lines)]
+    for row in _with_ids(rows):
+        content = read(row)
+        fact = by_identity.setdefault(identity(content), Fact())
+        if not fact.versions:
+            facts.append(fact)
+        if not fact.versions or fact.versions[-1][1] != content:
+            fact.versions.append((received_at, content))
+
+
+def _with_ids(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """A row without an id is known by its cells and its occurrence among equal rows."""
+    seen: Counter = Counter()
+    for row in rows:
+        if not row.get("id"):
+            cells = "|".join(f"{key}={row[key]}" for key in sorted(row))
+            seen[cells] += 1
+            row["id"] = f"{cells}#{seen[cells]}"
+    return rows
+
+
+def _id(content: Activity | Enquiry) -> str:
+    return content.id
+
+
+def _of_exemption(exemption: Exemption) -> tuple:
+    return exemption.team, exemption.standard, exemption.first_day
+
+
+def _of_grade(grade: Grade) -> tuple:
+    return grade.team, grade.standard, grade.period_start, grade.graded_on
+
+
+def _activity(row: dict[str, str], former: dict[str, str]) -> Activity:
+    return Activity(
+        id=row["id"],
+        team=row["team"],
+        channel=row["channel"],
+        status=row["status"],
+        starts_at=parse_instant(row["starts_at"]),
+        also_teams=_list(row, "also_teams"),
+        neighbourhoods=tuple(former[name] for name in _list(row, "neighbourhoods")),
+        officers=_list(row, "officers"),
+        led_by=row.get("led_by") or None,
+        advertised_on=_day(row, "advertised_on"),
+        open_to_public=_yes_no(row, "open_to_public"),
+        face_to_face=_yes_no(row, "face_to_face"),
+        attendance=int(row["attendance"]) if row.get("attendance") else None,
+        audiences=_list(row, "audiences"),
+        feedback_published_on=_day(row, "feedback_published_on"),
+    )
+
+
+def _enquiry(row: dict[str, str], former: dict[str, str]) -> Enquiry:
+    return Enquiry(
+        id=row["id"],
+        team=row["team"],
+        received_at=parse_instant(row["received_at"]),
+        answered_at=parse_instant(row["answered_at"]) if row.get("answered_at") else None,
+        neighbourhood=former[row["neighbourhood"]] if row.get("neighbourhood") else None,
+    )
+
+
+def _exemption(row: dict[str, str]) -> Exemption:
+    first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
+    return Exemption(row["team"], row.get("standard") or None, first, last)
+
+
+def _grade(row: dict[str, str]) -> Grade:
+    start, graded_on = date.fromisoformat(row["period_start"]), date.fromisoformat(row["graded_on"])
+    return Grade(row["team"], row["standard"], start, graded_on, row["grade"])
+
+
+def _list(row: dict[str, str], column: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(part for part in row.get(column, "").split(";") if part))
+
+
+def _day(row: dict[str, str], column: str) -> date | None:
+    return date.fromisoformat(row[column]) if row.get(column) else None
+
+
+def _yes_no(row: dict[str, str], column: str) -> bool | None:
+    return {"": None, "yes": True, "no": False}[row.get(column, "")]
+
+
+def _teams(structure: dict[str, Any]) -> list[Team]:
+    return [_team(team) for section in structure["sections"] for team in section.get("teams") or []]
+
+
+def _team(given: dict[str, Any]) -> Team:
+    active = (given["active_from"], given.get("active_until"))
+    return Team(
+        key=given["id"],
+        active=active,
+        neighbourhoods=tuple(_neighbourhood(place, active[0]) for place in given.get("neighbourhoods") or []),
+        postings=tuple(_posting(officer) for officer in given.get("officers") or []),
+        priorities=tuple(_priority(priority) for priority in given.get("priorities") or []),
+    )
+
+
+def _neighbourhood(given: dict[str, Any], team_from: date) -> Neighbourhood:
+    active: Stretch = (given.get("active_from") or team_from, given.get("active_until"))
+    return Neighbourhood(given["id"], active, tuple(given.get("was") or ()))
+
+
+def _posting(given: dict[str, Any]) -> Posting:
+    return Posting(
+        person=given["id"],
+        rank=given["rank"],
+        posted=(given["posted_from"], given.get("posted_until")),
+        published=given.get("published") in (True, "yes", "true"),
+        published_part=(given.get("published_from") or date.min, given.get("published_until")),
+        neighbourhood=given.get("neighbourhood"),
+    )
+
+
+def _priority(given: dict[str, Any]) -> Priority:
+    return Priority(given["title"], (given["from"], given.get("until")), given.get("neighbourhood"))
+
+
+def _contracts(parts: list[tuple[Path, datetime]]) -> list[Contract]:
+    """Every contract of every file; the same version in a later file stands in the place of the earlier one."""
+    files = [yaml.safe_load(path.read_text("utf-8")) for part, _ in parts for path in sorted(part.glob("contract*"))]
+    versions: dict[str, dict[str, Version]] = {}
+    for given in files:
+        versions.setdefault(given["contract"], {})[given["version"]] = _version(given)
+    return [Contract(key, _in_turn(list(versions[key].values()))) for key in sorted(versions)]
+
+
+def _version(given: dict[str, Any]) -> Version:
+    grades = tuple(given.get("grades") or GRADES)
+    measures = {standard["code"]: parse_measure(standard["measure"], grades=grades) for standard in given["standards"]}
+    return Version(given["version"], (given["in_force_from"], given.get("in_force_until")), measures, grades)
+
+
+def _in_turn(versions: list[Version]) -> tuple[Version, ...]:
+    """In order of time; one without an end is ended on the day before the next begins."""
+    ordered = sorted(versions, key=lambda version: version.in_force[0])
+    ended = []
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        first, last = version.in_force
+        if last is None and following is not None:
+            version = replace(version, in_force=(first, following.in_force[0] - ONE_DAY))
+        ended.append(version)
+    return tuple(ended)

@@ -1,0 +1,144 @@
+"""A world to judge: one force, what it promised, and what it did, as plain as the files of the formats."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Generic, TypeVar
+
+from contracts.measures import GRADES, Measure
+
+Content = TypeVar("Content")
+ALWAYS = (date.min, None)
+Stretch = tuple[date, date | None]  # first and last day, both included; None: no end is known
+
+
+def covers(stretch: Stretch, day: date) -> bool:
+    first, last = stretch
+    return first <= day and (last is None or day <= last)
+
+
+@dataclass(frozen=True)
+class Neighbourhood:
+    key: str
+    active: Stretch
+    former: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Posting:
+    person: str
+    rank: str
+    posted: Stretch
+    published: bool = False
+    published_part: Stretch = ALWAYS
+    neighbourhood: str | None = None
+
+    def published_on(self, day: date) -> bool:
+        return self.published and covers(self.posted, day) and covers(self.published_part, day)
+
+
+@dataclass(frozen=True)
+class Priority:
+    title: str
+    in_force: Stretch
+    neighbourhood: str | None = None
+
+
+@dataclass(frozen=True)
+class Team:
+    key: str
+    active: Stretch
+    neighbourhoods: tuple[Neighbourhood, ...] = ()
+    postings: tuple[Posting, ...] = ()
+    priorities: tuple[Priority, ...] = ()
+
+
+@dataclass(frozen=True)
+class Version:
+    key: str
+    in_force: Stretch
+    measures: dict[str, Measure]  # by the standard's code
+    grades: tuple[str, ...] = GRADES
+
+
+@dataclass(frozen=True)
+class Contract:
+    key: str
+    versions: tuple[Version, ...]  # in order of time, never overlapping
+
+
+@dataclass(frozen=True)
+class Activity:
+    id: str
+    team: str
+    channel: str
+    status: str
+    starts_at: datetime
+    also_teams: tuple[str, ...] = ()
+    neighbourhoods: tuple[str, ...] = ()
+    officers: tuple[str, ...] = ()
+    led_by: str | None = None
+    advertised_on: date | None = None
+    open_to_public: bool | None = None
+    face_to_face: bool | None = None
+    attendance: int | None = None
+    audiences: tuple[str, ...] = ()
+    feedback_published_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Enquiry:
+    id: str
+    team: str
+    received_at: datetime
+    answered_at: datetime | None = None
+    neighbourhood: str | None = None
+
+
+@dataclass(frozen=True)
+class Exemption:
+    team: str
+    standard: str | None  # "contract/code"; None: every standard
+    first_day: date
+    last_day: date
+    status: str = "approved"
+
+
+@dataclass(frozen=True)
+class Grade:
+    team: str
+    standard: str  # "contract/code"
+    period_start: date
+    graded_on: date
+    grade: str
+
+
+@dataclass
+class Fact(Generic[Content]):
+    """What the portal was told, in the order it was told: each version with the instant it was received."""
+
+    versions: list[tuple[datetime, Content]] = field(default_factory=list)
+
+    def as_known_at(self, known_at: datetime | None) -> Content | None:
+        """The newest version received by then; None before the first. No instant given: the newest there is."""
+        known = [content for received_at, content in self.versions if known_at is None or received_at <= known_at]
+        return known[-1] if known else None
+
+
+@dataclass
+class World:
+    force: str
+    teams: list[Team] = field(default_factory=list)
+    contracts: list[Contract] = field(default_factory=list)
+    activities: list[Fact[Activity]] = field(default_factory=list)
+    enquiries: list[Fact[Enquiry]] = field(default_factory=list)
+    exemptions: list[Fact[Exemption]] = field(default_factory=list)
+    grades: list[Fact[Grade]] = field(default_factory=list)
+
+
+def known(facts: list[Fact[Content]], known_at: datetime | None) -> Iterator[Content]:
+    """The facts that had arrived by then, each as it was known."""
+    for fact in facts:
+        content = fact.as_known_at(known_at)
+        if content is not None:
+            yield content
