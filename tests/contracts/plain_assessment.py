@@ -16,7 +16,7 @@ from tests.contracts.plain.judged import Judged, UnitLine, obligated
 from tests.contracts.plain.on_time import items_in, judge_on_time
 from tests.contracts.plain.owed import Cell, cells, obligations, units_in
 from tests.contracts.plain.presence import judge_presence
-from tests.contracts.plain.qualifying import Known, belongs_to, day, known_facts, names, reason_against
+from tests.contracts.plain.qualifying import Activity, Known, belongs_to, day, known_facts, names, standing
 from tests.contracts.plain.world import World
 
 COLUMNS = (
@@ -116,12 +116,12 @@ def _of_item(state: str) -> str:
     return "counted" if state == "in_time" else state
 
 
-def _reason(cell: Cell, facts: Known, activity) -> str:
-    against = reason_against(activity, cell.measure, facts)
-    if against:
-        return against
+def _reason(cell: Cell, facts: Known, activity: Activity) -> str:
+    found = standing(activity, cell.measure, facts)
     per = getattr(cell.measure, "per", "team")
-    return "counted" if any(names(activity, unit, per) for unit, _ in units_in(cell)) else "unit"
+    if found not in ("counted", "expected") or any(names(activity, unit, per) for unit, _ in units_in(cell)):
+        return found
+    return "unit"
 
 
 def _row(cell: Cell, judged: Judged) -> tuple[str, ...]:

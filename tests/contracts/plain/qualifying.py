@@ -3,18 +3,19 @@
 The reasons, in the order in which they are looked for; the first that applies is the reason given:
 
     channel       not one of the standard's channels
-    not_held      planned, cancelled or withdrawn
+    not_held      cancelled, withdrawn, or planned for a day that has passed
     after         held, but it started after the instant the assessment is made as of
     public        the standard asks for a public one; this is not, or nobody knows
     face_to_face  the same of face to face
-    attendance    fewer came than asked, or nobody knows how many
-    notice        advertised too late, or nobody knows when
+    attendance    fewer came than asked, or nobody knows how many; of a planned one nobody can know yet
+    notice        advertised too late, or nobody knows when, and for a planned one it is too late to do it now
     rank          led by a lower rank than asked, or nobody knows by whom
     audience      none of the audiences asked for
     unit          names no unit that is judged, or not on a day that is the unit's own
     exempt_day    (`on_time` only) an item of an exempt day is left out
     late          (`on_time` only) the item was not dealt with in time
     pending       (`on_time` only) the item can still be dealt with in time
+    expected      none of these: planned, and expected to count
     counted       none of these: it is in the figure
 """
 
@@ -74,33 +75,21 @@ def belongs_to(activity: Activity, team: Team) -> bool:
     return team.key == activity.team or team.key in activity.also_teams
 
 
-def reason_against(activity: Activity, measure: Filters, facts: Known) -> str | None:
-    """Why the activity does not count for the team, or None when it does. Of its units nothing is asked yet."""
+def standing(activity: Activity, measure: Filters, facts: Known) -> str:
+    """`counted`, `expected` or the reason against it, for the team. Of units and items nothing is asked yet."""
     if activity.channel not in measure.channels:
         return "channel"
-    if activity.status != "held":
+    planned = activity.status == "planned" and day(activity) >= facts.today
+    if activity.status != "held" and not planned:
         return "not_held"
-    if activity.starts_at > facts.at:
+    if activity.status == "held" and activity.starts_at > facts.at:
         return "after"
-    return (
+    against = (
         _reason_of_place(activity, measure)
         or _reason_of_numbers(activity, measure, facts)
         or _reason_of_people(activity, measure, facts)
     )
-
-
-def is_expected(activity: Activity, measure: Filters, facts: Known) -> bool:
-    """Whether a planned activity is expected to count: of attendance nothing can be known yet."""
-    if activity.status != "planned" or day(activity) < facts.today or activity.channel not in measure.channels:
-        return False
-    if _reason_of_place(activity, measure) or _reason_of_people(activity, measure, facts):
-        return False
-    if measure.min_notice_days is None:
-        return True
-    advertised_on = advertising_seen(activity, facts.today)
-    if advertised_on is None:  # there is still time to advertise it, or there is not
-        return day(activity) >= facts.today + timedelta(days=measure.min_notice_days)
-    return _early_enough(activity, advertised_on, measure.min_notice_days)
+    return against or ("expected" if planned else "counted")
 
 
 def names(activity: Activity, unit: Unit, per: str) -> bool:
@@ -114,18 +103,14 @@ def names(activity: Activity, unit: Unit, per: str) -> bool:
     return True
 
 
-def counting(team: Team, measure: Filters, facts: Known) -> Iterator[Activity]:
+def counting(team: Team, measure: Filters, facts: Known) -> list[Activity]:
     """The team's activities that count, of whichever unit and on whichever day."""
-    for activity in facts.activities:
-        if belongs_to(activity, team) and reason_against(activity, measure, facts) is None:
-            yield activity
+    return [a for a in facts.activities if belongs_to(a, team) and standing(a, measure, facts) == "counted"]
 
 
-def expected(team: Team, measure: Filters, facts: Known) -> Iterator[Activity]:
+def expected(team: Team, measure: Filters, facts: Known) -> list[Activity]:
     """The team's planned activities that are expected to count."""
-    for activity in facts.activities:
-        if belongs_to(activity, team) and is_expected(activity, measure, facts):
-            yield activity
+    return [a for a in facts.activities if belongs_to(a, team) and standing(a, measure, facts) == "expected"]
 
 
 def _seen(noted: date | None, today: date) -> date | None:
@@ -142,17 +127,24 @@ def advertising_seen(activity: Activity, today: date) -> date | None:
 
 
 def _reason_of_numbers(activity: Activity, measure: Filters, facts: Known) -> str | None:
-    fewest, notice_days = measure.min_attendance, measure.min_notice_days
-    if fewest is not None and (activity.attendance is None or activity.attendance < fewest):
+    fewest = measure.min_attendance
+    if fewest is not None and activity.status == "held" and not _enough_came(activity, fewest):
         return "attendance"
-    advertised_on = advertising_seen(activity, facts.today)
-    if notice_days is not None and not _early_enough(activity, advertised_on, notice_days):
+    if measure.min_notice_days is not None and not _noticed(activity, measure.min_notice_days, facts):
         return "notice"
     return None
 
 
-def _early_enough(activity: Activity, advertised_on: date | None, notice_days: int) -> bool:
-    return advertised_on is not None and (day(activity) - advertised_on).days >= notice_days
+def _enough_came(activity: Activity, fewest: int) -> bool:
+    return activity.attendance is not None and activity.attendance >= fewest
+
+
+def _noticed(activity: Activity, notice_days: int, facts: Known) -> bool:
+    advertised_on = advertising_seen(activity, facts.today)
+    if advertised_on is not None:
+        return (day(activity) - advertised_on).days >= notice_days
+    # Of a plan that nobody has advertised yet: is there still time to? What was held unadvertised fails.
+    return activity.status == "planned" and (day(activity) - facts.today).days >= notice_days
 
 
 def _reason_of_place(activity: Activity, measure: Filters) -> str | None:
