@@ -100,28 +100,32 @@ def considered(cell: Cell, facts: Known) -> list[Considered]:
     """
     if isinstance(cell.measure, Graded | Presence):
         return []
-    items = {item.id: item for item in items_in(cell, facts)} if isinstance(cell.measure, OnTime) else {}
-    if isinstance(cell.measure, OnTime) and cell.measure.item == "enquiry_reply":
-        found = [Considered(item.id, item.on, _of_item(item.state)) for item in items.values()]
+    if isinstance(cell.measure, OnTime):
+        found = _considered_items(cell, facts)
     else:
-        found = [
-            Considered(a.id, day(a), _of_item(items[a.id].state) if a.id in items else _reason(cell, facts, a))
-            for a in facts.activities
-            if belongs_to(a, cell.obligation.team) and day(a) in cell.window
-        ]
-    return sorted(found, key=lambda c: (c.day, c.id))
+        found = [Considered(a.id, day(a), _reason(cell, facts, a)) for a in _activities_in(cell, facts)]
+    return sorted(found, key=lambda one: (one.day, one.id))
 
 
-def _of_item(state: str) -> str:
-    return "counted" if state == "in_time" else state
+def _activities_in(cell: Cell, facts: Known) -> list[Activity]:
+    return [a for a in facts.activities if belongs_to(a, cell.obligation.team) and day(a) in cell.window]
 
 
 def _reason(cell: Cell, facts: Known, activity: Activity) -> str:
     found = standing(activity, cell.measure, facts)
-    per = getattr(cell.measure, "per", "team")
-    if found not in ("counted", "expected") or any(names(activity, unit, per) for unit, _ in units_in(cell)):
+    if found not in ("counted", "expected"):
         return found
-    return "unit"
+    return found if any(names(activity, unit, cell.measure.per) for unit, _ in units_in(cell)) else "unit"
+
+
+def _considered_items(cell: Cell, facts: Known) -> list[Considered]:
+    """Items, and the activities that do not even make an item. In time is what the figure counts."""
+    items = items_in(cell, facts)
+    found = [Considered(item.id, item.on, "counted" if item.state == "in_time" else item.state) for item in items]
+    if cell.measure.item == "enquiry_reply":
+        return found
+    others = [a for a in _activities_in(cell, facts) if standing(a, cell.measure, facts) != "counted"]
+    return found + [Considered(a.id, day(a), standing(a, cell.measure, facts)) for a in others]
 
 
 def _row(cell: Cell, judged: Judged) -> tuple[str, ...]:

@@ -19,9 +19,8 @@ The reasons, in the order in which they are looked for; the first that applies i
     counted       none of these: it is in the figure
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from contracts.measures import RANKS, Filters
 from contracts.periods import day_of
