@@ -1,19 +1,17 @@
-"""The calendar of a standard: London days, and the weeks, months, quarters and policing years made of them.
+"""The calendar of a standard: the weeks, months, quarters and policing years made of London days.
 
-Pure dates, no Django and no clock of its own. This is the one module that turns instants into days and back;
-the SQL of the engine is handed dates and never computes one. Source of every rule: "Time" in the measures' definition.
+Pure dates, no Django and no clock of its own; `record.london` turns instants into days. The SQL of the engine is handed
+dates and never computes one. Source of every rule: "Time" in the measures' definition.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-LONDON = ZoneInfo("Europe/London")
+from record.london import ONE_DAY, day_of, last_instant, midnight, parse_day, parse_instant  # noqa: F401
+
 KINDS = ("week", "month", "quarter", "half_year", "year")
 
-ONE_DAY = timedelta(days=1)
 # Months at which a period of the kind begins. The policing year, and so its halves, begin in April;
 # quarters follow the calendar year, whose quarters include 1 April anyway.
 FIRST_MONTHS = {
@@ -22,8 +20,6 @@ FIRST_MONTHS = {
     "half_year": (4, 10),
     "year": (4,),
 }
-ISO_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}([.][0-9]+)?)?(Z|[+-][0-9:]{2,6})?")
-ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @dataclass(frozen=True, order=True)
@@ -72,58 +68,6 @@ def periods_between(kind: str, first: date, last: date) -> Iterator[Period]:
     while period.last_day < last:
         period = period_after(kind, period)
         yield period
-
-
-def day_of(instant: datetime) -> date:
-    """The London calendar date of an aware instant. A naive one is a ValueError: nobody knows whose clock it is."""
-    if instant.tzinfo is None:
-        raise ValueError(f"{instant.isoformat()} has no time zone")
-    return instant.astimezone(LONDON).date()
-
-
-def midnight(day: date) -> datetime:
-    """The instant, in UTC, at which that London day begins."""
-    return datetime(day.year, day.month, day.day, tzinfo=LONDON).astimezone(UTC)
-
-
-def last_instant(day: date) -> datetime:
-    """The last instant, in UTC, of that London day: a deadline at the midnight that ends it has not passed yet.
-
-    One microsecond before that midnight, which is the finest that Python and PostgreSQL both tell apart.
-    """
-    return midnight(day + ONE_DAY) - timedelta(microseconds=1)
-
-
-def parse_day(text: str) -> date:
-    """The date written as YYYY-MM-DD; anything else, also an impossible date, is a ValueError that says what is wrong."""
-    if not ISO_DAY.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date written as YYYY-MM-DD")
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ValueError(f"{text!r} is not a date: {error}") from None
-
-
-def parse_instant(text: str) -> datetime:
-    """The instant, in UTC, written in ISO form; without an offset it is London's clock.
-
-    The hour that the clocks repeat in October is taken as the first one. The hour they skip in March does not exist
-    and is a ValueError, and so is whatever is not an ISO date and time.
-    """
-    if not ISO_INSTANT.fullmatch(text):
-        raise ValueError(f"{text!r} is not a date and time written as YYYY-MM-DDTHH:MM[:SS], with or without an offset")
-    try:
-        written = datetime.fromisoformat(text)
-        return written.astimezone(UTC) if written.tzinfo else _london_instant(written)
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{text!r} is not a time: {error}") from None
-
-
-def _london_instant(written: datetime) -> datetime:
-    instant = written.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
-    if instant.astimezone(LONDON).replace(tzinfo=None) != written:
-        raise ValueError("the clocks went forward over it in London, so it does not exist")
-    return instant
 
 
 def _latest_start(day: date, months: tuple[int, ...]) -> date:

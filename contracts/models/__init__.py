@@ -1,0 +1,25 @@
+"""What teams owe, and whether they kept it."""
+
+from contracts.models.assessments import Assessment, Settlement, Unit
+from contracts.models.exemptions import Exemption, ExemptionVersion
+from contracts.models.flags import Flag, FlagChange
+from contracts.models.grades import Grade, GradeVersion
+from contracts.models.terms import Obligation, ObligationPeriod
+from contracts.models.versions import Contract, ContractVersion, Standard
+
+__all__ = [
+    "Assessment",
+    "Contract",
+    "ContractVersion",
+    "Exemption",
+    "ExemptionVersion",
+    "Flag",
+    "FlagChange",
+    "Grade",
+    "GradeVersion",
+    "Obligation",
+    "ObligationPeriod",
+    "Settlement",
+    "Standard",
+    "Unit",
+]

@@ -1,0 +1,78 @@
+"""Flags: a team fell below a standard, or is about to. One flag per assessment; each change of it is a row."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from contracts.models.versions import Contract, ContractVersion
+from teams.models import Person, Team
+from teams.models.areas import KeyField
+
+
+class Level(models.TextChoices):
+    AT_RISK = "at_risk", "At risk"
+    MISSED = "missed", "Missed"
+
+
+class FlagQuerySet(models.QuerySet):
+    def standing(self) -> FlagQuerySet:
+        return self.filter(cleared_at__isnull=True)
+
+
+class Flag(models.Model):
+    """Names its assessment by identity, not by key: the assessment may be removed, the flag's history stays."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")
+    version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="+")
+    code = KeyField()
+    first_day = models.DateField()
+    last_day = models.DateField()
+    level = models.CharField(max_length=16, choices=Level.choices)
+    opened_at = models.DateTimeField()
+    cleared_at = models.DateTimeField(null=True)
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    plan = models.TextField(blank=True)  # what the acknowledging officer means to do
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    closing_reason = models.TextField(blank=True)
+
+    objects = FlagQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="one_flag_per_assessment", fields=["team", "contract", "code", "first_day"]),
+            models.CheckConstraint(name="a_flag_has_a_known_level", condition=Q(level__in=["at_risk", "missed"])),
+            models.CheckConstraint(
+                name="who_closes_a_flag_says_why",
+                condition=Q(closed_by__isnull=True) | ~Q(closing_reason=""),
+            ),
+        ]
+        indexes = [models.Index(name="standing_flags", fields=["team", "first_day"], condition=Q(cleared_at=None))]
+
+
+class FlagChange(models.Model):
+    """What happened to a flag, and the source of its letters: a row without `told_at` is still to be told."""
+
+    class Kind(models.TextChoices):
+        OPENED = "opened", "Opened"
+        RISEN = "risen", "Rose to missed"
+        CLEARED = "cleared", "Cleared"
+        REOPENED = "reopened", "Came back within three days"
+
+    flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    level = models.CharField(max_length=16, choices=Level.choices)
+    at = models.DateTimeField(db_default=Now())
+    told_at = models.DateTimeField(null=True)  # when its letters were written
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_flag_change_is_of_a_known_kind",
+                condition=Q(kind__in=["opened", "risen", "cleared", "reopened"]),
+            ),
+        ]
+        indexes = [models.Index(name="flag_changes_still_to_tell", fields=["id"], condition=Q(told_at=None))]

@@ -1,0 +1,23 @@
+-- Facts as the portal knows them now: the rows, which are the newest versions, with their links.
+-- Everything after this prelude reads facts only through the names it defines.
+activity AS NOT MATERIALIZED (
+    SELECT a.id, l.team_id, l.channel_id AS channel, l.day, l.held, a.status, a.starts_at, a.advertised_on,
+           a.open_to_public, a.face_to_face, a.attendance, a.audiences, a.feedback_published_on, a.led_by_id
+    FROM engagement_activityteam l
+    JOIN engagement_activity a ON a.id = l.activity_id
+),
+activity_neighbourhood AS NOT MATERIALIZED (
+    SELECT activity_id, neighbourhood_id FROM engagement_activityneighbourhood
+),
+activity_officer AS NOT MATERIALIZED (
+    SELECT activity_id, person_id FROM engagement_activityofficer
+),
+enquiry AS NOT MATERIALIZED (
+    SELECT id, team_id, received_at, received_on, answered_at FROM engagement_enquiry
+),
+exemption AS NOT MATERIALIZED (
+    SELECT team_id, contract_id, code, first_day, last_day FROM contracts_exemption WHERE state = 'approved'
+),
+grade AS NOT MATERIALIZED (
+    SELECT id, team_id, contract_id, code, period_first_day, graded_on, grade FROM contracts_grade
+),

@@ -1,0 +1,25 @@
+"""What teams did: activities and enquiries, each with every version it ever had."""
+
+from engagement.models.activities import (
+    Activity,
+    ActivityNeighbourhood,
+    ActivityOfficer,
+    ActivityTeam,
+    ActivityVersion,
+    Status,
+)
+from engagement.models.enquiries import Enquiry, EnquiryVersion
+from engagement.models.kinds import Audience, Channel
+
+__all__ = [
+    "Activity",
+    "ActivityNeighbourhood",
+    "ActivityOfficer",
+    "ActivityTeam",
+    "ActivityVersion",
+    "Audience",
+    "Channel",
+    "Enquiry",
+    "EnquiryVersion",
+    "Status",
+]

@@ -1,0 +1,61 @@
+"""Enquiries: what residents asked a team, and when they were answered."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from teams.models import Force, Neighbourhood, Team
+
+
+class EnquiryContent(models.Model):
+    """The same columns on the row and on each of its versions. Instants are whole seconds."""
+
+    received_at = models.DateTimeField()  # when the resident's question reached the team
+    received_on = models.DateField()  # its London day
+    answered_at = models.DateTimeField(null=True)
+    subject = models.CharField(max_length=300, blank=True)
+    known_at = models.DateTimeField()  # when the portal received this version: the second clock
+    version = models.PositiveIntegerField()
+    receipt = models.CharField(max_length=64)
+
+    class Meta:
+        abstract = True
+
+
+class Enquiry(EnquiryContent):
+    """A resident's question to a team: the newest version."""
+
+    id = models.UUIDField(primary_key=True)
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="an_enquiry_is_answered_after_it_was_received",
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("received_at")),
+            ),
+        ]
+        indexes = [models.Index(name="enquiries_of_a_team_by_day", fields=["team", "received_on"])]
+
+    def __str__(self) -> str:
+        return self.subject or "An enquiry without a subject"
+
+
+class EnquiryVersion(EnquiryContent):
+    """One version of an enquiry, complete: never changed, never removed."""
+
+    enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="versions", db_index=False)
+    force_id = models.BigIntegerField()
+    team_id = models.BigIntegerField()
+    neighbourhood_id = models.BigIntegerField(null=True)
+    by = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="versions_of_an_enquiry_are_numbered_once", fields=["enquiry", "version"]),
+        ]
+        indexes = [models.Index(name="enquiry_versions_as_known", fields=["enquiry", "-known_at", "-version"])]

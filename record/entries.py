@@ -1,0 +1,124 @@
+"""Who did what, before and after, and why: one head row per force, locked last.
+
+The head's lock is what makes the second clock honest. Whoever holds it reads `clock_timestamp()` and writes versions
+and entries before letting go, so nothing can become known at an instant for which an answer has already been given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, models, transaction
+
+
+class Head(models.Model):
+    """The end of one force's record. Its row lock orders all writes of the force."""
+
+    force = models.CharField(primary_key=True, max_length=64, db_collation="C")
+    sequence = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="a_head_never_counts_below_zero", condition=models.Q(sequence__gte=0)),
+        ]
+
+
+class Entry(models.Model):
+    """One line of the record. Never changed, never removed."""
+
+    force = models.CharField(max_length=64, db_collation="C")
+    sequence = models.BigIntegerField()
+    at = models.DateTimeField()
+    by = models.CharField(max_length=64)  # a person's key, "command line" or "portal"
+    action = models.CharField(max_length=64)
+    subject = models.CharField(max_length=200, db_collation="C")  # kind:key, as in activity:6f…
+    before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="entries_of_a_force_are_numbered_once", fields=["force", "sequence"]),
+        ]
+        indexes = [
+            models.Index(name="entries_of_a_subject", fields=["subject", "sequence"]),
+            models.Index(name="entries_of_a_kind_by_time", fields=["force", "action", "-at"]),
+        ]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one entry says, before it has a number and a time."""
+
+    action: str
+    subject: str
+    before: Any = None
+    after: Any = None
+    reason: str = ""
+
+
+@dataclass
+class OpenHead:
+    """A force's locked head: write through it, and only inside the transaction that opened it."""
+
+    force: str
+    at: datetime
+    sequence: int
+
+    def write(self, *, by: str, changes: Iterable[Change]) -> list[Entry]:
+        """Append entries in order. `by` is a person's key, "command line" or "portal"."""
+        entries = [
+            Entry(
+                force=self.force,
+                sequence=number,
+                at=self.at,
+                by=by,
+                action=change.action,
+                subject=change.subject,
+                before=change.before,
+                after=change.after,
+                reason=change.reason,
+            )
+            for number, change in enumerate(changes, self.sequence + 1)
+        ]
+        Entry.objects.bulk_create(entries, batch_size=2000)
+        return self._advance(entries)
+
+    def _advance(self, entries: list[Entry]) -> list[Entry]:
+        if entries:
+            self.sequence = entries[-1].sequence
+            Head.objects.filter(force=self.force).update(sequence=self.sequence)
+        return entries
+
+    def reserve(self, count: int) -> int:
+        """Set aside `count` numbers for entries written by SQL; returns the number before the first of them."""
+        before, self.sequence = self.sequence, self.sequence + count
+        Head.objects.filter(force=self.force).update(sequence=self.sequence)
+        return before
+
+
+def open_head(force: str) -> OpenHead:
+    """Lock the force's head until the transaction ends and read the clock under that lock."""
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError("A head is opened inside a transaction: its lock ends with it.")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO record_head (force, sequence) VALUES (%s, 0) ON CONFLICT DO NOTHING", [force])
+        cursor.execute("SELECT sequence FROM record_head WHERE force = %s FOR UPDATE", [force])
+        (sequence,) = cursor.fetchone()
+        cursor.execute("SELECT clock_timestamp()")
+        (at,) = cursor.fetchone()
+    return OpenHead(force=force, at=at, sequence=sequence)
+
+
+def await_writers(force: str) -> None:
+    """Wait until every writer that may already hold an earlier instant has committed.
+
+    A reader that asks "as known at K" calls this first: without it, a transaction that read its clock before K and
+    commits after the answer would change history.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM record_head WHERE force = %s FOR SHARE", [force])

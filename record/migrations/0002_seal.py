@@ -1,0 +1,8 @@
+from django.db import migrations
+
+from record.sealing import Seal
+
+
+class Migration(migrations.Migration):
+    dependencies = [("record", "0001_initial")]
+    operations = [Seal("record_entry")]

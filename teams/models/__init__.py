@@ -1,0 +1,21 @@
+"""Who: forces, sections, teams, neighbourhoods, people, postings, role grants and local priorities."""
+
+from teams.models.areas import Force, FormerNeighbourhoodId, Neighbourhood, Section, Team, TeamName
+from teams.models.grants import Grant, Role
+from teams.models.people import Person, Posting, Rank
+from teams.models.priorities import Priority
+
+__all__ = [
+    "Force",
+    "FormerNeighbourhoodId",
+    "Grant",
+    "Neighbourhood",
+    "Person",
+    "Posting",
+    "Priority",
+    "Rank",
+    "Role",
+    "Section",
+    "Team",
+    "TeamName",
+]

@@ -1,0 +1,53 @@
+"""Dated grants of a role with a scope. What a role may do stands in `teams.permissions`."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import models
+from django.db.models import Q
+
+from teams.models.areas import Force, Section, Team
+from teams.models.dated import covering, ends_after_it_begins
+from teams.models.people import Person
+
+
+class Role(models.TextChoices):
+    PC = "pc", "PC, PCSO or engagement officer"
+    SERGEANT = "sergeant", "Sergeant"
+    INSPECTOR = "inspector", "Inspector"
+    REVIEWER = "reviewer", "Reviewer of the oversight body"
+    ADMIN = "admin", "Administrator"
+
+
+class GrantQuerySet(models.QuerySet):
+    def on(self, day: date) -> GrantQuerySet:
+        return self.filter(covering(day, first="first_day", last="last_day"))
+
+
+class Grant(models.Model):
+    """A role held from one day to another: a team's, a section's or the whole force's, as the role says."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=16, choices=Role.choices)
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
+    section = models.ForeignKey(Section, on_delete=models.PROTECT, null=True, related_name="+")
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+
+    objects = GrantQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="a_grant_has_the_scope_of_its_role",
+                condition=Q(role__in=["pc", "sergeant"], team__isnull=False, section__isnull=True)
+                | Q(role="inspector", section__isnull=False, team__isnull=True)
+                | Q(role__in=["reviewer", "admin"], section__isnull=True, team__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="a_grant_ends_after_it_begins",
+                condition=ends_after_it_begins(first="first_day", last="last_day"),
+            ),
+        ]
