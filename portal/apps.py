@@ -1,4 +1,4 @@
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import pre_migrate
 
 
@@ -8,4 +8,5 @@ class PortalConfig(AppConfig):
     def ready(self):
         from portal.database import grants
 
-        pre_migrate.connect(grants.give_application_its_rights, sender=self)
+        # Django announces a migration once for each app that has models: we listen for one of them.
+        pre_migrate.connect(grants.give_application_its_rights, sender=apps.get_app_config("record"))
