@@ -1,0 +1,236 @@
+"""The oversight grid and one proof, invented."""
+
+from portal.design.samples import STANDARDS, TODAY, day
+
+WORDS = {"o": "on_track", "m": "met", "r": "at_risk", "x": "missed", "e": "exempt", "n": "not_applicable"}
+
+
+def _team(name: str, statuses: str, figures: str, trend: list[int | None]) -> dict:
+    """`statuses` one letter a standard ("-": not owed), `figures` parted by semicolons."""
+    cells = [
+        {"status": WORDS[letter], "figure": figure, "url": "/design/proof/"} if letter != "-" else None
+        for letter, figure in zip(statuses, figures.split(";"), strict=True)
+    ]
+    counts = {word: statuses.count(letter) for letter, word in WORDS.items()}
+    shape = {"values": trend, "low": 5, "high": 10, "unit": "of 10 met last quarter"}
+    return {"name": name, "url": "#", "counts": counts, "cells": cells, "trend": shape}
+
+
+EAST = [
+    _team(
+        "Ferndown",
+        "oomomooooo",
+        "2 of 3;33 days;1 of 1;5 days;2 of 2;100%;97%;100%;no gap;no gap",
+        [8, 8, 9, 9, 9, 10, 9, 10],
+    ),
+    _team(
+        "Verwood",
+        "oooxoooooo",
+        "1 of 2;41 days;0 of 1;12 days;1 of 2;94%;92%;86%;no gap;no gap",
+        [9, 9, 8, 9, 9, 8, 9, 9],
+    ),
+    _team(
+        "Wimborne",
+        "ooorooooo-",
+        "3 of 4;40 days;0 of 1;5 days;1 of 2;95%;95%;88%;no gap;",
+        [7, 8, 8, 9, 9, 10, 10, 10],
+    ),
+]
+WEYMOUTH = [
+    _team(
+        "Chickerell",
+        "ooeoeooooo",
+        "1 of 2;30 days;;3 days;;90%;93%;81%;no gap;no gap",
+        [None, None, 7, 8, 8, 8, 9, 9],
+    ),
+    _team(
+        "Portland",
+        "oxroorrrxo",
+        "1 of 2;61 days;0 of 1;7 days;1 of 2;71%;71%;75%;4 days;no gap",
+        [9, 9, 8, 8, 7, 7, 6, 6],
+    ),
+    _team(
+        "Beaminster",
+        "noooooooon",
+        ";12 days;0 of 1;5 days;0 of 1;100%;100%;100%;no gap;",
+        [None] * 8,
+    ),
+]
+GRID = {
+    "wide": True,
+    "grid": {
+        "columns": 12,
+        "standards": STANDARDS,
+        "groups": [
+            {"title": "Meeting people", "span": 3},
+            {"title": "Keeping people informed", "span": 3},
+            {"title": "Listening and answering", "span": 2},
+            {"title": "Being known", "span": 2},
+        ],
+        "sections": [
+            {
+                "name": "East Dorset",
+                "inspector": "Insp. H. Marlow",
+                "counts": {"missed": 1, "at_risk": 1},
+                "teams": EAST,
+            },
+            {"name": "Weymouth and Portland", "inspector": "Insp. D. Osei", "counts": {}, "teams": WEYMOUTH},
+        ],
+        "trend": {"title": "Met, of ten", "rule": "8 quarters; line from 5 to 10"},
+    },
+    "counts": {"missed": 3, "at_risk": 6, "on_track": 97, "met": 10, "exempt": 2, "not_applicable": 2},
+    "turned": [
+        {
+            "title": "Verwood: Posts",
+            "url": "#",
+            "before": "at_risk",
+            "after": "missed",
+            "day": day(5, 8),
+            "why": "8 days without a post, 7 is the most.",
+        },
+        {
+            "title": "Upton and Lytchett: Notice",
+            "url": "#",
+            "before": "on_track",
+            "after": "at_risk",
+            "day": day(5, 11),
+            "why": "2 of 12 events told to people too late.",
+        },
+        {
+            "title": "Purbeck Coast: Web chat",
+            "url": "#",
+            "before": "on_track",
+            "after": "met",
+            "day": day(5, 9),
+            "why": "Every one of 58 questions has its answer.",
+        },
+    ],
+}
+
+PROOF = {
+    "breadcrumbs": [
+        {"label": "Oversight", "url": "/design/grid/"},
+        {"label": "Purbeck", "url": "#"},
+        {"label": "Wareham and Wool", "url": "#"},
+    ],
+    "clocks": [
+        {
+            "name": "As it happened",
+            "sub": "all that is known today, 12 May 2026",
+            "figure": "5 of 5",
+            "status": "met",
+            "url": "#",
+            "current": True,
+        },
+        {
+            "name": "As known on 10 April 2026",
+            "sub": "the day the Commissioner’s office signed it off",
+            "figure": "4 of 5",
+            "status": "missed",
+            "url": "#",
+        },
+    ],
+    "between": [
+        {
+            "lead": "What came between:",
+            "text": "the Bere Regis meeting of 26 March was recorded on 14 April, 19 days after it was held.",
+        }
+    ],
+    "strip": {
+        "first_day": day(1, 1),
+        "last_day": day(3, 31),
+        "label": "January to March 2026. Counted: 15 and 31 January, 18 February, 10 and 26 March.",
+        "marks": [
+            {"day": day(1, 15), "ref": "1", "kind": "counted"},
+            {"day": day(1, 31), "ref": "2", "kind": "counted"},
+            {"day": day(2, 18), "ref": "3", "kind": "counted"},
+            {"day": day(3, 10), "ref": "4", "kind": "counted"},
+            {"day": day(3, 26), "ref": "5", "kind": "late"},
+            {"day": day(1, 22), "ref": "a", "kind": "not"},
+            {"day": day(2, 12), "ref": "b", "kind": "not"},
+            {"day": day(2, 12), "ref": "c", "kind": "not"},
+            {"day": day(3, 11), "ref": "d", "kind": "not"},
+        ],
+        "exempt": [(day(2, 9), day(2, 22))],
+    },
+    "open_strip": {
+        "first_day": day(5, 1),
+        "last_day": day(5, 31),
+        "label": "May 2026. Posts on 1 and 7 May; 5 days since. Today is 12 May, the next is due by 14 May.",
+        "marks": [
+            {"day": day(5, 1), "ref": "1", "kind": "counted"},
+            {"day": day(5, 7), "ref": "2", "kind": "counted"},
+            {"day": day(5, 19), "ref": "p", "kind": "planned"},
+        ],
+        "spans": [{"from": day(5, 1), "to": day(5, 7)}, {"from": day(5, 7), "to": TODAY, "open": True}],
+        "today": TODAY,
+        "due_by": day(5, 14),
+    },
+    "counted": [
+        {
+            "ref": "1",
+            "day": day(1, 15),
+            "title": "Surgery, Wareham Library",
+            "url": "#",
+            "came": 9,
+            "notice": "15 days",
+            "recorded": "2 hours later",
+        },
+        {
+            "ref": "3",
+            "day": day(2, 18),
+            "title": "Open meeting on the floods, Wareham Town Hall",
+            "url": "#",
+            "came": None,
+            "notice": "8 days",
+            "recorded": "same day",
+        },
+        {
+            "ref": "5",
+            "late": True,
+            "day": day(3, 26),
+            "title": "Open meeting, Bere Regis",
+            "url": "#",
+            "came": 17,
+            "notice": "13 days",
+            "recorded": "19 days later",
+            "recorded_late": True,
+        },
+    ],
+    "not_counted": [
+        {
+            "ref": "a",
+            "day": day(1, 22),
+            "title": "Coffee with your team, Wareham",
+            "url": "#",
+            "why": "Advertised 2 days before; the rule asks for 7.",
+        },
+        {
+            "ref": "b",
+            "day": day(2, 12),
+            "title": "Surgery, Wareham Library",
+            "url": "#",
+            "why": "Cancelled on 10 February.",
+        },
+    ],
+    "facts": [
+        {"term": "Version", "text": "2025, in force 1 April 2025 to 31 March 2026", "provisional": True},
+        {"term": "Counts", "text": "open meetings, surgeries, drop-ins"},
+        {"term": "Only if", "text": "open to the public, face to face, 7 days’ notice"},
+        {"term": "Led by", "text": ""},
+    ],
+    "sum": {
+        "lines": [
+            {"text": "Owed for a whole quarter", "figure": "6"},
+            {"text": "Days in the quarter", "figure": "90"},
+            {"text": "Exempt: floods, 9 to 22 February", "figure": "− 14"},
+            {"text": "Days left", "figure": "76"},
+        ],
+        "total": {"text": "6 × 76 ÷ 90 = 5.07, rounded", "figure": "5"},
+    },
+    "links": [
+        {"label": "This proof as JSON", "url": "#", "icon": "ui-download"},
+        {"label": "Print on one page", "print": True},
+        {"label": "Sealed as entry 48,211", "url": "#", "icon": "ui-lock"},
+    ],
+}

@@ -1,0 +1,27 @@
+"""Charts as SVG made here: geometry from `portal.charts`, markup from `_components`, no style but classes."""
+
+from collections.abc import Mapping
+
+from django import template
+
+from portal import charts
+
+register = template.Library()
+
+
+@register.inclusion_tag("_components/sparkline.html")
+def sparkline(trend: Mapping | None) -> dict:
+    """The last closed periods of one team: see `charts.sparkline`."""
+    return {"spark": charts.sparkline(**trend) if trend else None}
+
+
+@register.inclusion_tag("_components/strip.html")
+def strip(days: Mapping) -> dict:
+    """A period day by day: see `charts.strip`."""
+    return {"strip": charts.strip(**days)}
+
+
+@register.inclusion_tag("_components/marks.html")
+def marks(counts: Mapping[str, int]) -> dict:
+    """One mark a team, ordered met … nothing: see `charts.marks`."""
+    return {"marks": charts.marks(counts)}
