@@ -1,6 +1,7 @@
 """Secrets that the portal makes up on its first start and keeps in DATA_DIR, readable by its owner alone."""
 
 import os
+import secrets
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,13 @@ def kept(path: Path, make: Callable[[], str]) -> str:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_once(path, make())
     return path.read_text().strip()
+
+
+def memorable() -> str:
+    """A password to type from a terminal into a telephone: eight syllables, 50 bits, no look-alikes."""
+    return "-".join(
+        "".join(secrets.choice(c) + secrets.choice("aeiou") for c in ["bdfghjkmnprstvwz"] * 2) for _ in range(4)
+    )
 
 
 def _write_once(path: Path, text: str) -> None:

@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import broker, database
-from portal.kept import kept
+from portal.kept import kept, memorable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -19,6 +19,7 @@ environ.Env.read_env(BASE_DIR / ".env")
 DATA_DIR = Path(env.str("DATA_DIR", "") or BASE_DIR / "var").absolute()
 
 # --- Where we are -----------------------------------------------------------------------------------------------------
+HOST = env.str("HOST", "127.0.0.1")
 PORT = env.int("PORT", 8000)
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}").rstrip("/")
 SITE = urlsplit(SITE_URL)
@@ -30,6 +31,8 @@ if PRODUCTION and not env.str("DATABASE_URL", ""):
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept(DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list({SITE.hostname, "localhost", "127.0.0.1", "[::1]"}))
+# What the invented accounts of `manage.py seed` share; there are none in production.
+SEED_PASSWORD = "" if PRODUCTION else env.str("SEED_PASSWORD", "") or kept(DATA_DIR / "seed_password", memorable)
 # Addresses whose X-Forwarded-* headers are believed; uvicorn acts on them (supervisor.py).
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 RATE_LIMITS = env.bool("RATE_LIMITS", True)
@@ -129,11 +132,15 @@ if CELERY_BROKER_URL.startswith("amqp"):
 
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_DIRS = [BASE_DIR / "static" / "build"]  # what `npm run build` makes of static/
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+
+# While developing (DEBUG), files are served as they are; else as collected, under names that carry their digest.
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
 
 # Without EMAIL_URL letters are files, so that a machine for trying things out never writes to anybody.
 if env.str("EMAIL_URL", ""):

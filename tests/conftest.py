@@ -1,10 +1,72 @@
-"""What every test stands on."""
+"""What every test stands on: real PostgreSQL with the application's rights, and a real browser where there is one."""
 
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
 from django.conf import settings
+from django.db import connection
+
+BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."
 
 
 def pytest_configure() -> None:
     # Files as they are in the tree: no test waits for, or trusts, an earlier collectstatic.
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     # Argon2 is slow on purpose; the tests sign people in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The browser's driver runs an event loop in the thread that also asks the database.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journey" in item.keywords and not BROWSER:
+            item.add_marker(pytest.mark.skip(reason=NOT_RUN))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On a machine that decides (CI), journeys that did not run are a failure: silence would look like success."""
+    if not BROWSER and os.environ.get("CI") == "true" and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not BROWSER and not hasattr(config, "workerinput"):
+        print(NOT_RUN)
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
+    sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses root its sandbox
+    return browser_type_launch_args | {"executable_path": BROWSER, "args": sandbox}
+
+
+@pytest.fixture
+def as_owner():
+    """`with as_owner():` acts as the tables' owner, in the same transaction: to break what the application cannot."""
+
+    @contextmanager
+    def acting() -> Iterator[None]:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+            yield
+            cursor.execute(f"SET ROLE {settings.DATABASES['default']['APPLICATION_ROLE']}")
+
+    return acting
+
+
+@pytest.fixture
+def test_environment(transactional_db) -> dict[str, str]:
+    """The environment for a command, worker or server started by a test: it sees the test's own database."""
+    return os.environ | {
+        "DATA_DIR": str(settings.DATA_DIR),
+        "DATABASE_NAME": connection.settings_dict["NAME"],
+        "DJANGO_SETTINGS_MODULE": "portal.settings",
+        "PYTHONPATH": str(Path(settings.BASE_DIR)),
+    }

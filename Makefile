@@ -1,0 +1,63 @@
+# The same words everywhere: on a laptop, on a server, in CI. `.ci/run` is `make check` and `make test`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+
+# A step is done again when what it was made from has changed: each stamp carries the digest of its sources.
+digest = $(shell find $(1) -type f 2>/dev/null | LC_ALL=C sort | xargs cat | sha256sum | cut -c1-12)
+PACKAGES := $(BIN)/.packages-$(call digest,requirements.txt)
+TOOLS := $(BIN)/.tools-$(call digest,requirements-dev.txt)
+MODULES := node_modules/.installed-$(call digest,package-lock.json)
+PAGES := staticfiles/.built-$(call digest,static/build.js static/src static/js package-lock.json requirements.txt)
+
+.PHONY: run setup test check fix seed bench locks
+
+run: setup  ## the portal, with everything it needs; Ctrl-C stops it
+	@exec $(BIN)/python -m portal.supervisor
+
+setup: $(PACKAGES) $(PAGES)  ## everything that `make run` prepares
+
+test: setup $(TOOLS)  ## all tests
+	$(BIN)/python -m pytest -n 2
+
+check: setup $(TOOLS)  ## everything that can be said without running a test
+	.ci/check
+
+fix: $(TOOLS)  ## what a tool can put right by itself
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+	find templates -name '*.html' | xargs $(BIN)/djade --target-version 5.2
+
+seed: setup  ## a believable county, into a database that has none
+	$(BIN)/python manage.py migrate --no-input
+	$(BIN)/python manage.py seed
+
+bench: setup $(TOOLS)  ## the engine's figures
+	$(BIN)/python -m benchmarks
+
+locks: $(TOOLS)  ## after a change of pyproject.toml
+	.ci/locks
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv is missing: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv .venv
+
+$(PACKAGES): | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@rm -f $(BIN)/.packages-*
+	@touch $@
+
+$(TOOLS): $(PACKAGES)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@rm -f $(BIN)/.tools-*
+	@touch $@
+
+$(MODULES): | $(PACKAGES)
+	.ci/npm ci --omit=optional --ignore-scripts
+	@touch $@
+
+$(PAGES): $(MODULES)
+	.ci/npm run build
+	$(BIN)/python manage.py collectstatic --no-input --clear --verbosity 0
+	@touch $@

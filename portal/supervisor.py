@@ -1,0 +1,157 @@
+"""`make run`: brings the portal up on this machine and stops everything it started when it is stopped.
+
+The order is: databases, migrations, a believable county (once), then web, worker and scheduler side by side.
+"""
+
+import multiprocessing
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+
+import django
+from honcho import manager
+from honcho.printer import Printer
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+# uvicorn ends open requests within five seconds, the worker puts its task back: more than that is a hang.
+manager.KILL_WAIT = 12
+
+ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
+
+
+class Announcing(Printer):
+    """Prints what the processes say, and where to go as soon as there is something to see."""
+
+    def __init__(self, announcement: str):
+        super().__init__(sys.stdout)
+        self.announcement = announcement
+
+    def write(self, message):
+        super().write(message)
+        if message.name == "web" and "Uvicorn running on" in str(message.data):
+            print(self.announcement, flush=True)  # noqa: T201 (this is the command's answer)
+
+
+def run() -> int:
+    """Run until a signal, or until one of the processes ends; returns the exit code."""
+    sys.stdout.reconfigure(line_buffering=True)
+    django.setup()
+    from django.conf import settings
+
+    refuse_taken_port(settings.HOST, settings.PORT)
+    hold_embedded_servers()
+    prepare()
+    processes = manager.Manager(Announcing(announcement()))
+    for name, command in commands().items():
+        processes.add_process(name, f"exec {shlex.join(command)}", cwd=str(settings.BASE_DIR), env=environment())
+    # A closed terminal is a Ctrl-C too: the processes have sessions of their own and would not hear of it.
+    signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
+    processes.loop()
+    for child in multiprocessing.active_children():
+        child.join()  # honcho's watchers hold our locks as long as they live
+    return processes.returncode
+
+
+def commands() -> dict[str, list[str]]:
+    """What runs side by side, by name."""
+    from django.conf import settings
+
+    celery = [sys.executable, "-m", "celery", "--app", "portal"]
+    timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
+    return {
+        "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],
+        "worker": [
+            *celery,
+            "worker",
+            "--concurrency",
+            "2",
+            "--without-gossip",
+            "--without-mingle",
+            "--loglevel",
+            "INFO",
+        ],
+        "scheduler": [*celery, "beat", "--loglevel", "INFO", *timetable],
+    }
+
+
+def web_options() -> list[str]:
+    from django.conf import settings
+
+    proxies = settings.TRUSTED_PROXIES
+    believed = ["--proxy-headers", "--forwarded-allow-ips", ",".join(proxies)] if proxies else ["--no-proxy-headers"]
+    place = ["--host", settings.HOST, "--port", str(settings.PORT)]
+    quiet = ["--no-access-log", "--no-server-header"]
+    return [*place, *believed, *quiet, "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
+
+
+def environment() -> dict[str, str]:
+    return os.environ | {"PYTHONUNBUFFERED": "1"}
+
+
+def refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            sys.exit(f"Cannot listen on {host}:{port} ({error.strerror}). Another port: make run PORT={port + 1}")
+
+
+def hold_embedded_servers() -> None:
+    """Start the servers that are ours, and keep them while we live."""
+    from django.conf import settings
+
+    from portal import broker
+    from portal.database import server
+
+    for embedded in (server.embedded(settings.DATABASES["default"]), broker.embedded(settings.EMBEDDED_BROKER)):
+        if embedded:
+            embedded.use()
+
+
+def prepare() -> None:
+    """Migrate, and on the first run of a machine for trying things out, invent a county."""
+    from django.conf import settings
+    from django.core.management import get_commands
+
+    manage("migrate", "--no-input")
+    if not settings.PRODUCTION and "seed" in get_commands() and not has_forces():
+        manage("seed")
+
+
+def has_forces() -> bool:
+    from django.db import connections
+
+    from teams.models import Force
+
+    try:
+        return Force.objects.exists()
+    finally:
+        connections.close_all()
+
+
+def manage(*arguments: str) -> None:
+    """One of the portal's commands; ours ends with its exit code where it fails."""
+    from django.conf import settings
+
+    result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+    if result.returncode:
+        sys.exit(result.returncode)
+
+
+def announcement() -> str:
+    from django.conf import settings
+
+    lines = ["", f"  The portal: {settings.SITE_URL}/"]
+    if not settings.PRODUCTION:
+        lines += ["", f"  Accounts, each with the password {settings.SEED_PASSWORD}"]
+        lines += [f"    {name}@dorset.example" for name in ACCOUNTS]
+        lines += ["  and the same five at borsetshire.example, a force that sees nothing of the first."]
+    return "\n".join([*lines, "", "  Ctrl-C stops everything.", ""])
+
+
+if __name__ == "__main__":
+    sys.exit(run())
