@@ -1,0 +1,134 @@
+"""What each role may do, as one table, and the doors through which objects are fetched.
+
+Source of the table and of the two refusals: "Roles" in the interfaces. Outside a person's scope a team does not exist
+(404, the same as for an id that nobody has); inside it, but not allowed, is a refusal (403).
+"""
+
+from __future__ import annotations
+
+import enum
+from datetime import date
+
+from django.contrib.auth.models import AnonymousUser
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.shortcuts import get_object_or_404
+
+from teams.models import Force, Grant, Person, Role, Team
+
+
+class Permission(enum.Enum):
+    """One thing a person may do. Whether an activity is one's own, or an exemption, its app asks besides."""
+
+    READ = "read activities, enquiries, flags, assessments and proofs"
+    LOG_ACTIVITY = "log an activity"
+    CORRECT_OWN = "correct one's own activity"
+    CORRECT_ANY = "correct anybody's activity"
+    WITHDRAW = "withdraw an activity"
+    CONFIRM = "confirm that a planned activity was held"
+    ANSWER_ENQUIRY = "answer an enquiry"
+    ASK_EXEMPTION = "ask for an exemption"
+    ACKNOWLEDGE_FLAG = "acknowledge a flag"
+    APPROVE_EXEMPTION = "approve an exemption"
+    CLOSE_FLAG = "close a flag"
+    RUN_CHAT = "run a chat"
+    GRADE = "grade a team"
+    SIGN_OFF = "sign off a period"
+    SEE_OVERSIGHT = "see the oversight grid"
+    MANAGE = "manage people, structure and contracts"
+
+
+_PC = frozenset({Permission.READ, Permission.LOG_ACTIVITY, Permission.CORRECT_OWN})
+_SERGEANT = _PC | {
+    Permission.CORRECT_ANY,
+    Permission.WITHDRAW,
+    Permission.CONFIRM,
+    Permission.ANSWER_ENQUIRY,
+    Permission.ASK_EXEMPTION,
+    Permission.ACKNOWLEDGE_FLAG,
+    Permission.RUN_CHAT,
+}
+MAY: dict[Role, frozenset[Permission]] = {
+    Role.PC: _PC,
+    Role.SERGEANT: _SERGEANT,
+    Role.INSPECTOR: _SERGEANT | {Permission.APPROVE_EXEMPTION, Permission.CLOSE_FLAG, Permission.SEE_OVERSIGHT},
+    Role.REVIEWER: frozenset({Permission.READ, Permission.GRADE, Permission.SIGN_OFF, Permission.SEE_OVERSIGHT}),
+    Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT}),
+}
+
+Asker = Person | AnonymousUser
+
+
+def roles_with(permission: Permission) -> list[Role]:
+    """The roles that have the permission, as the table lists them."""
+    return [role for role in Role if permission in MAY[role]]
+
+
+def teams_for(person: Asker, permission: Permission, today: date) -> QuerySet[Team]:
+    """The teams, of any day, for which the person has the permission on `today`. One query; narrow it further."""
+    return Team.objects.filter(_granted(person, permission, today))
+
+
+def forces_for(person: Asker, permission: Permission, today: date) -> QuerySet[Force]:
+    """The forces in which the person has the permission on `today`, be it for one team alone."""
+    grants = _grants(person, permission, today)
+    return Force.objects.filter(pk__in=grants.values("force"))
+
+
+def get_team_for(person: Asker, key: str, permission: Permission, today: date) -> Team:
+    """The team, with its section and force, in one query.
+
+    Raises Http404 outside the person's scope, in the same words as for a key that no team has; PermissionDenied
+    inside it, where no grant of theirs has the permission.
+    """
+    visible = teams_for(person, Permission.READ, today).select_related("section", "force")
+    team = get_object_or_404(visible.annotate(is_allowed=_granted(person, permission, today)), key=key)
+    if not team.is_allowed:
+        raise PermissionDenied(f"You may not {permission.value} for {team.name}.")
+    return team
+
+
+def may(person: Asker, permission: Permission, team: Team, today: date) -> bool:
+    """Whether the person has the permission for the team on `today`."""
+    return teams_for(person, permission, today).filter(pk=team.pk).exists()
+
+
+def permissions_for(person: Asker, team: Team, today: date) -> frozenset[Permission]:
+    """Everything the person may do for the team on `today`: for a page that offers several actions. One query."""
+    grants = Grant.objects.on(today).filter(_reaching(team), person_id=person.pk)
+    return frozenset().union(*(MAY[Role(role)] for role in grants.values_list("role", flat=True)))
+
+
+def may_anywhere(person: Asker, permission: Permission, today: date) -> bool:
+    """Whether any grant of the person has the permission on `today`."""
+    return _grants(person, permission, today).exists()
+
+
+def require_anywhere(person: Asker, permission: Permission, today: date) -> None:
+    """For pages that name no team. Raises PermissionDenied where no grant of the person has the permission."""
+    if not may_anywhere(person, permission, today):
+        raise PermissionDenied(f"You may not {permission.value}.")
+
+
+def _grants(person: Asker, permission: Permission, today: date) -> QuerySet[Grant]:
+    return Grant.objects.on(today).filter(person_id=person.pk, role__in=roles_with(permission))
+
+
+def _granted(person: Asker, permission: Permission, today: date) -> Exists:
+    """The condition on teams: one of the person's grants reaches it. What a grant leaves empty, it has whole."""
+    return Exists(
+        _grants(person, permission, today).filter(
+            Q(section__isnull=True) | Q(section=OuterRef("section")),
+            Q(team__isnull=True) | Q(team=OuterRef("pk")),
+            force=OuterRef("force"),
+        )
+    )
+
+
+def _reaching(team: Team) -> Q:
+    """The condition on grants: it reaches the team."""
+    return Q(
+        Q(section__isnull=True) | Q(section=team.section_id),
+        Q(team__isnull=True) | Q(team=team.pk),
+        force=team.force_id,
+    )
