@@ -1,0 +1,60 @@
+"""Files in, strictly: what may stand in them, what is refused, and how a person is told.
+
+    class Command(ImportTable):                      # or ImportDocument
+        columns = Columns(required=("team", "grade"), optional=("note",))
+
+        def store(self, table, *, by):
+            for record in table:
+                team = record.need("team", key)      # notes the fault itself, and gives None
+                if team and team not in known:
+                    record.refuse("team", "no such team")
+                if not record.faults:
+                    ...
+
+Source: "Files" and "Imports" in the formats' definition.
+"""
+
+from record.reading.cells import (
+    day,
+    instant,
+    key,
+    listed,
+    one_of,
+    shown,
+    text,
+    text_up_to,
+    true_false,
+    whole_number,
+    yes_no,
+)
+from record.reading.commands import COMMAND_LINE, ImportCommand, ImportDocument, ImportTable, name_of
+from record.reading.documents import Node, parse_document, read_document
+from record.reading.refusals import Refusal, Refused
+from record.reading.tables import Columns, Record, Table
+
+__all__ = [
+    "COMMAND_LINE",
+    "Columns",
+    "ImportCommand",
+    "ImportDocument",
+    "ImportTable",
+    "Node",
+    "Record",
+    "Refusal",
+    "Refused",
+    "Table",
+    "day",
+    "instant",
+    "key",
+    "listed",
+    "name_of",
+    "one_of",
+    "parse_document",
+    "read_document",
+    "shown",
+    "text",
+    "text_up_to",
+    "true_false",
+    "whole_number",
+    "yes_no",
+]
