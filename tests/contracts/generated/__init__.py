@@ -1,0 +1,1 @@
+"""The parts of a generated world, with the edges put in on purpose; the door is `tests.contracts.worlds`."""

@@ -1,0 +1,35 @@
+"""Generated worlds: small, different for every seed, the same for the same one, with the edges put in on purpose.
+
+`random_world(seed)` can be given to the twin as it is and written as the formats' files by `write_world`. Facts are
+received in two waves, FIRST and LATER of `plain.loading`; NOTED lies between. `moments(seed)` are instants to judge
+as of.
+"""
+
+from datetime import datetime
+
+from tests.contracts.generated.facts import add_facts, moments_of
+from tests.contracts.generated.promises import contracts
+from tests.contracts.generated.setting import Setting
+from tests.contracts.generated.structure import teams
+from tests.contracts.plain.world import World
+from tests.contracts.plain.writing import write_world
+
+__all__ = ["moments", "random_world", "write_world"]
+
+
+def random_world(seed: int) -> World:
+    """The world of a seed: two or three teams, one or two contracts, at most 60 activities."""
+    return _made(seed)[1]
+
+
+def moments(seed: int) -> list[datetime]:
+    """Four instants about which the seed's world turns."""
+    setting, world = _made(seed)
+    return moments_of(setting, world)
+
+
+def _made(seed: int) -> tuple[Setting, World]:
+    setting = Setting(seed)
+    world = World(setting.key("force"), teams=teams(setting), contracts=contracts(setting))
+    add_facts(setting, world)
+    return setting, world
