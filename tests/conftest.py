@@ -38,7 +38,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not BROWSER and not hasattr(config, "workerinput"):
-        print(NOT_RUN)
+        print(NOT_RUN)  # noqa: T201 (after everything pytest says: the last line)
 
 
 @pytest.fixture(scope="session")
