@@ -34,11 +34,12 @@ class Portal(Celery):
             server.use()
         return super().connection_for_read(*args, **kwargs)
 
-    def connection_for_write(self, url=None, **kwargs):
+    def connection_for_write(self, url=None, transport_options=None, **kwargs):
+        """A publisher's connection, with an end to its patience."""
         from portal import broker
 
         limits = broker.publishing_limits(url or self.conf.broker_write_url)
-        return super().connection_for_write(url, transport_options=limits, **kwargs)
+        return super().connection_for_write(url, transport_options=limits | (transport_options or {}), **kwargs)
 
 
 app = Portal("portal")
