@@ -57,7 +57,6 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "axes",
     "crispy_forms",
-    "crispy_forms_gds",
     "django_tables2",
     "django_filters",
     "ninja",
@@ -101,8 +100,8 @@ TEMPLATES = [
     },
 ]
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
-CRISPY_ALLOWED_TEMPLATE_PACKS = ["gds"]
-CRISPY_TEMPLATE_PACK = "gds"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["portal_gds"]
+CRISPY_TEMPLATE_PACK = "portal_gds"
 
 # --- Where things are kept --------------------------------------------------------------------------------------------
 DATABASES = {"default": database.settings(env, DATA_DIR)}
