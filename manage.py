@@ -7,10 +7,21 @@ import sys
 # Commands that define tables or empty them connect as the owner; all others with the application's rights.
 OWNERS_COMMANDS = {"migrate", "flush"}
 
-if __name__ == "__main__":
+
+def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     if OWNERS_COMMANDS & set(sys.argv[1:2]):
         os.environ["DATABASE_ROLE"] = "owner"
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from portal.embedded import ServerError
+
+    try:
+        execute_from_command_line(sys.argv)
+    except (ImproperlyConfigured, ServerError) as error:
+        sys.exit(f"manage.py: {error}")
+
+
+if __name__ == "__main__":
+    main()

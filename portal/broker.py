@@ -5,6 +5,7 @@ import subprocess
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
+from urllib.parse import quote
 
 from portal.embedded import Server, ServerError, private, socket_folder, wait_until
 
@@ -17,16 +18,20 @@ def socket(home: Path) -> Path:
     return socket_folder(home.absolute(), "broker.sock") / "broker.sock"
 
 
-def transport_options(url: str) -> dict:
+def url(home: Path) -> str:
+    return f"redis+socket://{quote(str(socket(home)))}"
+
+
+def transport_options(address: str) -> dict:
     """Kombu's options. By its defaults Redis gives the task of a killed worker back after an hour."""
-    if not url.startswith("redis"):
+    if not address.startswith("redis"):
         return {}
     return {"visibility_timeout": 600, "unacked_restore_interval": 5, "unacked_restore_throttle": 1}
 
 
-def publishing_limits(url: str) -> dict:
+def publishing_limits(address: str) -> dict:
     """More of them, for connections that publish: no second try, and an end to the first."""
-    if url.startswith("redis"):
+    if address.startswith("redis"):
         return {"max_retries": 0, "socket_timeout": LIMIT, "socket_connect_timeout": LIMIT}
     return {"max_retries": 0, "connect_timeout": LIMIT, "read_timeout": LIMIT, "write_timeout": LIMIT}
 

@@ -112,7 +112,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
 EMBEDDED_BROKER = None if CELERY_BROKER_URL else DATA_DIR / "broker"
 if EMBEDDED_BROKER:
-    CELERY_BROKER_URL = f"redis+socket://{broker.socket(EMBEDDED_BROKER)}"
+    CELERY_BROKER_URL = broker.url(EMBEDDED_BROKER)
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_PUBLISH_RETRY = False

@@ -25,7 +25,7 @@ class Account:
         return [*self.prefix, self.binaries.program(program), *map(str, arguments)]
 
 
-def account(data: Path, binaries: Binaries, namespace: tuple[str, ...] = NAMESPACE) -> Account:
+def account(data: Path, binaries: Binaries, namespace: tuple[str, ...], outside_home: Path) -> Account:
     """The account for the server whose data are, or will be, at `data`; as `nobody`, `data` is a link to them.
 
     Raises ServerError where root's data are of the first kind and only the second is possible.
@@ -36,7 +36,7 @@ def account(data: Path, binaries: Binaries, namespace: tuple[str, ...] = NAMESPA
         return Account(namespace, binaries)
     if data.exists() and not data.is_symlink():
         raise ServerError(f"{data} was written by root within a user namespace, and this machine allows none any more.")
-    return _as_nobody(data, binaries)
+    return _as_nobody(data, binaries, outside_home)
 
 
 def _can_run(prefix: tuple[str, ...], binaries: Binaries, folder: Path) -> bool:
@@ -48,11 +48,11 @@ def _can_run(prefix: tuple[str, ...], binaries: Binaries, folder: Path) -> bool:
         return False
 
 
-def _as_nobody(data: Path, binaries: Binaries) -> Account:
+def _as_nobody(data: Path, binaries: Binaries, outside_home: Path) -> Account:
     nobody = pwd.getpwnam("nobody")
     prefix = ("setpriv", f"--reuid={nobody.pw_uid}", f"--regid={nobody.pw_gid}", "--clear-groups")
     if not data.is_symlink():
-        data.symlink_to(_new_place(nobody) / data.name)
+        data.symlink_to(_new_place(outside_home, nobody) / data.name)
     place = data.readlink().parent
     if not _can_run(prefix, binaries, place):
         binaries = _copied(binaries, place)
@@ -61,10 +61,10 @@ def _as_nobody(data: Path, binaries: Binaries) -> Account:
     return Account(prefix, binaries)
 
 
-def _new_place(nobody: pwd.struct_passwd) -> Path:
+def _new_place(outside_home: Path, nobody: pwd.struct_passwd) -> Path:
     """A folder outside root's home, for `nobody` alone."""
-    OUTSIDE_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
-    place = Path(tempfile.mkdtemp(dir=OUTSIDE_HOME))
+    outside_home.mkdir(mode=0o755, parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(dir=outside_home))
     os.chown(place, nobody.pw_uid, nobody.pw_gid)
     return place
 

@@ -1,6 +1,6 @@
 """Django's PostgreSQL backend with two things added: the embedded server, and the owner's role where it is needed."""
 
-from django.db.backends.postgresql import base, creation, operations
+from django.db.backends.postgresql import base, client, creation, operations
 
 from portal.database.server import embedded
 
@@ -25,7 +25,21 @@ class DatabaseCreation(creation.DatabaseCreation):
         return name
 
 
+class DatabaseClient(client.DatabaseClient):
+    @classmethod
+    def settings_to_cmd_args_env(cls, settings_dict, parameters):
+        """`manage.py dbshell`, with the server's own psql: an older one cannot describe its tables."""
+        server = embedded(settings_dict)
+        if not server:
+            return super().settings_to_cmd_args_env(settings_dict, parameters)
+        server.use()
+        here = settings_dict | {"HOST": str(server.socket_folder)}
+        (_, *arguments), environment = super().settings_to_cmd_args_env(here, parameters)
+        return [server.binaries.program("psql"), *arguments], environment
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
     ops_class = DatabaseOperations
     creation_class = DatabaseCreation
 

