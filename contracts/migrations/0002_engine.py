@@ -1,9 +1,18 @@
-"""What the engine's SQL leans on: two functions on sets of days, units that go with their assessment, sealed history."""
+"""What the engine's SQL leans on: functions on sets of days, units that go with their assessment, sealed history."""
 
 from django.db import migrations
 
 from record.sealing import Seal
 
+SPAN = """
+CREATE FUNCTION contracts_span(first_day date, last_day date) RETURNS datemultirange
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN CASE
+    WHEN last_day < first_day THEN '{}'::datemultirange
+    ELSE datemultirange(daterange(first_day, last_day, '[]'))
+END;
+COMMENT ON FUNCTION contracts_span IS 'The days from one to another, both included; none where the last is earlier.';
+"""
 DAYS = """
 CREATE FUNCTION contracts_days(days datemultirange) RETURNS integer
 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -45,6 +54,7 @@ def units_go_with_their_assessment(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("contracts", "0001_initial"), ("record", "0002_seal")]
     operations = [
+        migrations.RunSQL(SPAN, "DROP FUNCTION contracts_span"),
         migrations.RunSQL(DAYS, "DROP FUNCTION contracts_days"),
         migrations.RunSQL(NTH_DAY, "DROP FUNCTION contracts_nth_day"),
         migrations.RunPython(units_go_with_their_assessment, migrations.RunPython.noop),

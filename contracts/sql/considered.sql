@@ -1,7 +1,7 @@
 -- Every activity near a duty, with its one reason: the first of these that holds. `counted` counts, `expected` is a
 -- plan that will if it is held. Measures count those rows; the proof shows them, and the others with their reason.
 considered AS NOT MATERIALIZED (
-    SELECT d.id AS duty_id, a.team_id, a.id AS activity_id, a.day, a.held, a.status, told.advertised_on,
+    SELECT b.id AS bound_id, a.team_id, a.id AS activity_id, a.day, a.held, a.status, told.advertised_on,
            told.feedback_published_on,
            CASE
                WHEN a.channel <> ALL (d.channels) THEN 'channel'
@@ -39,34 +39,4 @@ considered AS NOT MATERIALIZED (
                    AS feedback_published_on
     ) AS told
     WHERE d.channels IS NOT NULL
-),
-since AS MATERIALIZED (
-    SELECT team_id, duty_id, min(first_day) AS day FROM cell GROUP BY team_id, duty_id
-),
-happened AS MATERIALIZED (
-    -- What counts, or is expected to, for each unit, on one of the unit's own days.
-    SELECT c.duty_id, c.team_id, l.unit_id, c.activity_id, c.day, c.reason
-    FROM considered c
-    JOIN since s ON s.team_id = c.team_id AND s.duty_id = c.duty_id AND c.day >= s.day
-    JOIN duty d ON d.id = c.duty_id AND d.per = 'team' AND d.kind IN ('count', 'gap')
-    JOIN life l ON l.team_id = c.team_id AND l.duty_id = c.duty_id AND l.days @> c.day
-    WHERE c.reason IN ('counted', 'expected')
-    UNION ALL
-    SELECT c.duty_id, c.team_id, l.unit_id, c.activity_id, c.day, c.reason
-    FROM considered c
-    JOIN since s ON s.team_id = c.team_id AND s.duty_id = c.duty_id AND c.day >= s.day
-    JOIN duty d ON d.id = c.duty_id AND d.per = 'neighbourhood'
-    JOIN activity_neighbourhood n ON n.activity_id = c.activity_id
-    JOIN life l ON l.team_id = c.team_id AND l.duty_id = c.duty_id AND l.unit_id = n.neighbourhood_id
-               AND l.days @> c.day
-    WHERE c.reason IN ('counted', 'expected')
-    UNION ALL
-    SELECT c.duty_id, c.team_id, l.unit_id, c.activity_id, c.day, c.reason
-    FROM considered c
-    JOIN since s ON s.team_id = c.team_id AND s.duty_id = c.duty_id AND c.day >= s.day
-    JOIN duty d ON d.id = c.duty_id AND d.per = 'officer'
-    JOIN activity_officer o ON o.activity_id = c.activity_id
-    JOIN life l ON l.team_id = c.team_id AND l.duty_id = c.duty_id AND l.unit_id = o.person_id
-               AND l.days @> c.day
-    WHERE c.reason IN ('counted', 'expected')
-),
+)

@@ -49,4 +49,4 @@ grade AS NOT MATERIALIZED (
         WHERE known_at <= %(known_at)s
         ORDER BY grade_row_id, version DESC
     ) AS v
-),
+)

@@ -20,4 +20,4 @@ exemption AS NOT MATERIALIZED (
 ),
 grade AS NOT MATERIALIZED (
     SELECT id, team_id, contract_id, code, period_first_day, graded_on, grade FROM contracts_grade
-),
+)

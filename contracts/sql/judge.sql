@@ -1,14 +1,7 @@
 -- Enough? Folds the units of a cell into its assessment. The only place that knows what `met` means.
-measured AS MATERIALIZED (
-    SELECT * FROM measured_count
-    UNION ALL SELECT * FROM measured_gap
-    UNION ALL SELECT * FROM measured_on_time
-    UNION ALL SELECT * FROM measured_presence
-    UNION ALL SELECT * FROM measured_graded
-),
-folded AS (
-    SELECT m.team_id, m.duty_id, m.period_id,
-           count(*)::int AS units, sum(m.owed_days)::int AS owed_days, sum(m.done)::int AS done,
+INSERT INTO verdict
+WITH folded AS (
+    SELECT m.cell_id, count(*)::int AS units, sum(m.owed_days)::int AS owed_days, sum(m.done)::int AS done,
            max(m.done) AS most, sum(m.required)::int AS required, sum(m.scheduled)::int AS scheduled,
            sum(m.late)::int AS late, sum(m.ahead)::int AS ahead, bool_or(m.passed) AS passed,
            count(*) FILTER (WHERE m.required > 0)::int AS judged,
@@ -23,8 +16,8 @@ folded AS (
            min(m.due_on) AS due_on, min(m.due_on) FILTER (WHERE m.done < m.required) AS short_due_on,
            min(m.pending_until) AS pending_until, bool_or(m.more_to_come) AS more_to_come
     FROM measured m
-    JOIN cell c ON c.team_id = m.team_id AND c.duty_id = m.duty_id AND c.period_id = m.period_id
-    GROUP BY m.team_id, m.duty_id, m.period_id
+    JOIN cell c ON c.id = m.cell_id
+    GROUP BY m.cell_id
 ),
 figured AS (
     SELECT c.*, d.kind, d.per, d.percent, f.units, f.owed_days, f.judged, f.late, f.ahead, f.passed, f.ended_short,
@@ -45,14 +38,13 @@ figured AS (
                WHEN d.kind = 'gap' THEN (
                    SELECT count(DISTINCT p.id)::int
                    FROM measured m CROSS JOIN LATERAL unnest(m.scheduled_ids) AS p (id)
-                   WHERE m.team_id = c.team_id AND m.duty_id = c.duty_id AND m.period_id = c.period_id
-                     AND m.due_on = f.due_on
+                   WHERE m.cell_id = c.id AND m.due_on = f.due_on
                )
                ELSE f.scheduled
            END AS scheduled
     FROM cell c
     JOIN duty d ON d.id = c.duty_id
-    LEFT JOIN folded f ON f.team_id = c.team_id AND f.duty_id = c.duty_id AND f.period_id = c.period_id
+    LEFT JOIN folded f ON f.cell_id = c.id
 ),
 judged AS (
     SELECT *,
@@ -97,27 +89,25 @@ judged AS (
                ELSE 'on_track'
            END AS status
     FROM figured
-),
-verdict AS (
-    SELECT team_id, contract_id, duty_id, period_id, code, first_day, last_day, period_first_day, period_last_day,
-           version_id, status,
-           CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN achieved END AS achieved,
-           CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN required END AS required,
-           CASE
-               WHEN status IN ('exempt', 'not_applicable') THEN NULL
-               WHEN kind = 'gap' AND closed THEN 0
-               ELSE scheduled
-           END AS scheduled,
-           CASE
-               WHEN status IN ('exempt', 'not_applicable') THEN NULL
-               WHEN kind = 'count' AND status IN ('on_track', 'at_risk') THEN short_due_on
-               WHEN kind = 'gap' AND NOT closed THEN due_on
-               WHEN kind = 'on_time' AND status IN ('on_track', 'at_risk') THEN due_on
-               WHEN kind = 'graded' THEN due_on
-           END AS due_by,
-           CASE
-               WHEN closed AND NOT coalesce(more_to_come, FALSE) THEN NULL
-               ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond')
-           END AS stale_at
-    FROM judged
 )
+SELECT id, team_id, contract_id, code, first_day, last_day, period_first_day, period_last_day,
+       version_id, status,
+       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN achieved END,
+       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN required END,
+       CASE
+           WHEN status IN ('exempt', 'not_applicable') THEN NULL
+           WHEN kind = 'gap' AND closed THEN 0
+           ELSE scheduled
+       END,
+       CASE
+           WHEN status IN ('exempt', 'not_applicable') THEN NULL
+           WHEN kind = 'count' AND status IN ('on_track', 'at_risk') THEN short_due_on
+           WHEN kind = 'gap' AND NOT closed THEN due_on
+           WHEN kind = 'on_time' AND status IN ('on_track', 'at_risk') THEN due_on
+           WHEN kind = 'graded' THEN due_on
+       END,
+       CASE
+           WHEN closed AND NOT coalesce(more_to_come, FALSE) THEN NULL
+           ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond')
+       END
+FROM judged;

@@ -1,0 +1,147 @@
+"""Runs the engine's SQL: what was owed, what was done, and whether it was enough.
+
+Its files fill working tables of the session, stage by stage; a prelude says which facts are known, and everything after
+it is the same file for both clocks. Python hands them days and instants and never asks a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.db import connection, transaction
+
+from contracts import terms
+from contracts.measures import RANKS
+from record.london import ONE_DAY, day_of, midnight
+
+SQL = Path(__file__).parent / "sql"
+KINDS = ("count", "gap", "on_time", "presence", "graded")
+
+STAGES = ("owed", "happened", *(f"measures/{kind}" for kind in KINDS), "judge")
+# Statements that read facts say so in a line of their own; here is what stands before each of them.
+FACTS = "-- FACTS\n"
+FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
+WORKING_TABLES = ("duty", "bound", "cell", "life", "unit", "cell_day", "happened", "measured", "verdict")
+MANY = 5  # teams; from here on the working tables are analysed between stages
+
+COLUMNS = """
+SELECT t.key AS team, c.key AS contract, v.key AS version, j.code AS standard, j.period_first_day AS period_start,
+       j.period_last_day AS period_end, j.first_day, j.status, j.achieved, j.required, j.scheduled, j.due_by
+FROM verdict j
+JOIN teams_team t ON t.id = j.team_id
+JOIN contracts_contract c ON c.id = j.contract_id
+JOIN contracts_contractversion v ON v.id = j.version_id
+ORDER BY t.key, c.key, v.key COLLATE "C", j.code, j.period_first_day, j.first_day
+"""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of `assess`: the columns of formats.md under their names."""
+
+    team: str
+    contract: str
+    version: str
+    standard: str
+    period_start: date
+    period_end: date
+    first_day: date
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What to assess: teams by id, as of an instant, as known at another (None: now), from a day on."""
+
+    teams: tuple[int, ...]
+    as_of: datetime
+    known_at: datetime | None = None
+    from_day: date | None = None  # periods whose last day is on or after it
+    contract: int | None = None
+    code: str | None = None
+    window: date | None = None  # one window, by its first day
+
+    @property
+    def today(self) -> date:
+        return day_of(self.as_of)
+
+    def parameters(self, *, every_channel: bool = False) -> dict[str, Any]:
+        return {
+            "teams": list(self.teams),
+            "as_of": self.as_of,
+            "today": self.today,
+            "midnight": midnight(self.today + ONE_DAY),
+            "known_at": self.known_at,
+            "from_day": self.from_day or date.min,
+            "contract": self.contract,
+            "code": self.code,
+            "window": self.window,
+            "ranks": list(RANKS),
+            "every_channel": every_channel,
+        }
+
+
+@cache
+def part(name: str) -> str:
+    """A file of `sql/`, by its name without the ending."""
+    return (SQL / f"{name}.sql").read_text("utf-8")
+
+
+@cache
+def statements(name: str, *, as_known: bool) -> tuple[str, ...]:
+    """The statements of a file of `sql/`, each with the prelude and the reasons where it reads facts."""
+    prelude = "WITH " + part("facts_known" if as_known else "facts_now")
+    text = part(name).replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
+    return tuple(statement for statement in text.split(";\n") if statement.strip())
+
+
+def assess(scope: Scope) -> list[Row]:
+    """Every assessment in scope, sorted by team, contract, version, standard and period. Stores nothing."""
+    terms.extend(through=scope.today)
+    with transaction.atomic():
+        judge(scope)
+        with connection.cursor() as cursor:
+            cursor.execute(COLUMNS)
+            return [Row(*values) for values in cursor.fetchall()]
+
+
+def judge(scope: Scope) -> None:
+    """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
+    with connection.cursor() as cursor:
+        _clear(cursor)
+        for stage in STAGES:
+            for statement in statements(stage, as_known=scope.known_at is not None):
+                cursor.execute(statement, scope.parameters())
+                if len(scope.teams) >= MANY:
+                    _analyse(cursor, statement)
+
+
+def _clear(cursor: Any) -> None:
+    """Make the session's working tables, or empty those that an earlier answer of this transaction has filled."""
+    cursor.execute("SELECT to_regclass('pg_temp.verdict') IS NOT NULL")
+    if not cursor.fetchone()[0]:
+        cursor.execute(part("tables"))
+        return
+    cursor.execute("SELECT EXISTS (SELECT FROM pg_temp.duty)")
+    if cursor.fetchone()[0]:
+        cursor.execute(f"TRUNCATE {', '.join(WORKING_TABLES)}")
+
+
+def _analyse(cursor: Any, statement: str) -> None:
+    table = statement.split("INSERT INTO ", 1)[1].split(maxsplit=1)[0]
+    cursor.execute(f"ANALYZE {table}")
+
+
+def as_text(rows: Iterable[Row]) -> Iterable[list[str]]:
+    """Rows as cells of a CSV: ISO dates, whole numbers, empty where the measure says nothing."""
+    for row in rows:
+        yield ["" if value is None else str(value) for value in row.__dict__.values()]
