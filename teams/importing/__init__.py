@@ -1,0 +1,42 @@
+"""Structure files in: forces, sections, teams, neighbourhoods, officers and priorities.
+
+Source of every rule: `import_teams` in the formats' definition, and "Imports" there. A changed name is a rename from
+today, end dates may be added, and nothing is deleted: what the file does not name is left alone.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from record.reading import Node, name_of
+from teams.importing import areas, given
+from teams.importing.plan import Plan, take_turn
+from teams.importing.stored import Stored
+from teams.models import Force, Person
+
+
+@transaction.atomic
+def import_teams(document: Node, *, by: Person | None, today: date) -> str:
+    """Store what the document says; returns a sentence to tell. `by` None is the command line.
+
+    Raises Refused, with everything that is wrong and having stored nothing. The same document again changes nothing:
+    no row, no entry of the record, no mark.
+    """
+    file = given.read(document)
+    take_turn()
+    force = Force.objects.filter(key=file.force.key).first() or Force(key=file.force.key)
+    stored, plan = Stored(force, file), Plan(force, today)
+    areas.match(file, stored, plan)
+    document.finish()
+    plan.carry_out(by=name_of(by))
+    return _told(force, plan)
+
+
+def _told(force: Force, plan: Plan) -> str:
+    if not plan.changes:
+        return f"{force.name}: nothing differs from what is stored."
+    kinds = [change.action.partition("_") for change in plan.changes]
+    added = sum(verb == "add" for verb, _, _ in kinds)
+    return f"{force.name}: {added:,} added, {len(kinds) - added:,} changed."
