@@ -22,7 +22,7 @@ CLASSES = (
 )
 # The keyboard a phone brings up; a widget that says otherwise is left alone.
 KEYBOARDS = {"number": "numeric", "email": "email", "tel": "tel", "url": "url", "search": "search"}
-# What a person types once: browsers and password managers fill it in (WCAG 1.3.5).
+# Controls as wide as what goes into them.
 NARROW = {"number": "govuk-input--width-5", "date": "np-input-date", "time": "np-input-time"}
 
 
@@ -30,7 +30,8 @@ NARROW = {"number": "govuk-input--width-5", "date": "np-input-date", "time": "np
 def widget(field: BoundField) -> SafeString:
     """The field's control with the classes and the keyboard that its kind wants."""
     kind = getattr(field.field.widget, "input_type", "")
-    attrs = {"class": " ".join(_classes(field, kind))}
+    # A placeholder is no label and no hint: it goes when one types. False leaves the attribute out.
+    attrs = {"class": " ".join(_classes(field, kind)), "placeholder": False}
     if kind in KEYBOARDS and "inputmode" not in field.field.widget.attrs:
         attrs["inputmode"] = KEYBOARDS[kind]
     if described := _described_by(field):

@@ -1,0 +1,96 @@
+"""Days and times as people say them."""
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from portal.templatetags import dates
+
+TODAY = dt.date(2026, 5, 12)
+LONDON = ZoneInfo("Europe/London")
+
+
+@pytest.mark.parametrize(
+    ("day", "today", "words"),
+    [
+        (dt.date(2026, 5, 15), TODAY, "Friday 15 May"),
+        (dt.date(2027, 5, 15), TODAY, "Saturday 15 May 2027"),
+        (dt.date(2026, 5, 15), None, "Friday 15 May 2026"),
+        (None, TODAY, ""),
+    ],
+)
+def test_a_day_has_its_year_only_when_it_is_not_this_one(day, today, words):
+    assert dates.day_words(day, today) == words
+
+
+def test_an_instant_is_said_in_london_time():
+    summer_night = dt.datetime(2026, 6, 30, 23, 30, tzinfo=dt.UTC)
+    assert dates.day_words(summer_night, TODAY) == "Wednesday 1 July"
+    assert dates.clock(summer_night) == "00:30"
+    assert dates.moment_words(summer_night, TODAY) == "Wednesday 1 July, 00:30"
+    assert dates.iso(summer_night) == "2026-07-01T00:30"
+    assert dates.iso(TODAY) == "2026-05-12"
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (0, "today"),
+        (1, "tomorrow"),
+        (-1, "yesterday"),
+        (2, "in 2 days"),
+        (-4, "4 days ago"),
+        (27, "in 27 days"),
+        (28, "in 4 weeks"),
+        (50, "in 7 weeks"),
+        (-30, "4 weeks ago"),
+    ],
+)
+def test_how_far_away(days, words):
+    assert dates.away(TODAY + dt.timedelta(days=days), TODAY) == words
+
+
+def test_what_stands_under_the_date_a_promise_turns_late():
+    assert dates.beside(dt.date(2026, 5, 15), TODAY) == "Friday, in 3 days"
+    assert dates.beside(dt.date(2027, 1, 1), TODAY) == "Friday 2027, in 33 weeks"
+    assert dates.beside(dt.datetime(2026, 5, 13, 16, 20, tzinfo=LONDON), TODAY) == "tomorrow, 16:20"
+
+
+def test_late_from_is_the_day_after_it_was_due():
+    assert dates.late_from(dt.date(2026, 6, 30)) == dt.date(2026, 7, 1)
+    assert dates.has_come(TODAY, TODAY)
+    assert not dates.has_come(TODAY + dt.timedelta(days=1), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("day", "anchor"),
+    [(dt.date(2026, 5, 1), "1 May"), (dt.date(2026, 9, 30), "30 Sept"), (dt.date(2026, 3, 9), "9 March")],
+)
+def test_an_anchor_fits_its_column(day, anchor):
+    assert dates.day_anchor(day) == anchor
+
+
+@pytest.mark.parametrize(
+    ("age", "words"),
+    [
+        (dt.timedelta(seconds=59), "just now"),
+        (dt.timedelta(seconds=60), "1 minute ago"),
+        (dt.timedelta(minutes=47), "47 minutes ago"),
+        (dt.timedelta(minutes=119), "119 minutes ago"),
+        (dt.timedelta(hours=2), "2 hours ago"),
+        (dt.timedelta(hours=49), "2 days ago"),
+    ],
+)
+def test_how_old_a_check_is(age, words):
+    now = dt.datetime(2026, 5, 12, 10, 41, tzinfo=LONDON)
+    assert dates.ago(now - age, now) == words
+
+
+def test_the_small_words_of_events_and_tables():
+    assert dates.day_short(dt.date(2026, 1, 15), TODAY) == "Thu 15 January"
+    assert dates.day_month(dt.date(2025, 1, 15), TODAY) == "15 January 2025"
+    assert dates.day_number(dt.date(2026, 9, 4)) == 4
+    assert dates.month_short(dt.date(2026, 9, 4), TODAY) == "Sept"
+    assert dates.weekday(dt.date(2026, 9, 4)) == "Friday"
+    assert (dates.clock(None), dates.day_month(None), dates.day_short(None), dates.moment_words(None)) == ("",) * 4
