@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.measures import Count
 from contracts.periods import period_after
 from tests.contracts.plain.judged import Judged, UnitLine, is_closed, nobody_to_judge, obligated
 from tests.contracts.plain.owed import Cell, Unit, units_in
@@ -18,6 +17,7 @@ class Tally:
     done: int
     required: int
     scheduled: int
+    last_on: date | None
 
     @property
     def short(self) -> bool:
@@ -30,18 +30,22 @@ def judge_count(cell: Cell, facts: Known) -> Judged:
     if nobody:
         return nobody
     tallies = [_tally(cell, facts, unit, own) for unit, own in own_windows]
-    tallies = [tally for tally in tallies if tally.required > 0]
-    if not tallies:
+    asked = [tally for tally in tallies if tally.required > 0]
+    if not asked:
         return Judged("exempt")
-    if cell.measure.per == "team":
-        achieved, required, scheduled = tallies[0].done, tallies[0].required, tallies[0].scheduled
-    else:
-        achieved = sum(1 for tally in tallies if not tally.short)
-        required = len(tallies)
-        scheduled = sum(1 for tally in tallies if tally.short and tally.done + tally.scheduled >= tally.required)
-    status = "met" if achieved >= required else _status_when_short(cell, facts, tallies)
-    due_by = min(tally.own[-1] for tally in tallies if tally.short) if status in ("on_track", "at_risk") else None
+    achieved, required, scheduled = _figures(cell, asked)
+    status = "met" if achieved >= required else _status_when_short(cell, facts, asked)
+    due_by = min(tally.own[-1] for tally in asked if tally.short) if status in ("on_track", "at_risk") else None
     return Judged(status, achieved, required, scheduled, due_by, [_line(cell, facts, tally) for tally in tallies])
+
+
+def _figures(cell: Cell, asked: list[Tally]) -> tuple[int, int, int]:
+    """Achieved, required and scheduled: activities for a team, units for neighbourhoods and officers."""
+    if cell.measure.per == "team":
+        return asked[0].done, asked[0].required, asked[0].scheduled
+    kept = [tally for tally in asked if not tally.short]
+    coming = [tally for tally in asked if tally.short and tally.done + tally.scheduled >= tally.required]
+    return len(kept), len(asked), len(coming)
 
 
 def _tally(cell: Cell, facts: Known, unit: Unit, own: list[date]) -> Tally:
@@ -50,7 +54,7 @@ def _tally(cell: Cell, facts: Known, unit: Unit, own: list[date]) -> Tally:
     required = (2 * measure.minimum * len(obligated(cell, facts, own)) + length) // (2 * length)
     done = [a for a in counting(team, measure, facts) if day(a) in own and names(a, unit, measure.per)]
     planned = [a for a in expected(team, measure, facts) if day(a) in own and names(a, unit, measure.per)]
-    return Tally(unit, own, len(done), required, len(planned))
+    return Tally(unit, own, len(done), required, len(planned), max(map(day, done), default=None))
 
 
 def _status_when_short(cell: Cell, facts: Known, tallies: list[Tally]) -> str:
@@ -70,17 +74,9 @@ def _line(cell: Cell, facts: Known, tally: Tally) -> UnitLine:
         done=tally.done,
         required=tally.required,
         scheduled=tally.scheduled,
-        last_on=last_counted(cell, facts, tally.unit),
+        last_on=tally.last_on,
         next_due_on=_next_due(cell, facts, tally),
     )
-
-
-def last_counted(cell: Cell, facts: Known, unit: Unit) -> date | None:
-    """The unit's last counted day under the obligation, up to today and to the window's last day."""
-    measure: Count = cell.measure
-    days = [day(a) for a in counting(cell.obligation.team, measure, facts) if names(a, unit, measure.per)]
-    until = min(facts.today, cell.window.last_day)
-    return max((d for d in days if covers(cell.obligation.days, d) and d <= until), default=None)
 
 
 def _next_due(cell: Cell, facts: Known, tally: Tally) -> date | None:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.contracts.plain.judged import Judged
+from tests.contracts.plain.judged import Judged, UnitLine
 from tests.contracts.plain.owed import Cell
 from tests.contracts.plain.qualifying import Known
 
@@ -17,6 +17,8 @@ def judge_graded(cell: Cell, facts: Known) -> Judged:
         if given is None or grade.graded_on >= given.graded_on:
             given = grade
     if given is not None:
-        return Judged("met" if given.grade in cell.measure.passing else "missed")
+        line = UnitLine(cell.obligation.team.key, last_on=given.graded_on)
+        return Judged("met" if given.grade in cell.measure.passing else "missed", units=[line])
     due_by = cell.period.last_day + timedelta(days=cell.measure.within_days)
-    return Judged("on_track" if facts.today <= due_by else "at_risk", due_by=due_by)
+    line = UnitLine(cell.obligation.team.key, next_due_on=due_by)
+    return Judged("on_track" if facts.today <= due_by else "at_risk", due_by=due_by, units=[line])

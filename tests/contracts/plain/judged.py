@@ -9,19 +9,20 @@ from tests.contracts.plain.qualifying import Known
 
 @dataclass(frozen=True)
 class UnitLine:
-    """One unit of one cell.
+    """One unit of one cell that is neither exempt nor not applicable; None where the measure has nothing to say.
 
     `done` and `required` are in the measure's own terms: activities (count), the greatest age in days (gap), items in
-    time (on_time), breach days (presence). `last_on` is the unit's last counted activity up to today and within the
-    obligation and, once the window is closed, up to its last day. `next_due_on`: count, the end of the unit's own
-    window, or of the next once met or missed; gap, the running due day while open; on_time, the day of the earliest
-    deadline that is pending. None where there is none.
+    time (on_time), breach days (presence). `last_on`: the day of the unit's last counted activity in its own window
+    (count), up to today and to the window's end, in this period or an earlier one (gap), of the last item (on_time),
+    of the grade. `next_due_on`: the end of the unit's own window, or of the next one once met or missed (count), the
+    running due day while open (gap), the day of the earliest pending deadline (on_time), the day by which a grade is
+    awaited.
     """
 
     key: str
-    done: int
-    required: int
-    scheduled: int
+    done: int | None = None
+    required: int | None = None
+    scheduled: int | None = None
     last_on: date | None = None
     next_due_on: date | None = None
 

@@ -39,7 +39,8 @@ def judge_on_time(cell: Cell, facts: Known) -> Judged:
         return Judged(status)
     first_due = min((item.due_on for item in pending), default=None)
     due_by = first_due if status in ("on_track", "at_risk") else None
-    line = UnitLine(cell.obligation.team.key, in_time, required, len(pending), None, first_due)
+    last_on = max((item.on for item in items), default=None)
+    line = UnitLine(cell.obligation.team.key, in_time, required, len(pending), last_on, first_due)
     return Judged(status, in_time, required, len(pending), due_by, [line])
 
 

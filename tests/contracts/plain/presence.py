@@ -24,7 +24,7 @@ def judge_presence(cell: Cell, facts: Known) -> Judged:
         status = "met"
     else:
         status = "at_risk" if achieved + ahead > tolerance else "on_track"
-    lines = [UnitLine(unit.key, len(days), tolerance, 0) for unit, days in so_far]
+    lines = [UnitLine(unit.key, len(days), tolerance) for unit, days in so_far]
     return Judged(status, achieved, tolerance, None, None, lines)
 
 

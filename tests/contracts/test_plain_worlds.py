@@ -1,0 +1,208 @@
+"""The slow twin over generated worlds: what they reach between them, and what must hold in every one."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from random import Random
+
+import pytest
+
+from contracts.measures import Count, Gap, OnTime
+from tests.contracts.plain.judged import exempt_in
+from tests.contracts.plain.loading import LATER, NOTED, load_world
+from tests.contracts.plain.owed import Cell, cells, obligations, units_in
+from tests.contracts.plain.qualifying import Known, counting, day, known_facts, names
+from tests.contracts.plain.world import Fact, World, covers
+from tests.contracts.plain_assessment import Assessed, assess, considered, judge
+from tests.contracts.vector_folders import GIVEN, OWN, as_of
+from tests.contracts.worlds import moments, random_world, write_world
+
+SEEDS = range(30)
+FACTS = ("activities", "enquiries", "exemptions", "grades")
+STATUSES = ("met", "on_track", "at_risk", "missed", "exempt", "not_applicable")
+FILTERS = {
+    "open_to_public": "public",
+    "face_to_face": "face_to_face",
+    "min_attendance": "attendance",
+    "min_notice_days": "notice",
+    "led_by_rank": "rank",
+    "audiences": "audience",
+}
+OF_ACTIVITIES = ("channel", "not_held", "after", *FILTERS.values(), "expected", "counted")
+
+
+@cache
+def generated() -> list[tuple[Cell, Known, Assessed]]:
+    """Every cell of every seed's world, at each of its moments."""
+    return [found for seed in SEEDS for at in moments(seed) for found in every_cell(random_world(seed), at)]
+
+
+def every_cell(world: World, at, known_at=None):
+    facts = known_facts(world, at, known_at)
+    by_place = {(a.row[0], a.row[1], a.row[3], a.row[6]): a for a in assess(world, at, known_at)}
+    for team in world.teams:
+        for contract in world.contracts:
+            for obligation in obligations(team, contract):
+                for cell in cells(obligation, facts.today):
+                    place = (team.key, contract.key, obligation.code, str(cell.window.first_day))
+                    yield cell, facts, by_place[place]
+
+
+@cache
+def everything() -> list[tuple[Cell, Known, Assessed]]:
+    worked = [found for folder in GIVEN + OWN for found in every_cell(load_world(folder), as_of(folder))]
+    return worked + generated()
+
+
+def test_every_status_of_every_kind_is_reached():
+    reached = Counter((found.kind, found.row[7]) for _, _, found in everything())
+    allowed = {(kind, status) for kind in ("count", "gap", "on_time", "presence", "graded") for status in STATUSES}
+    assert set(reached) == allowed - {("graded", "not_applicable")}
+    assert min(reached.values()) >= 5, reached.most_common()[-3:]
+
+
+def test_every_reason_of_the_proof_is_reached():
+    reached = Counter((found.kind, one.reason) for _, _, found in everything() for one in found.considered)
+    wanted = {(kind, reason) for kind in ("count", "gap", "on_time") for reason in OF_ACTIVITIES}
+    wanted |= {("count", "unit"), ("gap", "unit")}
+    wanted |= {("on_time", reason) for reason in ("late", "pending", "exempt_day")}
+    assert set(reached) == wanted
+    assert min(reached.values()) >= 5, reached.most_common()[-3:]
+
+
+@pytest.mark.parametrize(("name", "reason"), FILTERS.items())
+def test_every_filter_lets_some_through_and_holds_some_back(name, reason):
+    filtered = [(cell, found) for cell, _, found in everything() if getattr(cell.measure, name, None)]
+    reasons = Counter(one.reason for _, found in filtered for one in found.considered)
+    assert reasons["counted"] >= 5
+    assert reasons["expected"] >= 5
+    assert reasons[reason] >= 5
+    assert {cell.measure.kind for cell, _ in filtered} == {"count", "gap", "on_time"}
+
+
+def test_every_kind_of_unit_and_item_is_judged_in_every_way():
+    judged = {
+        (cell.measure.kind, getattr(cell.measure, "per", None) or cell.measure.item, found.row[7])
+        for cell, _, found in everything()
+        if found.kind != "graded"
+    }
+    for kind in ("count", "gap"):
+        for per in ("team", "neighbourhood", "officer"):
+            assert {(kind, per, status) for status in STATUSES[:5]} <= judged
+    for item in ("enquiry_reply", "event_notice", "feedback"):
+        assert {("on_time", item, status) for status in STATUSES} <= judged
+    for per in ("team", "neighbourhood"):
+        assert {("presence", per, status) for status in STATUSES[:5]} <= judged
+
+
+def test_periods_are_cut_and_carried_on():
+    """Versions take over in the middle of a period, changed and unchanged."""
+    cut = carried = 0
+    for cell, _, _ in generated():
+        carried += len(cell.obligation.versions) > 1 and not covers(
+            cell.obligation.versions[0].in_force, cell.window.last_day
+        )
+        cut += cell.window.first_day > cell.period.first_day and cell.window.first_day > cell.obligation.team.active[0]
+    assert cut >= 20
+    assert carried >= 20
+
+
+def test_what_counts_in_the_proof_is_the_figure():
+    checked = 0
+    for cell, _, found in everything():
+        if found.row[7] in ("exempt", "not_applicable"):
+            continue
+        counted = sum(1 for one in found.considered if one.reason == "counted")
+        if isinstance(cell.measure, OnTime) or (isinstance(cell.measure, Count) and cell.measure.per == "team"):
+            assert str(counted) == found.row[8]
+            checked += counted > 0
+    assert checked > 100
+
+
+def test_the_age_of_a_gap_is_what_the_definition_says_word_for_word():
+    """`age(d)` = obligated days after the last activity before d, up to and including d; the walk must agree."""
+    checked = 0
+    for cell, facts, found in generated()[::2]:
+        if isinstance(cell.measure, Gap) and found.row[8]:
+            assert found.row[8] == str(max(_age_by_definition(cell, facts)))
+            checked += 1
+    assert checked > 100
+
+
+def _age_by_definition(cell: Cell, facts: Known):
+    yield 0
+    for unit, own in units_in(cell):
+        under = lambda d, unit=unit: covers(cell.obligation.days, d) and unit.owns(d)  # noqa: E731
+        acted = [
+            day(a)
+            for a in counting(cell.obligation.team, cell.measure, facts)
+            if names(a, unit, cell.measure.per) and under(day(a))
+        ]
+        for d in own:
+            if d > facts.today or exempt_in(cell, facts, d):
+                continue
+            last = max((a for a in acted if a < d), default=cell.obligation.days[0] - timedelta(days=1))
+            between = [last + timedelta(days=n) for n in range(1, (d - last).days + 1)]
+            yield sum(1 for x in between if under(x) and not exempt_in(cell, facts, x))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_what_arrived_later_never_happened(seed):
+    """Known as of before it came, a fact is as if its later versions had been torn out."""
+    world = random_world(seed)
+    torn = replace(world, **{name: _first_wave(getattr(world, name)) for name in FACTS})
+    for at in moments(seed)[:2]:
+        assert assess(world, at, NOTED) == assess(torn, at)
+
+
+def _first_wave(facts: list[Fact]) -> list[Fact]:
+    kept = [[(at, content) for at, content in fact.versions if at < LATER] for fact in facts]
+    return [Fact(versions) for versions in kept if versions]
+
+
+def test_facts_that_arrive_later_change_something():
+    changed = sum(
+        assess(random_world(seed), at, NOTED) != assess(random_world(seed), at)
+        for seed in SEEDS
+        for at in moments(seed)[:1]
+    )
+    assert changed > len(SEEDS) // 2
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_world_written_as_files_is_read_back_as_itself(seed, tmp_path):
+    world = random_world(seed)
+    write_world(world, tmp_path)
+    read = load_world(tmp_path)
+    assert (read.force, read.teams, read.contracts) == (world.force, world.teams, world.contracts)
+    for name in FACTS:
+        assert sorted(map(repr, getattr(read, name))) == sorted(map(repr, getattr(world, name)))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_order_in_which_things_are_kept_means_nothing(seed):
+    world, dice = random_world(seed), Random(seed)
+    shuffled = replace(world, **{name: dice.sample(getattr(world, name), len(getattr(world, name))) for name in FACTS})
+    at = moments(seed)[0]
+    assert assess(world, at) == assess(shuffled, at)
+
+
+def test_a_seed_makes_the_same_world_every_time_and_another_makes_another():
+    assert random_world(7) == random_world(7)
+    assert moments(7) == moments(7)
+    assert len({repr(random_world(seed)) for seed in SEEDS}) == len(SEEDS)
+
+
+def test_worlds_are_small():
+    for seed in SEEDS:
+        world = random_world(seed)
+        assert 2 <= len(world.teams) <= 4
+        assert len(world.activities) <= 60
+
+
+def test_reasons_are_given_once_an_activity():
+    for cell, facts, _ in generated()[:500]:
+        ids = [one.id for one in considered(cell, facts)]
+        assert len(ids) == len(set(ids))
+        assert judge(cell, facts).status in STATUSES
