@@ -64,8 +64,7 @@ class Server:
         with self._one_thread:
             if self._use is None:
                 return
-            os.close(self._use)
-            self._use = None
+            self._let_go()
             with _opened(self.home / "users.lock") as users:
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -79,15 +78,23 @@ class Server:
         with _opened(self.home / "starting.lock") as starting:
             fcntl.flock(starting, fcntl.LOCK_EX)
             self._hold()
-            if living(self.pid_file, self.mark) is None:
-                self.launch()
-            self._appoint_keeper()
+            try:
+                if living(self.pid_file, self.mark) is None:
+                    self.launch()
+                self._appoint_keeper()
+            except BaseException:
+                self._let_go()
+                raise
 
     def _hold(self) -> None:
         if self._use is None:
             self._use = os.open(self.home / "users.lock", os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._use, fcntl.LOCK_SH)
             atexit.register(self.leave)
+
+    def _let_go(self) -> None:
+        os.close(self._use)
+        self._use = None
 
     def _appoint_keeper(self) -> None:
         """The keeper inherits the lock that says it lives, so there is never a moment with two, or with none."""

@@ -41,7 +41,7 @@ def account(data: Path, binaries: Binaries, namespace: tuple[str, ...], outside_
 
 def _can_run(prefix: tuple[str, ...], binaries: Binaries, folder: Path) -> bool:
     """Whether a command so prefixed may run the programs and write in the folder."""
-    probes = [binaries.program("postgres"), "--version"], ["test", "-w", str(folder)]
+    probes = [binaries.program("initdb"), "--version"], ["test", "-w", str(folder)]
     try:
         return all(subprocess.run([*prefix, *p], capture_output=True).returncode == 0 for p in probes)  # noqa: S603
     except FileNotFoundError:

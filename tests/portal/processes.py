@@ -1,0 +1,48 @@
+"""Starting, watching and ending real processes."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from portal.embedded import wait_until
+
+TREE = Path(__file__).resolve().parents[2]
+USER = Path(__file__).with_name("database_user.py")
+
+
+def start(*command: object, **options) -> subprocess.Popen:
+    environment = {**os.environ, "PYTHONPATH": str(TREE), **options.pop("env", {})}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    return subprocess.Popen([str(word) for word in command], env=environment, cwd=TREE, **(pipes | options))
+
+
+def start_user(home: Path) -> subprocess.Popen:
+    return start(sys.executable, USER, home)
+
+
+def answer(user: subprocess.Popen) -> str:
+    """What a `start_user` says: when the server it talks to was started."""
+    return user.stdout.readline().strip()
+
+
+def leave(user: subprocess.Popen) -> None:
+    user.communicate(timeout=60)
+    assert user.returncode == 0
+
+
+def alive_with(text: Path | str) -> list[str]:
+    """The commands of all living processes that have this text in their command line."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if str(text) in command and int(process.name) != os.getpid():
+            found.append(command)
+    return found
+
+
+def all_gone(text: Path | str, within: float) -> bool:
+    return wait_until(lambda: not alive_with(text), within)
