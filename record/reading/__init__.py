@@ -27,12 +27,13 @@ from record.reading.cells import (
     whole_number,
     yes_no,
 )
-from record.reading.commands import COMMAND_LINE, ImportCommand, ImportDocument, ImportTable, name_of
+from record.reading.commands import COMMAND_LINE, By, ImportCommand, ImportDocument, ImportTable, name_of
 from record.reading.documents import Node, parse_document, read_document
 from record.reading.refusals import Refusal, Refused
 from record.reading.tables import Columns, Record, Table
 
 __all__ = [
+    "By",
     "COMMAND_LINE",
     "Columns",
     "ImportCommand",

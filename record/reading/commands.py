@@ -7,7 +7,7 @@ and the command ends with exit code 1, unless `--keep-going` asked for the good 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal, Protocol
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -22,9 +22,20 @@ from record.reading.tables import Columns, Record, Table
 COMMAND_LINE = "command line"  # who did it, where --by names nobody
 
 
-def name_of(by: Any) -> str:
-    """What entries and versions call the writer: a person's key, or the command line."""
-    return by.key if by else COMMAND_LINE
+class Writer(Protocol):
+    """A person, as the record sees one."""
+
+    key: str
+
+
+By = Writer | Literal["portal"] | None  # who did it; None: whoever typed the command
+
+
+def name_of(by: By) -> str:
+    """What entries and versions call the writer: a person's key, "portal", or the command line."""
+    if by is None:
+        return COMMAND_LINE
+    return by if isinstance(by, str) else by.key
 
 
 class ImportCommand(BaseCommand):

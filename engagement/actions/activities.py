@@ -1,0 +1,188 @@
+"""What people do with activities: log, correct, confirm, withdraw. Each is one transaction with its entry and marks.
+
+Whether the person may is asked by the caller, who fetched the team or the activity through the permission. `by` is the
+person, None for the command line, or "portal" for what the portal logs of itself. Nothing here waits for anything
+outside the database: whoever wants a worker to look at once says so on commit.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagement import links, queries
+from engagement.content import ActivityContent, Invalid
+from engagement.facts import HELD_LATER, ActivityFacts, activity_facts
+from engagement.ledger import ACTIVITIES, same_content
+from engagement.models import Activity, Status
+from engagement.names import Names
+from record.entries import OpenHead, open_head
+from record.reading import By, name_of
+from teams.models import Person
+
+Change = Callable[[ActivityContent], ActivityContent]
+
+
+class Outcome(enum.Enum):
+    CREATED = "created"
+    SAME = "same"  # as the first version under this id: a repeat of what was sent before
+    DIFFERENT = "different"  # the id is taken by other content; nothing was stored
+
+
+@dataclass(frozen=True)
+class Logged:
+    """How logging went. `activity` is the stored row as it is now, whatever its version."""
+
+    outcome: Outcome
+    activity: Activity
+
+
+class Conflict(Exception):
+    """Somebody else was faster. Both texts are here, so that a person can choose."""
+
+    def __init__(self, *, activity: Activity, stored: ActivityContent, sent: ActivityContent) -> None:
+        super().__init__(f"The activity is at version {activity.version} now.")
+        self.activity = activity
+        self.stored = stored
+        self.sent = sent
+
+
+_OPEN = frozenset({Status.PLANNED, Status.HELD, Status.CANCELLED})
+# What is done to an activity: the statuses in which it can be, and those it can lead to. A withdrawn one is at its end.
+MOVES: dict[str, tuple[frozenset[Status], frozenset[Status]]] = {
+    "corrected": (_OPEN, _OPEN),
+    "confirmed": (frozenset({Status.PLANNED}), frozenset({Status.HELD, Status.CANCELLED})),
+    "withdrawn": (_OPEN, frozenset({Status.WITHDRAWN})),
+}
+
+
+@transaction.atomic
+def log(*, content: ActivityContent, by: By, now: datetime) -> Logged:
+    """Store a new activity under the id its device gave it; what is sent again is known by id and content.
+
+    The id is taken first, then the content is compared with the first version stored under it. Raises Invalid.
+    """
+    names = Names.of_activity(content)
+    facts = activity_facts(content, names=names, now=now)
+    head = open_head(names.team(content.team).force.key)
+    _require_past(facts, head)
+    logged_by = by.pk if isinstance(by, Person) else None
+    if not ACTIVITIES.insert(facts, head=head, by=name_of(by), logged_by_id=logged_by):
+        return _already_there(facts)
+    links.derive(facts.activity_id)
+    ACTIVITIES.mark(head, facts)
+    head.write(by=name_of(by), changes=[ACTIVITIES.change("logged", facts, version=1)])
+    return Logged(Outcome.CREATED, Activity.objects.get(pk=facts.activity_id))
+
+
+@transaction.atomic
+def correct(
+    *, activity: Activity, changes: Mapping[str, Any], by: By, reason: str, version: int, now: datetime
+) -> Activity:
+    """Store the activity with some fields of its content changed, as its next version; no difference, no version.
+
+    `version` is the one the person looked at. Raises Conflict where it is not the newest any more, and Invalid where
+    the reason is missing or the new content breaks a rule.
+    """
+    _require_reason(reason)
+
+    def change(content: ActivityContent) -> ActivityContent:
+        return replace(content, **changes)
+
+    return _rewrite("corrected", activity, change, by=by, reason=reason, version=version, now=now)
+
+
+@transaction.atomic
+def confirm(
+    *, activity: Activity, held: bool, by: By, now: datetime, attendance: int | None = None, version: int | None = None
+) -> Activity:
+    """Say how a planned activity went: held, with so many people (0: nobody came; None: not counted), or cancelled.
+
+    Raises Invalid where it is not planned any more, Conflict as `correct` does where a version is given.
+    """
+
+    def change(content: ActivityContent) -> ActivityContent:
+        if held:
+            return replace(content, status=Status.HELD, attendance=attendance)
+        return replace(content, status=Status.CANCELLED)
+
+    return _rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
+
+
+@transaction.atomic
+def withdraw(*, activity: Activity, by: By, reason: str, now: datetime, version: int | None = None) -> Activity:
+    """Say that it should not have been logged: it stays, and never counts. Withdrawing it again changes nothing.
+
+    Raises Invalid where the reason is missing, Conflict as `correct` does where a version is given.
+    """
+    _require_reason(reason)
+
+    def change(content: ActivityContent) -> ActivityContent:
+        return replace(content, status=Status.WITHDRAWN)
+
+    return _rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
+
+
+def _already_there(facts: ActivityFacts) -> Logged:
+    first = ACTIVITIES.stated_in(facts.activity_id, version=1)
+    outcome = Outcome.SAME if same_content(first, facts) else Outcome.DIFFERENT
+    return Logged(outcome, Activity.objects.get(pk=facts.activity_id))
+
+
+def _rewrite(
+    verb: str, activity: Activity, change: Change, *, by: By, reason: str, version: int | None, now: datetime
+) -> Activity:
+    head = open_head(activity.force.key)
+    row = Activity.objects.get(pk=activity.pk)  # read again under the lock: nobody else can write it now
+    stored = queries.activity_content(row)
+    if version is not None and version != row.version:
+        raise Conflict(activity=row, stored=stored, sent=_as_sent(activity, version, change, stored))
+    content = change(stored)
+    facts = activity_facts(content, names=Names.of_activity(content), now=now, force=row.force_id)
+    before = ACTIVITIES.stated_in(row.pk, row.version)
+    if same_content(before, facts):
+        return row
+    _require_move(verb, before, facts)
+    _require_past(facts, head)
+    _write(verb, facts, before, version=row.version + 1, head=head, by=by, reason=reason)
+    return Activity.objects.get(pk=row.pk)
+
+
+def _write(
+    verb: str, facts: ActivityFacts, before: ActivityFacts, *, version: int, head: OpenHead, by: By, reason: str
+) -> None:
+    ACTIVITIES.update(facts, head=head, version=version, by=name_of(by), reason=reason)
+    links.derive(facts.activity_id)
+    ACTIVITIES.mark(head, before, facts)
+    change = ACTIVITIES.change(verb, facts, version=version, before=before, reason=reason)
+    head.write(by=name_of(by), changes=[change])
+
+
+def _as_sent(activity: Activity, version: int, change: Change, stored: ActivityContent) -> ActivityContent:
+    """What the person wanted: the change made to the version they looked at."""
+    looked_at = activity.versions.filter(version=version).first()
+    return change(queries.activity_contents([looked_at])[0] if looked_at else stored)
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid({"reason": ["Give a reason."]})
+
+
+def _require_move(verb: str, before: ActivityFacts, after: ActivityFacts) -> None:
+    starting, leading = MOVES[verb]
+    if before.status not in starting:
+        raise Invalid({"status": [f"An activity that is {before.status} cannot be {verb}."]})
+    if after.status not in leading:
+        raise Invalid({"status": [f"{after.status} is not a status that this can lead to."]})
+
+
+def _require_past(facts: ActivityFacts, head: OpenHead) -> None:
+    """The portal's clock may be ahead of the database's; the constraint goes by the latter."""
+    if facts.status == Status.HELD and facts.starts_at > head.at:
+        raise Invalid({"starts_at": [HELD_LATER]})

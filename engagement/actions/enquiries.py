@@ -1,0 +1,65 @@
+"""What people do with enquiries: log them, and say when they were answered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db import transaction
+
+from engagement import queries
+from engagement.actions.activities import Outcome
+from engagement.content import EnquiryContent, Invalid
+from engagement.facts import enquiry_facts
+from engagement.ledger import ENQUIRIES, same_content
+from engagement.models import Enquiry
+from engagement.names import Names
+from record.entries import open_head
+from record.reading import By, name_of
+
+
+@dataclass(frozen=True)
+class LoggedEnquiry:
+    """How logging went. `enquiry` is the stored row as it is now, whatever its version."""
+
+    outcome: Outcome
+    enquiry: Enquiry
+
+
+@transaction.atomic
+def log_enquiry(*, content: EnquiryContent, by: By) -> LoggedEnquiry:
+    """Store a new enquiry; the same id again is compared with the first version under it. Raises Invalid."""
+    names = Names.of_enquiry(content)
+    facts = enquiry_facts(content, names=names)
+    head = open_head(names.team(content.team).force.key)
+    if not ENQUIRIES.insert(facts, head=head, by=name_of(by)):
+        first = ENQUIRIES.stated_in(facts.enquiry_id, version=1)
+        outcome = Outcome.SAME if same_content(first, facts) else Outcome.DIFFERENT
+        return LoggedEnquiry(outcome, Enquiry.objects.get(pk=facts.enquiry_id))
+    ENQUIRIES.mark(head, facts)
+    head.write(by=name_of(by), changes=[ENQUIRIES.change("logged", facts, version=1)])
+    return LoggedEnquiry(Outcome.CREATED, Enquiry.objects.get(pk=facts.enquiry_id))
+
+
+@transaction.atomic
+def answer_enquiry(*, enquiry: Enquiry, answered_at: datetime, by: By, now: datetime) -> Enquiry:
+    """Say when the resident was answered. The same instant again changes nothing.
+
+    Raises Invalid where it was answered already at another time, before it was received, or in the future.
+    """
+    if answered_at > now:
+        raise Invalid({"answered_at": ["An enquiry cannot be answered in the future."]})
+    head = open_head(enquiry.force.key)
+    row = Enquiry.objects.get(pk=enquiry.pk)  # read again under the lock: nobody else can write it now
+    content = replace(queries.enquiry_contents([row])[0], answered_at=answered_at)
+    facts = enquiry_facts(content, names=Names.of_enquiry(content), force=row.force_id)
+    before = ENQUIRIES.stated_in(row.pk, row.version)
+    if same_content(before, facts):
+        return row
+    if before.answered_at:
+        raise Invalid({"answered_at": ["This enquiry was answered already."]})
+    ENQUIRIES.update(facts, head=head, version=row.version + 1, by=name_of(by), reason="")
+    ENQUIRIES.mark(head, before, facts)
+    change = ENQUIRIES.change("answered", facts, version=row.version + 1, before=before)
+    head.write(by=name_of(by), changes=[change])
+    return Enquiry.objects.get(pk=row.pk)

@@ -1,0 +1,247 @@
+"""Content checked and resolved: exactly the columns of a version, which are the columns every other row is made from.
+
+Every rule about content is here, once, for forms, the API and files alike; the database holds the same rules as
+constraints. A field's first fault is told; other fields are looked at all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from engagement.content import ActivityContent, EnquiryContent, Invalid, canonical, receipt, to_seconds
+from engagement.models import Status
+from engagement.names import NamedForce, NamedNeighbourhood, NamedTeam, Names
+from record.london import day_of
+from record.reading import shown, text
+from record.reading.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
+
+LONGEST_TITLE = 300
+LONGEST_URL = 2000
+LONGEST_SUBJECT = 300
+LARGEST_TEXT = 1024 * 1024  # characters: what a record, or the body of a request, may hold
+HELD_LATER = "A held activity cannot start in the future."
+STATUSES = frozenset(status.value for status in Status)
+
+
+class ActivityFacts(NamedTuple):
+    """The content columns of `ActivityVersion`, in the order in which imports stage them. Arrays are sorted."""
+
+    activity_id: UUID
+    force_id: int
+    team_id: int
+    also_team_ids: list[int]
+    channel_id: str
+    status: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime | None
+    day: date
+    neighbourhood_ids: list[int]
+    officer_ids: list[int]
+    led_by_id: int | None
+    advertised_on: date | None
+    open_to_public: bool | None
+    face_to_face: bool | None
+    attendance: int | None
+    audiences: list[str]
+    feedback_published_on: date | None
+    url: str
+    summary: str
+    recorded_at: datetime | None
+    receipt: str
+
+
+class EnquiryFacts(NamedTuple):
+    """The content columns of `EnquiryVersion`."""
+
+    enquiry_id: UUID
+    force_id: int
+    team_id: int
+    neighbourhood_id: int | None
+    received_at: datetime
+    received_on: date
+    answered_at: datetime | None
+    subject: str
+    receipt: str
+
+
+class Faults:
+    """What is wrong, gathered field by field."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, list[str]] = {}
+
+    def add(self, field: str, sentence: str) -> None:
+        self.fields.setdefault(field, []).append(sentence)
+
+    def text(self, field: str, written: str, longest: int) -> None:
+        try:
+            text(written)
+        except ValueError as error:
+            self.add(field, f"This {error}.")
+        if len(written) > longest:
+            self.add(field, f"This must be at most {longest:,} characters, and has {len(written):,}.")
+
+    def instant(self, field: str, instant: datetime | None) -> datetime | None:
+        """The instant as kept; None where there is none, or where no clock could have shown it."""
+        if instant is None:
+            return None
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            self.add(field, f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
+            return None
+        return to_seconds(instant)
+
+    def finish(self) -> None:
+        if self.fields:
+            raise Invalid(self.fields)
+
+
+def activity_facts(content: ActivityContent, *, names: Names, now: datetime, force: int | None = None) -> ActivityFacts:
+    """The facts this content states. Raises Invalid with every field that breaks a rule.
+
+    `force`, where it is given, is the only one whose teams may be named.
+    """
+    faults = Faults()
+    _check_words(content, names, faults)
+    times = {name: faults.instant(name, getattr(content, name)) for name in ("starts_at", "ends_at", "recorded_at")}
+    _check_times(content, times, now, faults)
+    team = _team(content.team, names, force, faults)
+    named = _named(content, team, names, faults) if team else {}
+    faults.finish()
+    return _activity(content, team, named, times)
+
+
+def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = None) -> EnquiryFacts:
+    """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
+    faults = Faults()
+    faults.text("subject", content.subject, LONGEST_SUBJECT)
+    received, answered = (faults.instant(name, getattr(content, name)) for name in ("received_at", "answered_at"))
+    if received and answered and answered < received:
+        faults.add("answered_at", "An enquiry cannot be answered before it was received.")
+    team = _team(content.team, names, force, faults)
+    wanted = [content.neighbourhood] if content.neighbourhood else []
+    places = _places("neighbourhood", wanted, team.force, names, faults) if team else []
+    faults.finish()
+    return _enquiry(content, team, places[0] if places else None, received, answered)
+
+
+def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None:
+    if not content.title.strip():
+        faults.add("title", "Give the activity a title.")
+    faults.text("title", content.title, LONGEST_TITLE)
+    faults.text("url", content.url, LONGEST_URL)
+    faults.text("summary", content.summary, LARGEST_TEXT)
+    if content.url and not content.url.lower().startswith(("https://", "http://")):
+        faults.add("url", "An address begins with https:// or http://.")
+    if content.status not in STATUSES:
+        faults.add("status", f"{shown(content.status)} is not one of {', '.join(Status.values)}.")
+    if content.channel not in names.channels:
+        faults.add("channel", f"There is no channel {shown(content.channel)}.")
+    for audience in _unknown(content.audiences, names.audiences):
+        faults.add("audiences", f"There is no audience {shown(audience)}.")
+    if content.attendance is not None and not 0 <= content.attendance <= LARGEST_WHOLE:
+        faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
+
+
+def _check_times(content: ActivityContent, times: dict[str, datetime | None], now: datetime, faults: Faults) -> None:
+    starts, ends = times["starts_at"], times["ends_at"]
+    if starts and ends and ends < starts:
+        faults.add("ends_at", "An activity cannot end before it starts.")
+    if starts and starts > now and content.status == Status.HELD:
+        faults.add("starts_at", HELD_LATER)
+
+
+def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTeam | None:
+    team = names.team(key)
+    if team is None or (force is not None and team.force.id != force):
+        faults.add("team", f"There is no team {shown(key)}.")
+        return None
+    return team
+
+
+def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> dict[str, Any]:
+    """Whom and what the content names, resolved in the team's force."""
+    also = {key: names.team(key) for key in content.also_teams if key != content.team}
+    for key, other in also.items():
+        if other is None or other.force != team.force:
+            faults.add("also_teams", f"There is no team {shown(key)}.")
+    people = {key: names.person(team.force, key) for key in (*content.officers, content.led_by) if key}
+    for field, keys in (("officers", content.officers), ("led_by", [content.led_by])):
+        for key in keys:
+            if key and people[key] is None:
+                faults.add(field, f"There is no officer {shown(key)}.")
+    places = _places("neighbourhoods", content.neighbourhoods, team.force, names, faults)
+    return {"also": also, "people": people, "places": places}
+
+
+def _places(
+    field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults
+) -> list[NamedNeighbourhood]:
+    found = {police_id: names.neighbourhood(force, police_id) for police_id in wanted}
+    for police_id, place in found.items():
+        if place is None:
+            faults.add(field, f"There is no neighbourhood {shown(police_id)}.")
+    return [place for place in found.values() if place]
+
+
+def _unknown(wanted: Iterable[str], known: frozenset[str]) -> list[str]:
+    return [word for word in wanted if word not in known]
+
+
+def _activity(
+    content: ActivityContent, team: NamedTeam, named: dict[str, Any], times: dict[str, datetime | None]
+) -> ActivityFacts:
+    people, also = named["people"], named["also"]
+    said = canonical(content)
+    said["also_teams"] = sorted(also)
+    said["neighbourhoods"] = sorted({place.police_id for place in named["places"]})
+    return ActivityFacts(
+        activity_id=content.id,
+        force_id=team.force.id,
+        team_id=team.id,
+        also_team_ids=sorted({other.id for other in also.values()}),
+        channel_id=content.channel,
+        status=str(content.status),
+        title=content.title,
+        starts_at=times["starts_at"],
+        ends_at=times["ends_at"],
+        day=day_of(times["starts_at"]),
+        neighbourhood_ids=sorted({place.id for place in named["places"]}),
+        officer_ids=sorted({people[key] for key in content.officers}),
+        led_by_id=people[content.led_by] if content.led_by else None,
+        advertised_on=content.advertised_on,
+        open_to_public=content.open_to_public,
+        face_to_face=content.face_to_face,
+        attendance=content.attendance,
+        audiences=said["audiences"],
+        feedback_published_on=content.feedback_published_on,
+        url=content.url,
+        summary=content.summary,
+        recorded_at=times["recorded_at"],
+        receipt=receipt(said),
+    )
+
+
+def _enquiry(
+    content: EnquiryContent,
+    team: NamedTeam,
+    place: NamedNeighbourhood | None,
+    received: datetime,
+    answered: datetime | None,
+) -> EnquiryFacts:
+    said = canonical(content)
+    said["neighbourhood"] = place.police_id if place else None
+    return EnquiryFacts(
+        enquiry_id=content.id,
+        force_id=team.force.id,
+        team_id=team.id,
+        neighbourhood_id=place.id if place else None,
+        received_at=received,
+        received_on=day_of(received),
+        answered_at=answered,
+        subject=content.subject,
+        receipt=receipt(said),
+    )

@@ -1,0 +1,84 @@
+"""Stored versions in the outside world's words: for receipts, histories, the API and exports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from engagement.content import ActivityContent, EnquiryContent
+from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
+from teams.models import Neighbourhood, Person, Team
+
+
+def newest_version(activity: Activity) -> ActivityVersion:
+    """The version that the row shows."""
+    return ActivityVersion.objects.get(activity=activity, version=activity.version)
+
+
+def newest_versions(activities: Iterable[Activity]) -> list[ActivityVersion]:
+    """The version each row shows, in the order of the rows. One query."""
+    shown = {activity.id: activity.version for activity in activities}
+    versions = ActivityVersion.objects.filter(activity__in=shown)
+    found = {version.activity_id: version for version in versions if version.version == shown[version.activity_id]}
+    return [found[activity] for activity in shown]
+
+
+def activity_contents(versions: Sequence[ActivityVersion]) -> list[ActivityContent]:
+    """What each version says. Three queries, however many versions there are."""
+    teams = _keys(Team, "key", (team for v in versions for team in (v.team_id, *v.also_team_ids)))
+    people = _keys(Person, "key", (person for v in versions for person in (*v.officer_ids, v.led_by_id)))
+    places = _keys(Neighbourhood, "police_id", (place for v in versions for place in v.neighbourhood_ids))
+    return [_activity(version, teams, people, places) for version in versions]
+
+
+def activity_content(activity: Activity) -> ActivityContent:
+    """What the activity says now."""
+    return activity_contents([newest_version(activity)])[0]
+
+
+def enquiry_contents(versions: Sequence[Enquiry | EnquiryVersion]) -> list[EnquiryContent]:
+    """What each enquiry, or version of one, says. Two queries."""
+    teams = _keys(Team, "key", (v.team_id for v in versions))
+    places = _keys(Neighbourhood, "police_id", (v.neighbourhood_id for v in versions))
+    return [
+        EnquiryContent(
+            id=v.id if isinstance(v, Enquiry) else v.enquiry_id,
+            team=teams[v.team_id],
+            neighbourhood=places[v.neighbourhood_id] if v.neighbourhood_id else None,
+            received_at=v.received_at,
+            answered_at=v.answered_at,
+            subject=v.subject,
+        )
+        for v in versions
+    ]
+
+
+def _keys(model, column: str, ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = {id for id in ids if id is not None}
+    return dict(model.objects.filter(id__in=wanted).values_list("id", column))
+
+
+def _activity(
+    version: ActivityVersion, teams: dict[int, str], people: dict[int, str], places: dict[int, str]
+) -> ActivityContent:
+    return ActivityContent(
+        id=version.activity_id,
+        team=teams[version.team_id],
+        also_teams=tuple(sorted(teams[id] for id in version.also_team_ids)),
+        channel=version.channel_id,
+        status=version.status,
+        title=version.title,
+        starts_at=version.starts_at,
+        ends_at=version.ends_at,
+        neighbourhoods=tuple(sorted(places[id] for id in version.neighbourhood_ids)),
+        officers=tuple(sorted(people[id] for id in version.officer_ids)),
+        led_by=people[version.led_by_id] if version.led_by_id else None,
+        advertised_on=version.advertised_on,
+        open_to_public=version.open_to_public,
+        face_to_face=version.face_to_face,
+        attendance=version.attendance,
+        audiences=tuple(version.audiences),
+        feedback_published_on=version.feedback_published_on,
+        url=version.url,
+        summary=version.summary,
+        recorded_at=version.recorded_at,
+    )
