@@ -130,7 +130,7 @@ def test_only_an_approved_exemption_excuses(status, expected_status):
     exemption = Exemption("team", "nec/S1", date(2026, 4, 1), date(2026, 4, 30), status)
     measure = {"kind": "count", "period": "month", "minimum": 1, "channels": ["meeting"]}
     world = one_team(measure, exemptions=[Fact([(FIRST, exemption)])])
-    assert assess(world, last_instant(date(2026, 5, 1)))[0].row[7] == answer
+    assert assess(world, last_instant(date(2026, 5, 1)))[0].row[7] == expected_status
 
 
 def test_an_exemption_withdrawn_later_still_excused_before():
