@@ -20,14 +20,16 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     # Argon2 is slow on purpose; the tests sign people in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    # The browser's driver runs an event loop in the thread that also asks the database.
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if "journey" in item.keywords and not BROWSER:
-            item.add_marker(pytest.mark.skip(reason=NOT_RUN))
+    journeys = [item for item in items if "journey" in item.keywords]
+    if journeys:
+        # The browser's driver runs an event loop in the thread that also asks the database.
+        os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    if not BROWSER:
+        for journey in journeys:
+            journey.add_marker(pytest.mark.skip(reason=NOT_RUN))
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

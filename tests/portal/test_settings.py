@@ -1,0 +1,160 @@
+"""What every answer says to a browser, and what the site refuses to be."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from asgiref.sync import async_to_sync
+from asgiref.testing import ApplicationCommunicator
+from django.conf import settings
+from django.core.asgi import get_asgi_application
+
+from portal.asgi import limited
+from portal.kept import kept
+from tests.portal.processes import TREE, answer, start
+
+HTTPS = {
+    "SITE_URL": "https://portal.example",
+    "DATABASE_URL": "postgresql://portal@db.example/portal",
+    "DATABASE_OWNER_URL": "postgresql://portal_owner@db.example/portal",
+    "SECRET_KEY": "x7" * 40 + "abcdefghijklmnop",
+}
+
+
+def manage(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    command = [sys.executable, "manage.py", *arguments]
+    environment = {**os.environ, **environment}
+    environment.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)  # the journeys' own
+    return subprocess.run(command, cwd=TREE, env=environment, capture_output=True, text=True)
+
+
+def settings_under(tmp_path, *names: str, **environment: str) -> dict:
+    """The values that the settings take in an environment of their own."""
+    script = (
+        f"import json; from portal import settings; print(json.dumps({{n: getattr(settings, n) for n in {names}}}))"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), **environment}
+    found = subprocess.run([sys.executable, "-c", script], cwd=TREE, env=environment, capture_output=True, check=True)
+    return json.loads(found.stdout)
+
+
+@pytest.mark.parametrize(
+    ("header", "value"),
+    [
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "same-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+    ],
+)
+def test_every_answer_closes_what_a_browser_leaves_open(client, db, header, value):
+    assert client.get("/no-such-page/").headers[header] == value
+
+
+def test_the_content_policy_lists_every_source_and_allows_nothing_inline(client, db):
+    policy = client.get("/no-such-page/").headers["Content-Security-Policy"]
+    directives = dict(part.strip().split(" ", 1) for part in policy.split(";"))
+
+    assert directives["default-src"] == "'none'"
+    assert directives["frame-ancestors"] == "'none'"
+    assert directives["base-uri"] == "'none'"
+    assert directives["form-action"] == "'self'"
+    assert "unsafe" not in policy
+    assert "geolocation=()" in client.get("/no-such-page/").headers["Permissions-Policy"]
+
+
+def test_a_body_that_says_it_is_too_large_is_refused_unread(client, db):
+    largest = settings.LARGEST_BODY
+    assert client.post("/no-such-page/", b"x" * (largest + 1), content_type="text/plain").status_code == 413
+    assert client.post("/no-such-page/", b"x" * largest, content_type="text/plain").status_code != 413
+
+
+REQUEST = {
+    "type": "http",
+    "method": "POST",
+    "path": "/no-such-page/",
+    "query_string": b"",
+    "headers": [(b"host", b"localhost")],
+}
+
+
+@pytest.mark.parametrize(("chunks", "status"), [(5, 413), (3, 404)])
+def test_a_body_that_does_not_say_is_cut_off_while_it_arrives(db, chunks, status):
+    async def post() -> int:
+        browser = ApplicationCommunicator(limited(get_asgi_application(), 4000), REQUEST)
+        for number in range(chunks):
+            last = number == chunks - 1
+            await browser.send_input({"type": "http.request", "body": b"x" * 1000, "more_body": not last})
+        return (await browser.receive_output(timeout=10))["status"]
+
+    assert async_to_sync(post)() == status
+
+
+def test_https_needs_a_real_database_and_says_so(tmp_path):
+    result = manage("check", SITE_URL="https://portal.example", DATABASE_URL="", DATA_DIR=str(tmp_path))
+
+    assert result.returncode != 0
+    assert result.stderr.strip() == (
+        "manage.py: SITE_URL is https, so this is production: set DATABASE_URL to a PostgreSQL server."
+    )
+
+
+def test_https_makes_cookies_belong_to_this_host_alone(tmp_path):
+    names = (
+        "SESSION_COOKIE_NAME",
+        "CSRF_COOKIE_NAME",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SECURE_HSTS_SECONDS",
+    )
+    https = settings_under(tmp_path, *names, **HTTPS)
+    http = settings_under(tmp_path, *names, SITE_URL="http://127.0.0.1:8000", DATABASE_URL="")
+
+    assert list(https.values()) == ["__Host-session", "__Host-csrf", True, True, 63072000]
+    assert list(http.values()) == ["session", "csrf", False, False, 0]
+
+
+def test_an_https_site_passes_djangos_own_check_and_ours_of_the_two_roles(tmp_path):
+    strict = ("check", "--deploy", "--fail-level", "WARNING")
+    good = manage(*strict, DATA_DIR=str(tmp_path), **HTTPS)
+    one_role = manage(*strict, DATA_DIR=str(tmp_path), **HTTPS | {"DATABASE_OWNER_URL": ""})
+
+    assert good.returncode == 0, good.stderr
+    assert one_role.returncode != 0
+    assert "portal.W001" in one_role.stderr
+
+
+def test_a_secret_is_made_once_kept_from_others_and_the_same_for_all_who_ask_at_once(tmp_path):
+    asking = "import sys; from pathlib import Path; from portal.kept import kept, memorable;"
+    asking += "print(kept(Path(sys.argv[1]) / 'key', memorable))"
+    askers = [start(sys.executable, "-c", asking, tmp_path) for _ in range(4)]
+    answers = {answer(asker) for asker in askers}
+    for asker in askers:
+        asker.communicate()
+
+    assert answers == {kept(tmp_path / "key", lambda: "another")}
+    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [path.name for path in tmp_path.iterdir()] == ["key"]
+
+
+def test_rabbitmq_gets_quorum_queues_and_valkey_its_timeouts(tmp_path):
+    names = ("CELERY_BROKER_TRANSPORT_OPTIONS", "EMBEDDED_BROKER")
+    valkey = settings_under(tmp_path, *names, CELERY_BROKER_URL="redis://broker.example/0")
+    rabbit = settings_under(
+        tmp_path, *names, "CELERY_TASK_DEFAULT_QUEUE_TYPE", CELERY_BROKER_URL="amqp://broker.example"
+    )
+
+    assert valkey["CELERY_BROKER_TRANSPORT_OPTIONS"] == {
+        "visibility_timeout": 600,
+        "unacked_restore_interval": 5,
+        "unacked_restore_throttle": 1,
+    }
+    assert rabbit == {
+        "CELERY_BROKER_TRANSPORT_OPTIONS": {},
+        "EMBEDDED_BROKER": None,
+        "CELERY_TASK_DEFAULT_QUEUE_TYPE": "quorum",
+    }
