@@ -59,7 +59,7 @@ def commands() -> dict[str, list[str]]:
     """What runs side by side, by name."""
     from django.conf import settings
 
-    celery = [sys.executable, "-m", "celery", "--app", "portal"]
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
     timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
     return {
         "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],
