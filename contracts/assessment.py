@@ -26,7 +26,18 @@ STAGES = ("owed", "happened", *(f"measures/{kind}" for kind in KINDS), "judge")
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
-WORKING_TABLES = ("duty", "bound", "cell", "life", "unit", "cell_day", "happened", "measured", "verdict")
+WORKING_TABLES = (
+    "duty",
+    "bound",
+    "cell",
+    "life",
+    "unit",
+    "cell_day",
+    "happened",
+    "measured",
+    "verdict",
+    "difference",
+)
 MANY = 5  # teams; from here on the working tables are analysed between stages
 
 COLUMNS = """
@@ -97,7 +108,7 @@ def part(name: str) -> str:
 
 
 @cache
-def statements(name: str, *, as_known: bool) -> tuple[str, ...]:
+def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
     """The statements of a file of `sql/`, each with the prelude and the reasons where it reads facts."""
     prelude = "WITH " + part("facts_known" if as_known else "facts_now")
     text = part(name).replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")

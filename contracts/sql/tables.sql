@@ -38,3 +38,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS verdict (
     period_first_day date, period_last_day date, version_id bigint, status text, achieved int, required int,
     scheduled int, due_by date, stale_at timestamptz
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS difference (
+    cell_id bigint, assessment_id bigint, news boolean
+) ON COMMIT DELETE ROWS;

@@ -4,7 +4,7 @@ SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), r.required, coale
        NULL, u.last_day, s.last_on,
        CASE
            WHEN coalesce(s.done, 0) < r.required AND u.last_day >= %(today)s THEN u.last_day
-           ELSE upper(l.days * contracts_span(p.first_day, p.last_day)) - 1
+           WHEN p.id IS NOT NULL THEN upper(l.days * contracts_span(p.first_day, p.last_day)) - 1
        END,
        NULL, FALSE
 FROM unit u

@@ -1,0 +1,260 @@
+"""Store a version of a contract: what it promises, from which day to which, and what follows for those beside it.
+
+A version whose end is left open ends on the day before a later one begins, whichever of the two is stored first. Any
+other overlap is refused, and so is a change of a version that is in force or has ended: what was promised stays.
+Source of the rules: `import_contract` in the formats' definition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+from django.db import connection, transaction
+from django.db.models import F, QuerySet
+
+from contracts import terms
+from contracts.models import Contract, ContractVersion, Standard
+from contracts.periods import period_containing
+from record import marks
+from record.entries import Change, open_head
+from record.london import ONE_DAY
+from record.reading import By, name_of
+from teams.models import Force, Team
+
+
+@dataclass(frozen=True, kw_only=True)
+class StandardContent:
+    """One promise, as a file states it; its measure as `contracts.measures.canonical` gives it."""
+
+    code: str
+    title: str
+    promise: str
+    duties: tuple[str, ...]
+    measure: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class VersionContent:
+    """A version as a file states it, under the file's names. `in_force_until` None: the file leaves the end open."""
+
+    version: str
+    title: str
+    provisional: bool
+    in_force_from: date
+    in_force_until: date | None
+    grades: tuple[str, ...]
+    standards: tuple[StandardContent, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """For the record: names and order are those of the file."""
+        said = {field.name: getattr(self, field.name) for field in fields(self)}
+        return said | {"standards": [vars(standard) for standard in self.standards]}
+
+
+class Placed(NamedTuple):
+    """A version with the last day on which it is in force, which a later one may set."""
+
+    content: VersionContent
+    last_day: date | None
+
+
+class VersionError(ValueError):
+    """A version that cannot be stored: each fault under the file's name of what is wrong."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("; ".join(f"{key}: {reason}" for key, reason in faults.items()))
+        self.faults = faults
+
+
+@transaction.atomic
+def store(*, force: Force, contract: str, content: VersionContent, by: By, today: date) -> bool:
+    """Store the version under the contract's key; False where exactly that is stored already. Raises VersionError."""
+    _require_days(content)
+    _take_turn()
+    row = Contract.objects.filter(force=force, key=contract).first() or Contract(force=force, key=contract)
+    stored = {version.key: version for version in _versions(row)} if row.pk else {}
+    before = [Placed(content_of(version), version.last_day) for version in stored.values()]
+    present = next((placed.content for placed in before if placed.content.version == content.version), None)
+    if present == content:
+        return False
+    if present:
+        _require_to_come(present, content, today)
+    after = in_turn([*(placed.content for placed in before if placed.content is not present), content])
+    changes = _write(row, stored, after, content)
+    _follow_up(row, before, after, today)
+    open_head(force.key).write(by=name_of(by), changes=changes)
+    return True
+
+
+def content_of(version: ContractVersion) -> VersionContent:
+    """What the version's file states; its standards must be prefetched, or cost a query."""
+    return VersionContent(
+        version=version.key,
+        title=version.title,
+        provisional=version.provisional,
+        in_force_from=version.first_day,
+        in_force_until=None if version.ended_by_successor else version.last_day,
+        grades=tuple(version.grades),
+        standards=tuple(
+            StandardContent(
+                code=standard.code,
+                title=standard.title,
+                promise=standard.promise,
+                duties=tuple(standard.duties),
+                measure=standard.measure,
+            )
+            for standard in sorted(version.standards.all(), key=lambda standard: standard.position)
+        ),
+    )
+
+
+def in_turn(versions: Iterable[VersionContent]) -> list[Placed]:
+    """The versions of a contract in order of time, each with its last day. Raises VersionError where two overlap."""
+    ordered = sorted(versions, key=lambda version: version.in_force_from)
+    placed = [
+        Placed(version, version.in_force_until or later.in_force_from - ONE_DAY) for version, later in pairwise(ordered)
+    ]
+    for (version, last_day), later in zip(placed, ordered[1:], strict=True):
+        # An open end set to the day before its own beginning: both begin on the same day.
+        if not version.in_force_from <= last_day < later.in_force_from:
+            raise VersionError({"in_force_from": _overlap(version, later)})
+    return [*placed, Placed(ordered[-1], ordered[-1].in_force_until)]
+
+
+def _overlap(version: VersionContent, later: VersionContent) -> str:
+    until = version.in_force_until or "further notice"
+    stands = f"version {version.version} is in force from {version.in_force_from} until {until}"
+    return f"version {later.version} would begin on {later.in_force_from}, and {stands}: versions never overlap"
+
+
+def _versions(contract: Contract) -> QuerySet[ContractVersion]:
+    return contract.versions.prefetch_related("standards").order_by("first_day", "id")
+
+
+def _take_turn() -> None:
+    """Wait for whoever else stores a version: which ones stand beside it is read before anything is written."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('contracts.versions'))")
+
+
+def _require_days(content: VersionContent) -> None:
+    if content.in_force_until and content.in_force_until < content.in_force_from:
+        raise VersionError({"in_force_until": f"{content.in_force_until} is before {content.in_force_from}"})
+
+
+def _require_to_come(present: VersionContent, content: VersionContent, today: date) -> None:
+    """What binds or has bound is not rewritten; each part that differs is named."""
+    if present.in_force_from > today:
+        return
+    since = f"version {present.version} is in force since {present.in_force_from} and cannot change"
+    differing = [
+        field.name for field in fields(content) if getattr(present, field.name) != getattr(content, field.name)
+    ]
+    reasons = {key: f"differs from what is stored; {since}: give what changes as another version" for key in differing}
+    if "standards" in reasons:
+        reasons["standards"] = f"{_differing(present, content)}: {reasons['standards']}"
+    raise VersionError(reasons)
+
+
+def _differing(present: VersionContent, content: VersionContent) -> str:
+    one, other = ({standard.code: standard for standard in version.standards} for version in (present, content))
+    codes = [code for code in dict.fromkeys([*one, *other]) if one.get(code) != other.get(code)]
+    return ", ".join(codes) or "their order"
+
+
+def _write(
+    row: Contract, stored: dict[str, ContractVersion], after: list[Placed], content: VersionContent
+) -> list[Change]:
+    """Write the contract, the version and the ends that it sets; returns what the record says."""
+    row.title = after[-1].content.title  # of the newest
+    row.save()
+    subject = f"contract:{row.force.key}/{row.key}"
+    moved = [
+        (stored[placed.content.version], placed.last_day)
+        for placed in after
+        if placed.content is not content and stored[placed.content.version].last_day != placed.last_day
+    ]
+    present = stored.get(content.version)
+    said = _said(present, content, subject)
+    # No two may overlap between two statements either: shrink those beside it, write this one, then let them reach it.
+    ContractVersion.objects.filter(pk__in=[version.pk for version, _ in moved]).update(last_day=F("first_day"))
+    last_day = next(placed.last_day for placed in after if placed.content is content)
+    _write_version(present or ContractVersion(contract=row, key=content.version), content, last_day)
+    return [said, *(_end(version, last_day, subject) for version, last_day in moved)]
+
+
+def _write_version(version: ContractVersion, content: VersionContent, last_day: date | None) -> None:
+    """In place: assessments of periods that it ends may name it before it is in force."""
+    version.title, version.provisional = content.title, content.provisional
+    version.first_day, version.last_day = content.in_force_from, last_day
+    version.ended_by_successor = last_day != content.in_force_until
+    version.grades = list(content.grades)
+    version.save()
+    Standard.objects.filter(version=version).delete()
+    Standard.objects.bulk_create(
+        Standard(
+            version=version,
+            code=standard.code,
+            position=position,
+            title=standard.title,
+            promise=standard.promise,
+            duties=list(standard.duties),
+            measure=standard.measure,
+        )
+        for position, standard in enumerate(content.standards)
+    )
+
+
+def _said(present: ContractVersion | None, content: VersionContent, subject: str) -> Change:
+    if present is None:
+        return Change("contract.version_added", subject, after=content.as_json())
+    return Change("contract.version_replaced", subject, content_of(present).as_json(), content.as_json())
+
+
+def _end(version: ContractVersion, last_day: date | None, subject: str) -> Change:
+    """Set the end that a later version gives an open one."""
+    before = {"version": version.key, "last_day": version.last_day}
+    version.last_day, version.ended_by_successor = last_day, last_day is not None
+    version.save(update_fields=["last_day", "ended_by_successor"])
+    return Change("contract.version_ended", subject, before, {"version": version.key, "last_day": last_day})
+
+
+def _follow_up(row: Contract, before: list[Placed], after: list[Placed], today: date) -> None:
+    """Derive the obligations anew, and have every team of the force judged from where they differ."""
+    day = first_difference(before, after)
+    if day is None:
+        return
+    terms.rebuild(row, through=today)
+    teams = Team.objects.filter(force=row.force_id).values_list("pk", flat=True)
+    # A version to come matters today: with it an obligation may end, and with the obligation a clock.
+    marks.mark(teams, first_day=min(_reach(day, before), today))
+
+
+def first_difference(before: Iterable[Placed], after: Iterable[Placed]) -> date | None:
+    """The first day on which another version, or another measure, binds than before; None where there is none."""
+    before, after = list(before), list(after)
+    days = {placed.content.in_force_from for placed in (*before, *after)}
+    days |= {placed.last_day + ONE_DAY for placed in (*before, *after) if placed.last_day}
+    return next((day for day in sorted(days) if _binding(before, day) != _binding(after, day)), None)
+
+
+def _binding(versions: Iterable[Placed], day: date) -> tuple[str, dict[str, Any]] | None:
+    for content, last_day in versions:
+        if content.in_force_from <= day and (last_day is None or day <= last_day):
+            return content.version, {standard.code: standard.measure for standard in content.standards}
+    return None
+
+
+def _reach(day: date, before: Iterable[Placed]) -> date:
+    """The day from which assessments can differ, where terms differ from `day` on.
+
+    A period that is cut, or is cut no more, has begun earlier, and the one before it says when the next falls due.
+    """
+    binding = _binding(before, day - ONE_DAY)
+    measures = binding[1].values() if binding else ()
+    starts = [period_containing(measure["period"], day - ONE_DAY).first_day for measure in measures]
+    return min([day, *(start - ONE_DAY for start in starts)])
