@@ -54,6 +54,15 @@ def test_nothing_is_cut_off_or_scrolls_sideways(guide, name):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} at {width}"
 
 
+def test_a_long_word_stays_in_its_tile(guide):
+    page = guide("log", 320)
+    edges = page.evaluate(
+        """[".np-tiles", ".np-tile__label"].map(name => [...document.querySelectorAll(`main ${name}`)])
+            .map(nodes => Math.max(...nodes.map(node => node.getBoundingClientRect().right)))"""
+    )
+    assert edges[1] <= edges[0]
+
+
 @pytest.mark.parametrize("name", ["owed", "log", "grid"])
 def test_a_thumb_meets_targets_of_24_pixels_or_more(guide, name):
     small = guide(name, 390).evaluate(
