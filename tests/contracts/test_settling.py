@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import F
 
 from contracts.actions.settling import settle, unsettled
 from contracts.assessment import Scope, judge
@@ -84,7 +85,7 @@ def test_what_is_no_longer_owed_is_removed_and_leaves_an_entry():
     stored = Stored(random_world(5), through=now.date())
     for team in stored.teams.values():
         settle(team=team, now=now)
-    ending = Assessment.objects.order_by("-last_day", "id").first()
+    ending = Assessment.objects.filter(first_day__gt=F("team__active_from")).order_by("-first_day", "id").first()
     team, before = ending.team, Assessment.objects.filter(team=ending.team).count()
     team.active_until = ending.first_day - ONE_DAY
     team.save()
