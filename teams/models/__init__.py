@@ -4,8 +4,10 @@ from teams.models.areas import Force, FormerNeighbourhoodId, Neighbourhood, Sect
 from teams.models.grants import Grant, Role
 from teams.models.people import Person, Posting, Rank
 from teams.models.priorities import Priority
+from teams.models.tokens import ApiToken
 
 __all__ = [
+    "ApiToken",
     "Force",
     "FormerNeighbourhoodId",
     "Grant",
