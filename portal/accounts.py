@@ -1,8 +1,147 @@
-"""How accounts behave: an administrator makes them, nobody signs up."""
+"""How accounts behave: an administrator makes them, nobody signs up, and signing in ends only when it is complete."""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from axes.utils import reset as forget_failures
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from record.london import day_of
+from teams import actions
+from teams.models import Person
+from teams.permissions import Permission, may_anywhere
+
+log = logging.getLogger(__name__)
+
+LOCKED_OUT = (
+    "Too many wrong passwords for this account from here. Wait a quarter of an hour, or set a new password by letter."
+)
+# What somebody may do whose signing in is not complete: complete it, or leave.
+TO_CHANGE_PASSWORD = frozenset({"account_change_password", "account_logout"})
+TO_SET_UP_FACTOR = TO_CHANGE_PASSWORD | {
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_activate_totp",
+    "mfa_list_webauthn",
+    "mfa_add_webauthn",
+}
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    def is_open_for_signup(self, request) -> bool:
+    """allauth's questions, answered for this portal."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+        """As allauth does, telling axes whose account it is, and the person when they are locked out."""
+        credentials[settings.AXES_USERNAME_FORM_FIELD] = credentials.get("email", "").lower()
+        person = super().authenticate(request, **credentials)
+        if getattr(request, "axes_locked_out", False):
+            raise ValidationError(LOCKED_OUT)
+        return person
+
+    def reauthenticate(self, user: Person, password: str) -> bool:
+        return user.check_password(password)
+
+    def set_password(self, user: Person, password: str) -> None:
+        """A person's own new password, changed or reset by letter: in the record, and no longer a one-time one."""
+        actions.set_password(person=user, password=password, by=user)
+        forget_failures(username=user.email.lower())
+
+    def get_login_redirect_url(self, request: HttpRequest) -> str:
+        """Who logs activities goes to their team, who watches over teams to the grid."""
+        today = day_of(timezone.now())
+        logs = may_anywhere(request.user, Permission.LOG_ACTIVITY, today)
+        watches = not logs and may_anywhere(request.user, Permission.SEE_OVERSIGHT, today)
+        return "/oversight/" if watches else settings.LOGIN_REDIRECT_URL
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return self.get_login_redirect_url(request)
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """At the portal's own address, whatever host the request claims to have asked."""
+        return settings.SITE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that fails must not tell a stranger, by an error, which addresses have an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (OSError, smtplib.SMTPException):
+            log.exception("A letter about an account was not sent (%s)", template_prefix)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Second factors, where a force asks for them."""
+
+    def get_totp_issuer(self) -> str:
+        return settings.SITE.hostname
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """Not the last one of a person whose force requires one."""
+        person = authenticator.user
+        others = _factors_of(person).exclude(pk=authenticator.pk)
+        return not person.force.second_factor_required or others.exists()
+
+
+def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
+    """axes asks what to answer: the page as it is, which says why, under the status for too many attempts."""
+    response.status_code = 429
+    return response
+
+
+class CompleteSignIn:
+    """Middleware: a one-time password is changed, and a required second factor set up, before anything else."""
+
+    def __init__(self, get_response: Any) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated:
+            return None
+        if request.user.must_change_password:
+            return _go(request, "account_change_password", TO_CHANGE_PASSWORD)
+        if _lacks_second_factor(request):
+            return _go(request, "mfa_activate_totp", TO_SET_UP_FACTOR)
+        return None
+
+
+def _go(request: HttpRequest, name: str, allowed: frozenset[str]) -> HttpResponse | None:
+    if request.resolver_match.url_name in allowed:
+        return None
+    if request.path.startswith("/api/"):
+        message = f"Complete your sign-in first, at {reverse(name)}"
+        return JsonResponse({"error": "sign_in_incomplete", "message": message, "fields": {}}, status=403)
+    back = {"next": request.get_full_path()} if request.method == "GET" else {}
+    return redirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    """Asked of the database until the answer is no; then the session remembers it."""
+    if request.session.get("second_factor_settled"):
+        return False
+    person = request.user
+    lacks = person.force.second_factor_required and not _factors_of(person).exists()
+    request.session["second_factor_settled"] = not lacks
+    return lacks
+
+
+def _factors_of(person: Person) -> Any:
+    """Recovery codes are not a factor: they stand in for one that is lost."""
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)

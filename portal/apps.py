@@ -6,7 +6,8 @@ class PortalConfig(AppConfig):
     name = "portal"
 
     def ready(self):
-        from portal.database import checks, grants  # noqa: F401 (the checks register themselves)
+        from portal import access  # noqa: F401 (its check registers itself, and so do the next ones)
+        from portal.database import checks, grants  # noqa: F401
 
         # Django announces a migration once for each app that has models: we listen for one of them.
         pre_migrate.connect(grants.give_application_its_rights, sender=apps.get_app_config("record"))

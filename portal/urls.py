@@ -1,5 +1,11 @@
-"""The map of the site."""
+"""The map of the site. Every route says who may come in: `portal.access`."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from portal import access
+from portal.api import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("portal.sign_in_urls")),
+    path("api/v1/", access.api(api)),
+]

@@ -1,0 +1,76 @@
+"""The HTTP API: every app's part of it under one address, and one shape for what goes wrong.
+
+Source: "HTTP API" in the interfaces: `{"error": code, "message": …, "fields": {name: [message]}}`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ValidationError as Invalid
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from teams.api import AUTHENTICATION
+from teams.api import router as teams
+
+CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
+
+api = NinjaAPI(
+    title="Neighbourhood engagement portal",
+    version="1",
+    urls_namespace="api",
+    docs_url=None,  # its page would load scripts from elsewhere
+    auth=list(AUTHENTICATION),
+)
+api.add_router("", teams)
+
+
+def failure(request: HttpRequest, status: int, code: str, message: str, fields: Any = None) -> HttpResponse:
+    """An answer in the one shape that every failure has."""
+    return api.create_response(request, {"error": code, "message": message, "fields": fields or {}}, status=status)
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    answer = failure(request, 401, "not_signed_in", "Sign in, or send a token: Authorization: Bearer TOKEN")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
+
+
+@api.exception_handler(PermissionDenied)
+def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
+    return failure(request, 403, "forbidden", str(error) or "You may not do this.")
+
+
+@api.exception_handler(Http404)
+def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
+    """The same words whatever was asked for, there or not: they must not tell what exists out of sight."""
+    return failure(request, 404, "not_found", "There is nothing here.")
+
+
+@api.exception_handler(HttpError)
+def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return failure(request, error.status_code, CODES.get(error.status_code, "failed"), str(error))
+
+
+@api.exception_handler(ValidationError)
+def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    """What the caller sent does not have the form that was asked for; each fault under its field's name."""
+    fields: dict[str, list[str]] = defaultdict(list)
+    for fault in error.errors:
+        where, *place = fault["loc"]
+        named = place[1:] if where == "body" else place  # a body's place begins with the name of our argument
+        fields[".".join(map(str, named))].append(fault["msg"])
+    return failure(request, 422, "invalid", "Some of this cannot be taken.", fields)
+
+
+@api.exception_handler(Invalid)
+def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
+    """What an action refuses, with the field it names, if any."""
+    fields = error.message_dict if hasattr(error, "error_dict") else {}
+    message = "Some of this cannot be taken." if fields else " ".join(error.messages)
+    return failure(request, 422, "invalid", message, fields)

@@ -1,0 +1,324 @@
+"""Signing in from the one-time password to the second factor, and what keeps others out."""
+
+import re
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, hotp_value, yield_hotp_counters_from_time
+from axes.models import AccessAttempt
+from django.core import mail
+from django.core.cache import cache
+from django.test import Client
+
+from record.entries import Entry
+from teams import actions
+from tests.teams.county import PASSWORD
+
+NEW_PASSWORD = "three quiet herons"
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before(db):
+    cache.clear()
+
+
+def sign_in(client: Client, login: str, password: str = PASSWORD, **data):
+    return client.post("/sign-in/", {"login": login, "password": password, **data})
+
+
+def is_signed_in(client: Client) -> bool:
+    return client.get("/api/v1/me").status_code == 200
+
+
+def one_time(person) -> str:
+    return actions.give_one_time_password(person=person, by=None)
+
+
+# -- In and out --------------------------------------------------------------------------------------------------------
+
+
+def test_the_form_has_the_two_fields_outside_clients_rely_on(client, dorset):
+    page = client.get("/sign-in/").content.decode()
+    assert re.search(r'name="login"', page)
+    assert re.search(r'name="password"', page)
+
+
+def test_a_sergeant_signs_in_and_comes_to_the_team(client, dorset):
+    answer = sign_in(client, "sergeant@dorset.example")
+    assert (answer.status_code, answer.url) == (302, "/my-team/")
+    assert is_signed_in(client)
+
+
+def test_a_reviewer_signs_in_and_comes_to_the_grid(client, dorset):
+    assert sign_in(client, "reviewer@dorset.example").url == "/oversight/"
+
+
+def test_the_letter_case_of_an_address_does_not_matter(client, dorset):
+    assert sign_in(client, "Sergeant@DORSET.example").status_code == 302
+    assert is_signed_in(client)
+
+
+def test_who_was_sent_to_sign_in_comes_back_to_the_page_asked_for(client, dorset):
+    asked = client.get("/account/password/?a=b")
+    assert asked.url == "/sign-in/?next=/account/password/%3Fa%3Db"
+    assert sign_in(client, "sergeant@dorset.example", next="/account/password/?a=b").url == "/account/password/?a=b"
+
+
+def test_signing_in_leads_to_no_other_site(client, dorset):
+    assert sign_in(client, "sergeant@dorset.example", next="https://elsewhere.example/").url == "/my-team/"
+
+
+def test_signing_out_ends_the_session(client, dorset):
+    client.force_login(dorset.people["sergeant"])
+    assert client.post("/sign-out/").url == "/"
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [("sergeant@dorset.example", "wrong"), ("nobody@dorset.example", PASSWORD), ("stranger", PASSWORD)],
+)
+def test_a_wrong_password_and_an_unknown_address_are_refused_alike(client, dorset, login, password):
+    answer = sign_in(client, login, password)
+    assert answer.status_code == 200
+    assert not is_signed_in(client)
+
+
+def test_who_has_left_cannot_sign_in_and_is_signed_out(client, dorset):
+    sergeant = dorset.people["sergeant"]
+    client.force_login(sergeant)
+    actions.close_account(person=sergeant, by=None)
+    assert not is_signed_in(client)
+    sign_in(client, "sergeant@dorset.example")
+    assert not is_signed_in(client)
+
+
+def test_nobody_signs_up(client):
+    assert client.get("/account/signup/").status_code == 404
+
+
+# -- One-time passwords ------------------------------------------------------------------------------------------------
+
+
+def test_a_one_time_password_opens_nothing_until_it_is_changed(client, dorset):
+    password = one_time(dorset.people["sergeant"])
+    assert sign_in(client, "sergeant@dorset.example", password).status_code == 302
+    assert client.get("/account/second-factor/").url == "/account/password/?next=%2Faccount%2Fsecond-factor%2F"
+    refused = client.get("/api/v1/me")
+    assert (refused.status_code, refused.json()["error"]) == (403, "sign_in_incomplete")
+    assert client.post("/account/second-factor/app/").url == "/account/password/"
+    assert client.get("/account/password/").status_code == 200
+
+
+def test_changing_it_opens_the_portal_and_ends_the_other_sessions(client, dorset):
+    password = one_time(dorset.people["sergeant"])
+    elsewhere = Client()
+    for browser in (client, elsewhere):
+        sign_in(browser, "sergeant@dorset.example", password)
+    form = {"oldpassword": password, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    answer = client.post("/account/password/", form | {"next": "/log/"})
+    assert answer.url == "/log/"
+    assert is_signed_in(client)
+    assert elsewhere.get("/api/v1/me").status_code == 401
+    assert Entry.objects.filter(action="set_password", by="dorset-sergeant", subject="person:dorset-sergeant").exists()
+
+
+def test_a_person_with_a_one_time_password_can_leave(client, dorset):
+    sign_in(client, "sergeant@dorset.example", one_time(dorset.people["sergeant"]))
+    assert client.post("/sign-out/").url == "/"
+
+
+@pytest.mark.parametrize("password", ["short", "qwerty123456", "Sergeant@dorset"])
+def test_a_weak_password_is_refused(client, dorset, password):
+    sergeant = dorset.people["sergeant"]
+    client.force_login(sergeant)
+    client.post("/account/password/", {"oldpassword": PASSWORD, "password1": password, "password2": password})
+    sergeant.refresh_from_db()
+    assert sergeant.check_password(PASSWORD)
+
+
+# -- A forgotten password ----------------------------------------------------------------------------------------------
+
+
+def letter_link() -> str:
+    (letter,) = mail.outbox
+    return re.search(r"https?://\S+/account/forgotten/\S+", letter.body).group()
+
+
+def test_a_forgotten_password_is_reset_by_letter(client, dorset, settings):
+    client.post("/account/forgotten/", {"email": "Sergeant@dorset.example"}, headers={"host": "localhost"})
+    assert mail.outbox[0].to == ["sergeant@dorset.example"]
+    link = letter_link()
+    assert link.startswith(settings.SITE_URL)  # not at the host that the request claimed
+    form = client.get(link.removeprefix(settings.SITE_URL), follow=True)
+    address = form.redirect_chain[-1][0]
+    assert client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD}).status_code == 302
+    assert not is_signed_in(client)
+    sign_in(client, "sergeant@dorset.example", NEW_PASSWORD)
+    assert is_signed_in(client)
+
+
+def test_the_letter_works_once(client, dorset, settings):
+    client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
+    path = letter_link().removeprefix(settings.SITE_URL)
+    address = client.get(path, follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    stranger = Client()
+    stranger.get(path, follow=True)
+    stranger.post(path, {"password1": "somebody else's words", "password2": "somebody else's words"})
+    dorset.people["sergeant"].refresh_from_db()
+    assert dorset.people["sergeant"].check_password(NEW_PASSWORD)
+
+
+def test_a_reset_ends_a_one_time_password(client, dorset, settings):
+    sergeant = dorset.people["sergeant"]
+    one_time(sergeant)
+    client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
+    address = client.get(letter_link().removeprefix(settings.SITE_URL), follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    sergeant.refresh_from_db()
+    assert not sergeant.must_change_password
+
+
+@pytest.mark.parametrize("email", ["nobody@dorset.example", "closed@dorset.example"])
+def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset, email):
+    closed = dorset.person("closed")
+    actions.close_account(person=closed, by=None)
+    known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
+    mail.outbox.clear()
+    unknown = client.post("/account/forgotten/", {"email": email})
+    assert (unknown.status_code, unknown.url) == (known.status_code, known.url)
+    assert mail.outbox == []
+
+
+def test_a_mail_server_that_fails_tells_nobody_who_has_an_account(client, dorset, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
+    unknown = client.post("/account/forgotten/", {"email": "nobody@dorset.example"})
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+# -- Guessing ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def guesses_are_limited(settings):
+    settings.AXES_ENABLED = True
+
+
+def guess(client: Client, times: int, *, address: str = "192.0.2.1"):
+    for _ in range(times):
+        answer = client.post(
+            "/sign-in/", {"login": "sergeant@dorset.example", "password": "wrong"}, REMOTE_ADDR=address
+        )
+    return answer
+
+
+def test_ten_wrong_passwords_lock_the_account_from_there_and_say_so(client, dorset, guesses_are_limited):
+    assert guess(client, 9).status_code == 200
+    answer = guess(client, 1)
+    assert answer.status_code == 429
+    assert "Too many wrong passwords" in answer.content.decode()
+    right = client.post("/sign-in/", {"login": "Sergeant@dorset.example", "password": PASSWORD}, REMOTE_ADDR="192.0.2.1")
+    assert right.status_code == 429
+
+
+def test_a_stranger_cannot_lock_an_officer_out_from_elsewhere(client, dorset, guesses_are_limited):
+    guess(client, 12)
+    assert sign_in(client, "sergeant@dorset.example").status_code == 302
+
+
+def test_guessing_at_one_account_locks_no_other(client, dorset, guesses_are_limited):
+    guess(client, 12)
+    other = {"login": "inspector@dorset.example", "password": PASSWORD}
+    assert client.post("/sign-in/", other, REMOTE_ADDR="192.0.2.1").status_code == 302
+
+
+def test_a_new_password_ends_the_lock(client, dorset, guesses_are_limited):
+    guess(client, 10)
+    actions_before = AccessAttempt.objects.count()
+    client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
+    address = client.get("/" + letter_link().split("/", 3)[3], follow=True).redirect_chain[-1][0]
+    client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
+    form = {"login": "sergeant@dorset.example", "password": NEW_PASSWORD}
+    assert client.post("/sign-in/", form, REMOTE_ADDR="192.0.2.1").status_code == 302
+    assert actions_before == 1
+
+
+# -- The second factor -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def strict(dorset):
+    """Dorset, asking for a second factor."""
+    dorset.force.second_factor_required = True
+    dorset.force.save()
+    return dorset
+
+
+def confirm_password(client: Client) -> None:
+    client.post("/account/confirm/?next=/", {"password": PASSWORD})
+
+
+def code(secret: str) -> str:
+    return f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06}"
+
+
+def test_without_a_factor_nothing_opens_but_setting_one_up(client, strict):
+    sign_in(client, "sergeant@dorset.example")
+    assert client.get("/api/v1/me").json()["error"] == "sign_in_incomplete"
+    assert client.get("/account/second-factor/codes/").url.startswith("/account/second-factor/app/?next=")
+    confirm = client.get("/account/second-factor/app/")
+    assert confirm.url == "/account/confirm/?next=%2Faccount%2Fsecond-factor%2Fapp%2F"
+    assert client.get(confirm.url).status_code == 200
+    assert client.post(confirm.url, {"password": "wrong"}).status_code == 200
+    assert client.post(confirm.url, {"password": PASSWORD}).url == "/account/second-factor/app/"
+    assert client.get("/account/second-factor/app/").status_code == 200
+
+
+def test_setting_up_a_factor_opens_the_portal(client, strict):
+    sign_in(client, "sergeant@dorset.example")
+    confirm_password(client)
+    client.get("/account/second-factor/app/")
+    secret = client.session["mfa.totp.secret"]
+    assert client.post("/account/second-factor/app/", {"code": code(secret)}).status_code == 302
+    assert is_signed_in(client)
+
+
+def test_from_then_on_signing_in_asks_for_it(client, strict):
+    secret = generate_totp_secret()
+    TOTP.activate(strict.people["sergeant"], secret)
+    assert sign_in(client, "sergeant@dorset.example").url == "/account/second-factor/ask/"
+    assert client.get("/api/v1/me").status_code == 401
+    assert client.post("/account/second-factor/ask/", {"code": "000000"}).status_code == 200
+    assert client.get("/api/v1/me").status_code == 401
+    client.post("/account/second-factor/ask/", {"code": code(secret)})
+    assert is_signed_in(client)
+
+
+def test_the_last_factor_stays_where_the_force_asks_for_one(client, strict):
+    sergeant = strict.people["sergeant"]
+    TOTP.activate(sergeant, generate_totp_secret())
+    client.force_login(sergeant)
+    confirm_password(client)
+    answer = client.post("/account/second-factor/app/remove/")
+    assert answer.status_code == 200
+    assert Authenticator.objects.filter(user=sergeant, type="totp").exists()
+
+
+def test_a_force_that_asks_for_none_lets_it_go(client, dorset):
+    sergeant = dorset.people["sergeant"]
+    TOTP.activate(sergeant, generate_totp_secret())
+    client.force_login(sergeant)
+    confirm_password(client)
+    client.post("/account/second-factor/app/remove/")
+    assert not Authenticator.objects.filter(user=sergeant, type="totp").exists()
+
+
+def test_the_question_costs_one_query_and_then_none(client, strict, django_assert_num_queries):
+    TOTP.activate(strict.people["sergeant"], generate_totp_secret())
+    client.force_login(strict.people["sergeant"])
+    client.get("/account/forgotten/")
+    with django_assert_num_queries(2):  # the session and the person
+        client.get("/account/forgotten/")
