@@ -33,6 +33,7 @@ class Ledger:
     version: type[Model]
     facts: type[Facts]
     day: str  # the London day from which a change can matter
+    has_links: bool  # to several teams, and to neighbourhoods and officers
 
     @property
     def reference(self) -> str:
@@ -104,8 +105,8 @@ class Ledger:
         _execute(_insert(self.version_table, written), written)
 
 
-ACTIVITIES = Ledger("activity", Activity, ActivityVersion, ActivityFacts, day="day")
-ENQUIRIES = Ledger("enquiry", Enquiry, EnquiryVersion, EnquiryFacts, day="received_on")
+ACTIVITIES = Ledger("activity", Activity, ActivityVersion, ActivityFacts, day="day", has_links=True)
+ENQUIRIES = Ledger("enquiry", Enquiry, EnquiryVersion, EnquiryFacts, day="received_on", has_links=False)
 
 
 def same_content(one: Facts, other: Facts) -> bool:

@@ -6,6 +6,7 @@ can be the `source`. So a link cannot say anything else than its row.
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -43,6 +44,8 @@ LEFT JOIN LATERAL (
 WHERE person.id IS NOT NULL
 """
 
+OLD = "DELETE FROM {table} l USING {source} AS v WHERE l.activity_id = v.activity_id AND v.version > 1"
+
 
 def derive(activity: UUID) -> None:
     """Make one activity's links agree with its newest version."""
@@ -51,3 +54,18 @@ def derive(activity: UUID) -> None:
             cursor.execute(f"DELETE FROM {table} WHERE activity_id = %s", [activity])  # noqa: S608
         for statement in (TEAMS, NEIGHBOURHOODS, OFFICERS):
             cursor.execute(statement.format(source=ONE), {"activity": activity})
+
+
+def derive_many(source: str, values: dict[str, Any]) -> None:
+    """Make the links of many activities agree with the versions that `source` holds: a table, or a SELECT in brackets.
+
+    `values` fill the placeholders of `source`.
+    """
+    with connection.cursor() as cursor:
+        for table in TABLES:
+            statement = (
+                f"DELETE FROM {table} l USING {source} AS v WHERE l.activity_id = v.activity_id AND v.version > 1"  # noqa: S608
+            )
+            cursor.execute(statement, values)
+        for statement in (TEAMS, NEIGHBOURHOODS, OFFICERS):
+            cursor.execute(statement.format(source=source), values)

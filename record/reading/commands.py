@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Protocol
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 
 from record.reading.aside import Aside
 from record.reading.documents import Node, read_document
@@ -53,6 +53,10 @@ class ImportCommand(BaseCommand):
             for refusal in refused.refusals:
                 self.stderr.write(f"{path}: {refusal}")
             raise CommandError(f"{path}: refused, nothing was imported.") from None
+        except (DataError, IntegrityError) as error:
+            # What a check should have caught, or another writer made impossible meanwhile: still a sentence.
+            said = str(error).splitlines()[0]
+            raise CommandError(f"{path}: the database refused it, nothing was imported: {said}") from error
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
         """Read and store the file; returns what to tell. Raises Refused for what the whole file is refused for."""
