@@ -64,6 +64,9 @@ class Assessment(models.Model):
         indexes = [
             models.Index(name="assessments_gone_stale", fields=["stale_at"], condition=Q(stale_at__isnull=False)),
             models.Index(name="assessments_by_last_day", fields=["team", "last_day"]),
+            models.Index(
+                name="assessments_to_flag", fields=["period_last_day"], condition=Q(status__in=["at_risk", "missed"])
+            ),
         ]
 
 

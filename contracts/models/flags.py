@@ -59,6 +59,7 @@ class FlagChange(models.Model):
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
         RISEN = "risen", "Rose to missed"
+        EASED = "eased", "Fell back to at risk"
         CLEARED = "cleared", "Cleared"
         REOPENED = "reopened", "Came back within three days"
 
@@ -72,7 +73,7 @@ class FlagChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_flag_change_is_of_a_known_kind",
-                condition=Q(kind__in=["opened", "risen", "cleared", "reopened"]),
+                condition=Q(kind__in=["opened", "risen", "eased", "cleared", "reopened"]),
             ),
         ]
         indexes = [models.Index(name="flag_changes_still_to_tell", fields=["id"], condition=Q(told_at=None))]
