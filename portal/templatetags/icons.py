@@ -30,6 +30,7 @@ def names() -> frozenset[str]:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One icon, hidden from screen readers: a word always stands beside it. An unknown name is an error."""
     if name not in names():
