@@ -1,14 +1,14 @@
 """The slow twin against the worked vectors, and its unit lines and reasons against hand-made answers."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from contracts.measures import parse_measure
-from contracts.periods import last_instant
+from contracts.periods import last_instant, parse_instant
 from tests.contracts.plain.judged import UnitLine
 from tests.contracts.plain.loading import FIRST, LATER, NOTED, load_world
-from tests.contracts.plain.world import Contract, Exemption, Fact, Grade, Team, Version, World
+from tests.contracts.plain.world import Contract, Enquiry, Exemption, Fact, Grade, Team, Version, World
 from tests.contracts.plain_assessment import COLUMNS, Assessed, assess
 from tests.contracts.vector_folders import GIVEN, OWN, TWO_CLOCKS, VECTORS, as_of, expected
 
@@ -25,7 +25,7 @@ def assessed(folder: str, *cell: str) -> Assessed:
 
 
 def test_there_are_as_many_worked_cases_as_there_should_be():
-    assert (len(GIVEN), len(OWN), len(TWO_CLOCKS)) == (24, 14, 2)
+    assert (len(GIVEN), len(OWN), len(TWO_CLOCKS)) == (24, 16, 2)
     assert sum(len(expected(folder)) for folder in GIVEN) == 4274
 
 
@@ -140,6 +140,25 @@ def test_an_exemption_withdrawn_later_still_excused_before():
     world = one_team(measure, exemptions=[Fact([(FIRST, approved), (LATER, withdrawn)])])
     at = last_instant(date(2026, 5, 1))
     assert [assess(world, at, known_at)[0].row[7] for known_at in (NOTED, None)] == ["exempt", "missed"]
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(-1, "pending"), (0, "pending"), (1, "late")])
+def test_an_enquiry_is_late_once_its_moment_has_passed_and_not_at_it(seconds, state):
+    received_at = parse_instant("2026-04-07T10:00")
+    measure = {"kind": "on_time", "period": "month", "item": "enquiry_reply", "percent": 100, "within_hours": 72}
+    world = one_team(measure, enquiries=[Fact([(FIRST, Enquiry("q", "team", received_at))])])
+    (found,) = assess(world, received_at + timedelta(hours=72, seconds=seconds))
+    assert [one.reason for one in found.considered] == [state]
+
+
+@pytest.mark.parametrize("seconds", [-1, 0])
+def test_an_answer_counts_from_its_very_second(seconds):
+    received_at = parse_instant("2026-04-07T10:00")
+    answered_at = received_at + timedelta(hours=1)
+    measure = {"kind": "on_time", "period": "month", "item": "enquiry_reply", "percent": 100, "within_hours": 72}
+    world = one_team(measure, enquiries=[Fact([(FIRST, Enquiry("q", "team", received_at, answered_at))])])
+    (found,) = assess(world, answered_at + timedelta(seconds=seconds))
+    assert [one.reason for one in found.considered] == ["pending" if seconds else "counted"]
 
 
 @pytest.mark.parametrize(("first", "second"), [("good", "adequate"), ("adequate", "good")])
