@@ -8,4 +8,5 @@ from portal.api import api
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.sign_in_urls")),
     path("api/v1/", access.api(api)),
+    path("", include("portal.design.urls")),  # 404 unless DEBUG
 ]

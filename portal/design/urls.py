@@ -1,7 +1,8 @@
-"""Addresses of the style guide; `portal.urls` includes them, the view answers 404 outside DEBUG."""
+"""Addresses of the style guide, open to everybody where it is open at all: the view answers 404 outside DEBUG."""
 
 from django.urls import path
 
+from portal.access import public
 from portal.design import views
 
-urlpatterns = [path("design/", views.guide), path("design/<slug:page>/", views.guide)]
+urlpatterns = [path("design/", public(views.guide)), path("design/<slug:page>/", public(views.guide))]

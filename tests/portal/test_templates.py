@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings as portal_settings
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from portal.design.samples import NOW, OWED, TODAY, frame
 from portal.design.views import PAGES
@@ -229,6 +230,34 @@ def test_what_is_not_there_and_what_one_may_not_know_of_look_the_same(client):
     }
     assert len(bodies) == 1
     assert "teams/no-such-team" not in bodies.pop()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "name",
+    [
+        "account_login",
+        "account_reset_password",
+        "account_reset_password_done",
+        "account_reset_password_from_key_done",
+        "account_inactive",
+    ],
+)
+def test_the_pages_around_signing_in_are_well_formed(client, name):
+    response = client.get(reverse(name))
+    outline = Outline(response.content.decode())
+    assert response.status_code == 200
+    assert outline.open == []
+    assert outline.headings == [1]
+
+
+@pytest.mark.django_db
+def test_sign_in_asks_for_login_and_password_and_says_what_is_missing(client):
+    assert re.findall(r'name="(login|password)"', client.get("/sign-in/").content.decode()) == ["login", "password"]
+    html = client.post("/sign-in/", {}).content.decode()
+    assert "<title>Not signed in: Sign in" in html
+    assert "Not signed in: 2 things to put right" in html
+    assert re.findall(r'href="#(id_\w+)"', html) == ["id_login", "id_password"]
 
 
 def test_a_list_sorts_by_its_head_and_becomes_sheets(rf):
