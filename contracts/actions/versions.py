@@ -115,13 +115,13 @@ def content_of(version: ContractVersion) -> VersionContent:
 def in_turn(versions: Iterable[VersionContent]) -> list[Placed]:
     """The versions of a contract in order of time, each with its last day. Raises VersionError where two overlap."""
     ordered = sorted(versions, key=lambda version: version.in_force_from)
-    placed = [
-        Placed(version, version.in_force_until or later.in_force_from - ONE_DAY) for version, later in pairwise(ordered)
-    ]
-    for (version, last_day), later in zip(placed, ordered[1:], strict=True):
-        # An open end set to the day before its own beginning: both begin on the same day.
+    placed = []
+    for version, later in pairwise(ordered):
+        last_day = version.in_force_until or later.in_force_from - ONE_DAY
+        # An open one that would end before it begins: both begin on the same day.
         if not version.in_force_from <= last_day < later.in_force_from:
             raise VersionError({"in_force_from": _overlap(version, later)})
+        placed.append(Placed(version, last_day))
     return [*placed, Placed(ordered[-1], ordered[-1].in_force_until)]
 
 
@@ -154,7 +154,7 @@ def _require_to_come(present: VersionContent, content: VersionContent, today: da
     differing = [
         field.name for field in fields(content) if getattr(present, field.name) != getattr(content, field.name)
     ]
-    reasons = {key: f"differs from what is stored; {since}: give what changes as another version" for key in differing}
+    reasons = dict.fromkeys(differing, f"differs from what is stored; {since}: give what changes as another version")
     if "standards" in reasons:
         reasons["standards"] = f"{_differing(present, content)}: {reasons['standards']}"
     raise VersionError(reasons)

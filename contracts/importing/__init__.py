@@ -1,0 +1,7 @@
+"""Files in: contracts, exemptions and grades. Source of every rule: the formats' definition."""
+
+from contracts.importing.contracts import import_contract
+from contracts.importing.exemptions import import_exemptions
+from contracts.importing.grades import import_grades
+
+__all__ = ["import_contract", "import_exemptions", "import_grades"]
