@@ -65,7 +65,7 @@ def _declared(view: View, policy: Policy) -> View:
 
 def api(interface: NinjaAPI) -> tuple[list[Route], str, str]:
     """The addresses of an API, for `path`. Its operations ask for a sign-in unless one says `auth=None` itself."""
-    if not interface.auth:
+    if not isinstance(interface.auth, Sequence) or not interface.auth:
         raise ValueError("An API without authentication: give NinjaAPI its auth.")
     routes, app_name, namespace = interface.urls
     for route in routes:

@@ -220,8 +220,8 @@ def test_ten_wrong_passwords_lock_the_account_from_there_and_say_so(client, dors
     answer = guess(client, 1)
     assert answer.status_code == 429
     assert "Too many wrong passwords" in answer.content.decode()
-    right = client.post("/sign-in/", {"login": "Sergeant@dorset.example", "password": PASSWORD}, REMOTE_ADDR="192.0.2.1")
-    assert right.status_code == 429
+    right = {"login": "Sergeant@dorset.example", "password": PASSWORD}
+    assert client.post("/sign-in/", right, REMOTE_ADDR="192.0.2.1").status_code == 429
 
 
 def test_a_stranger_cannot_lock_an_officer_out_from_elsewhere(client, dorset, guesses_are_limited):

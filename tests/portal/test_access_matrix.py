@@ -1,0 +1,124 @@
+"""Every route for every actor, cell by cell, written by hand: what each may ask of Dorset's things.
+
+A row is a route's name, its arguments, and what each actor gets for GET, in the order of ACTORS. Borsetshire's five
+ask for the same things of Dorset: outside one's scope is 404, as for what does not exist. A new route needs a row:
+`test_every_route_has_its_row` fails until it has one.
+
+What the words stand for: `in` the page (200), `door` to sign in (302), `no` 403, `none` 404, `ask` 401, `post` 405,
+`away` a redirect that is the page's own business.
+"""
+
+import pytest
+from django.core.cache import cache
+from django.urls import get_resolver, reverse
+
+from portal.access import routes_of
+
+STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "post": 405}
+ACTORS = [
+    "anonymous",
+    "pc",
+    "sergeant",
+    "other_sergeant",
+    "inspector",
+    "other_inspector",
+    "reviewer",
+    "admin",
+    "foreign_pc",
+    "foreign_sergeant",
+    "foreign_inspector",
+    "foreign_reviewer",
+    "foreign_admin",
+]
+EVERYBODY = " ".join(["in"] * 13)
+SIGNED_IN = "door " + " ".join(["in"] * 12)
+SIGNED_IN_API = "ask " + " ".join(["in"] * 12)
+AWAY_IF_SIGNED_IN = "in " + " ".join(["away"] * 12)
+DOOR_OR_AWAY = " ".join(["away"] * 13)  # allauth asks for the password again, or has nothing to ask
+
+# Arguments by kind: the thing of Dorset's that a row asks for.
+NOTHING: dict = {}
+LETTER = {"uidb36": "1", "key": "none"}
+KEY = {"pk": 1}
+
+MATRIX = {
+    # Signing in
+    "account_login": (NOTHING, AWAY_IF_SIGNED_IN),
+    "account_logout": (NOTHING, "away " + " ".join(["in"] * 12)),
+    "account_inactive": (NOTHING, EVERYBODY),
+    "account_change_password": (NOTHING, SIGNED_IN),
+    "account_set_password": (NOTHING, DOOR_OR_AWAY),
+    "account_reauthenticate": (NOTHING, SIGNED_IN),
+    "account_reset_password": (NOTHING, EVERYBODY),
+    "account_reset_password_done": (NOTHING, EVERYBODY),
+    "account_reset_password_from_key": (LETTER, EVERYBODY),
+    "account_reset_password_from_key_done": (NOTHING, EVERYBODY),
+    "mfa_authenticate": (NOTHING, DOOR_OR_AWAY),
+    "mfa_index": (NOTHING, SIGNED_IN),
+    "mfa_reauthenticate": (NOTHING, DOOR_OR_AWAY),
+    "mfa_activate_totp": (NOTHING, DOOR_OR_AWAY),
+    "mfa_deactivate_totp": (NOTHING, "door " + " ".join(["none"] * 12)),
+    "mfa_view_recovery_codes": (NOTHING, "door " + " ".join(["none"] * 12)),
+    "mfa_generate_recovery_codes": (NOTHING, DOOR_OR_AWAY),
+    "mfa_download_recovery_codes": (NOTHING, "door " + " ".join(["none"] * 12)),
+    "mfa_list_webauthn": (NOTHING, SIGNED_IN),
+    "mfa_add_webauthn": (NOTHING, DOOR_OR_AWAY),
+    "mfa_reauthenticate_webauthn": (NOTHING, DOOR_OR_AWAY),
+    "mfa_edit_webauthn": (KEY, DOOR_OR_AWAY),
+    "mfa_remove_webauthn": (KEY, DOOR_OR_AWAY),
+    # The API
+    "api:openapi-json": (NOTHING, EVERYBODY),
+    "api:api-root": (NOTHING, " ".join(["none"] * 13)),
+    "api:me": (NOTHING, SIGNED_IN_API),
+    "api:teams": (NOTHING, EVERYBODY),
+}
+
+
+@pytest.fixture
+def actors(dorset, borsetshire):
+    foreign = {f"foreign_{name}": person for name, person in borsetshire.people.items()}
+    return {"anonymous": None, **dorset.people, **foreign}
+
+
+def names_of_routes() -> list[str]:
+    """The name by which `reverse` finds each route; its address where it has none."""
+    return sorted(_names(get_resolver(), ""))
+
+
+def _names(resolver, namespace: str):
+    for route in resolver.url_patterns:
+        if hasattr(route, "url_patterns"):
+            yield from _names(route, f"{namespace}{route.namespace}:" if route.namespace else namespace)
+        else:
+            yield f"{namespace}{route.name}" if route.name else str(route.pattern)
+
+
+def test_every_route_has_its_row():
+    assert names_of_routes() == sorted(MATRIX)
+    assert len(names_of_routes()) == len(list(routes_of(get_resolver().url_patterns)))
+
+
+@pytest.mark.parametrize("actor", ACTORS)
+def test_an_actor_gets_what_the_matrix_says(client, actors, actor):
+    expected = {name: row.split()[ACTORS.index(actor)] for name, (_, row) in MATRIX.items()}
+    assert {name: asked(client, actors[actor], name, word) for name, word in expected.items()} == expected
+
+
+@pytest.mark.parametrize("name", MATRIX)
+def test_a_row_has_a_word_for_each_actor(name):
+    words = MATRIX[name][1].split()
+    assert len(words) == len(ACTORS)
+    assert set(words) <= set(STATUS)
+
+
+def asked(client, person, name: str, expected: str) -> str | int:
+    """The word for what the actor gets: the expected one where it fits, else the status."""
+    cache.clear()
+    client.cookies.clear()
+    if person:
+        client.force_login(person)
+    answer = client.get(reverse(name, kwargs=MATRIX[name][0]))
+    fits = answer.status_code == STATUS[expected]
+    if expected == "door":
+        fits = fits and answer.url.startswith("/sign-in/?next=/")
+    return expected if fits else answer.status_code
