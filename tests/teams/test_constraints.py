@@ -1,0 +1,105 @@
+"""What the database refuses, each by its name: nobody gets round these by writing past the actions."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from teams.models import (
+    ApiToken,
+    FormerNeighbourhoodId,
+    Grant,
+    Neighbourhood,
+    Person,
+    Posting,
+    Priority,
+    Team,
+    TeamName,
+)
+
+DAY = date(2026, 6, 30)
+BEFORE = DAY - timedelta(days=1)
+
+
+@pytest.fixture
+def rows(dorset):
+    """What each case needs to make a wrong row."""
+    wimborne = dorset.teams["wimborne"]
+    return {
+        "force": dorset.force,
+        "section": dorset.sections["east"],
+        "team": wimborne,
+        "person": dorset.people["sergeant"],
+        "place": wimborne.neighbourhoods.get(),
+    }
+
+
+def team(r, **wrong):
+    return Team(force=r["force"], section=r["section"], key="t", name="T", active_from=DAY, **wrong)
+
+
+def place(r, **wrong):
+    return Neighbourhood(**{"force": r["force"], "team": r["team"], "police_id": "P", "name": "P"} | wrong)
+
+
+def posting(r, **wrong):
+    return Posting(**{"person": r["person"], "team": r["team"], "rank": "pc", "first_day": DAY} | wrong)
+
+
+def priority(r, **wrong):
+    return Priority(**{"team": r["team"], "title": "Speeding", "first_day": DAY} | wrong)
+
+
+def grant(r, **wrong):
+    return Grant(**{"person": r["person"], "role": "pc", "force": r["force"], "first_day": DAY} | wrong)
+
+
+CASES = {
+    "a_team_ends_after_it_begins": [lambda r: team(r, active_until=BEFORE)],
+    "a_team_takes_one_name_a_day": [lambda r: TeamName(team=r["team"], name="A", first_day=DAY) for _ in "AB"],
+    "a_police_id_is_used_once_in_a_force": [lambda r: place(r), lambda r: place(r)],
+    "a_neighbourhood_ends_after_it_begins": [lambda r: place(r, active_from=DAY, active_until=BEFORE)],
+    "a_police_id_holds_no_semicolon": [lambda r: place(r, police_id="a;b")],
+    "a_former_id_is_used_once_in_a_force": [
+        lambda r: FormerNeighbourhoodId(force=r["force"], neighbourhood=r["place"], police_id="old") for _ in "AB"
+    ],
+    "an_email_address_is_one_account": [
+        lambda r: Person(force=r["force"], key="x", name="X", email="SERGEANT@dorset.example")
+    ],
+    "a_posting_ends_after_it_begins": [lambda r: posting(r, last_day=BEFORE)],
+    "a_rank_is_a_known_one": [lambda r: posting(r, rank="general")],
+    "a_publication_ends_only_if_it_began": [lambda r: posting(r, published_until=DAY)],
+    "a_posting_is_listed_once": [lambda r: posting(r), lambda r: posting(r)],
+    "a_priority_ends_after_it_begins": [lambda r: priority(r, last_day=BEFORE)],
+    "a_priority_is_listed_once": [lambda r: priority(r), lambda r: priority(r)],
+    "a_grant_has_the_scope_of_its_role": [lambda r: grant(r)],
+    "a_grant_ends_after_it_begins": [lambda r: grant(r, team=r["team"], last_day=BEFORE)],
+    "a_token_is_revoked_after_it_was_created": [
+        lambda r: ApiToken(person=r["person"], digest="d", revoked_at=timezone.now() - timedelta(days=1))
+    ],
+}
+
+
+def test_every_constraint_of_the_app_has_its_case():
+    names = [c.name for model in apps.get_app_config("teams").get_models() for c in model._meta.constraints]
+    assert sorted(names) == sorted(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_database_refuses(rows, name):
+    *allowed, refused = [make(rows) for make in CASES[name]]
+    for row in allowed:
+        row.save()
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        refused.save()
+
+
+@pytest.mark.parametrize(
+    ("role", "scope"),
+    [("pc", "section"), ("sergeant", "section"), ("inspector", "team"), ("reviewer", "team"), ("admin", "section")],
+)
+def test_a_role_has_no_other_scope(rows, role, scope):
+    with pytest.raises(IntegrityError, match="a_grant_has_the_scope_of_its_role"), transaction.atomic():
+        grant(rows, role=role, **{scope: rows[scope]}).save()
