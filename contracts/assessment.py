@@ -34,6 +34,8 @@ WORKING_TABLES = (
     "unit",
     "cell_day",
     "happened",
+    "item",
+    "outside",
     "measured",
     "verdict",
     "difference",

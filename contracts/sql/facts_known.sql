@@ -32,7 +32,7 @@ enquiry AS NOT MATERIALIZED (
     ) AS v
 ),
 exemption AS NOT MATERIALIZED (
-    SELECT team_id, contract_id, code, first_day, last_day
+    SELECT team_id, contract_id, code, first_day, last_day, reason
     FROM (
         SELECT DISTINCT ON (exemption_id) *
         FROM contracts_exemptionversion

@@ -28,6 +28,12 @@ CREATE TEMPORARY TABLE IF NOT EXISTS cell_day (
 CREATE TEMPORARY TABLE IF NOT EXISTS happened (
     life_id bigint, bound_id bigint, kind text, activity_id uuid, day date, reason text
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS item (
+    bound_id bigint, id uuid, day date, in_time boolean, passed boolean, deadline timestamptz, due_on date
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS outside (
+    life_id bigint, days datemultirange
+) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS measured (
     cell_id bigint, unit_id bigint, owed_days int, done int, required int, scheduled int, scheduled_ids uuid[],
     late int, ahead int, passed boolean, due_on date, last_on date, next_due_on date, pending_until timestamptz,

@@ -1,30 +1,30 @@
 -- on_time: at least `percent` of the period's items dealt with in time; always per team.
 
 -- FACTS AND CONSIDERED
+INSERT INTO item
+SELECT l.bound_id, e.id, e.received_on, coalesce(e.answered_at <= least(t.deadline, %(as_of)s), FALSE),
+       t.deadline < %(as_of)s, t.deadline, (t.deadline AT TIME ZONE 'Europe/London')::date
+FROM life l
+JOIN duty d ON d.id = l.duty_id AND d.item = 'enquiry_reply'
+JOIN enquiry e ON e.team_id = l.team_id AND e.received_on >= l.since
+CROSS JOIN LATERAL (SELECT e.received_at + make_interval(hours => d.within_hours) AS deadline) AS t
+WHERE e.received_at <= %(as_of)s
+UNION ALL
+SELECT l.bound_id, c.activity_id, c.day, coalesce(c.advertised_on <= c.day - d.within_days, FALSE), TRUE, NULL, NULL
+FROM life l
+JOIN duty d ON d.id = l.duty_id AND d.item = 'event_notice'
+JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.day >= l.since
+WHERE c.reason = 'counted'
+UNION ALL
+SELECT l.bound_id, c.activity_id, c.day, coalesce(c.feedback_published_on <= c.day + d.within_days, FALSE),
+       c.day + d.within_days < %(today)s, NULL, c.day + d.within_days
+FROM life l
+JOIN duty d ON d.id = l.duty_id AND d.item = 'feedback'
+JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.day >= l.since
+WHERE c.reason = 'counted';
+
 INSERT INTO measured
-WITH item AS (
-    SELECT l.bound_id, e.received_on AS day, coalesce(e.answered_at <= least(t.deadline, %(as_of)s), FALSE) AS in_time,
-           t.deadline < %(as_of)s AS passed, t.deadline, (t.deadline AT TIME ZONE 'Europe/London')::date AS due_on
-    FROM life l
-    JOIN duty d ON d.id = l.duty_id AND d.item = 'enquiry_reply'
-    JOIN enquiry e ON e.team_id = l.team_id AND e.received_on >= l.since
-    CROSS JOIN LATERAL (SELECT e.received_at + make_interval(hours => d.within_hours) AS deadline) AS t
-    WHERE e.received_at <= %(as_of)s
-    UNION ALL
-    SELECT l.bound_id, c.day, coalesce(c.advertised_on <= c.day - d.within_days, FALSE), TRUE, NULL, NULL
-    FROM life l
-    JOIN duty d ON d.id = l.duty_id AND d.item = 'event_notice'
-    JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.day >= l.since
-    WHERE c.reason = 'counted'
-    UNION ALL
-    SELECT l.bound_id, c.day, coalesce(c.feedback_published_on <= c.day + d.within_days, FALSE),
-           c.day + d.within_days < %(today)s, NULL, c.day + d.within_days
-    FROM life l
-    JOIN duty d ON d.id = l.duty_id AND d.item = 'feedback'
-    JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.day >= l.since
-    WHERE c.reason = 'counted'
-),
-summed AS (
+WITH summed AS (
     SELECT u.cell_id, count(*) FILTER (WHERE i.in_time) AS done, count(*) AS total,
            count(*) FILTER (WHERE NOT i.in_time AND i.passed) AS late,
            count(*) FILTER (WHERE NOT i.in_time AND NOT i.passed) AS pending, max(i.day) AS last_on,

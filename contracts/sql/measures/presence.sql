@@ -1,6 +1,6 @@
 -- presence: between `minimum` and `maximum` of something published, on every day.
 -- The number changes only where a posting or a priority begins or ends, so it is counted once a segment.
-INSERT INTO measured
+INSERT INTO outside
 WITH present AS MATERIALIZED (
     SELECT l.id AS life_id, p.person_id AS thing,
            contracts_span(greatest(p.first_day, p.published_from), least(p.last_day, p.published_until)) AS days
@@ -26,20 +26,20 @@ segment AS (
         UNION
         SELECT life_id, upper(days) FROM present WHERE NOT isempty(days) AND NOT upper_inf(days)
     ) AS turn
-),
-outside AS MATERIALIZED (
-    SELECT s.life_id, range_agg(daterange(s.day, s.until)) AS days
-    FROM (
-        SELECT s.life_id, s.day, s.until, count(DISTINCT p.thing) AS number
-        FROM segment s
-        LEFT JOIN present p ON p.life_id = s.life_id AND p.days @> s.day
-        GROUP BY s.life_id, s.day, s.until
-    ) AS s
-    JOIN life l ON l.id = s.life_id
-    JOIN duty d ON d.id = l.duty_id
-    WHERE s.number < coalesce(d.minimum, 0) OR s.number > d.maximum
-    GROUP BY s.life_id
 )
+SELECT s.life_id, range_agg(daterange(s.day, s.until))
+FROM (
+    SELECT s.life_id, s.day, s.until, count(DISTINCT p.thing) AS number
+    FROM segment s
+    LEFT JOIN present p ON p.life_id = s.life_id AND p.days @> s.day
+    GROUP BY s.life_id, s.day, s.until
+) AS s
+JOIN life l ON l.id = s.life_id
+JOIN duty d ON d.id = l.duty_id
+WHERE s.number < coalesce(d.minimum, 0) OR s.number > d.maximum
+GROUP BY s.life_id;
+
+INSERT INTO measured
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(contracts_days(o.days * u.owed * contracts_span(NULL, %(today)s)), 0),
        d.tolerance_days, NULL, NULL, NULL,
        coalesce(contracts_days(o.days * u.owed * contracts_span(%(today)s + 1, %(today)s + c.warn_days)), 0),

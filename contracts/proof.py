@@ -1,0 +1,117 @@
+"""The proof of one figure: its rule, its calendar, what was counted, and what was not, with a reason each.
+
+Runs the same statements as the assessment, for the one window, and reads what they worked with. Counted rows make the
+figure: activities for `count`, items in time for `on_time`, breach days for `presence`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.http import Http404
+
+from contracts import terms
+from contracts.assessment import COLUMNS, Row, Scope, judge, statements
+from contracts.models import Contract, Standard
+from record.entries import await_writers
+from teams.models import Team
+
+
+@dataclass(frozen=True)
+class Considered:
+    """One thing looked at. `id` is an activity's, an enquiry's or a grade's; for a presence, the unit's key."""
+
+    id: str
+    day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class Exempted:
+    every_standard: bool
+    first_day: date
+    last_day: date
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnitLine:
+    """One unit of the window; `obligated_days` are its own days that are not exempt."""
+
+    unit: str
+    name: str
+    obligated_days: int
+    done: int | None
+    required: int | None
+    scheduled: int | None
+    last_on: date | None
+    next_due_on: date | None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    first_day: date
+    last_day: date
+    obligated_days: int
+    exempt_days: int
+
+
+@dataclass(frozen=True)
+class Proof:
+    assessment: Row
+    standard: Standard  # of the version the assessment names, with that version loaded
+    calendar: Calendar
+    exemptions: list[Exempted]
+    units: list[UnitLine]
+    counted: list[Considered]
+    not_counted: list[Considered]
+    as_of: datetime
+    known_at: datetime | None
+
+
+def prove(
+    *, team: Team, contract: Contract, code: str, first_day: date, as_of: datetime, known_at: datetime | None = None
+) -> Proof:
+    """The proof of the window that starts on `first_day`. Raises Http404 where nothing is owed in such a window."""
+    if known_at is not None:
+        await_writers(team.force.key)
+    scope = Scope((team.id,), as_of, known_at, contract=contract.id, code=code, window=first_day)
+    terms.extend(through=scope.today)
+    with transaction.atomic():
+        judge(scope)
+        found = _fetch(scope, [COLUMNS])
+        if not found:
+            raise Http404("Nothing is owed in a window that starts on this day.")
+        row = Row(*found[0])
+        looked_at = [Considered(*values) for values in _part(scope, "considered")]
+        return Proof(
+            assessment=row,
+            standard=_standard(contract, row),
+            calendar=Calendar(*_part(scope, "calendar")[0]),
+            exemptions=[Exempted(*values) for values in _part(scope, "exemptions")],
+            units=[UnitLine(*values) for values in _part(scope, "units")],
+            counted=[one for one in looked_at if one.reason == "counted"],
+            not_counted=[one for one in looked_at if one.reason != "counted"],
+            as_of=as_of,
+            known_at=known_at,
+        )
+
+
+def _part(scope: Scope, name: str) -> list[tuple[Any, ...]]:
+    return _fetch(scope, statements(f"proof/{name}", as_known=scope.known_at is not None))
+
+
+def _fetch(scope: Scope, queries: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        for query in queries:
+            cursor.execute(query, scope.parameters(every_channel=True))
+        return cursor.fetchall()
+
+
+def _standard(contract: Contract, row: Row) -> Standard:
+    return Standard.objects.select_related("version__contract").get(
+        version__contract=contract, version__key=row.version, code=row.standard
+    )

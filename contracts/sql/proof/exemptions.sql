@@ -1,0 +1,6 @@
+-- FACTS
+SELECT e.contract_id IS NULL AS every_standard, e.first_day, e.last_day, e.reason
+FROM exemption e
+JOIN cell x ON x.team_id = e.team_id AND (e.contract_id IS NULL OR (e.contract_id = x.contract_id AND e.code = x.code))
+WHERE e.first_day <= x.last_day AND e.last_day >= x.first_day
+ORDER BY e.first_day, e.last_day;

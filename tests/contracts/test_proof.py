@@ -1,0 +1,82 @@
+"""Counted rows are the figure; every other row has the reason that the slow twin gives it; on both clocks."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+from django.http import Http404
+
+from contracts.proof import prove
+from record.london import ONE_DAY
+from tests.contracts import plain_assessment
+from tests.contracts.plain.loading import NOTED
+from tests.contracts.stored import Stored
+from tests.contracts.worlds import moments, random_world
+
+pytestmark = pytest.mark.django_db
+
+
+def proofs(seed):
+    """Each assessment of the twin with the engine's proof of it."""
+    world = random_world(seed)
+    now = moments(seed)[seed % 4]
+    stored = Stored(world, through=now.date())
+    for known_at in (None, NOTED):
+        for assessed in plain_assessment.assess(world, now, known_at):
+            team, contract, _, code, _, _, first_day, *_ = assessed.row
+            yield (
+                stored,
+                assessed,
+                prove(
+                    team=stored.teams[team],
+                    contract=stored.contracts[contract],
+                    code=code,
+                    first_day=date.fromisoformat(first_day),
+                    as_of=now,
+                    known_at=known_at,
+                ),
+            )
+
+
+@pytest.mark.parametrize("seed", range(1, 5))
+def test_every_row_looked_at_has_the_twins_reason_and_the_counted_ones_make_the_figure(seed):
+    seen = Counter()
+    for _, assessed, proof in proofs(seed):
+        row = proof.assessment
+        assert (row.status, str(row.achieved or 0)) == (assessed.row[7], assessed.row[8] or "0")
+        if assessed.kind not in ("presence", "graded"):
+            mine = sorted((one.id, one.day, one.reason) for one in (*proof.counted, *proof.not_counted))
+            assert mine == sorted((one.id, one.day, one.reason) for one in assessed.considered)
+        if row.achieved is not None:
+            figure(assessed, proof)
+        seen[assessed.kind] += 1
+    assert seen.total() > 20
+
+
+def figure(assessed, proof):
+    row = proof.assessment
+    per_team = not assessed.units or [unit.key for unit in assessed.units] == [row.team]
+    if assessed.kind in ("on_time", "presence") or (assessed.kind == "count" and per_team):
+        assert len(proof.counted) == row.achieved
+    if assessed.kind == "count" and not per_team:
+        judged = [unit for unit in proof.units if unit.required]
+        assert sum(unit.done >= unit.required for unit in judged) == row.achieved
+        assert len(judged) == row.required
+    if assessed.kind == "gap":
+        assert max((unit.done for unit in proof.units), default=0) == row.achieved
+
+
+def test_the_calendar_adds_up_and_an_unknown_window_does_not_exist():
+    for stored, assessed, proof in proofs(2):
+        days = (proof.calendar.last_day - proof.calendar.first_day).days + 1
+        assert proof.calendar.obligated_days + proof.calendar.exempt_days == days
+        assert proof.calendar.exempt_days == 0 or proof.exemptions
+        assert proof.standard.code == assessed.row[3]
+    with pytest.raises(Http404):
+        prove(
+            team=stored.teams[assessed.row[0]],
+            contract=stored.contracts[assessed.row[1]],
+            code=assessed.row[3],
+            first_day=proof.calendar.first_day + ONE_DAY,
+            as_of=proof.as_of,
+        )
