@@ -58,13 +58,14 @@ class PostgresServer(Server):
     outside_home = OUTSIDE_HOME
 
     def __init__(self, home: Path):
-        super().__init__(home.absolute())
+        super().__init__(home.resolve())
         self.binaries = Binaries.found()
 
     @property
     def data(self) -> Path:
-        """A folder for each major version: one cannot read another's."""
-        return (self.home / str(self.binaries.major)).resolve()
+        """A folder for each major version: one cannot read another's. A link, where `nobody` keeps it (account.py)."""
+        data = self.home / str(self.binaries.major)
+        return data.readlink() if data.is_symlink() else data
 
     @property
     def pid_file(self) -> Path:

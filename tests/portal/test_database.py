@@ -56,15 +56,16 @@ def test_eight_starters_at_once_share_one_server(home):
     assert len(running) == 1
 
 
-def test_the_last_user_stops_it_and_nobody_sooner(home):
-    first, second = start_user(home), start_user(home)
-    answer(first), answer(second)
-    leave(first)
+def test_the_last_user_stops_it_and_nobody_sooner(home, server):
+    other = start_user(home)
+    answer(other)
+    server.use()
+    leave(other)
     running = postmasters(home)
-    leave(second)
+    server.leave()
 
     assert len(running) == 1
-    assert postmasters(home) == []
+    assert postmasters(home) == []  # at once: who typed a command finds nothing running after it
 
 
 def test_a_killed_user_is_a_user_that_left(home):
