@@ -36,12 +36,7 @@ def import_contract(document: Node, *, by: By, today: date) -> str:
             document.refuse(reason, place)
         document.finish()
         raise
-    standards = f"{len(content.standards)} standard{'s' if len(content.standards) != 1 else ''}"
-    told = (
-        f"stored, {standards}, in force from {content.in_force_from}"
-        if changed
-        else "nothing differs from what is stored"
-    )
+    told = f"stored, in force from {content.in_force_from}" if changed else "nothing differs from what is stored"
     return f"{content.title}, version {content.version}: {told}."
 
 
