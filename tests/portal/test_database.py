@@ -19,9 +19,25 @@ from tests.portal.processes import TREE, USER, alive_with, all_gone, answer, lea
 
 
 @pytest.fixture
-def home(tmp_path):
+def empty_home(tmp_path):
     yield tmp_path / "postgres"
     assert all_gone(tmp_path, within=20), alive_with(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def used_home(tmp_path_factory):
+    """A folder whose server has run and stopped: making the data takes longer than all the rest of a test."""
+    home = tmp_path_factory.mktemp("used") / "postgres"
+    server = PostgresServer(home)
+    server.use()
+    server.leave()
+    return home
+
+
+@pytest.fixture
+def home(empty_home, used_home):
+    shutil.copytree(used_home, empty_home, symlinks=True)
+    return empty_home
 
 
 @pytest.fixture
@@ -44,10 +60,10 @@ def kill(server: PostgresServer) -> None:
     assert wait_until(lambda: living(server.pid_file, server.mark) is None, 5)
 
 
-def test_eight_starters_at_once_share_one_server(home):
-    users = [start_user(home) for _ in range(8)]
+def test_eight_starters_at_once_on_an_empty_folder_share_one_server(empty_home):
+    users = [start_user(empty_home) for _ in range(8)]
     answers = [answer(user) for user in users]
-    running = postmasters(home)
+    running = postmasters(empty_home)
     for user in users:
         leave(user)
 
@@ -114,28 +130,38 @@ def test_a_killed_servers_busy_child_is_ended_before_the_next_server_starts(serv
 
 
 def test_a_pid_file_that_names_a_stranger_is_not_believed(server):
+    stranger = start("sleep", "60")  # not ourselves: PostgreSQL makes allowances for its own parents
     server.use()
     server.leave()
-    server.pid_file.write_text(f"{os.getpid()}\n{server.data}\n0\n5432\n{server.socket_folder}\n")
-    server.use()
+    server.pid_file.write_text(f"{stranger.pid}\n{server.data}\n0\n5432\n{server.socket_folder}\n")
+    try:
+        server.use()
+        with connect(server) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        assert stranger.poll() is None
+    finally:
+        stranger.kill()
+        stranger.communicate()
 
-    with connect(server) as connection:
-        assert connection.execute("SELECT 1").fetchone() == (1,)
 
-
-def test_a_data_folder_that_was_never_finished_is_made_again(server):
+def test_a_data_folder_that_was_never_finished_is_made_again(empty_home):
+    server = PostgresServer(empty_home)
     half = server.data.with_name(f"{server.data.name}.new")
     half.mkdir(parents=True)
     (half / "PG_VERSION").write_text("18\n")
     server.use()
-
-    with connect(server) as connection:
-        assert connection.execute("SELECT 1").fetchone() == (1,)
+    try:
+        with connect(server) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+    finally:
+        server.leave()
     assert not half.exists()
 
 
-def test_a_long_path_gets_a_short_socket(tmp_path):
-    server = PostgresServer(tmp_path / ("long" * 30) / "postgres")
+def test_a_long_path_gets_a_short_socket(tmp_path, used_home):
+    home = tmp_path / ("long" * 30) / "postgres"
+    shutil.copytree(used_home, home)
+    server = PostgresServer(home)
     server.use()
     try:
         with connect(server) as connection:
