@@ -1,0 +1,32 @@
+"""The words for what is owed and how it stands: for pages, letters and lists alike. Pure functions, no queries.
+
+They take a standard's measure as stored (`Standard.measure`), channels and audiences by key, and whatever has the
+columns of an `Assessment`. The present is handed in. A sentence ends with a full stop, a phrase does not.
+Source of the words: "Status vocabulary" and "Words" of the design.
+"""
+
+from contracts.wording.days import day_brief, day_words, period_name, window_name
+from contracts.wording.deeds import deed, deed_in_a_line
+from contracts.wording.figures import figure
+from contracts.wording.reasons import Looked, reason
+from contracts.wording.rules import rule, rule_in_brief
+from contracts.wording.sentences import fact, sentence
+from contracts.wording.things import Judged, Named
+
+__all__ = [
+    "Judged",
+    "Looked",
+    "Named",
+    "day_brief",
+    "day_words",
+    "deed",
+    "deed_in_a_line",
+    "fact",
+    "figure",
+    "period_name",
+    "reason",
+    "rule",
+    "rule_in_brief",
+    "sentence",
+    "window_name",
+]

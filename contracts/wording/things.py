@@ -1,0 +1,129 @@
+"""What is counted, in words: "an open meeting, a surgery or a drop-in", "3 of 4 posts", "a sergeant or higher"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+Measure = Mapping[str, Any]  # as stored: canonical, defaults filled in
+
+
+class Named(Protocol):
+    """A channel's words inside a sentence: "an open meeting", "open meetings"."""
+
+    @property
+    def one(self) -> str: ...
+
+    @property
+    def many(self) -> str: ...
+
+
+class Judged(Protocol):
+    """The columns of an `Assessment` that words are made of."""
+
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+    first_day: date
+    last_day: date
+    period_first_day: date
+    period_last_day: date
+
+
+Channels = Mapping[str, Named]
+
+RANKS = {
+    "pcso": "a PCSO",
+    "pc": "a PC",
+    "sergeant": "a sergeant",
+    "inspector": "an inspector",
+    "chief_inspector": "a chief inspector",
+    "superintendent": "a superintendent",
+}
+# How a channel is done: what to do, and what was done. A force's own channels are held or made.
+VERBS = {
+    "social_post": ("publish", "published"),
+    "website_update": ("publish", "published"),
+    "alert": ("send", "sent"),
+    "newsletter": ("send", "sent"),
+    "survey": ("run", "ran"),
+    "school_visit": ("make", "made"),
+    "patrol_walkabout": ("make", "made"),
+}
+HOLD = ("hold", "held")
+SEVERAL = ("log", "logged")  # where the channels of one standard are done in different ways
+
+
+def listed(words: Iterable[str], last: str = "or") -> str:
+    """As in "a, b or c"."""
+    *most, end = words
+    return f"{', '.join(most)} {last} {end}" if most else end
+
+
+def days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def one_of(measure: Measure, channels: Channels) -> str:
+    """As in "an open meeting or a surgery"."""
+    return listed(named(key, channels)[0] for key in measure["channels"])
+
+
+def bare_one_of(measure: Measure, channels: Channels) -> str:
+    """As in "open meeting or surgery": after "their", or after "no"."""
+    return listed(named(key, channels)[0].split(" ", 1)[-1] for key in measure["channels"])
+
+
+def many_of(measure: Measure, channels: Channels) -> str:
+    """As in "open meetings or surgeries"."""
+    return listed(named(key, channels)[1] for key in measure["channels"])
+
+
+def number_of(number: int, measure: Measure, channels: Channels) -> str:
+    """As in "1 open meeting", "5 open meetings or surgeries"."""
+    things = bare_one_of(measure, channels) if number == 1 else many_of(measure, channels)
+    return f"{number} {things}"
+
+
+def named(key: str, channels: Channels) -> tuple[str, str]:
+    """One and many of a channel. Of one that is no longer known, its key without underscores."""
+    if key in channels:
+        return channels[key].one, channels[key].many
+    words = key.replace("_", " ")
+    return f"a {words}", f"{words}s"
+
+
+def verbs(measure: Measure) -> tuple[str, str]:
+    """What to do and what was done: ("hold", "held")."""
+    found = {VERBS.get(key, HOLD) for key in measure["channels"]}
+    return found.pop() if len(found) == 1 else SEVERAL
+
+
+def units_of(measure: Measure, number: int = 2) -> str:
+    """As in "neighbourhoods", "officer", by the number."""
+    return measure["per"] if number == 1 else f"{measure['per']}s"
+
+
+def officers(ranks: Sequence[str]) -> str:
+    """As in "officer", or where ranks are listed "PC or PCSO"."""
+    return listed(RANKS[rank].split(" ", 1)[1] for rank in ranks) if ranks else "officer"
+
+
+def bounds(measure: Measure) -> str:
+    """What must be there every day: "at least 1 named officer", "1 to 3 local priorities"."""
+    low, high = measure.get("minimum"), measure.get("maximum")
+    one, many = FACTS[measure["fact"]]
+    if high is None:
+        return f"at least {low} {one if low == 1 else many}"
+    if low is None or low == 0:
+        return f"at most {high} {one if high == 1 else many}"
+    return f"{low} {one if low == 1 else many}" if low == high else f"{low} to {high} {many}"
+
+
+FACTS = {
+    "published_officer": ("named officer", "named officers"),
+    "priority": ("local priority", "local priorities"),
+}
