@@ -20,13 +20,13 @@ class Named(Protocol):
 
 
 class Judged(Protocol):
-    """The columns of an `Assessment` that words are made of."""
+    """The columns of an `Assessment` that words are made of; its status says which of them stand."""
 
     status: str
-    achieved: int | None
-    required: int | None
-    scheduled: int | None
-    due_by: date | None
+    achieved: Any
+    required: Any
+    scheduled: Any
+    due_by: Any
     first_day: date
     last_day: date
     period_first_day: date
