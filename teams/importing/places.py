@@ -53,23 +53,25 @@ def _add(team: Team, given: GivenNeighbourhood, stored: Stored, plan: Plan) -> N
     content = {"name": given.name, "active_from": given.active_from, "active_until": given.active_until}
     place = Neighbourhood(force=stored.force, team=team, police_id=given.police_id, **content)
     stored.places[given.police_id] = place
-    plan.add(place, _subject(place), {"team": team, **content})
+    plan.add(place, _subject(place, stored), {"team": team, **content})
     plan.mark(team, _days(place)[0])
     _check_days(place, given.node)
     _remember(place, given.former, stored, plan)
 
 
 def _change(place: Neighbourhood, given: GivenNeighbourhood, stored: Stored, plan: Plan) -> None:
-    before, was, subject = _days(place), place.police_id, _subject(place)
+    before, subject, former = _days(place), _subject(place, stored), given.former
     content = {"name": given.name, "active_from": given.active_from}
     if given.active_until:
         content["active_until"] = given.active_until
-    if was in given.former:
+    # An id that is a former one here, in a file that does not call ours former, is merely out of date.
+    if place.police_id in given.former or not stored.place(given.police_id):
+        former = (*given.former, place.police_id)
         content["police_id"] = given.police_id
     plan.change(place, subject, content)
     stored.places[place.police_id] = place
     _check_days(place, given.node)
-    _remember(place, given.former, stored, plan)
+    _remember(place, former, stored, plan)
     if touched := first_touched(before, _days(place)):
         plan.mark(place.team, touched)
 
@@ -81,7 +83,7 @@ def _remember(place: Neighbourhood, former: tuple[str, ...], stored: Stored, pla
             row = FormerNeighbourhoodId(force=stored.force, neighbourhood=place, police_id=police_id)
             stored.former[police_id] = place
             plan.added.append(row)
-            plan.say("add_former_id", _subject(place), None, {"police_id": police_id})
+            plan.say("add_former_id", _subject(place, stored), None, {"police_id": police_id})
 
 
 def _check_days(place: Neighbourhood, node: Node) -> None:
@@ -94,8 +96,8 @@ def _days(place: Neighbourhood) -> tuple[date, date | None]:
     return place.active_from or place.team.active_from, place.active_until
 
 
-def _subject(place: Neighbourhood) -> str:
-    return f"neighbourhood:{place.force.key}/{place.police_id}"
+def _subject(place: Neighbourhood, stored: Stored) -> str:
+    return f"neighbourhood:{stored.force.key}/{place.police_id}"
 
 
 def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, plan: Plan) -> None:

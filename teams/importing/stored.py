@@ -14,7 +14,7 @@ class Stored:
     def __init__(self, force: Force, given: Given) -> None:
         self.force = force
         self.sections = {row.key: row for row in Section.objects.filter(force=force.pk)}
-        self.teams = {row.key: row for row in Team.objects.filter(force=force.pk)}
+        self.teams = {row.key: row for row in Team.objects.filter(force=force.pk).select_related("section")}
         self.people = {row.key: row for row in Person.objects.filter(force=force.pk)}
         self.places = {row.police_id: row for row in self._neighbourhoods()}
         self.former = self._former()
