@@ -4,11 +4,14 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import AppConfig, apps
 from django.conf import settings
 from django.db import connection
+from django.db.models.signals import post_migrate
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."
@@ -22,11 +25,21 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def ship_kinds(sender: AppConfig, **options) -> None:
+    """After a test with transactions of its own all tables are emptied: give back the rows that a migration shipped.
+
+    Sent after each emptying, and after the migrations at the start: a database that is used again may lack them too.
+    """
+    if sender.name == "engagement" and not apps.get_model("engagement", "Channel").objects.exists():
+        import_module("engagement.migrations.0002_kinds_and_seal").ship(apps, None)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     journeys = [item for item in items if "journey" in item.keywords]
     if journeys:
         # The browser's driver runs an event loop in the thread that also asks the database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    post_migrate.connect(ship_kinds)
     if not BROWSER:
         for journey in journeys:
             journey.add_marker(pytest.mark.skip(reason=NOT_RUN))
