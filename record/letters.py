@@ -7,10 +7,30 @@ recognisable as the same letter.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
+
+EMAIL = "email"  # the one channel there is so far
+LONGEST_SUBJECT = 200
+
+
+class LetterQuerySet(models.QuerySet):
+    def of_force(self, force: str) -> LetterQuerySet:
+        """A force's own letters, by its key: no force sees another's."""
+        return self.filter(force=force)
+
+    def waiting(self) -> LetterQuerySet:
+        return self.filter(state=Letter.State.WAITING)
+
+    def due(self, now: datetime) -> LetterQuerySet:
+        """Those that should be sent by now, leased by somebody or not."""
+        return self.waiting().filter(next_try_at__lte=now)
 
 
 class Letter(models.Model):
@@ -26,10 +46,10 @@ class Letter(models.Model):
     force = models.CharField(max_length=64, db_collation="C")
     cause = models.CharField(max_length=200, db_collation="C")  # kind:key, as in flag-change:17
     person = models.CharField(max_length=64, db_collation="C")  # the person's key
-    channel = models.CharField(max_length=16, default="email")
+    channel = models.CharField(max_length=16, default=EMAIL)
     address = models.EmailField()
     message_id = models.CharField(max_length=200, unique=True)
-    subject = models.CharField(max_length=200)
+    subject = models.CharField(max_length=LONGEST_SUBJECT)
     body = models.TextField()
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     written_at = models.DateTimeField(db_default=Now())
@@ -38,6 +58,8 @@ class Letter(models.Model):
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     fault = models.TextField(blank=True)  # what the mail server said last
+
+    objects = LetterQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -56,3 +78,48 @@ class Letter(models.Model):
             models.Index(name="letters_still_to_send", fields=["next_try_at"], condition=Q(state="waiting")),
             models.Index(name="letters_of_a_force_by_time", fields=["force", "-written_at"]),
         ]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be written, and to whom: `person` is the person's key."""
+
+    person: str
+    address: str
+    subject: str
+    body: str
+
+
+def write(*, force: str, cause: str, drafts: Iterable[Draft], now: datetime) -> list[Letter]:
+    """Put letters into the outbox, in the transaction of their cause.
+
+    Who has a letter about this cause already gets no second one. A subject is one line, cut where it grows too long.
+    """
+    letters = [_letter(force, cause, draft, now) for draft in drafts]
+    return Letter.objects.bulk_create(letters, ignore_conflicts=True)
+
+
+def _letter(force: str, cause: str, draft: Draft, now: datetime) -> Letter:
+    key = _key(cause, draft.person)
+    return Letter(
+        id=key,
+        force=force,
+        cause=cause,
+        person=draft.person,
+        address=draft.address,
+        message_id=f"<{key}@{settings.SITE.hostname}>",
+        subject=_one_line(draft.subject),
+        body=draft.body,
+        written_at=now,
+        next_try_at=now,
+    )
+
+
+def _key(cause: str, person: str) -> uuid.UUID:
+    """The same for the same cause, person and site, so that no way of writing a letter twice makes it another one."""
+    return uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.SITE_URL} {cause} {person} {EMAIL}")
+
+
+def _one_line(subject: str) -> str:
+    line = " ".join(subject.split())
+    return line if len(line) <= LONGEST_SUBJECT else f"{line[: LONGEST_SUBJECT - 1]}…"

@@ -6,11 +6,19 @@ team deletes the marks it claimed; a crash before that leaves them for the next.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from functools import partial
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.models.functions import Now
+
+LATE_AFTER = timedelta(minutes=10)  # a mark that has waited longer: somebody must look at the worker
+
+# Called with the ids of the teams once their marks are committed, by whoever can wake a worker. Only a hint: what it
+# raises is logged, and a mark that nobody announced is found by the minute's sweep.
+on_mark: list[Callable[[list[int]], None]] = []
 
 
 class Mark(models.Model):
@@ -26,7 +34,20 @@ class Mark(models.Model):
 
 def mark(teams: Iterable[int], *, first_day: date) -> None:
     """Note that each team's standing may differ from `first_day` on."""
-    Mark.objects.bulk_create(Mark(team=team, first_day=first_day) for team in sorted(set(teams)))
+    marked = sorted(set(teams))
+    Mark.objects.bulk_create(Mark(team=team, first_day=first_day) for team in marked)
+    for announce in on_mark if marked else []:
+        transaction.on_commit(partial(announce, marked), robust=True)
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Marks made inside wake nobody: for whoever makes very many and settles them too."""
+    kept, on_mark[:] = on_mark[:], []
+    try:
+        yield
+    finally:
+        on_mark[:] = kept
 
 
 def claim(team: int) -> date | None:

@@ -1,0 +1,114 @@
+"""Sends what waits in the outbox: every letter at least once, and a second time only under the same Message-ID.
+
+A letter is leased, and the lease is committed, before anything is sent; it is marked as sent after the mail server has
+taken it. Whoever dies in between leaves a lease that runs out, and a letter that is sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email.utils import format_datetime
+from typing import Any
+
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.db.models import Q
+
+from record.letters import Letter
+
+log = logging.getLogger(__name__)
+State = Letter.State
+
+LEASE = timedelta(minutes=10)  # longer than the slowest answers of a mail server take all together
+PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 25, 60, 140))  # after each try: four hours in all
+TRIES = len(PAUSES) + 1
+LATE_AFTER = timedelta(minutes=30)  # a letter that has been due longer: somebody must look at the worker
+# A refusal of this one letter. Other refusals, and silence, would meet the next letter too.
+REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+
+# Whether a cause still holds, by its kind ("flag-change"). Given by the app that knows; a kind without one always does.
+still_true: dict[str, Callable[[str], bool]] = {}
+
+
+def send_next(*, now: datetime) -> bool:
+    """Deal with the letter that has been due longest. Whether to go on: no where none is due, or nobody takes any."""
+    letter = _lease(now)
+    if letter is None:
+        return False
+    if letter.attempts > TRIES:
+        _close(letter, State.FAILED, fault="The last try ended without an answer.")
+    elif not _holds(letter.cause):
+        _close(letter, State.DROPPED)
+    else:
+        return _send(letter, now)
+    return True
+
+
+def overdue(now: datetime) -> timedelta | None:
+    """For how long the letter that has been due longest has been so; None when none is.
+
+    Counted from when it was to be tried, not from when it was written: an address that is refused for four hours is
+    one person's matter, a letter that nobody tries to send is everybody's.
+    """
+    due = Letter.objects.due(now).order_by("next_try_at", "id").values_list("next_try_at", flat=True).first()
+    return None if due is None else now - due
+
+
+@transaction.atomic
+def _lease(now: datetime) -> Letter | None:
+    """Take a letter for ourselves. Tries are counted here, so that one whose sending kills us is not tried for ever."""
+    unleased = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    due = Letter.objects.due(now).filter(unleased).order_by("next_try_at", "id")
+    letter = due.select_for_update(skip_locked=True).first()
+    if letter:
+        letter.attempts += 1
+        letter.leased_until = now + LEASE
+        letter.save(update_fields=["attempts", "leased_until"])
+    return letter
+
+
+def _holds(cause: str) -> bool:
+    kind, _, key = cause.partition(":")
+    return kind not in still_true or still_true[kind](key)
+
+
+def _send(letter: Letter, now: datetime) -> bool:
+    try:
+        _message(letter).send()
+    except Exception as error:  # whatever is wrong with this letter, the others are still to be sent
+        _put_off(letter, error, now)
+        return isinstance(error, REFUSALS) or not isinstance(error, OSError)
+    _close(letter, State.SENT, sent_at=now)
+    return True
+
+
+def _message(letter: Letter) -> EmailMessage:
+    """The same to the last byte, however often it is sent."""
+    headers = {
+        "Message-ID": letter.message_id,
+        "Date": format_datetime(letter.written_at),
+        "Auto-Submitted": "auto-generated",  # no "out of office" in answer (RFC 3834)
+    }
+    return EmailMessage(subject=letter.subject, body=letter.body, to=[letter.address], headers=headers)
+
+
+def _put_off(letter: Letter, error: Exception, now: datetime) -> None:
+    fault = f"{type(error).__name__}: {error}"
+    log.warning("Letter %s was not sent at try %s of %s: %s", letter.pk, letter.attempts, TRIES, fault)
+    if letter.attempts >= TRIES:
+        _close(letter, State.FAILED, fault=fault)
+    else:
+        again = now + PAUSES[letter.attempts - 1]
+        _update(letter, next_try_at=again, leased_until=None, fault=fault)
+
+
+def _close(letter: Letter, state: str, **values: Any) -> None:
+    _update(letter, state=state, leased_until=None, **values)
+
+
+def _update(letter: Letter, **values: Any) -> None:
+    """Write what became of it. That it was sent is never overwritten, not by one who was slower and knows less."""
+    Letter.objects.filter(pk=letter.pk).exclude(state=State.SENT).update(**values)
