@@ -6,6 +6,7 @@ lost. So a broker that is dead or slow may cost whoever publishes a fifth of a s
 
 import logging
 import os
+import time
 
 from celery import Celery
 from kombu.exceptions import OperationalError
@@ -46,5 +47,35 @@ app = Portal("portal")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+REST = 5  # seconds
+_resting_until = 0.0
+
+
+def look_now(teams: list[int]) -> None:
+    """Tell a worker that these teams were marked. `record.marks` calls it on commit.
+
+    A broker that did not take the last hint gets no other for a few seconds: an import that marks hundreds of teams
+    would wait the fifth of a second for each of them.
+    """
+    global _resting_until
+    if time.monotonic() < _resting_until:
+        return
+    if app.send_task("contracts.assess", args=[teams]) is None:
+        _resting_until = time.monotonic() + REST
+
+
+# The whole timetable. Each job looks each minute for what should have been done by now and is not, so it does not
+# matter which of them comes first, nor that one is missed: the next minute finds the work in the tables. A job that no
+# worker has begun within the minute is not begun at all, or after a night without workers they would queue.
 # Scheduler in UTC. What has to happen at London's midnight is computed by the job, never by its place in this table.
-app.conf.beat_schedule = {}
+MINUTE = {"schedule": 60.0, "options": {"expires": 55}}
+app.conf.beat_schedule = {
+    # Facts to assessments: marks that nobody announced, deadlines that have passed, and the new day after midnight.
+    "settle teams about which something may have changed": {"task": "contracts.assess", **MINUTE},
+    # Assessments to flag changes: who fell below a standard or is about to, and who is out of trouble.
+    "raise, ease and clear flags": {"task": "contracts.flag", **MINUTE},
+    # Flag changes to letters: who is to be told, and in what words.
+    "write letters about flags": {"task": "contracts.notify", **MINUTE},
+    # Letters out: those just written, those refused before, and those whose sender died.
+    "send letters": {"task": "record.send", **MINUTE},
+}

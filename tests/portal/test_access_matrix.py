@@ -66,6 +66,9 @@ MATRIX = {
     "mfa_reauthenticate_webauthn": (NOTHING, DOOR_OR_AWAY),
     "mfa_edit_webauthn": (KEY, DOOR_OR_AWAY),
     "mfa_remove_webauthn": (KEY, DOOR_OR_AWAY),
+    # For whoever watches over the portal
+    "health_live": (NOTHING, EVERYBODY),
+    "health_ready": (NOTHING, EVERYBODY),
     # The API
     "api:openapi-json": (NOTHING, EVERYBODY),
     "api:api-root": (NOTHING, " ".join(["none"] * 13)),
