@@ -20,13 +20,13 @@ pytestmark = pytest.mark.django_db
 FOUND = """
 SELECT v.team_id, v.contract_id, v.code, v.first_day, v.last_day, v.period_first_day, v.period_last_day, v.version_id,
        v.status, v.achieved, v.required, v.scheduled, v.due_by, v.stale_at,
-       m.unit_id, m.done, m.required, m.scheduled, m.last_on, m.next_due_on
+       m.unit_id, m.done, m.required, m.scheduled, m.late, m.last_on, m.next_due_on
 FROM verdict v LEFT JOIN measured m ON m.cell_id = v.cell_id
 """
 KEPT = """
 SELECT a.team_id, a.contract_id, a.code, a.first_day, a.last_day, a.period_first_day, a.period_last_day, a.version_id,
        a.status, a.achieved, a.required, a.scheduled, a.due_by, a.stale_at,
-       u.unit_id, u.done, u.required, u.scheduled, u.last_on, u.next_due_on
+       u.unit_id, u.done, u.required, u.scheduled, u.late, u.last_on, u.next_due_on
 FROM contracts_assessment a LEFT JOIN contracts_unit u ON u.assessment_id = a.id
 """
 

@@ -54,16 +54,16 @@ JOIN contracts_assessment a
 WHERE u.assessment_id = a.id
   AND NOT EXISTS (SELECT FROM measured m WHERE m.cell_id = v.cell_id AND m.unit_id = u.unit_id);
 
-INSERT INTO contracts_unit (assessment_id, unit_id, done, required, scheduled, last_on, next_due_on)
-SELECT a.id, m.unit_id, m.done, m.required, m.scheduled, m.last_on, m.next_due_on
+INSERT INTO contracts_unit (assessment_id, unit_id, done, required, scheduled, late, last_on, next_due_on)
+SELECT a.id, m.unit_id, m.done, m.required, m.scheduled, m.late, m.last_on, m.next_due_on
 FROM measured m
 JOIN verdict v ON v.cell_id = m.cell_id
 JOIN contracts_assessment a
   ON a.team_id = v.team_id AND a.contract_id = v.contract_id AND a.code = v.code AND a.first_day = v.first_day
 LEFT JOIN contracts_unit u ON u.assessment_id = a.id AND u.unit_id = m.unit_id
 WHERE u.id IS NULL
-   OR (u.done, u.required, u.scheduled, u.last_on, u.next_due_on)
-      IS DISTINCT FROM (m.done, m.required, m.scheduled, m.last_on, m.next_due_on)
+   OR (u.done, u.required, u.scheduled, u.late, u.last_on, u.next_due_on)
+      IS DISTINCT FROM (m.done, m.required, m.scheduled, m.late, m.last_on, m.next_due_on)
 ON CONFLICT (assessment_id, unit_id) DO UPDATE SET
-    done = excluded.done, required = excluded.required, scheduled = excluded.scheduled, last_on = excluded.last_on,
-    next_due_on = excluded.next_due_on;
+    done = excluded.done, required = excluded.required, scheduled = excluded.scheduled, late = excluded.late,
+    last_on = excluded.last_on, next_due_on = excluded.next_due_on;
