@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
+
+from django.db.models import QuerySet
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
@@ -82,3 +85,26 @@ def _activity(
         summary=version.summary,
         recorded_at=version.recorded_at,
     )
+
+
+def plans(team: Team, today: date) -> QuerySet[Activity]:
+    """What the team plans from today on, the next first, with the neighbourhoods and officers it is for."""
+    links = ("neighbourhood_links", "officer_links")
+    return (
+        Activity.objects.of_team(team)
+        .planned_from(today)
+        .select_related("channel", "led_by")
+        .prefetch_related(*links)
+        .order_by("starts_at", "id")
+    )
+
+
+def to_confirm(team: Team, today: date) -> QuerySet[Activity]:
+    """Plans of the team whose day has passed: they count for nothing until somebody says how they went."""
+    return Activity.objects.filter(team=team).to_confirm(today).select_related("channel").order_by("starts_at", "id")
+
+
+def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet[Activity]:
+    """What the team held on these days and has said nothing of since, the oldest first."""
+    held = Activity.objects.of_team(team).held_between(first_day, last_day)
+    return held.filter(feedback_published_on=None).order_by("starts_at", "id")

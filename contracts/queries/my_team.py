@@ -1,0 +1,115 @@
+"""The page of what one team owes: where it stands, what is owed soonest first, and what was missed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import cached_property
+
+from django.db.models import Q
+
+from contracts.assessment import Row, Scope, assess
+from contracts.models import Assessment
+from contracts.queries.cells import Cell, cells
+from contracts.queries.owed import Known, Line, Plan, owed
+from engagement import queries as log
+from engagement.models import Activity, Channel, Enquiry
+from record.london import day_of, last_instant
+from teams.models import Neighbourhood, Person, Team
+
+LATELY = timedelta(days=31)  # as long as the past is flagged
+SOON = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One team on one day. `plans` are its planned activities from today on, the next one first."""
+
+    team: Team
+    cells: list[Cell]
+    owed: list[Line]
+    plans: list[Activity]
+    now: datetime
+    known: Known
+
+    @cached_property
+    def present(self) -> list[Cell]:
+        """The cells whose window is open today: the contract as it stands."""
+        today = day_of(self.now)
+        return [cell for cell in self.cells if cell.assessment.first_day <= today <= cell.assessment.last_day]
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        return Counter(cell.status for cell in self.present)
+
+    @cached_property
+    def missed(self) -> list[Cell]:
+        """What was missed lately: it cannot be undone, and is still to be known."""
+        return [cell for cell in self.cells if cell.status == "missed"]
+
+    @cached_property
+    def soon(self) -> list[Line]:
+        return [line for line in self.owed if self._is_soon(line)]
+
+    @cached_property
+    def later(self) -> list[Line]:
+        return [line for line in self.owed if not self._is_soon(line)]
+
+    def _is_soon(self, line: Line) -> bool:
+        if line.is_urgent or line.late_from is None:
+            return True
+        day = day_of(line.late_from) if isinstance(line.late_from, datetime) else line.late_from
+        return day <= day_of(self.now) + SOON
+
+
+def standing(team: Team, now: datetime) -> Standing:
+    """How the team stands. A fixed number of queries, whatever it owes."""
+    today = day_of(now)
+    found = cells(_assessments(team, today))
+    plans = list(log.plans(team, today))
+    known = Known(
+        now=now,
+        channels=Channel.objects.in_bulk(),
+        neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
+        officers=_officers(found),
+        plans=[_plan(activity) for activity in plans],
+        unanswered=list(Enquiry.objects.filter(team=team, answered_at=None, received_on__gte=today - LATELY)),
+        without_feedback=list(log.without_feedback(team, first_day=today - _longest_feedback(found), last_day=today)),
+    )
+    return Standing(team, found, owed(found, known), plans, now, known)
+
+
+def first_due(team: Team) -> list[Row]:
+    """For a team that has not begun: what it will owe on its first day, soonest first. Stores nothing."""
+    as_of = last_instant(team.active_from)
+    rows = [row for row in assess(Scope((team.id,), as_of)) if row.due_by]
+    return sorted(rows, key=lambda row: (row.due_by or date.max, row.contract, row.standard))
+
+
+def _assessments(team: Team, today: date):
+    """Those open today, those whose window ended while something still waits, and what was missed lately."""
+    is_open = Q(first_day__lte=today, last_day__gte=today)
+    still_waits = Q(stale_at__isnull=False)
+    missed_lately = Q(status="missed", last_day__gte=today - LATELY)
+    return Assessment.objects.filter(is_open | still_waits | missed_lately, team=team)
+
+
+def _officers(found: Iterable[Cell]) -> dict[int, str]:
+    """The names of the officers that are units of some cell."""
+    people = {unit.unit_id for cell in found if cell.measure.get("per") == "officer" for unit in cell.units}
+    return dict(Person.objects.filter(id__in=people).values_list("id", "name"))
+
+
+def _longest_feedback(found: Iterable[Cell]) -> timedelta:
+    within = [cell.measure["within_days"] for cell in found if cell.measure.get("item") == "feedback"]
+    return timedelta(days=max(within, default=0))
+
+
+def _plan(activity: Activity) -> Plan:
+    return Plan(
+        activity,
+        frozenset(link.neighbourhood_id for link in activity.neighbourhood_links.all()),
+        frozenset(link.person_id for link in activity.officer_links.all()),
+    )
