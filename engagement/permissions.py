@@ -1,0 +1,61 @@
+"""The doors through which activities and enquiries are fetched: outside one's scope they do not exist.
+
+Seen by whoever may read one of the teams that took part; written by whoever may for the team whose activity it is.
+Source: "Roles" in the interfaces.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from engagement.models import Activity, Enquiry
+from teams.models import Person
+from teams.permissions import Asker, Permission, permissions_for, teams_for
+
+
+def activities_for(person: Asker, today: date) -> QuerySet[Activity]:
+    """The activities the person may read, each once."""
+    return Activity.objects.of_teams(teams_for(person, Permission.READ, today))
+
+
+def enquiries_for(person: Asker, today: date) -> QuerySet[Enquiry]:
+    """The enquiries the person may read."""
+    return Enquiry.objects.filter(team__in=teams_for(person, Permission.READ, today))
+
+
+def get_activity_for(person: Asker, id: UUID, permission: Permission, today: date) -> Activity:
+    """The activity with its team, section and force.
+
+    Raises Http404 outside the person's scope, as for an id that nobody has; PermissionDenied inside it, where they lack
+    the permission for the team whose activity it is. CORRECT_OWN asks for CORRECT_ANY where it is another's.
+    """
+    readable = activities_for(person, today).select_related("team__section", "force", "channel", "logged_by", "led_by")
+    activity = get_object_or_404(readable, pk=id)
+    if permission is Permission.READ:
+        return activity
+    if not permits(activity, person, permissions_for(person, activity.team, today), permission):
+        raise PermissionDenied(f"You may not {permission.value}.")
+    return activity
+
+
+def get_enquiry_for(person: Asker, id: UUID, permission: Permission, today: date) -> Enquiry:
+    """The enquiry with its team. Raises as `get_activity_for` does."""
+    enquiry = get_object_or_404(
+        enquiries_for(person, today).select_related("team__section", "force", "neighbourhood"), pk=id
+    )
+    if permission is not Permission.READ and permission not in permissions_for(person, enquiry.team, today):
+        raise PermissionDenied(f"You may not {permission.value}.")
+    return enquiry
+
+
+def permits(activity: Activity, person: Asker, held: frozenset[Permission], wanted: Permission) -> bool:
+    """Whether what the person holds for the activity's team allows it: one's own may be corrected by oneself."""
+    if wanted is Permission.CORRECT_OWN:
+        own = isinstance(person, Person) and activity.logged_by_id == person.pk
+        return Permission.CORRECT_ANY in held or (own and wanted in held)
+    return wanted in held
