@@ -1,0 +1,175 @@
+"""What every page has around it: whose site it is, where one can go, who is signed in, how fresh the figures are.
+
+The shapes are those that `base.html` names. A view that hands over one of the names itself decides for its page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from contracts.models import ContractVersion, Flag
+from contracts.queries.freshness import freshness
+from engagement.models import Enquiry
+from record.london import day_of
+from teams.models import Force, Grant, Person, Role
+from teams.permissions import Permission, teams_for
+
+# Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not.
+SHOW_STATUS = frozenset({"home", "team", "my_team", "oversight", "proof", "flags", "flag"})
+
+
+@dataclass(frozen=True)
+class Place:
+    """A place of the navigation. `icon` is that of the bar under the thumb, which has room for four."""
+
+    label: str
+    url: str
+    icon: str = ""
+    short: str = ""
+    counts: str = ""  # the key of the figure beside it
+
+
+MY_TEAM = Place("My team", "/my-team/", "ui-team")
+LOG = Place("Log an activity", "/log/", "ui-log", "Log")
+ENQUIRIES = Place("Enquiries", "/enquiries/", "ui-inbox", counts="enquiries")
+FLAGS = Place("Flags", "/flags/", counts="flags")
+ACTIVITIES = Place("Activities", "/activities/", "ui-calendar")
+OVERSIGHT = Place("Oversight", "/oversight/")
+CONTRACTS = Place("Contracts", "/contracts/")
+LETTERS = Place("Letters", "/letters/")
+TEAMS = Place("Teams", "/teams/")
+
+# At most five each. Who holds several roles has the places of the first of these.
+PLACES: dict[Role, list[Place]] = {
+    Role.INSPECTOR: [MY_TEAM, LOG, FLAGS, ACTIVITIES, OVERSIGHT],
+    Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, FLAGS, ACTIVITIES],
+    Role.PC: [MY_TEAM, LOG, ENQUIRIES, ACTIVITIES, FLAGS],
+    Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
+    Role.ADMIN: [OVERSIGHT, ACTIVITIES, LETTERS, TEAMS, CONTRACTS],
+}
+PUBLIC = [TEAMS, Place("What is promised", "/contracts/")]
+WORDS = {"enquiries": "to answer", "flags": "open"}
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """The context processor. One set of queries a request, however many templates are rendered for it."""
+    if not hasattr(request, "user"):
+        return {}
+    if not hasattr(request, "frame"):
+        request.frame = Frame(request, timezone.now())
+    return request.frame.context
+
+
+def site_of(force: Force | None, today: date) -> dict[str, Any]:
+    """`site` for a page about one force; None for a page about all of them."""
+    if force is None:
+        return {"force": "", "service": "", "demonstration": Force.objects.filter(invented=True).exists()}
+    return {"force": force.name, "service": _service(force, today), "demonstration": force.invented}
+
+
+class Frame:
+    """The frame of one answer."""
+
+    def __init__(self, request: HttpRequest, now: datetime) -> None:
+        self.request = request
+        self.now = now
+        self.today = day_of(now)
+        self.person: Person | None = request.user if request.user.is_authenticated else None
+
+    @cached_property
+    def context(self) -> dict[str, Any]:
+        return {
+            "site": site_of(self._force, self.today),
+            "nav": [self._item(place, place.label) for place in self._places],
+            "thumb": [
+                self._item(place, place.short or place.label) for place in self._places if self._under_thumb(place)
+            ],
+            "who": self._who,
+            "freshness": freshness(self.now) if self._shows_status else None,
+            "today": self.today,
+            "now": self.now,
+        }
+
+    @cached_property
+    def grants(self) -> list[Grant]:
+        """What the person holds today, the highest of the places first."""
+        if self.person is None:
+            return []
+        held = self.person.grants.on(self.today).select_related("force", "section", "team").order_by("first_day", "id")
+        return sorted(held, key=lambda grant: list(PLACES).index(Role(grant.role)))
+
+    @property
+    def _force(self) -> Force | None:
+        if self.person is None:
+            return _only_force()
+        return self.grants[0].force if self.grants else self.person.force
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        if self.person is None:
+            return PUBLIC
+        return PLACES[Role(self.grants[0].role)] if self.grants else [MY_TEAM]
+
+    def _under_thumb(self, place: Place) -> bool:
+        return bool(self.grants) and bool(place.icon) and LOG in self._places
+
+    def _item(self, place: Place, label: str) -> dict[str, Any]:
+        return {
+            "label": label,
+            "url": place.url,
+            "icon": place.icon,
+            "current": self.request.path.startswith(place.url),
+            "count": self._figures.get(place.counts),
+            "count_words": WORDS.get(place.counts, ""),
+        }
+
+    @cached_property
+    def _figures(self) -> dict[str, int]:
+        """How many enquiries wait, and how many flags stand, of the teams the person may read."""
+        wanted = {place.counts for place in self._places if place.counts}
+        if not wanted or self.person is None:
+            return {}
+        teams = teams_for(self.person, Permission.READ, self.today)
+        found = {
+            "enquiries": Enquiry.objects.filter(team__in=teams, answered_at=None),
+            "flags": Flag.objects.standing().filter(team__in=teams),
+        }
+        return {key: rows.count() for key, rows in found.items() if key in wanted}
+
+    @property
+    def _who(self) -> dict[str, str] | None:
+        if self.person is None:
+            return None
+        place = _place_of(self.grants[0]) if self.grants else ""
+        return {"name": self.person.name, "place": place, "sign_out_url": "/sign-out/"}
+
+    @property
+    def _shows_status(self) -> bool:
+        match = self.request.resolver_match
+        return bool(match) and match.url_name in SHOW_STATUS
+
+
+def _service(force: Force, today: date) -> str:
+    """What the force calls its agreement with the public: the contract longest in force."""
+    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today).select_related("contract")
+    version = bound.order_by("contract_id").first()
+    return version.title if version else ""
+
+
+def _only_force() -> Force | None:
+    forces = list(Force.objects.order_by("id")[:2])
+    return forces[0] if len(forces) == 1 else None
+
+
+def _place_of(grant: Grant) -> str:
+    if grant.team:
+        return grant.team.name
+    if grant.section:
+        return grant.section.name
+    return (grant.role == Role.REVIEWER and grant.force.oversight_body) or grant.force.name

@@ -1,0 +1,1 @@
+"""Pages made from several apps, one noun a module."""
