@@ -35,7 +35,7 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
     person = Person(force=force, key=key, name=name.strip())
     person.set_unusable_password()
     person.save()
-    _record(force, by, Change("add_person", f"person:{key}", after={}))
+    _record(force, by, Change("person.added", f"person:{key}", after={}))
     return person
 
 
@@ -50,7 +50,7 @@ def give_account(*, person: Person, email: str, by: Person | None) -> str:
         raise ValidationError(f"{email} is somebody's account already.")
     person.email = email
     password = _set_one_time_password(person)
-    _record(person.force, by, Change("give_account", f"person:{person.key}"))
+    _record(person.force, by, Change("person.account_given", f"person:{person.key}"))
     return password
 
 
@@ -60,7 +60,7 @@ def give_one_time_password(*, person: Person, by: Person | None) -> str:
     if not person.email:
         raise ValidationError(f"{person.key} has no account.")
     password = _set_one_time_password(person)
-    _record(person.force, by, Change("give_one_time_password", f"person:{person.key}"))
+    _record(person.force, by, Change("person.one_time_password_given", f"person:{person.key}"))
     return password
 
 
@@ -70,7 +70,7 @@ def set_password(*, person: Person, password: str, by: Person | None) -> None:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
-    _record(person.force, by, Change("set_password", f"person:{person.key}"))
+    _record(person.force, by, Change("person.password_set", f"person:{person.key}"))
 
 
 @transaction.atomic
@@ -78,7 +78,7 @@ def close_account(*, person: Person, by: Person | None, reason: str = "") -> Non
     """The person has left: no sign-in, no token, no letter. What they did, and the roles they held, stay on record."""
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _record(person.force, by, Change("close_account", f"person:{person.key}", reason=reason))
+    _record(person.force, by, Change("person.account_closed", f"person:{person.key}", reason=reason))
 
 
 @transaction.atomic
@@ -104,7 +104,7 @@ def grant_role(
     )
     _check_not_held(grant)
     grant.save()
-    _record(person.force, by, Change("grant_role", f"person:{person.key}", after=_said(grant)))
+    _record(person.force, by, Change("person.role_granted", f"person:{person.key}", after=_said(grant)))
     return grant
 
 
@@ -116,7 +116,7 @@ def end_grant(*, grant: Grant, last_day: date, by: Person | None, reason: str = 
     before = _said(grant)
     grant.last_day = last_day
     grant.save(update_fields=["last_day"])
-    change = Change("end_grant", f"person:{grant.person.key}", before=before, after=_said(grant), reason=reason)
+    change = Change("person.role_ended", f"person:{grant.person.key}", before=before, after=_said(grant), reason=reason)
     _record(grant.force, by, change)
 
 
@@ -127,7 +127,7 @@ def create_token(*, person: Person, by: Person | None) -> str:
         raise ValidationError(f"{person.key} has no account.")
     token = BEGINS + secrets.token_urlsafe(32)
     ApiToken.objects.create(person=person, digest=digest_of(token))
-    _record(person.force, by, Change("create_token", f"person:{person.key}"))
+    _record(person.force, by, Change("person.token_created", f"person:{person.key}"))
     return token
 
 
@@ -136,7 +136,7 @@ def revoke_token(*, token: ApiToken, now: datetime, by: Person | None) -> None:
     """The token opens nothing any more, from this instant on."""
     token.revoked_at = now
     token.save(update_fields=["revoked_at"])
-    _record(token.person.force, by, Change("revoke_token", f"person:{token.person.key}"))
+    _record(token.person.force, by, Change("person.token_revoked", f"person:{token.person.key}"))
 
 
 def _set_one_time_password(person: Person) -> str:

@@ -37,6 +37,5 @@ def import_teams(document: Node, *, by: Person | None, today: date) -> str:
 def _told(force: Force, plan: Plan) -> str:
     if not plan.changes:
         return f"{force.name}: nothing differs from what is stored."
-    kinds = [change.action.partition("_") for change in plan.changes]
-    added = sum(verb == "add" for verb, _, _ in kinds)
-    return f"{force.name}: {added:,} added, {len(kinds) - added:,} changed."
+    added = sum(change.action.endswith("added") for change in plan.changes)
+    return f"{force.name}: {added:,} added, {len(plan.changes) - added:,} changed."

@@ -107,4 +107,4 @@ def _successions(given: GivenTeam, stored: Stored, plan: Plan) -> None:
             given.node.refuse(f"{shown(key)} is not a team of {stored.force.key}", "successor_of")
         elif team and (team.pk, predecessor.pk) not in stored.predecessors:
             plan.links.append((team, predecessor))
-            plan.say("add_succession", f"team:{given.key}", None, {"successor_of": key})
+            plan.say("team.succession_added", f"team:{given.key}", None, {"successor_of": key})

@@ -21,6 +21,7 @@ def match_neighbourhoods(team: Team, given: list[GivenNeighbourhood], stored: St
             one.node.refuse(reason, "id")
         else:
             stored.listed[found[0].pk] = one.police_id
+            found[0].team = team  # with its days as this file says them
             _change(found[0], one, stored, plan)
 
 
@@ -83,7 +84,7 @@ def _remember(place: Neighbourhood, former: tuple[str, ...], stored: Stored, pla
             row = FormerNeighbourhoodId(force=stored.force, neighbourhood=place, police_id=police_id)
             stored.former[police_id] = place
             plan.added.append(row)
-            plan.say("add_former_id", _subject(place, stored), None, {"police_id": police_id})
+            plan.say("neighbourhood.former_id_added", _subject(place, stored), None, {"police_id": police_id})
 
 
 def _check_days(place: Neighbourhood, node: Node) -> None:

@@ -44,7 +44,7 @@ class Plan:
     def add(self, row: Model, subject: str, content: dict[str, Any]) -> None:
         """Add a row and say so in the record. `subject` is kind:key."""
         self.added.append(row)
-        self.say(f"add_{subject.partition(':')[0]}", subject, None, content)
+        self.say(f"{subject.partition(':')[0]}.added", subject, None, content)
 
     def change(self, row: Model, subject: str, content: dict[str, Any], *, told: bool = True) -> bool:
         """Bring a stored row's fields to `content`; whether any of them differed.
@@ -60,7 +60,7 @@ class Plan:
         self.changed.append((row, list(before)))
         after = {name: content[name] for name in before}
         texts = (before, after) if told else (None, dict.fromkeys(after, "changed"))
-        self.say(f"change_{subject.partition(':')[0]}", subject, *texts)
+        self.say(f"{subject.partition(':')[0]}.changed", subject, *texts)
         return True
 
     def say(self, action: str, subject: str, before: dict | None, after: dict | None) -> None:

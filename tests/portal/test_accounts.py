@@ -120,7 +120,9 @@ def test_changing_it_opens_the_portal_and_ends_the_other_sessions(client, dorset
     assert answer.url == "/log/"
     assert is_signed_in(client)
     assert elsewhere.get("/api/v1/me").status_code == 401
-    assert Entry.objects.filter(action="set_password", by="dorset-sergeant", subject="person:dorset-sergeant").exists()
+    assert Entry.objects.filter(
+        action="person.password_set", by="dorset-sergeant", subject="person:dorset-sergeant"
+    ).exists()
 
 
 def test_a_person_with_a_one_time_password_can_leave(client, dorset):

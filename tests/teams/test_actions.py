@@ -41,7 +41,7 @@ def latest() -> Entry:
 def test_a_person_begins_with_nothing_but_a_name(recruit):
     assert (recruit.name, recruit.email, recruit.has_usable_password()) == ("A. Recruit", None, False)
     assert re.fullmatch(r"p-[0-9a-f]{12}", recruit.key)
-    assert told() == [("dorset-admin", "add_person", f"person:{recruit.key}")]
+    assert told() == [("dorset-admin", "person.added", f"person:{recruit.key}")]
 
 
 def test_a_key_may_be_given(dorset, admin):
@@ -69,7 +69,7 @@ def test_an_account_begins_with_a_one_time_password(recruit, admin):
     assert re.fullmatch(r"([a-hjkmnp-z2-9]{4}-){3}[a-hjkmnp-z2-9]{4}", password)
     assert recruit.check_password(password)
     assert (recruit.email, recruit.must_change_password) == (ADDRESS, True)
-    assert told()[-1] == ("dorset-admin", "give_account", f"person:{recruit.key}")
+    assert told()[-1] == ("dorset-admin", "person.account_given", f"person:{recruit.key}")
 
 
 def test_two_one_time_passwords_are_never_the_same(recruit, admin):
@@ -104,7 +104,7 @@ def test_a_password_of_ones_own_is_for_good(dorset, admin):
     sergeant.refresh_from_db()
     assert sergeant.check_password("three quiet herons")
     assert sergeant.must_change_password is False
-    assert told()[-1] == ("dorset-sergeant", "set_password", "person:dorset-sergeant")
+    assert told()[-1] == ("dorset-sergeant", "person.password_set", "person:dorset-sergeant")
 
 
 def test_who_leaves_keeps_what_they_did_and_held(dorset, admin):
@@ -158,7 +158,7 @@ def test_a_role_has_its_own_scope_and_no_other(dorset, recruit, admin, role, sec
 
 def test_a_granted_role_is_in_the_record(dorset, recruit, admin):
     actions.grant_role(person=recruit, role=Role.PC, team=dorset.teams["wimborne"], first_day=TODAY, by=admin)
-    assert told()[-1] == ("dorset-admin", "grant_role", f"person:{recruit.key}")
+    assert told()[-1] == ("dorset-admin", "person.role_granted", f"person:{recruit.key}")
     assert latest().after == {"role": "pc", "team": "wimborne", "first_day": "2026-06-30", "last_day": None}
 
 
@@ -206,7 +206,7 @@ def test_a_token_is_kept_as_a_digest_alone(dorset, admin):
     token = actions.create_token(person=dorset.people["sergeant"], by=admin)
     assert re.fullmatch(r"nep_[A-Za-z0-9_-]{43}", token)
     assert ApiToken.objects.valid().get().digest == digest_of(token)
-    assert told()[-1] == ("dorset-admin", "create_token", "person:dorset-sergeant")
+    assert told()[-1] == ("dorset-admin", "person.token_created", "person:dorset-sergeant")
 
 
 @pytest.mark.parametrize("leave", [True, False])
@@ -222,4 +222,4 @@ def test_a_revoked_token_is_no_longer_valid(dorset, admin):
     actions.create_token(person=dorset.people["sergeant"], by=admin)
     actions.revoke_token(token=ApiToken.objects.get(), now=timezone.now(), by=admin)
     assert list(ApiToken.objects.valid()) == []
-    assert told()[-1] == ("dorset-admin", "revoke_token", "person:dorset-sergeant")
+    assert told()[-1] == ("dorset-admin", "person.token_revoked", "person:dorset-sergeant")

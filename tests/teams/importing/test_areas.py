@@ -17,7 +17,7 @@ def test_a_changed_name_is_a_rename_from_today(wimborne):
     wimborne.refresh_from_db()
     assert wimborne.name == "Wimborne and Colehill NPT"
     assert latest() == [
-        ("change_team", "team:wimborne", {"name": "Wimborne NPT"}, {"name": "Wimborne and Colehill NPT"})
+        ("team.changed", "team:wimborne", {"name": "Wimborne NPT"}, {"name": "Wimborne and Colehill NPT"})
     ]
     assert marks() == {}
 
@@ -59,7 +59,7 @@ def test_forces_sections_neighbourhoods_and_officers_are_renamed_too(imported):
 
 def test_the_record_holds_no_officers_name(imported):
     take(changed(("name: A. Example", "name: Alex Example")))
-    assert latest() == [("change_person", "person:sgt-1", None, {"name": "changed"})]
+    assert latest() == [("person.changed", "person:sgt-1", None, {"name": "changed"})]
     assert "Example" not in str([entry.__dict__ for entry in entries()])
 
 
@@ -74,7 +74,7 @@ def test_a_team_moves_to_another_section(wimborne):
     )
     wimborne.refresh_from_db()
     assert wimborne.section.key == "west"
-    assert ("change_team", "team:wimborne", {"section": "east"}, {"section": "west"}) in latest()
+    assert ("team.changed", "team:wimborne", {"section": "east"}, {"section": "west"}) in latest()
     assert marks() == {}
 
 
@@ -111,7 +111,7 @@ def test_a_successor_is_linked_once_wherever_it_stands_in_the_file(imported):
         take(text)
     wimborne = Team.objects.get(key="wimborne")
     assert sorted(wimborne.predecessors.values_list("key", flat=True)) == ["ferndown", "old"]
-    assert [entry.after for entry in entries() if entry.action == "add_succession"] == [
+    assert [entry.after for entry in entries() if entry.action == "team.succession_added"] == [
         {"successor_of": "ferndown"},
         {"successor_of": "old"},
     ]
@@ -174,6 +174,12 @@ def test_a_beginning_left_out_is_the_teams(imported):
     take(changed((", active_from: 2024-05-01}", "}")))
     assert Neighbourhood.objects.get(police_id="55.X1").active_from is None
     assert marks() == {"wimborne": date(2024, 4, 1)}
+
+
+def test_a_neighbourhood_may_end_before_its_team_was_thought_to_begin(imported):
+    earlier = ("active_from: 2024-04-01\n", "active_from: 2023-04-01\n")
+    take(changed(earlier, ("name: Colehill}", "name: Colehill, active_until: 2023-12-31}")))
+    assert Neighbourhood.objects.get(police_id="55 X2").active_until == date(2023, 12, 31)
 
 
 def test_a_further_neighbourhood_is_judged_from_its_first_day(imported):

@@ -72,11 +72,11 @@ def test_the_record_says_who_added_what(db, borsetshire):
     take(FILE, by=borsetshire.people["admin"])
     assert {entry.by for entry in entries()} == {"borsetshire-admin"}
     assert [(e.action, e.subject) for e in entries() if "wimborne" in e.subject] == [
-        ("add_team", "team:wimborne"),
-        ("add_posting", "posting:sgt-1/wimborne/2024-04-01"),
-        ("add_posting", "posting:pc-1/wimborne/2025-01-01"),
-        ("add_priority", "priority:wimborne/2026-01-05"),
-        ("add_priority", "priority:wimborne/2026-02-01"),
+        ("team.added", "team:wimborne"),
+        ("posting.added", "posting:sgt-1/wimborne/2024-04-01"),
+        ("posting.added", "posting:pc-1/wimborne/2025-01-01"),
+        ("priority.added", "priority:wimborne/2026-01-05"),
+        ("priority.added", "priority:wimborne/2026-02-01"),
     ]
 
 

@@ -41,7 +41,7 @@ def test_another_rank_on_the_same_posting_corrects_it(imported):
     assert posting("pc-1").rank == "sergeant"
     assert marks() == {"wimborne": date(2025, 1, 1), "ferndown": date(2025, 1, 1)}
     assert latest() == [
-        ("change_posting", "posting:pc-1/wimborne/2025-01-01", {"rank": "pc"}, {"rank": "sergeant"}),
+        ("posting.changed", "posting:pc-1/wimborne/2025-01-01", {"rank": "pc"}, {"rank": "sergeant"}),
     ]
 
 

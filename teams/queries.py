@@ -1,0 +1,113 @@
+"""What pages read of teams: one function a page, each a fixed number of queries.
+
+What the public sees is made here out of what is published and of nothing else: an officer's key, address and
+unpublished postings are not even loaded into it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+
+from teams.models import Force, Neighbourhood, Posting, Priority, Rank, Section, Team, TeamName
+
+RANKS = Rank.values  # lowest first
+
+
+@dataclass(frozen=True)
+class PublishedOfficer:
+    """What an officer's consent lets the public see, today."""
+
+    name: str
+    rank: Rank
+    neighbourhoods: tuple[str, ...]  # names; none: the whole team's area
+
+
+@dataclass(frozen=True)
+class PublicTeam:
+    """A team as its public page shows it on a day."""
+
+    team: Team  # with its section and force
+    neighbourhoods: Sequence[Neighbourhood]
+    officers: Sequence[PublishedOfficer]
+    priorities: Sequence[Priority]  # with their neighbourhoods, the oldest first
+    successors: Sequence[Team]
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class SectionOfTeams:
+    section: Section
+    teams: Sequence[Team]
+
+
+def public_team(key: str, *, today: date) -> PublicTeam:
+    """The team of that key, also one that has ended: its page says who follows it. Raises Http404. Five queries."""
+    team = get_object_or_404(Team.objects.select_related("section", "force"), key=key)
+    return PublicTeam(
+        team=team,
+        neighbourhoods=list(neighbourhoods_of(team, today)),
+        officers=_published_officers(team, today),
+        priorities=list(team.priorities.on(today).select_related("neighbourhood").order_by("first_day", "id")),
+        successors=list(team.successors.order_by("name", "id")),
+        is_active=team.active_from <= today and (team.active_until is None or today <= team.active_until),
+    )
+
+
+def teams_by_section(*, today: date, force: Force | None = None) -> list[SectionOfTeams]:
+    """The teams active on the day under their sections, both by name: "see all teams". One query."""
+    teams = Team.objects.active_on(today).select_related("force").by_section()
+    found: dict[Section, list[Team]] = defaultdict(list)
+    for team in teams.filter(force=force) if force else teams:
+        found[team.section].append(team)
+    return [SectionOfTeams(section, members) for section, members in found.items()]
+
+
+def neighbourhoods_of(team: Team, today: date) -> QuerySet[Neighbourhood]:
+    """The team's neighbourhoods that are active on the day, by name."""
+    return team.neighbourhoods.active_on(today).order_by("name", "id")
+
+
+def postings_of(team: Team, today: date) -> QuerySet[Posting]:
+    """Who is posted to the team on the day, by name, published or not: for the team's own forms."""
+    return team.postings.on(today).select_related("person").order_by("person__name", "person__id", "id")
+
+
+def name_on(team: Team, day: date) -> str:
+    """What the team was called on the day; before its first name it is called by that."""
+    borne = TeamName.objects.filter(team=team, first_day__lte=day).order_by("-first_day").first()
+    earliest = borne or TeamName.objects.filter(team=team).order_by("first_day").first()
+    return earliest.name if earliest else team.name
+
+
+def find_neighbourhood(force: Force, police_id: str) -> Neighbourhood | None:
+    """The force's neighbourhood of that id, the present one or else a former one; None where there is none."""
+    of_force = Neighbourhood.objects.filter(force=force)
+    present = of_force.filter(police_id=police_id).first()
+    return present or of_force.filter(former_ids__police_id=police_id).first()
+
+
+def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:
+    """Each person once, the highest rank first, with the neighbourhoods of all their published postings."""
+    held: dict[int, list[Posting]] = defaultdict(list)
+    published = team.postings.published_on(today).select_related("person", "neighbourhood")
+    for posting in published.order_by("person__name", "person__id", "neighbourhood__name", "id"):
+        held[posting.person_id].append(posting)
+    officers = [_officer(postings) for postings in held.values()]
+    return sorted(officers, key=lambda officer: -RANKS.index(officer.rank))
+
+
+def _officer(postings: Sequence[Posting]) -> PublishedOfficer:
+    places = (posting.neighbourhood.name for posting in postings if posting.neighbourhood)
+    everywhere = any(posting.neighbourhood is None for posting in postings)
+    highest = max((posting.rank for posting in postings), key=RANKS.index)
+    return PublishedOfficer(
+        name=postings[0].person.name,
+        rank=Rank(highest),
+        neighbourhoods=() if everywhere else tuple(dict.fromkeys(places)),
+    )
