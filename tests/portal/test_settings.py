@@ -14,7 +14,7 @@ from django.core.asgi import get_asgi_application
 
 from portal.asgi import limited
 from portal.kept import kept
-from tests.portal.processes import TREE, answer, start
+from tests.portal.processes import TREE
 
 HTTPS = {
     "SITE_URL": "https://portal.example",
@@ -128,16 +128,20 @@ def test_an_https_site_passes_djangos_own_check_and_ours_of_the_two_roles(tmp_pa
     assert "portal.W001" in one_role.stderr
 
 
-def test_a_secret_is_made_once_kept_from_others_and_the_same_for_all_who_ask_at_once(tmp_path):
-    asking = "import sys; from pathlib import Path; from portal.kept import kept, memorable;"
-    asking += "print(kept(Path(sys.argv[1]) / 'key', memorable))"
-    askers = [start(sys.executable, "-c", asking, tmp_path) for _ in range(4)]
-    answers = {answer(asker) for asker in askers}
-    for asker in askers:
-        asker.communicate()
+def test_a_secret_is_made_once_and_kept_from_others(tmp_path):
+    first = kept(tmp_path / "new" / "key", lambda: "made first")
 
-    assert answers == {kept(tmp_path / "key", lambda: "another")}
-    assert stat.S_IMODE((tmp_path / "key").stat().st_mode) == 0o600
+    assert [first, kept(tmp_path / "new" / "key", lambda: "made later")] == ["made first", "made first"]
+    assert stat.S_IMODE((tmp_path / "new" / "key").stat().st_mode) == 0o600
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+
+
+def test_two_who_make_a_secret_at_once_agree_on_one(tmp_path):
+    def overtaken() -> str:
+        kept(tmp_path / "key", lambda: "the other's")
+        return "ours"
+
+    assert kept(tmp_path / "key", overtaken) == "the other's"
     assert [path.name for path in tmp_path.iterdir()] == ["key"]
 
 
