@@ -5,4 +5,7 @@ from django.urls import path
 from portal.access import public
 from portal.design import views
 
-urlpatterns = [path("design/", public(views.guide)), path("design/<slug:page>/", public(views.guide))]
+urlpatterns = [
+    path("design/", public(views.guide), name="design"),
+    path("design/<slug:page>/", public(views.guide), name="design_page"),
+]

@@ -31,6 +31,7 @@ ACTORS = [
     "foreign_admin",
 ]
 EVERYBODY = " ".join(["in"] * 13)
+NOWHERE = " ".join(["none"] * 13)
 SIGNED_IN = "door " + " ".join(["in"] * 12)
 SIGNED_IN_API = "ask " + " ".join(["in"] * 12)
 AWAY_IF_SIGNED_IN = "in " + " ".join(["away"] * 12)
@@ -69,9 +70,12 @@ MATRIX = {
     # For whoever watches over the portal
     "health_live": (NOTHING, EVERYBODY),
     "health_ready": (NOTHING, EVERYBODY),
+    # The style guide, which is there while somebody works on the look, and nowhere else
+    "design": (NOTHING, NOWHERE),
+    "design_page": ({"page": "grid"}, NOWHERE),
     # The API
     "api:openapi-json": (NOTHING, EVERYBODY),
-    "api:api-root": (NOTHING, " ".join(["none"] * 13)),
+    "api:api-root": (NOTHING, NOWHERE),
     "api:me": (NOTHING, SIGNED_IN_API),
     "api:teams": (NOTHING, EVERYBODY),
 }
@@ -84,7 +88,7 @@ def actors(dorset, borsetshire):
 
 
 def names_of_routes() -> list[str]:
-    """The name by which `reverse` finds each route; its address where it has none."""
+    """The name by which `reverse` finds each route. One without a name has its address, and fails below."""
     return sorted(_names(get_resolver(), ""))
 
 
