@@ -8,11 +8,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+RFC_8785 = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 Canonical = dict[str, Any]  # the CSV fields as JSON: all of them, null where unknown
 
 
@@ -54,11 +55,6 @@ class EnquiryContent:
     subject: str = ""
 
 
-Content = ActivityContent | EnquiryContent
-ACTIVITY_FIELDS = tuple(field.name for field in fields(ActivityContent))
-ENQUIRY_FIELDS = tuple(field.name for field in fields(EnquiryContent))
-
-
 class Invalid(Exception):
     """Content that breaks rules: for each field its faults, as sentences a person can read."""
 
@@ -67,9 +63,42 @@ class Invalid(Exception):
         self.fields = dict(faults)
 
 
-def canonical(content: Content) -> Canonical:
+def canonical_activity(content: ActivityContent) -> Canonical:
     """The content as JSON: lists sorted, instants as UTC to the second, null where unknown."""
-    return {name: _as_json(getattr(content, name)) for name in content.__slots__}
+    return {
+        "id": str(content.id),
+        "team": content.team,
+        "also_teams": _list(content.also_teams),
+        "channel": content.channel,
+        "status": str(content.status),
+        "title": content.title,
+        "starts_at": _instant(content.starts_at),
+        "ends_at": _instant(content.ends_at),
+        "neighbourhoods": _list(content.neighbourhoods),
+        "officers": _list(content.officers),
+        "led_by": content.led_by or None,
+        "advertised_on": _day(content.advertised_on),
+        "open_to_public": content.open_to_public,
+        "face_to_face": content.face_to_face,
+        "attendance": content.attendance,
+        "audiences": _list(content.audiences),
+        "feedback_published_on": _day(content.feedback_published_on),
+        "url": content.url or None,
+        "summary": content.summary or None,
+        "recorded_at": _instant(content.recorded_at),
+    }
+
+
+def canonical_enquiry(content: EnquiryContent) -> Canonical:
+    """The enquiry as JSON, by the same rules."""
+    return {
+        "id": str(content.id),
+        "team": content.team,
+        "neighbourhood": content.neighbourhood or None,
+        "received_at": _instant(content.received_at),
+        "answered_at": _instant(content.answered_at),
+        "subject": content.subject or None,
+    }
 
 
 def receipt(said: Canonical) -> str:
@@ -78,8 +107,7 @@ def receipt(said: Canonical) -> str:
     For text, whole numbers, booleans, null and lists that form is what `json` writes with sorted keys, no spaces and
     no escaping beyond what JSON demands.
     """
-    written = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(written.encode()).hexdigest()
+    return hashlib.sha256(RFC_8785.encode(said).encode()).hexdigest()
 
 
 def to_seconds(instant: datetime) -> datetime:
@@ -89,13 +117,13 @@ def to_seconds(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
-def _as_json(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int):
-        return value
-    if isinstance(value, str):
-        return value or None
-    if isinstance(value, tuple):
-        return sorted(set(value))
-    if isinstance(value, datetime):
-        return f"{to_seconds(value).isoformat()[:19]}Z"
-    return value.isoformat() if isinstance(value, date) else str(value)
+def _list(words: tuple[str, ...]) -> list[str]:
+    return sorted(set(words)) if words else []
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return f"{to_seconds(instant).isoformat()[:19]}Z" if instant else None
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

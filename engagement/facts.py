@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from uuid import UUID
 
-from engagement.content import ActivityContent, EnquiryContent, Invalid, canonical, receipt, to_seconds
+from engagement.content import (
+    ActivityContent,
+    EnquiryContent,
+    Invalid,
+    canonical_activity,
+    canonical_enquiry,
+    receipt,
+    to_seconds,
+)
 from engagement.models import Status
-from engagement.names import NamedForce, NamedNeighbourhood, NamedTeam, Names
+from engagement.names import NamedForce, NamedTeam, Names
 from record.london import day_of
 from record.reading import shown, text
 from record.reading.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
@@ -68,6 +76,15 @@ class EnquiryFacts(NamedTuple):
     receipt: str
 
 
+class Named(NamedTuple):
+    """What a content's names mean, by our ids."""
+
+    also: dict[str, int]
+    places: dict[int, str]
+    officers: list[int]
+    leader: list[int | None]
+
+
 class Faults:
     """What is wrong, gathered field by field."""
 
@@ -109,7 +126,7 @@ def activity_facts(content: ActivityContent, *, names: Names, now: datetime, for
     times = {name: faults.instant(name, getattr(content, name)) for name in ("starts_at", "ends_at", "recorded_at")}
     _check_times(content, times, now, faults)
     team = _team(content.team, names, force, faults)
-    named = _named(content, team, names, faults) if team else {}
+    named = _named(content, team, names, faults) if team else None
     faults.finish()
     return _activity(content, team, named, times)
 
@@ -123,9 +140,9 @@ def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = 
         faults.add("answered_at", "An enquiry cannot be answered before it was received.")
     team = _team(content.team, names, force, faults)
     wanted = [content.neighbourhood] if content.neighbourhood else []
-    places = _places("neighbourhood", wanted, team.force, names, faults) if team else []
+    places = _places("neighbourhood", wanted, team.force, names, faults) if team else {}
     faults.finish()
-    return _enquiry(content, team, places[0] if places else None, received, answered)
+    return _enquiry(content, team, places, received, answered)
 
 
 def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None:
@@ -140,7 +157,7 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("status", f"{shown(content.status)} is not one of {', '.join(Status.values)}.")
     if content.channel not in names.channels:
         faults.add("channel", f"There is no channel {shown(content.channel)}.")
-    for audience in _unknown(content.audiences, names.audiences):
+    for audience in [word for word in content.audiences if word not in names.audiences]:
         faults.add("audiences", f"There is no audience {shown(audience)}.")
     if content.attendance is not None and not 0 <= content.attendance <= LARGEST_WHOLE:
         faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
@@ -162,56 +179,59 @@ def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTea
     return team
 
 
-def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> dict[str, Any]:
+def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> Named:
     """Whom and what the content names, resolved in the team's force."""
     also = {key: names.team(key) for key in content.also_teams if key != content.team}
     for key, other in also.items():
         if other is None or other.force != team.force:
             faults.add("also_teams", f"There is no team {shown(key)}.")
-    people = {key: names.person(team.force, key) for key in (*content.officers, content.led_by) if key}
-    for field, keys in (("officers", content.officers), ("led_by", [content.led_by])):
-        for key in keys:
-            if key and people[key] is None:
-                faults.add(field, f"There is no officer {shown(key)}.")
-    places = _places("neighbourhoods", content.neighbourhoods, team.force, names, faults)
-    return {"also": also, "people": people, "places": places}
+    return Named(
+        also={key: other.id for key, other in also.items() if other},
+        places=_places("neighbourhoods", content.neighbourhoods, team.force, names, faults),
+        officers=_people("officers", content.officers, team.force, names, faults),
+        leader=_people("led_by", [content.led_by], team.force, names, faults) if content.led_by else [None],
+    )
 
 
-def _places(
-    field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults
-) -> list[NamedNeighbourhood]:
-    found = {police_id: names.neighbourhood(force, police_id) for police_id in wanted}
-    for police_id, place in found.items():
-        if place is None:
+def _people(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> list[int | None]:
+    found = [names.person(force, key) for key in wanted]
+    if None in found:
+        for key in (key for key, person in zip(wanted, found, strict=True) if person is None):
+            faults.add(field, f"There is no officer {shown(key)}.")
+    return found
+
+
+def _places(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> dict[int, str]:
+    """The neighbourhoods by our ids, each with the id that the outside world uses for it now."""
+    places: dict[int, str] = {}
+    for police_id in wanted:
+        if place := names.neighbourhood(force, police_id):
+            places[place.id] = place.police_id
+        else:
             faults.add(field, f"There is no neighbourhood {shown(police_id)}.")
-    return [place for place in found.values() if place]
-
-
-def _unknown(wanted: Iterable[str], known: frozenset[str]) -> list[str]:
-    return [word for word in wanted if word not in known]
+    return places
 
 
 def _activity(
-    content: ActivityContent, team: NamedTeam, named: dict[str, Any], times: dict[str, datetime | None]
+    content: ActivityContent, team: NamedTeam, named: Named, times: dict[str, datetime | None]
 ) -> ActivityFacts:
-    people, also = named["people"], named["also"]
-    said = canonical(content)
-    said["also_teams"] = sorted(also)
-    said["neighbourhoods"] = sorted({place.police_id for place in named["places"]})
+    said = canonical_activity(content)
+    said["also_teams"] = sorted(named.also)
+    said["neighbourhoods"] = sorted(named.places.values())
     return ActivityFacts(
         activity_id=content.id,
         force_id=team.force.id,
         team_id=team.id,
-        also_team_ids=sorted({other.id for other in also.values()}),
+        also_team_ids=sorted(named.also.values()),
         channel_id=content.channel,
         status=str(content.status),
         title=content.title,
         starts_at=times["starts_at"],
         ends_at=times["ends_at"],
         day=day_of(times["starts_at"]),
-        neighbourhood_ids=sorted({place.id for place in named["places"]}),
-        officer_ids=sorted({people[key] for key in content.officers}),
-        led_by_id=people[content.led_by] if content.led_by else None,
+        neighbourhood_ids=sorted(named.places),
+        officer_ids=sorted(set(named.officers)),
+        led_by_id=named.leader[0],
         advertised_on=content.advertised_on,
         open_to_public=content.open_to_public,
         face_to_face=content.face_to_face,
@@ -228,17 +248,17 @@ def _activity(
 def _enquiry(
     content: EnquiryContent,
     team: NamedTeam,
-    place: NamedNeighbourhood | None,
+    places: dict[int, str],
     received: datetime,
     answered: datetime | None,
 ) -> EnquiryFacts:
-    said = canonical(content)
-    said["neighbourhood"] = place.police_id if place else None
+    place, police_id = next(iter(places.items()), (None, None))
+    said = {**canonical_enquiry(content), "neighbourhood": police_id}
     return EnquiryFacts(
         enquiry_id=content.id,
         force_id=team.force.id,
         team_id=team.id,
-        neighbourhood_id=place.id if place else None,
+        neighbourhood_id=place,
         received_at=received,
         received_on=day_of(received),
         answered_at=answered,

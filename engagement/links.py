@@ -34,7 +34,9 @@ OFFICERS = """
 INSERT INTO engagement_activityofficer (activity_id, person_id, posting_id, named, day, held)
 SELECT v.activity_id, person.id, posting.id, person.id = ANY (v.officer_ids), v.day, v.status = 'held'
 FROM {source} AS v
-CROSS JOIN LATERAL (SELECT DISTINCT unnest(v.officer_ids || v.led_by_id)) AS person (id)
+CROSS JOIN LATERAL unnest(
+    CASE WHEN v.led_by_id = ANY (v.officer_ids) THEN v.officer_ids ELSE v.officer_ids || v.led_by_id END
+) AS person (id)
 LEFT JOIN LATERAL (
     SELECT p.id FROM teams_posting p
     WHERE p.person_id = person.id AND p.first_day <= v.day AND (p.last_day IS NULL OR p.last_day >= v.day)

@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections import Counter
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -34,24 +35,27 @@ ACTIVITY_COLUMNS = Columns(
 )
 ENQUIRY_COLUMNS = Columns(required=("team", "received_at"), optional=("id", "neighbourhood", "answered_at", "subject"))
 
+# Most cells repeat what earlier rows said: reading them once keeps long files fast.
+_repeated = lru_cache(maxsize=1 << 14)
+
 READERS: dict[str, Reader[Any]] = {
-    "team": key,
-    "also_teams": listed(key),
-    "channel": key,
-    "status": key,
+    "team": _repeated(key),
+    "also_teams": _repeated(listed(key)),
+    "channel": _repeated(key),
+    "status": _repeated(key),
     "title": text,
-    "starts_at": instant,
-    "ends_at": instant,
-    "neighbourhoods": listed(text),
+    "starts_at": _repeated(instant),
+    "ends_at": _repeated(instant),
+    "neighbourhoods": _repeated(listed(text)),
     "neighbourhood": text,
-    "officers": listed(key),
-    "led_by": key,
-    "advertised_on": day,
+    "officers": _repeated(listed(key)),
+    "led_by": _repeated(key),
+    "advertised_on": _repeated(day),
     "open_to_public": yes_no,
     "face_to_face": yes_no,
-    "attendance": whole_number,
-    "audiences": listed(key),
-    "feedback_published_on": day,
+    "attendance": _repeated(whole_number),
+    "audiences": _repeated(listed(key)),
+    "feedback_published_on": _repeated(day),
     "url": text,
     "summary": text,
     "recorded_at": instant,
@@ -67,9 +71,14 @@ WRITTEN_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 def values(record: Record, columns: Columns) -> dict[str, Any]:
     """What the record's cells say, by column; empty ones are left out. Faults are noted in the record."""
-    needed = {column: record.need(column, READERS[column]) for column in columns.required}
-    other = {column: record.read(column, READERS[column]) for column in columns.optional if column != "id"}
-    return {column: value for column, value in {**needed, **other}.items() if value is not None}
+    said = {}
+    for column, written in record.cells.items():
+        if written and column != "id":
+            said[column] = record.read(column, READERS[column])
+    for column in columns.required:
+        if column not in said:
+            record.refuse(column, "is empty, and must not be")
+    return said
 
 
 def written_id(written: str) -> UUID:

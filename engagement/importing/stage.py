@@ -65,11 +65,13 @@ class Stage:
         statement = "COPY {stage} (line, {facts}) FROM STDIN".format_map(self.words)
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for line, facts in rows:
-                copy.write_row((line, *facts))
+                copy.write_row((line, *(_array(value) if value.__class__ is list else value for value in facts)))
 
     def store(self, *, by: str) -> Counts:
         """Store what differs from what is stored, as new rows and new versions, with links, entries and marks."""
         counts = Counts(repeated=self._run(REPEATED))
+        # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
+        self._run("CREATE UNIQUE INDEX ON {stage} ({id})")
         self._run("ANALYZE {stage}")
         forces = self._fetch(FORCES)
         heads = [(force, open_head(key)) for force, key in forces]  # all of them first, in the order of their keys
@@ -80,9 +82,9 @@ class Stage:
     def _store(self, force: int, head: OpenHead, by: str, counts: Counts) -> None:
         values = {"force": force, "at": head.at, "by": by, "imported": IMPORTED, "today": day_of(head.at)}
         counts.unchanged += self._run(UNCHANGED.replace("{same}", self._same()), values)
-        self._run(NUMBERED, values)
+        counts.changed += self._run(NUMBERED, values)
+        self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         counts.new += self._run(NEW_ROWS, values)
-        counts.changed += self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         self._run(NEW_VERSIONS, values)
         if self.ledger.has_links:
             links.derive_many("(SELECT * FROM {stage} WHERE force_id = %(force)s)".format_map(self.words), values)
@@ -115,6 +117,11 @@ class Stage:
         with connection.cursor() as cursor:
             cursor.execute(statement.format_map(self.words), values)
             return cursor.fetchall()
+
+
+def _array(values: list[int] | list[str]) -> str:
+    """An array as PostgreSQL reads it: of ids or keys, which hold nothing that needs more than quotes."""
+    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
 
 
 REPEATED = (

@@ -73,11 +73,14 @@ class Activity(Content):
     """One thing a team did or plans to do. The id is made on the device that logs it."""
 
     id = models.UUIDField(primary_key=True)
-    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+")
-    led_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    logged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # empty: an import
+    # No index of their own: those below and the links' serve every question asked, and each one more slows every save.
+    force = models.ForeignKey(Force, on_delete=models.PROTECT, related_name="+", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    led_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    logged_by = models.ForeignKey(  # empty: an import
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     objects = ActivityQuerySet.as_manager()
 
@@ -110,9 +113,11 @@ class Activity(Content):
 class ActivityTeam(models.Model):
     """A team that took part, frozen with the activity: its own team or one of the others."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="team_links")
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="team_links", db_index=False)
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+", db_index=False)
+    channel = models.ForeignKey(  # the activity's, which the database has checked already
+        Channel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     day = models.DateField()
     held = models.BooleanField()
 
@@ -133,7 +138,7 @@ class ActivityTeam(models.Model):
 class ActivityNeighbourhood(models.Model):
     """A neighbourhood an activity was for."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="neighbourhood_links")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="neighbourhood_links", db_index=False)
     neighbourhood = models.ForeignKey(Neighbourhood, on_delete=models.PROTECT, related_name="+", db_index=False)
     day = models.DateField()
     held = models.BooleanField()
@@ -148,9 +153,11 @@ class ActivityNeighbourhood(models.Model):
 class ActivityOfficer(models.Model):
     """An officer who took part or led, with the posting held then (empty: none that day)."""
 
-    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="officer_links")
+    activity = models.ForeignKey(Activity, on_delete=models.CASCADE, related_name="officer_links", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
-    posting = models.ForeignKey(Posting, on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    posting = models.ForeignKey(  # found by the statement that writes the link (`engagement.links`)
+        Posting, on_delete=models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     named = models.BooleanField()  # in the list of officers; False: only as the one who led
     day = models.DateField()
     held = models.BooleanField()
