@@ -62,16 +62,8 @@ class Server:
     def leave(self) -> None:
         """Use the server no more; stop it if nobody else does. Returns after a stop that is under way."""
         with self._one_thread:
-            if self._use is None:
-                return
-            self._let_go()
-            with _opened(self.home / "users.lock") as users:
-                try:
-                    fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                except BlockingIOError:
-                    fcntl.flock(users, fcntl.LOCK_SH)  # others use it: at once. The keeper is stopping it: wait.
-                else:
-                    stop(self.pid_file, self.mark, self.stop_signals)
+            if self._use is not None:
+                self._let_go()
 
     def _start(self) -> None:
         private(self.home)
@@ -83,7 +75,7 @@ class Server:
                     self.launch()
                 self._appoint_keeper()
             except BaseException:
-                self._let_go()
+                self._let_go()  # nothing of a failed start is left running
                 raise
 
     def _hold(self) -> None:
@@ -95,6 +87,13 @@ class Server:
     def _let_go(self) -> None:
         os.close(self._use)
         self._use = None
+        with _opened(self.home / "users.lock") as users:
+            try:
+                fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                fcntl.flock(users, fcntl.LOCK_SH)  # others use it: at once. The keeper is stopping it: wait.
+            else:
+                stop(self.pid_file, self.mark, self.stop_signals)
 
     def _appoint_keeper(self) -> None:
         """The keeper inherits the lock that says it lives, so there is never a moment with two, or with none."""

