@@ -2,12 +2,26 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from engagement.views import activities, changes, enquiries
 from portal import access, health
+from portal.access import needs, signed_in
 from portal.api import api
+from portal.views import log, my_team
+from teams.permissions import Permission
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.sign_in_urls")),
     path("api/v1/", access.api(api)),
+    path("my-team/", signed_in(my_team.my_team), name="my_team"),
+    path("log/", needs(Permission.LOG_ACTIVITY)(log.log), name="log"),
+    path("activities/", needs(Permission.READ)(activities.activities), name="activities"),
+    path("activities/<uuid:id>/", needs(Permission.READ)(activities.activity), name="activity"),
+    path("activities/<uuid:id>/correct/", needs(Permission.CORRECT_OWN)(changes.correct), name="correct"),
+    path("activities/<uuid:id>/withdraw/", needs(Permission.WITHDRAW)(changes.withdraw), name="withdraw"),
+    path("activities/<uuid:id>/confirm/", needs(Permission.CONFIRM)(changes.confirm), name="confirm"),
+    path("activities/<uuid:id>/join/", needs(Permission.LOG_ACTIVITY)(changes.join), name="join"),
+    path("enquiries/", needs(Permission.READ)(enquiries.enquiries), name="enquiries"),
+    path("enquiries/<uuid:id>/", needs(Permission.READ)(enquiries.enquiry), name="enquiry"),
     path("health/live", access.public(health.live), name="health_live"),
     path("health/ready", access.public(health.ready), name="health_ready"),
     path("", include("portal.design.urls")),  # 404 unless DEBUG

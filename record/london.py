@@ -59,6 +59,22 @@ def parse_instant(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a time: {error}") from None
 
 
+def comes_twice(text: str) -> bool:
+    """Whether London's clocks showed the time written here twice: without an offset, in October's repeated hour."""
+    try:
+        written = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return False
+    first, second = (written.replace(tzinfo=written.tzinfo or LONDON, fold=fold).utcoffset() for fold in (0, 1))
+    # Over the hour skipped in March the two differ as well, the other way round: no clock showed that time.
+    return first is not None and second is not None and first > second
+
+
+def second_of(first: datetime) -> datetime:
+    """The second instant, in UTC, at which London's clocks showed a time that came twice; else the instant itself."""
+    return first.astimezone(LONDON).replace(fold=1).astimezone(UTC)
+
+
 def _london_instant(written: datetime) -> datetime:
     instant = written.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
     if instant.astimezone(LONDON).replace(tzinfo=None) != written:

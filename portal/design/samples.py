@@ -155,12 +155,16 @@ OWED = {
             "url": "#",
             "text": "Saturday 9 May, 10:00, Allendale House. Advertised 29 April.",
             "action": "#",
+            "people_come": True,
+            "field": "came-1",
         },
         {
             "title": "Walkabout with the town council",
             "url": "#",
             "text": "Monday 11 May, 14:00, Leigh Road",
             "action": "#",
+            "people_come": True,
+            "field": "came-2",
         },
     ],
     "agenda": [

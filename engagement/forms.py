@@ -1,0 +1,280 @@
+"""The forms of the log: one description of an activity's fields, for logging and for correcting alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.db.models import Q
+
+from engagement.content import ActivityContent, Invalid
+from engagement.facts import LONGEST_TITLE, LONGEST_URL
+from engagement.fields import (
+    TWICE,
+    InstantField,
+    ListField,
+    YesNoField,
+    day_field,
+    named,
+    read_local,
+)
+from engagement.models import Activity, Audience, Channel, Status
+from record.london import comes_twice, day_of, second_of
+from teams.models import Neighbourhood, Person, Team
+
+LATELY = timedelta(days=365)  # officers who left within this time can still be named
+FIRST, SECOND = "first", "second"
+
+
+class Details(Div):
+    """Fields behind one line that says what they are: `Details("advertised_on", …, summary="More")`."""
+
+    template = "engagement/_details.html"
+
+    def __init__(self, *fields: Any, summary: str, **options: Any) -> None:
+        super().__init__(*fields, **options)
+        self.summary = summary
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What an activity of one team may name. Channels come in the order in which they are offered."""
+
+    team: Team
+    channels: list[Channel]
+    neighbourhoods: list[Neighbourhood]
+    officers: list[Person]
+    teams: list[Team]
+    audiences: list[Audience]
+    titles: list[str]
+
+
+def choices_of(team: Team, today: date, stored: ActivityContent | None = None) -> Choices:
+    """What can be chosen for the team, and what `stored` names already, whatever it is. Six queries."""
+    of_force = Q(force=team.force_id)
+    active = Q(active_until=None) | Q(active_until__gte=today - LATELY)
+    posted = Q(last_day=None) | Q(last_day__gte=today - LATELY)
+    places, teams = Q(team=team) & active, active & ~Q(pk=team.pk)
+    officers = Q(id__in=team.postings.filter(posted, first_day__lte=today).values("person"))
+    if stored:
+        places |= Q(police_id__in=stored.neighbourhoods)
+        teams |= Q(key__in=stored.also_teams)
+        officers |= Q(key__in=[*stored.officers, stored.led_by])
+    lately = _lately(team)
+    return Choices(
+        team=team,
+        channels=_last_used_first([channel for channel, _ in lately]),
+        neighbourhoods=list(Neighbourhood.objects.filter(of_force, places).order_by("name", "id")),
+        officers=list(Person.objects.filter(of_force, officers).order_by("name", "id")),
+        teams=list(Team.objects.filter(of_force, teams).order_by("name", "id")),
+        audiences=list(Audience.objects.order_by("position", "key")),
+        titles=list(dict.fromkeys(title for _, title in lately))[:12],
+    )
+
+
+def _lately(team: Team) -> list[tuple[str, str]]:
+    """Channel and title of what the team logged last, the newest first."""
+    recent = Activity.objects.filter(team=team).order_by("-starts_at", "id")
+    return list(recent.values_list("channel", "title")[:60])
+
+
+def _last_used_first(lately: Iterable[str]) -> list[Channel]:
+    used = {key: place for place, key in enumerate(dict.fromkeys(lately))}
+    channels = Channel.objects.order_by("position", "key")
+    return sorted(channels, key=lambda channel: used.get(channel.key, len(used)))
+
+
+class ActivityForm(forms.Form):
+    """The fields of an activity, under the names of the CSV files. `content` is what was said."""
+
+    status = forms.ChoiceField(
+        label="Was it held, or is it planned?",
+        choices=[("held", "It was held"), ("planned", "It is planned")],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Say whether it was held or is planned"},
+    )
+    channel = forms.ChoiceField(
+        label="What was it?", widget=forms.RadioSelect, error_messages={"required": "Say what it was"}
+    )
+    title = forms.CharField(
+        label="Where, or what about?",
+        max_length=LONGEST_TITLE,
+        error_messages={"required": "Say where it was, or what it was about"},
+    )
+    neighbourhoods = ListField(label="For which neighbourhoods?", required=False)
+    starts_at = InstantField(label="When did it start?", error_messages={"required": "Say when it started"})
+    which_hour = forms.ChoiceField(
+        label="Which of the two?",
+        choices=[(FIRST, "The first, before the clocks went back"), (SECOND, "The second, after they went back")],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    open_to_public = YesNoField(label="Could anybody come?")
+    face_to_face = YesNoField(label="Was it face to face?")
+    attendance = forms.IntegerField(
+        label="How many people came?",
+        help_text="Residents only. 0 if nobody came; leave it empty if nobody counted.",
+        required=False,
+        min_value=0,
+        max_value=2**31 - 1,
+    )
+    advertised_on = day_field(label="Advertised on", help_text="The first day people could know of it.")
+    ends_at = InstantField(label="When did it end?", required=False)
+    led_by = forms.ChoiceField(label="Who led it?", required=False)
+    officers = ListField(label="Who took part?", required=False)
+    also_teams = ListField(label="Together with", required=False)
+    audiences = ListField(label="Was it meant for somebody in particular?", required=False)
+    summary = forms.CharField(
+        label="What was raised, and what came of it?", widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+    feedback_published_on = day_field(
+        label="Feedback published on", help_text="The day on which people could read what came of it."
+    )
+    url = forms.CharField(
+        label="Link", help_text="To the post, the page or the poster.", max_length=LONGEST_URL, required=False
+    )
+
+    def __init__(self, *args: Any, choices: Choices, now: datetime, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.team = choices.team
+        self.now = now
+        self._offer(choices)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+        self.helper.layout = self._layout()
+
+    def _offer(self, choices: Choices) -> None:
+        self.fields["channel"].choices = named(choices.channels, "key")
+        self.fields["neighbourhoods"].choices = named(choices.neighbourhoods, "police_id")
+        self.fields["officers"].choices = named(choices.officers, "key")
+        self.fields["led_by"].choices = [("", "Nobody named"), *named(choices.officers, "key")]
+        self.fields["also_teams"].choices = named(choices.teams, "key")
+        self.fields["audiences"].choices = named(choices.audiences, "key")
+        self.fields["title"].widget.attrs.update({"list": "titles", "autocomplete": "off"})
+        self.titles = choices.titles
+        for name in ("neighbourhoods", "officers", "also_teams"):
+            if not self.fields[name].choices:
+                del self.fields[name]
+
+    def _layout(self) -> Layout:
+        choices = "portal_gds/choices.html"
+        asked = ["which_hour"] if self.asks_which_hour else []
+        fields = [
+            Field("status", template=choices),
+            Field("channel", template="portal_gds/tiles.html"),
+            "title",
+            "neighbourhoods",
+            "starts_at",
+            *asked,
+            "attendance",
+            "advertised_on",
+            Field("open_to_public", template=choices),
+            Field("face_to_face", template=choices),
+        ]
+        more = ["led_by", "officers", "also_teams", "ends_at", "audiences", "summary", "feedback_published_on", "url"]
+        return Layout(
+            *(field for field in fields if not isinstance(field, str) or field in self.fields),
+            Details(*(name for name in more if name in self.fields), summary="Add who took part, what was raised"),
+        )
+
+    @property
+    def asks_which_hour(self) -> bool:
+        return self.is_bound and comes_twice(self.data.get("starts_at", ""))
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("starts_at") and self.asks_which_hour:
+            self._settle_hour(said)
+        starts_at = said.get("starts_at")
+        if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
+            self.add_error("starts_at", self._still_to_come(starts_at))
+        return said
+
+    def _settle_hour(self, said: dict[str, Any]) -> None:
+        if not said.get("which_hour"):
+            local = read_local(self.data["starts_at"])
+            self.add_error("which_hour", TWICE % {"time": f"{local:%H:%M}"})
+        elif said["which_hour"] == SECOND:
+            said["starts_at"] = second_of(said["starts_at"])
+
+    def _still_to_come(self, starts_at: datetime) -> str:
+        day = day_of(starts_at)
+        year = "" if day.year == day_of(self.now).year else f" {day.year}"
+        if day == day_of(self.now):
+            return "That time is still to come. Plan it instead, or change the time."
+        return f"{day:%A} {day.day} {day:%B}{year} is still to come. Plan it instead, or change the day."
+
+    def content(self, id: UUID) -> ActivityContent:
+        """What the form says, once it is valid."""
+        said = {name: value for name, value in self.cleaned_data.items() if name in ActivityContent.__slots__}
+        return ActivityContent(**said | {"id": id, "team": self.team.key, "led_by": said["led_by"] or None})
+
+    def refuse(self, error: Invalid) -> None:
+        """Show what the action refused at the fields it names."""
+        for name, sentences in error.fields.items():
+            self.add_error(name if name in self.fields else None, sentences)
+
+
+def begin_with(content: ActivityContent) -> dict[str, Any]:
+    """A stored activity as the first values of the form."""
+    return {name: getattr(content, name) for name in ActivityForm.base_fields if hasattr(content, name)}
+
+
+class CorrectForm(ActivityForm):
+    """An activity with some of it put right, and why. `version` is the one that was looked at."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why is it corrected?",
+        max_length=500,
+        error_messages={"required": "Say why it is corrected"},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["status"].choices = [*self.fields["status"].choices, ("cancelled", "It was cancelled")]
+
+    def _layout(self) -> Layout:
+        return Layout("reason", "version", *super()._layout().fields)
+
+
+class WithdrawForm(forms.Form):
+    """Why an activity should not have been logged."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label="Why is it withdrawn?",
+        help_text="As in “Logged twice” or “Another team’s”.",
+        max_length=500,
+        error_messages={"required": "Say why it is withdrawn"},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
+
+
+class ConfirmForm(forms.Form):
+    """How a plan went: the button that was pressed, and how many came."""
+
+    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
+    attendance = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    version = forms.IntegerField(required=False)
+
+
+class AnswerForm(forms.Form):
+    """When a resident was answered."""
+
+    answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False

@@ -1,0 +1,182 @@
+"""What people do with an activity that is there: correct, withdraw, confirm, and say that they were there too."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from engagement import actions
+from engagement.content import ActivityContent, Invalid
+from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with, choices_of
+from engagement.models import Activity, Status
+from engagement.permissions import get_activity_for
+from engagement.queries import activity_content
+from engagement.wording import differences, names_in, said
+from record.london import day_of
+from teams.permissions import Permission
+
+MEANWHILE = "Somebody else changed this activity meanwhile. Look at it again."
+
+
+def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Put an activity right, with a reason. Whoever was slower sees both texts and chooses."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
+    stored = activity_content(found)
+    form = _correct_form(request.POST or None, found, stored, now)
+    if request.method != "POST" or not form.is_valid():
+        return _correct_page(request, found, form)
+    try:
+        actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
+    except actions.Conflict as conflict:
+        return _both(request, conflict, now)
+    except Invalid as error:
+        form.refuse(error)
+        return _correct_page(request, found, form)
+    messages.success(request, "Corrected. What it said before stays in its history.")
+    return redirect(f"/activities/{found.id}/")
+
+
+def _correct_form(data: Any, found: Activity, stored: ActivityContent, now: datetime) -> CorrectForm:
+    choices = choices_of(found.team, day_of(now), stored)
+    initial = {**begin_with(stored), "version": found.version}
+    return CorrectForm(data, choices=choices, now=now, initial=initial)
+
+
+def _changes(form: CorrectForm) -> dict[str, Any]:
+    """The fields that the form holds; what it does not show stays as it is."""
+    content = form.content(UUID(int=0))
+    return {name: getattr(content, name) for name in ActivityForm.base_fields if name in form.fields and _stored(name)}
+
+
+def _stored(name: str) -> bool:
+    return name in ActivityContent.__slots__
+
+
+def _why(form: Any) -> dict[str, Any]:
+    return {"reason": form.cleaned_data["reason"], "version": form.cleaned_data["version"]}
+
+
+def _correct_page(request: HttpRequest, found: Activity, form: CorrectForm, **more: Any) -> HttpResponse:
+    status = more.pop("status", 200)
+    return render(request, "engagement/correct.html", {"activity": found, "form": form, **more}, status=status)
+
+
+def _both(request: HttpRequest, conflict: actions.Conflict, now: datetime) -> HttpResponse:
+    """Their text and ours side by side; sending the form again puts ours over theirs."""
+    found, stored = conflict.activity, conflict.stored
+    data = request.POST.copy()
+    data["version"] = str(found.version)
+    return _correct_page(
+        request,
+        found,
+        _correct_form(data, found, stored, now),
+        changes=side_by_side(stored, conflict.sent, force=found.force_id),
+        status=409,
+    )
+
+
+def side_by_side(stored: ActivityContent, sent: ActivityContent, *, force: int) -> list[dict[str, str]]:
+    """What differs: `before` is what is stored, `after` what was sent."""
+    sent = replace(sent, id=stored.id)
+    names = names_in([stored, sent], force=force)
+    return differences(said(stored, names), said(sent, names))
+
+
+def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Say that an activity should not have been logged. It stays, and never counts."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.WITHDRAW, day_of(now))
+    form = WithdrawForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw(activity=found, by=request.user, now=now, **_why(form))
+        except actions.Conflict:
+            messages.warning(request, MEANWHILE)
+        else:
+            messages.success(request, "Withdrawn. It stays in the log, and counts for nothing.")
+        return redirect(f"/activities/{found.id}/")
+    return render(request, "engagement/withdraw.html", {"activity": found, "form": form})
+
+
+@require_POST
+def confirm(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Say how a plan went."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, f"Not saved: {_first(form)}")
+    else:
+        _confirm(request, found, form.cleaned_data, now)
+    return redirect(_back(request, found))
+
+
+def _confirm(request: HttpRequest, found: Activity, said: dict[str, Any], now: datetime) -> None:
+    held = said["outcome"] != "cancelled"
+    came = 0 if said["outcome"] == "nobody_came" else said["attendance"]
+    try:
+        actions.confirm(
+            activity=found,
+            held=held,
+            attendance=came if held else None,
+            by=request.user,
+            now=now,
+            version=said["version"],
+        )
+    except actions.Conflict:
+        messages.warning(request, f"{found.title}: {MEANWHILE}")
+    except Invalid as error:
+        messages.error(request, f"Not saved: {' '.join(s for sentences in error.fields.values() for s in sentences)}")
+    else:
+        messages.success(request, f"{found.title}: {_outcome(held, came)}")
+
+
+def _outcome(held: bool, came: int | None) -> str:
+    if not held:
+        return "cancelled. It counts for nothing."
+    return {None: "it was held.", 0: "held, and nobody came."}.get(came, f"held, {came} came.")
+
+
+def _first(form: Any) -> str:
+    return next(error for errors in form.errors.values() for error in errors)
+
+
+def _back(request: HttpRequest, found: Activity) -> str:
+    if request.GET.get("next") == "my-team":
+        return f"/my-team/?{urlencode({'team': found.team.key})}"
+    return f"/activities/{found.id}/"
+
+
+@require_POST
+def join(request: HttpRequest, id: UUID) -> HttpResponse:
+    """ "I was there too": the person takes part in what a colleague logged. It still counts once."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.LOG_ACTIVITY, day_of(now))
+    if found.status == Status.WITHDRAWN:
+        messages.warning(request, "It was withdrawn meanwhile. Log yours.")
+        return redirect(f"/activities/{found.id}/")
+    officers = (*activity_content(found).officers, request.user.key)
+    try:
+        actions.correct(
+            activity=found,
+            changes={"officers": tuple(dict.fromkeys(officers))},
+            by=request.user,
+            now=now,
+            reason="I was there too.",
+            version=found.version,
+        )
+    except actions.Conflict:
+        messages.warning(request, MEANWHILE)
+    else:
+        messages.success(request, f"You are named in {found.title}. It counts once.")
+    return redirect(f"/activities/{found.id}/")

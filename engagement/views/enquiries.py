@@ -1,0 +1,72 @@
+"""Enquiries: what residents asked, and when they were answered."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.db.models import F
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django_tables2 import RequestConfig
+
+from engagement import actions
+from engagement.content import Invalid
+from engagement.filters import EnquiryFilter
+from engagement.forms import AnswerForm
+from engagement.models import Enquiry
+from engagement.permissions import enquiries_for, get_enquiry_for
+from engagement.tables import EnquiryTable
+from engagement.wording import moment
+from record.london import day_of
+from teams.permissions import Permission, permissions_for
+
+A_PAGE = 25
+
+
+def enquiries(request: HttpRequest) -> HttpResponse:
+    """The enquiries that the person may read; those that wait first, the longest waiting at the top."""
+    today = day_of(timezone.now())
+    rows = enquiries_for(request.user, today).select_related("team")
+    waiting_first = rows.order_by(F("answered_at").desc(nulls_first=True), "received_at", "id")
+    found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
+    table = EnquiryTable(found.qs)
+    RequestConfig(request, paginate={"per_page": A_PAGE}).configure(table)
+    return render(request, "engagement/enquiries.html", {"table": table, "filter": found})
+
+
+def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One enquiry, and the form that says when it was answered."""
+    now = timezone.now()
+    wanted = Permission.ANSWER_ENQUIRY if request.method == "POST" else Permission.READ
+    found = get_enquiry_for(request.user, id, wanted, day_of(now))
+    form = AnswerForm(request.POST or None, initial={"answered_at": now})
+    if request.method == "POST" and form.is_valid() and _answer(request, found, form, now):
+        return redirect(f"/enquiries/{found.id}/")
+    may_answer = Permission.ANSWER_ENQUIRY in permissions_for(request.user, found.team, day_of(now))
+    context = {"enquiry": found, "form": form, "facts": _facts(found), "may_answer": may_answer}
+    return render(request, "engagement/enquiry.html", context)
+
+
+def _answer(request: HttpRequest, found: Enquiry, form: AnswerForm, now: datetime) -> bool:
+    answered_at = form.cleaned_data["answered_at"]
+    try:
+        actions.answer_enquiry(enquiry=found, answered_at=answered_at, by=request.user, now=now)
+    except Invalid as error:
+        for sentences in error.fields.values():
+            form.add_error("answered_at", sentences)
+        return False
+    messages.success(request, f"Noted: answered on {moment(answered_at)}.")
+    return True
+
+
+def _facts(found: Enquiry) -> list[dict[str, Any]]:
+    return [
+        {"term": "Asked", "text": moment(found.received_at)},
+        {"term": "Team", "text": found.team.name},
+        {"term": "Neighbourhood", "text": found.neighbourhood.name if found.neighbourhood else ""},
+        {"term": "Answered", "text": moment(found.answered_at) if found.answered_at else "Not yet"},
+    ]

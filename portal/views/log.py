@@ -1,0 +1,166 @@
+"""Log an activity, in under a minute: one form, one save, and the page of what is owed says what it changed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+
+from contracts.queries.counts_towards import Towards, counts_towards
+from contracts.queries.versions import audience_words, channel_words, in_force
+from contracts.wording import rule
+from contracts.wording.things import listed
+from engagement import actions, queries
+from engagement.content import Invalid
+from engagement.forms import choices_of
+from engagement.models import Activity, Status
+from engagement.permissions import activities_for
+from engagement.views.changes import side_by_side
+from portal.forms import LogForm, first_values
+from portal.templatetags.dates import clock
+from record.london import day_of
+from teams.models import Team
+from teams.permissions import Permission, get_team_for, teams_for
+
+# Within which time of each other two activities of one team and one kind are likely the same.
+NEAR = timedelta(hours=3)
+
+
+def log(request: HttpRequest) -> HttpResponse:
+    """The form, and its saving. Who logs for several teams chooses one first."""
+    now = timezone.now()
+    team = _team(request, now)
+    if team is None:
+        return _choose(request, now)
+    if request.method != "POST":
+        return _page(request, team, _drawn(request, team, now), now)
+    form = LogForm(_sent(request, team), choices=choices_of(team, day_of(now)), now=now)
+    if not form.is_valid():
+        return _page(request, team, form, now)
+    if likely := _likely_the_same(request, team, form, now):
+        return _page(request, team, form, now, duplicate=_duplicate(likely, now))
+    return _save(request, team, form, now)
+
+
+def _team(request: HttpRequest, now: datetime) -> Team | None:
+    """The team that the form or the address names, else the only one; None where there are several."""
+    today = day_of(now)
+    if key := request.POST.get("team") or request.GET.get("team"):
+        return get_team_for(request.user, key, Permission.LOG_ACTIVITY, today)
+    teams = list(_loggable(request, now)[:2])
+    own = set(request.user.grants.on(today).exclude(team=None).values_list("team", flat=True))
+    mine = [team for team in teams if team.id in own] if len(own) == 1 else teams
+    return mine[0] if len(mine) == 1 else None
+
+
+def _loggable(request: HttpRequest, now: datetime) -> Any:
+    today = day_of(now)
+    teams = teams_for(request.user, Permission.LOG_ACTIVITY, today)
+    return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
+
+
+def _choose(request: HttpRequest, now: datetime) -> HttpResponse:
+    query = request.GET.copy()
+    rows = []
+    for team in _loggable(request, now):
+        query["team"] = team.key
+        rows.append({"team": team, "url": f"/log/?{query.urlencode()}"})
+    return render(request, "portal/choose_log_team.html", {"rows": rows})
+
+
+def _drawn(request: HttpRequest, team: Team, now: datetime) -> LogForm:
+    choices = choices_of(team, day_of(now))
+    values = first_values(choices=choices, person=request.user, asked=request.GET.dict(), now=now)
+    return LogForm(initial=values, choices=choices, now=now)
+
+
+def _sent(request: HttpRequest, team: Team) -> Any:
+    """What was sent; one without a team is for the person's only one."""
+    data = request.POST.copy()
+    data["team"] = team.key
+    return data
+
+
+def _page(request: HttpRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
+    context = {"team": team, "form": form, "today": day_of(now), "rules": _rules(team, now), **more}
+    return render(request, "portal/log.html", context)
+
+
+def _rules(team: Team, now: datetime) -> list[dict[str, str]]:
+    """What can count towards what, in the words of the rules: for those promises that activities keep."""
+    channels, audiences = channel_words(), audience_words()
+    return [
+        {"code": standard.code, "title": standard.title, "why": rule(standard.measure, channels, audiences)}
+        for terms in in_force([team.force], day_of(now))
+        for standard in terms.nearest(day_of(now)).standards.all()
+        if "channels" in standard.measure
+    ]
+
+
+def _likely_the_same(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Activity | None:
+    """What a colleague logged of the same kind at about the same time; none once the person said it is another."""
+    said = form.cleaned_data
+    if request.POST.get("duplicate") == "another" or Activity.objects.filter(pk=said["id"]).exists():
+        return None
+    near = Q(starts_at__gte=said["starts_at"] - NEAR, starts_at__lte=said["starts_at"] + NEAR)
+    alike = Activity.objects.of_team(team).on_channels(said["channel"]).filter(near)
+    theirs = alike.filter(status__in=[Status.HELD, Status.PLANNED]).exclude(logged_by=request.user)
+    return theirs.select_related("logged_by", "channel").order_by("starts_at", "id").first()
+
+
+def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
+    """As in "PC Tom Ashby logged a drop-in here today at 10:00. Is it the same one?"."""
+    who = found.logged_by.name if found.logged_by else "Somebody"
+    did = "planned" if found.status == Status.PLANNED else "logged"
+    day = "today" if found.day == day_of(now) else f"on {found.day:%A} {found.day.day} {found.day:%B}"
+    lead = f"{who} {did} {found.channel.one} {day} at {clock(found.starts_at)}: {found.title}."
+    return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
+
+
+def _save(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> HttpResponse:
+    content = form.content(form.cleaned_data["id"])
+    try:
+        logged = actions.log(content=content, by=request.user, now=now)
+    except Invalid as error:
+        form.refuse(error)
+        return _page(request, team, form, now)
+    if logged.outcome is actions.Outcome.DIFFERENT:
+        return _different(request, team, form, logged.activity, now)
+    activity = logged.activity
+    towards = counts_towards(team=team, activity=activity.id, day=activity.day, now=now)
+    messages.success(request, saved(activity, towards))
+    return redirect(_my_team(request, team, now))
+
+
+def saved(activity: Activity, towards: list[Towards]) -> str:
+    """What the next page says: "Saved. It counts towards Meetings (S1) and Surgeries (S2)."."""
+    names = listed((f"{one.title} ({one.code})" for one in towards), "and") if towards else "no promise as things stand"
+    if activity.status == Status.PLANNED:
+        return f"Planned. Once it has been held it will count towards {names}."
+    return f"Saved. It counts towards {names}."
+
+
+def _different(request: HttpRequest, team: Team, form: LogForm, stored: Activity, now: datetime) -> HttpResponse:
+    """The id was used for something else. Both are shown, where the person may see what is stored."""
+    visible = activities_for(request.user, day_of(now)).filter(pk=stored.pk).exists()
+    context: dict[str, Any] = {"team": team, "form": form, "stored": stored if visible else None}
+    if visible:
+        sent = form.content(form.cleaned_data["id"])
+        context["changes"] = side_by_side(queries.activity_content(stored), sent, force=stored.force_id)
+        context["sent"] = [
+            (name, value) for name, values in request.POST.lists() for value in values if name in form.fields
+        ]
+    return render(request, "portal/log_different.html", context, status=409)
+
+
+def _my_team(request: HttpRequest, team: Team, now: datetime) -> str:
+    """The page of what is owed; it names the team only for who has several."""
+    if teams_for(request.user, Permission.READ, day_of(now)).count() == 1:
+        return "/my-team/"
+    return f"/my-team/?{urlencode({'team': team.key})}"

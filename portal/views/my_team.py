@@ -1,0 +1,246 @@
+"""My team: where it stands, what it owes, soonest first, and what still has to be confirmed."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from contracts.actions.settling import settle, unsettled
+from contracts.models import Assessment, Standard
+from contracts.queries.cells import Cell
+from contracts.queries.my_team import SOON, Standing, first_due, standing
+from contracts.queries.owed import Line
+from contracts.queries.versions import in_force
+from contracts.wording import day_words, fact, window_name
+from engagement import queries as log
+from engagement.models import Activity
+from portal.templatetags.dates import clock, day_month
+from portal.templatetags.gds import in_words
+from record.london import day_of
+from teams.models import Person, Team
+from teams.permissions import Permission, get_team_for, permissions_for, teams_for
+
+
+def my_team(request: HttpRequest) -> HttpResponse:
+    """The team's page; who has several chooses, who has none is told what can be done about it."""
+    now = timezone.now()
+    person, today = request.user, day_of(now)
+    if key := request.GET.get("team"):
+        return _page(request, get_team_for(person, key, Permission.READ, today), now)
+    teams = list(_present(teams_for(person, Permission.READ, today), today))
+    own = [team for team in teams if team.id in _posted_to(person, today)] if len(teams) > 1 else teams
+    if len(own) == 1:
+        return _page(request, own[0], now)
+    return render(request, "portal/choose_team.html", {"sections": _sections(own or teams, today)})
+
+
+def _present(teams: Any, today: date) -> Any:
+    """Teams that have not ended: those still to begin are shown too."""
+    return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
+
+
+def _posted_to(person: Person, today: date) -> set[int]:
+    """The teams for which the person holds a role of the team's own."""
+    return set(person.grants.on(today).exclude(team=None).values_list("team", flat=True))
+
+
+def _sections(teams: Iterable[Team], today: date) -> list[dict[str, Any]]:
+    """The teams by section, each with the sum of its statuses."""
+    counts: dict[int, Counter[str]] = defaultdict(Counter)
+    present = Assessment.objects.filter(team__in=[team.id for team in teams]).open_on(today)
+    for team, status, number in present.values_list("team", "status").annotate(Count("id")).order_by():
+        counts[team][status] = number
+    sections: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for team in teams:
+        sections[team.section.name].append({"team": team, "counts": counts[team.id], "url": _address(team)})
+    return [{"name": name, "teams": rows} for name, rows in sections.items()]
+
+
+def _address(team: Team) -> str:
+    return f"/my-team/?{urlencode({'team': team.key})}"
+
+
+def _page(request: HttpRequest, team: Team, now: datetime) -> HttpResponse:
+    # The page after a save is right even where no worker is alive.
+    if unsettled(now=now).filter(pk=team.pk).exists():
+        settle(team=team, now=now)
+    found = standing(team, now)
+    held = permissions_for(request.user, team, day_of(now))
+    return render(request, "portal/my_team.html", _context(found, held))
+
+
+def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
+    team, today = found.team, day_of(found.now)
+    return {
+        "team": team,
+        "today": today,
+        # This page has just brought itself up to date, whatever the scheduler does.
+        "freshness": {"as_of": found.now, "checked_at": found.now, "late": False},
+        "lede": _lede(found.counts),
+        "standing": _squares(found),
+        "owed": [_line(line, team, held, today) for line in found.soon],
+        "later": [_line(line, team, held, today) for line in found.later],
+        "empty": _empty(found, today),
+        "missed": [_missed(cell, found, today) for cell in found.missed],
+        "plans": [_to_confirm(activity, today) for activity in log.to_confirm(team, today)],
+        "read_only": Permission.CONFIRM not in held,
+        "may_log": Permission.LOG_ACTIVITY in held,
+        "agenda": [_agenda(activity, today) for activity in found.plans if activity.day <= today + SOON],
+        "log_url": _log_address(team, {}),
+        "plan_url": _log_address(team, {"status": "planned"}),
+        "activities_url": f"/activities/?{urlencode({'team': team.key})}",
+    }
+
+
+def _lede(counts: Counter[str]) -> str:
+    """As in "Nine of ten promises are met or on track. One is at risk." What was not judged is left out."""
+    judged = sum(counts.values()) - counts["exempt"] - counts["not_applicable"]
+    well = counts["met"] + counts["on_track"]
+    if not judged:
+        return ""
+    if well == judged:
+        return f"All {in_words(judged).lower()} promises are met or on track." if judged > 1 else "The promise is kept."
+    said = [f"{in_words(well)} of {in_words(judged).lower()} promises {'is' if well == 1 else 'are'} met or on track."]
+    for status, words in (("at_risk", "at risk"), ("missed", "missed")):
+        if number := counts[status]:
+            said.append(f"{in_words(number)} {'is' if number == 1 else 'are'} {words}.")
+    return " ".join(said)
+
+
+def _squares(found: Standing) -> dict[str, Any]:
+    squares = [
+        {
+            "code": cell.assessment.code,
+            "name": cell.standard.title,
+            "status": cell.status,
+            "url": _proof(found.team, cell),
+        }
+        for cell in found.present
+    ]
+    return {"squares": squares, "counts": found.counts}
+
+
+def _proof(team: Team, cell: Cell) -> str:
+    return f"/oversight/{team.key}/{cell.proof}"
+
+
+def _line(line: Line, team: Team, held: frozenset[Permission], today: date) -> dict[str, Any]:
+    return {
+        "title": line.title,
+        "url": _proof(team, line.cell),
+        "why": line.why,
+        "status": line.status,
+        "late_from": line.late_from,
+        "actions": _actions(line, team, held),
+    }
+
+
+def _actions(line: Line, team: Team, held: frozenset[Permission]) -> list[dict[str, str]]:
+    """At most two buttons, and none that the person may not press."""
+    if line.plan:
+        return [{"label": "See the plan", "url": f"/activities/{line.plan.id}/"}]
+    if line.doing == "log" and Permission.LOG_ACTIVITY in held:
+        return [
+            {"label": "Log it", "url": _log_address(team, line.begin_with)},
+            {"label": "Plan it", "url": _log_address(team, {**line.begin_with, "status": "planned"})},
+        ]
+    if line.doing in THINGS:
+        permission, does, address, looks, seen = THINGS[line.doing]
+        label, where = (does, address) if permission in held else (looks, seen)
+        return [{"label": label, "url": where.format(id=line.about, team=urlencode({"team": team.key}))}]
+    return []
+
+
+def _log_address(team: Team, begin_with: Any) -> str:
+    return f"/log/?{urlencode({'team': team.key, **begin_with})}"
+
+
+# What the button of a line says to who may do it and where it leads, and the same for who may only look.
+CORRECT, SEE = "/activities/{id}/correct/", "/activities/{id}/"
+THINGS = {
+    "answer": (Permission.ANSWER_ENQUIRY, "Answer it", "/enquiries/{id}/", "Read it", "/enquiries/{id}/"),
+    "answer_all": (Permission.ANSWER_ENQUIRY, "Answer them", "/enquiries/?{team}", "Read them", "/enquiries/?{team}"),
+    "feedback": (Permission.CORRECT_ANY, "It is published", CORRECT, "See it", SEE),
+    "feedback_all": (Permission.READ, "See them", "/activities/?{team}&status=held", "", ""),
+    "advertise": (Permission.CORRECT_ANY, "It is advertised", CORRECT, "See it", SEE),
+}
+
+
+def _missed(cell: Cell, found: Standing, today: date) -> dict[str, Any]:
+    row = cell.assessment
+    return {
+        "title": f"{cell.standard.title}, {window_name(cell.measure['period'], row, today)}",
+        "url": _proof(found.team, cell),
+        "status": row.status,
+        "fact": fact(row, cell.measure, found.known.channels, today=today, team="The team", late=cell.late),
+    }
+
+
+def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
+    told = f" Advertised {day_month(activity.advertised_on, today)}." if activity.advertised_on else ""
+    return {
+        "title": activity.title,
+        "url": f"/activities/{activity.id}/",
+        "text": f"{activity.channel.name}, {day_words(activity.day, today)}, {clock(activity.starts_at)}.{told}",
+        "action": f"/activities/{activity.id}/confirm/?next=my-team",
+        "version": activity.version,
+        "people_come": activity.channel.has_place,
+        "field": f"came-{activity.id}",
+    }
+
+
+def _agenda(activity: Activity, today: date) -> dict[str, Any]:
+    led = f", {activity.led_by.name}" if activity.led_by else ""
+    told = f" Advertised {day_month(activity.advertised_on, today)}." if activity.advertised_on else ""
+    unseen = activity.channel.has_place and not activity.advertised_on
+    return {
+        "starts_at": activity.starts_at,
+        "title": activity.title,
+        "url": f"/activities/{activity.id}/",
+        "text": f"{activity.channel.name}, {clock(activity.starts_at)}{led}.{told}",
+        "warning": "Not advertised yet." if unseen else "",
+    }
+
+
+def _empty(found: Standing, today: date) -> dict[str, Any] | None:
+    """What the page says where nothing is owed within two weeks."""
+    team = found.team
+    if found.soon:
+        return None
+    if team.active_from > today:
+        return _not_begun(team, today)
+    if not found.present:
+        return {"title": "No promise binds this team today.", "text": "No contract of the force is in force."}
+    dated = [line for line in found.later if line.late_from]
+    text = "What is planned and held now counts all the same."
+    if not dated:
+        return {"title": "Nothing is owed.", "text": text}
+    day = dated[0].late_from
+    return {"title": f"Nothing turns late before {day_words(_day(day), today)}.", "text": text}
+
+
+def _not_begun(team: Team, today: date) -> dict[str, Any]:
+    """A team before its first day: it names the first days on which something is due."""
+    titles = {
+        (terms.contract.key, standard.code): standard.title
+        for terms in in_force([team.force], team.active_from)
+        for standard in Standard.objects.filter(version=terms.nearest(team.active_from))
+    }
+    due = [
+        f"{titles.get((row.contract, row.standard), row.standard)} by {day_words(row.due_by, today)}"
+        for row in first_due(team)[:3]
+    ]
+    text = f"Its first promises: {'; '.join(due)}." if due else "No promise is due by a day yet."
+    return {"title": f"{team.name} starts on {day_words(team.active_from, today)}.", "text": text}
+
+
+def _day(late_from: date | datetime) -> date:
+    return day_of(late_from) if isinstance(late_from, datetime) else late_from
