@@ -6,7 +6,7 @@ Source: "HTTP API" in the interfaces. Every operation takes a token or a session
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -15,13 +15,15 @@ from django.utils import timezone
 from ninja import Router, Schema
 from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
-from pydantic import ConfigDict
+from pydantic import ConfigDict, StringConstraints
 
 from record.london import day_of
 from teams.models import ApiToken, Grant, Person, Team
+from teams.models.areas import KEY_PATTERN
 from teams.models.tokens import digest_of
 
 LONGEST_PAGE = 100
+Key = Annotated[str, StringConstraints(pattern=f"^{KEY_PATTERN}$")]  # of a force, a section, a team, a contract …
 router = Router(tags=["teams"])
 
 
@@ -106,7 +108,7 @@ def me(request: HttpRequest) -> dict[str, Any]:
 
 
 @router.get("/teams", response=Teams, auth=None)
-def teams(request: HttpRequest, force: str | None = None, cursor: str | None = None) -> dict[str, Any]:
+def teams(request: HttpRequest, force: Key | None = None, cursor: Key | None = None) -> dict[str, Any]:
     """Every team, of any day, sorted by id; `force` keeps those of one force."""
     rows = Team.objects.select_related("force", "section")
     page, following = page_after(rows.filter(force__key=force) if force else rows, cursor)

@@ -7,7 +7,7 @@ from django.urls import include, path
 from ninja import NinjaAPI
 from ninja.constants import NOT_SET
 
-from portal import access
+from portal import access, keys  # noqa: F401 (it registers `<key:…>`)
 from portal.access import needs, public, signed_in, undeclared
 from teams.permissions import Permission
 from tests.teams.county import FIRST_DAY
@@ -22,6 +22,7 @@ urlpatterns = [
     path("open/", public(page)),
     path("inside/", signed_in(page)),
     path("grid/", needs(Permission.SEE_OVERSIGHT)(page)),
+    path("teams/<key:team>/", public(page)),
     path("sign-in/", public(page), name="account_login"),
     path("account/password/", public(page), name="account_change_password"),
 ]
@@ -96,3 +97,15 @@ def test_a_door_costs_one_query(client, dorset, settings, django_assert_num_quer
     client.get("/grid/")
     with django_assert_num_queries(3):  # the session, the person, the door
         client.get("/grid/")
+
+
+@pytest.mark.parametrize("key", ["wimborne", "s3072-team-0", "A.b_c", "x" * 64])
+def test_keys_make_addresses(client, db, settings, key):
+    settings.ROOT_URLCONF = __name__
+    assert client.get(f"/teams/{key}/").status_code == 200
+
+
+@pytest.mark.parametrize("key", ["%00", "a%0A", "-a", "a b", "é", "x" * 65])
+def test_what_cannot_be_a_key_is_no_address(client, db, settings, key):
+    settings.ROOT_URLCONF = __name__
+    assert client.get(f"/teams/{key}/").status_code == 404
