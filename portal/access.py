@@ -3,7 +3,9 @@
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(views.grid), name="oversight")
 
 `needs` is the door of a page, not of what it shows: a view gets a team by `teams.permissions.get_team_for`, and what
-belongs to teams by `teams_for`. Source: "Access" in the reliability rules, and "Roles" in the interfaces.
+belongs to teams by `teams_for`. An address that names something (`activities/<uuid:id>/withdraw/`) is answered there
+and not at the door: what is out of sight is 404 for everybody, whatever else they may not do.
+Source: "Access" in the reliability rules, and "Roles" in the interfaces.
 """
 
 from __future__ import annotations
@@ -46,7 +48,10 @@ def signed_in(view: View) -> View:
 
 
 def needs(permission: Permission) -> Callable[[View], View]:
-    """Who has the permission today, for any team at all, may come in. Others get 403, or are sent to sign in."""
+    """Who has the permission today, for any team at all, may come in. Others get 403, or are sent to sign in.
+
+    Where the address names something, the view fetches that through the same permission: see above.
+    """
     return partial(_declared, policy=Policy(signed_in=True, permission=permission))
 
 
@@ -55,7 +60,7 @@ def _declared(view: View, policy: Policy) -> View:
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if policy.signed_in and not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
-        if policy.permission:
+        if policy.permission and not (args or kwargs):
             require_anywhere(request.user, policy.permission, day_of(timezone.now()))
         return view(request, *args, **kwargs)
 

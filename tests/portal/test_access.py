@@ -2,7 +2,7 @@
 
 import pytest
 from django.core import checks
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.urls import include, path
 from ninja import NinjaAPI
 from ninja.constants import NOT_SET
@@ -18,11 +18,16 @@ def page(request, **kwargs) -> HttpResponse:
     return HttpResponse("seen")
 
 
+def hidden(request, **kwargs) -> HttpResponse:
+    raise Http404
+
+
 urlpatterns = [
     path("open/", public(page)),
     path("inside/", signed_in(page)),
     path("grid/", needs(Permission.SEE_OVERSIGHT)(page)),
     path("teams/<key:team>/", public(page)),
+    path("proof/<key:team>/", needs(Permission.SEE_OVERSIGHT)(hidden)),
     path("sign-in/", public(page), name="account_login"),
     path("account/password/", public(page), name="account_change_password"),
 ]
@@ -76,6 +81,14 @@ def test_doors_open_to_those_they_name(client, dorset, settings):
         "inspector": [200, 200, 200],
         "reviewer": [200, 200, 200],
     }
+
+
+@pytest.mark.parametrize("name", ["stranger", "sergeant", "inspector"])
+def test_what_is_out_of_sight_is_not_there_whatever_one_may_not_do(client, dorset, settings, name):
+    settings.ROOT_URLCONF = __name__
+    assert client.get("/proof/wimborne/").url.startswith("/sign-in/")
+    client.force_login(dorset.people[name])
+    assert client.get("/proof/wimborne/").status_code == 404
 
 
 def test_who_is_not_signed_in_is_sent_there_and_back(client, db, settings):
