@@ -50,7 +50,7 @@ def _import(table: Table, ledger: Ledger, columns: Columns, read: Read, by: By) 
     names, ids = Names(), RowIds(ledger.noun)
     checked = filter(None, (_checked(record, columns, read, names, ids) for record in table))
     for chunk in _chunks(checked):
-        taken = _forces_of(ledger, [facts[0] for _, facts, written in chunk if written])
+        taken = stage.forces_of([facts[0] for _, facts, written in chunk if written])
         stage.add((record.line, facts) for record, facts, _ in chunk if _is_ours(record, facts, taken))
     return stage.store(by=name_of(by))
 
@@ -74,10 +74,6 @@ def _checked(record: Record, columns: Columns, read: Read, names: Names, ids: Ro
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:
     while chunk := list(islice(checked, CHUNK)):
         yield chunk
-
-
-def _forces_of(ledger: Ledger, ids: list[UUID]) -> dict[UUID, int]:
-    return dict(ledger.row._default_manager.filter(id__in=ids).values_list("id", "force_id"))
 
 
 def _is_ours(record: Record, facts: Facts, taken: dict[UUID, int]) -> bool:

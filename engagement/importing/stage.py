@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
@@ -66,6 +67,10 @@ class Stage:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for line, facts in rows:
                 copy.write_row((line, *(_array(value) if value.__class__ is list else value for value in facts)))
+
+    def forces_of(self, ids: list[UUID]) -> dict[UUID, int]:
+        """The force of each of these ids that is taken."""
+        return dict(self._fetch("SELECT id, force_id FROM {rows} WHERE id = ANY (%(ids)s)", {"ids": ids}))
 
     def store(self, *, by: str) -> Counts:
         """Store what differs from what is stored, as new rows and new versions, with links, entries and marks."""

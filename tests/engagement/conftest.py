@@ -1,4 +1,4 @@
-"""Two forces: Dorset with two teams, their neighbourhoods and officers; Borsetshire, which must never be seen from it."""
+"""Two forces: Dorset with two teams, their places and officers; Borsetshire, which must never be seen from it."""
 
 from __future__ import annotations
 

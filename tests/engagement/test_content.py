@@ -1,0 +1,50 @@
+"""Canonical content and receipts: what an outside client can compute for itself."""
+
+import hashlib
+import json
+from datetime import UTC, datetime, timedelta, timezone
+from uuid import UUID
+
+import pytest
+
+from engagement.content import canonical_activity, canonical_enquiry, receipt, to_seconds
+from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
+from tests.engagement.conftest import meeting, question
+
+ID = UUID("9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
+
+
+def test_a_receipt_is_the_hash_of_the_fields_as_any_client_would_write_them():
+    content = meeting(
+        id=ID,
+        title='Café "Ω"\n\u007f\u0001 \U0001f600',
+        also_teams=("b", "a", "b"),
+        starts_at=datetime(2026, 6, 5, 20, 0, 9, 999999, timezone(timedelta(hours=2))),
+        open_to_public=True,
+        attendance=0,
+    )
+    written = (
+        '{"advertised_on":null,"also_teams":["a","b"],"attendance":0,"audiences":[],"channel":"meeting","ends_at":null,'
+        '"face_to_face":null,"feedback_published_on":null,"id":"9c5b94b1-35ad-49bb-b118-8e8fc24abf80","led_by":null,'
+        '"neighbourhoods":[],"officers":[],"open_to_public":true,"recorded_at":null,'
+        '"starts_at":"2026-06-05T18:00:09Z","status":"held","summary":null,"team":"wimborne",'
+        '"title":"Café \\"Ω\\"\\n\u007f\\u0001 \U0001f600","url":null}'
+    )
+    assert json.loads(written) == canonical_activity(content)
+    assert receipt(canonical_activity(content)) == hashlib.sha256(written.encode()).hexdigest()
+
+
+def test_canonical_content_has_every_column_of_the_file():
+    assert set(canonical_activity(meeting())) == {*ACTIVITY_COLUMNS.required, *ACTIVITY_COLUMNS.optional}
+    assert set(canonical_enquiry(question())) == {*ENQUIRY_COLUMNS.required, *ENQUIRY_COLUMNS.optional}
+
+
+def test_unknown_is_null_and_no_is_false():
+    said = canonical_activity(meeting(url="", summary="", led_by="", face_to_face=False))
+    assert (said["url"], said["summary"], said["led_by"], said["face_to_face"]) == (None, None, None, False)
+
+
+def test_an_instant_without_a_zone_is_nobodys():
+    with pytest.raises(ValueError, match="has no time zone"):
+        to_seconds(datetime(2026, 6, 5, 18, 0))  # noqa: DTZ001
+    assert to_seconds(datetime(2026, 6, 5, 18, 0, 0, 5, UTC)) == datetime(2026, 6, 5, 18, tzinfo=UTC)
