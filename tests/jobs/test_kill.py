@@ -1,0 +1,205 @@
+"""A worker killed with -9 at six points, twenty times each, loses no flag and no letter, and says nothing twice
+but under the same Message-ID.
+
+What each protection is worth was tried by taking it away; these tests went red each time:
+"""
+
+import json
+import os
+import signal
+import sys
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from itertools import cycle, islice
+
+import pytest
+from django.db import connection, transaction
+
+from contracts.models import Flag, FlagChange
+from record.letters import Letter
+from record.marks import Mark
+from record.outbox import LEASE
+from tests.jobs import world
+from tests.jobs.post_office import PostOffice
+from tests.portal.processes import start
+
+NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
+AFTER_THE_LEASE = NOW + LEASE + timedelta(minutes=1)
+TIMES = 20
+DERIVED = ["contracts_assessment", "contracts_unit", "contracts_settlement", "record_mark"]
+WRITTEN = ["record_letter", "contracts_flagchange", "contracts_flag"]
+
+FLAGS = {
+    ("wimborne", "S1", "missed"),
+    ("wimborne", "S2", "at_risk"),
+    ("ferndown", "S1", "missed"),
+    ("ferndown", "S2", "at_risk"),
+}
+LETTERS = {
+    ("wimborne", "S1", "sergeant"),
+    ("wimborne", "S1", "inspector"),
+    ("wimborne", "S2", "sergeant"),
+    ("ferndown", "S1", "other-sergeant"),
+    ("ferndown", "S1", "inspector"),
+    ("ferndown", "S2", "other-sergeant"),
+}
+# How often a run comes to each point: two teams, four flag changes, six letters. A commit for each, one for the force's
+# flags, and one for the look that finds no further letter.
+CAME = {"after claim": 2, "after reading facts": 2, "before commit": 14, "after commit": 14, "after 250": 6}
+# The database lives on when a worker dies, so its waiting for the disk at each commit would prove nothing here.
+UNHURRIED = "-c synchronous_commit=off"
+
+
+class Nursery:
+    """The other end of `nursery.py`."""
+
+    def __init__(self, environment: dict[str, str]) -> None:
+        self.process = start(sys.executable, "-m", "tests.jobs.nursery", NOW.isoformat(), env=environment)
+        self._hear("ready")
+
+    def start(self, now: datetime, point: str | None = None, nth: int | None = None) -> int:
+        """A worker begins its work at that instant; its pid."""
+        self.process.stdin.write(json.dumps({"now": now.isoformat(), "point": point, "nth": nth}) + "\n")
+        self.process.stdin.flush()
+        return self._hear("pid")["pid"]
+
+    def wait(self) -> dict:
+        """How it ended: `signal` is 0 for an end of its own, and then `came` says how often it came to each point."""
+        return self._hear("signal")
+
+    def run(self, now: datetime, point: str | None = None, nth: int | None = None) -> dict:
+        self.start(now, point, nth)
+        return self.wait()
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=10)
+
+    def _hear(self, word: str) -> dict:
+        heard: dict = {}
+        while word not in heard:
+            heard |= json.loads(self.process.stdout.readline())
+        return heard
+
+
+class Snapshot:
+    """The state before the workers begin: settled, and then marked. Facts stay as they are."""
+
+    def __init__(self) -> None:
+        self._run("CREATE TEMP TABLE kept_{0} AS SELECT * FROM {0}", DERIVED)
+
+    def restore(self) -> None:
+        self._run("DELETE FROM {0}", [*WRITTEN, *reversed(DERIVED)], "INSERT INTO {0} SELECT * FROM kept_{0}", DERIVED)
+
+    def close(self) -> None:
+        self._run("DROP TABLE kept_{0}", DERIVED)
+
+    def _run(self, *work) -> None:
+        pairs = zip(work[::2], work[1::2], strict=True)
+        statements = [statement.format(table) for statement, tables in pairs for table in tables]
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("; ".join(statements))
+
+
+@pytest.fixture
+def office():
+    with PostOffice() as office:
+        yield office
+
+
+@pytest.fixture
+def broken(test_environment):
+    """Two teams whose promises have just turned out broken: to be restored before each kill."""
+    world.build(NOW)
+    world.withdraw_all(NOW)
+    snapshot = Snapshot()
+    yield snapshot
+    snapshot.close()
+
+
+@pytest.fixture
+def nursery(test_environment, office, broken):
+    nowhere = {"CELERY_BROKER_URL": "redis+socket:///nowhere/broker.sock", "LOG_LEVEL": "ERROR"}
+    nursery = Nursery(test_environment | nowhere | {"EMAIL_URL": office.url, "PGOPTIONS": UNHURRIED})
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture
+def begin(office, broken):
+    """As if nobody had worked yet, and no letter had come."""
+
+    def beginning() -> None:
+        broken.restore()
+        office.forget()
+
+    return beginning
+
+
+def test_without_a_kill_a_run_does_everything_once(nursery, office, begin):
+    begin()
+    ended = nursery.run(NOW)
+    assert ended == {"signal": 0, "came": CAME}
+    assert_all_there(office)
+    assert len(office.accepted) == len(LETTERS)
+    nursery.run(AFTER_THE_LEASE)
+    assert len(office.accepted) == len(LETTERS)
+
+
+@pytest.mark.parametrize("point", ["after claim", "after reading facts", "before commit", "after commit"])
+def test_a_kill_before_the_letters_go_out_loses_and_repeats_nothing(nursery, office, begin, point):
+    for nth in islice(cycle(range(1, CAME[point] + 1)), TIMES):
+        begin()
+        assert nursery.run(NOW, point, nth)["signal"] == signal.SIGKILL
+        assert nursery.run(AFTER_THE_LEASE)["signal"] == 0
+        assert_all_there(office)
+        assert len(office.received) == len(LETTERS), (point, nth)
+
+
+def test_a_kill_before_the_mail_server_has_answered_repeats_that_letter_under_its_message_id(nursery, office, begin):
+    for nth in islice(cycle(range(1, len(LETTERS) + 1)), TIMES):
+        begin()
+        office.hold_at = nth
+        worker = nursery.start(NOW)
+        assert office.held.wait(20)
+        os.kill(worker, signal.SIGKILL)
+        assert nursery.wait()["signal"] == signal.SIGKILL
+        assert nursery.run(AFTER_THE_LEASE)["signal"] == 0
+        assert_all_there(office)
+        assert repeated(office) == [office.received[nth - 1]["Message-ID"]]
+
+
+def test_a_kill_after_the_mail_server_has_answered_repeats_that_letter_under_its_message_id(nursery, office, begin):
+    for nth in islice(cycle(range(1, CAME["after 250"] + 1)), TIMES):
+        begin()
+        assert nursery.run(NOW, "after 250", nth)["signal"] == signal.SIGKILL
+        assert nursery.run(AFTER_THE_LEASE)["signal"] == 0
+        assert_all_there(office)
+        assert repeated(office) == [office.accepted[nth - 1]["Message-ID"]]
+
+
+def repeated(office: PostOffice) -> list[str]:
+    """The Message-IDs that came more often than once, one entry for each time too many."""
+    counted = Counter(message["Message-ID"] for message in office.received)
+    return [message_id for message_id, times in counted.items() for _ in range(times - 1)]
+
+
+def assert_all_there(office: PostOffice) -> None:
+    """Every flag and every letter, once; every letter taken by the mail server, and nothing else that it was sent."""
+    flags = Flag.objects.standing().values_list("team__key", "code", "level")
+    assert sorted(flags) == sorted(FLAGS)
+    changes = FlagChange.objects.values_list("flag__team__key", "flag__code", "level")
+    assert sorted(changes) == sorted(FLAGS)
+    letters = list(Letter.objects.all())
+    assert sorted(about(letter) for letter in letters) == sorted(LETTERS)
+    assert {letter.state for letter in letters} == {"sent"}
+    ids = {letter.message_id for letter in letters}
+    assert len(ids) == len(LETTERS)
+    assert {message["Message-ID"] for message in office.accepted} == ids
+    assert {message["Message-ID"] for message in office.received} == ids
+    assert not Mark.objects.exists()
+
+
+def about(letter: Letter) -> tuple[str, str, str]:
+    flag = FlagChange.objects.select_related("flag__team").get(pk=letter.cause.removeprefix("flag-change:")).flag
+    return (flag.team.key, flag.code, letter.address.split("@")[0])
