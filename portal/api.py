@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from contracts.api import router as contracts
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
 
@@ -27,6 +28,7 @@ api = NinjaAPI(
     auth=list(AUTHENTICATION),
 )
 api.add_router("", teams)
+api.add_router("", contracts)
 
 
 def failure(request: HttpRequest, status: int, code: str, message: str, fields: Any = None) -> HttpResponse:

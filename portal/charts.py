@@ -111,7 +111,8 @@ def strip(
     """A period day by day.
 
     `label` is the whole chart in a sentence. `marks` are `{"day", "ref": "1", "kind": one of KINDS}`. `exempt` are
-    pairs of first and last day. `spans` are `{"from", "to", "open": bool}`, the distances of a gap, labelled in days.
+    pairs of first and last day. `spans` are `{"from", "to", "open": bool, "text": str}`, the distances of a gap,
+    labelled in days or with a text of their own.
     `today` only for a period that is open: later days are outlined. `due_by` draws the amber line.
     """
     closed_days = _days_of(exempt)
@@ -187,7 +188,7 @@ def _place_spans(row: Row, spans: Sequence[Mapping]) -> None:
                 "y": row.top + CELL // 2,
                 "open": span.get("open", False),
                 "middle": _across((first.day + last.day - 1) / 2),
-                "text": _distance(days, span.get("open", False)) if _is_longest(span, first, last) else "",
+                "text": _text(span, days) if _is_longest(span, first, last) else "",
             }
         )
 
@@ -195,6 +196,11 @@ def _place_spans(row: Row, spans: Sequence[Mapping]) -> None:
 def _is_longest(span: Mapping, first: dt.date, last: dt.date) -> bool:
     """A distance that runs over months is labelled once, on the month that shows most of it."""
     return 2 * (last - first).days >= (span["to"] - span["from"]).days
+
+
+def _text(span: Mapping, days: int) -> str:
+    """What the span says of itself, where not every day of it counts; else the distance."""
+    return span.get("text") or _distance(days, span.get("open", False))
 
 
 def _distance(days: int, still_open: bool) -> str:

@@ -12,6 +12,7 @@ from teams.permissions import Permission
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.sign_in_urls")),
     path("api/v1/", access.api(api)),
+    path("", include("portal.oversight_urls")),
     path("my-team/", signed_in(my_team.my_team), name="my_team"),
     path("log/", needs(Permission.LOG_ACTIVITY)(log.log), name="log"),
     path("activities/", needs(Permission.READ)(activities.activities), name="activities"),

@@ -1,6 +1,6 @@
-"""Every write a person causes about what teams owe: versions of contracts, exemptions, grades; and settling a team."""
+"""Every write a person causes about what teams owe: versions of contracts, exemptions, grades, flags; and settling a team."""
 
-from contracts.actions import exemptions, grades, settling, versions
+from contracts.actions import exemptions, flags, grades, settling, versions
 from contracts.actions.settling import assess_from, settle, unsettled
 
-__all__ = ["assess_from", "exemptions", "grades", "settle", "settling", "unsettled", "versions"]
+__all__ = ["assess_from", "exemptions", "flags", "grades", "settle", "settling", "unsettled", "versions"]

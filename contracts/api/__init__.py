@@ -1,0 +1,12 @@
+"""The API's part about what teams owe: assessments, their proofs, flags, and the contracts that everybody may read.
+
+Source: "HTTP API" in the interfaces.
+"""
+
+from ninja import Router
+
+from contracts.api import assessments, contracts, flags
+
+router = Router(tags=["contracts"])
+for part in (assessments, flags, contracts):
+    router.add_router("", part.router)

@@ -1,0 +1,179 @@
+"""The forms of what is owed: filters of the grid, another day of a proof, plans, reasons and exemptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from crispy_forms.helper import FormHelper
+from django import forms
+
+from contracts.models.assessments import AssessmentStatus
+from contracts.periods import period_containing
+from contracts.queries.grid import closed_quarters
+from contracts.queries.versions import Terms
+from contracts.wording import day_words, period_name
+from record.london import ISO_DAY, last_instant, parse_day, parse_instant
+from record.reading.cells import FIRST_YEAR
+from teams.models import Section, Team
+
+LONGEST_TEXT = 2000
+# In the order of sums: what needs somebody first.
+STATUSES = ("missed", "at_risk", "on_track", "met", "exempt", "not_applicable")
+Choices = Sequence[tuple[str, str]]
+
+
+class DayInput(forms.DateInput):
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class PastDay(forms.DateField):
+    """A day that is over, as seen from `today`."""
+
+    widget = DayInput
+
+    def __init__(self, *, today: date, **options) -> None:
+        super().__init__(error_messages={"invalid": "Write the day as in 2026-05-31."}, **options)
+        self.today = today
+
+    def clean(self, value: object) -> date | None:
+        day = super().clean(value)
+        if day is None:
+            return None
+        if day >= self.today:
+            raise forms.ValidationError(f"{day_words(day, self.today)} is not over yet. Choose an earlier day.")
+        if day.year < FIRST_YEAR:
+            raise forms.ValidationError(f"Nothing was known before {FIRST_YEAR}.")
+        return day
+
+
+class GridFilter(forms.Form):
+    """Which teams, standards and days the grid shows. Everything is optional: empty is all, and now."""
+
+    contract = forms.ChoiceField(required=False)
+    section = forms.ChoiceField(required=False)
+    standard = forms.ChoiceField(required=False)
+    status = forms.ChoiceField(required=False)
+    period = forms.ChoiceField(required=False)
+
+    def __init__(self, data, *, today: date, contracts: list[Terms], sections: Iterable[Section], standards: Choices):
+        super().__init__(data)
+        self.fields["contract"].choices = [(terms.contract.key, terms.contract.title) for terms in contracts]
+        if len(contracts) < 2:
+            del self.fields["contract"]
+        self.fields["section"].choices = [("", "All"), *((section.key, section.name) for section in sections)]
+        self.fields["standard"].choices = [("", "All"), *standards]
+        names = dict(AssessmentStatus.choices)
+        self.fields["status"].choices = [("", "All"), *((status, names[status]) for status in STATUSES)]
+        self.fields["period"].choices = [("", "Now"), *quarters(today)]
+        self.fields["known_on"] = PastDay(today=today, required=False, label="As known on")
+
+    def chosen(self, name: str):
+        """What a field says, None where it says nothing or something that cannot be."""
+        self.is_valid()
+        return self.cleaned_data.get(name) or None
+
+
+def quarters(today: date) -> Choices:
+    """The closed quarters by their last day, the newest first."""
+    ends = reversed(closed_quarters(today))
+    periods = [(end, period_containing("quarter", end)) for end in ends]
+    return [(end.isoformat(), period_name("quarter", period.first_day, end)) for end, period in periods]
+
+
+class Moment(forms.Field):
+    """A day, which means its end, or a day and time; never later than `now`."""
+
+    widget = DayInput
+
+    def __init__(self, *, now: datetime, **options) -> None:
+        super().__init__(**options)
+        self.now = now
+
+    def to_python(self, value: str | None) -> datetime | None:
+        return moment(value, self.now) if value else None
+
+
+def moment(written: str, now: datetime) -> datetime:
+    """The instant that somebody wrote: the end of a day, or a time of day (London's without an offset).
+
+    Raises ValidationError for what cannot be read, and for what is still to come or lies before anything was known.
+    """
+    try:
+        instant = last_instant(parse_day(written)) if ISO_DAY.fullmatch(written) else parse_instant(written)
+    except (ValueError, OverflowError):
+        raise forms.ValidationError("Write a day as 2026-05-31, or a day and time as 2026-05-31T14:00.") from None
+    if instant > now:
+        raise forms.ValidationError("That is still to come. Choose an earlier day.")
+    if instant.year < FIRST_YEAR:
+        raise forms.ValidationError(f"Nothing was known before {FIRST_YEAR}.")
+    return instant
+
+
+class ClockForm(forms.Form):
+    """The second clock of a proof. `as_of` is for addresses alone."""
+
+    def __init__(self, data, *, now: datetime) -> None:
+        super().__init__({name: data[name] for name in ("known_at", "as_of") if data.get(name)})
+        self.fields["known_at"] = Moment(now=now, required=False, label="Known at the end of")
+        self.fields["as_of"] = Moment(now=now, required=False, widget=forms.HiddenInput)
+
+    def chosen(self, name: str) -> datetime | None:
+        self.is_valid()
+        return self.cleaned_data.get(name)
+
+
+class TextForm(forms.Form):
+    """The base of a form with a long text that must be filled in."""
+
+    helper = FormHelper()
+    helper.form_tag = False
+
+    def long_text(self, label: str, help_text: str, missing: str) -> forms.CharField:
+        return forms.CharField(
+            label=label,
+            help_text=help_text,
+            max_length=LONGEST_TEXT,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            error_messages={"required": missing},
+        )
+
+
+class PlanForm(TextForm):
+    """What the team means to do about a flag."""
+
+    def __init__(self, *arguments, **options) -> None:
+        super().__init__(*arguments, **options)
+        help_text = "As in “Open meeting booked for 14 May in Holt, advertised from 1 May”. Name no residents."
+        self.fields["plan"] = self.long_text("What you mean to do", help_text, "Say what you mean to do.")
+
+
+class ReasonForm(TextForm):
+    """Why: of whatever is closed, refused or taken back."""
+
+    def __init__(self, *arguments, **options) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["reason"] = self.long_text("Why", "It stays in the record with your name.", "Give a reason.")
+
+
+class ExemptionForm(TextForm):
+    """Ask that nothing be owed from one day to another."""
+
+    team = forms.ChoiceField(label="Team")
+    standard = forms.ChoiceField(label="Standard", required=False)
+    first_day = forms.DateField(label="First day", widget=DayInput)
+    last_day = forms.DateField(
+        label="Last day", widget=DayInput, help_text="It ends by itself after this day. What is done meanwhile counts."
+    )
+
+    def __init__(self, *arguments, teams: Sequence[Team], standards: Choices, **options) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["team"].choices = [(team.key, team.name) for team in teams]
+        self.fields["standard"].choices = [("", "Every standard"), *standards]
+        help_text = "Everybody who reads the proof sees it. Name no officers and nobody’s health."
+        self.fields["reason"] = self.long_text("Why nothing can be done on these days", help_text, "Give a reason.")
+        self.fields["first_day"].error_messages["required"] = "Say from which day on."
+        self.fields["last_day"].error_messages["required"] = "Say until which day."

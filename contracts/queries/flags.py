@@ -1,0 +1,79 @@
+"""Flags as people read them: those that stand, those that have cleared, and what happened to one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Case, QuerySet, Value, When
+
+from contracts.models import Assessment, Flag, FlagChange, Standard
+from teams.models import Team
+
+Identity = tuple[int, int, str, object]  # team, contract, code, first day
+
+
+@dataclass(frozen=True)
+class Raised:
+    """A flag with the standard it is about, and its assessment, where that is still owed."""
+
+    flag: Flag
+    standard: Standard
+    assessment: Assessment | None
+    late: int | None = None  # of `on_time`: items too late
+
+
+def flags_of(teams: QuerySet[Team]) -> QuerySet[Flag]:
+    """The flags of the teams, with what names them."""
+    loaded = ("team__section", "team__force", "contract", "version", "acknowledged_by", "closed_by")
+    return Flag.objects.filter(team__in=teams).select_related(*loaded)
+
+
+def standing(teams: QuerySet[Team]) -> QuerySet[Flag]:
+    """The worst first: missed, then at risk; of those the one whose window ends soonest."""
+    grave = Case(When(level="missed", then=Value(0)), default=Value(1))
+    return flags_of(teams).standing().order_by(grave, "last_day", "team__name", "id")
+
+
+def cleared(teams: QuerySet[Team]) -> QuerySet[Flag]:
+    """The latest first."""
+    return flags_of(teams).filter(cleared_at__isnull=False).order_by("-cleared_at", "-id")
+
+
+def raised(flags: Iterable[Flag]) -> list[Raised]:
+    """Each flag with its standard and assessment. Two queries, however many flags there are."""
+    found = list(flags)
+    assessments = _assessments(found)
+    standards = _standards(found, assessments.values())
+    return [_raised(flag, assessments.get(_identity(flag)), standards) for flag in found]
+
+
+def changes_of(flag: Flag) -> list[FlagChange]:
+    """What happened to the flag, the latest first."""
+    return list(flag.changes.order_by("-at", "-id"))
+
+
+def _raised(flag: Flag, assessment: Assessment | None, standards: dict[tuple[int, str], Standard]) -> Raised:
+    version = assessment.version_id if assessment else flag.version_id
+    late = next((unit.late for unit in assessment.units.all()), None) if assessment else None
+    return Raised(flag, standards[version, flag.code], assessment, late)
+
+
+def _assessments(flags: Sequence[Flag]) -> dict[Identity, Assessment]:
+    """By identity, which is also the flag's: asked for by the parts, then matched whole."""
+    rows = Assessment.objects.filter(
+        team__in={flag.team_id for flag in flags},
+        code__in={flag.code for flag in flags},
+        first_day__in={flag.first_day for flag in flags},
+    ).prefetch_related("units")
+    return {_identity(row): row for row in rows}
+
+
+def _standards(flags: Sequence[Flag], rows: Iterable[Assessment]) -> dict[tuple[int, str], Standard]:
+    versions = {flag.version_id for flag in flags} | {row.version_id for row in rows}
+    found = Standard.objects.filter(version__in=versions, code__in={flag.code for flag in flags})
+    return {(standard.version_id, standard.code): standard for standard in found}
+
+
+def _identity(row: Assessment | Flag) -> Identity:
+    return row.team_id, row.contract_id, row.code, row.first_day

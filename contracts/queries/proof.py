@@ -1,0 +1,173 @@
+"""What a proof's rows are called, as the portal knew them at its instant, and what stands around the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from django.db.models import Min, Model, QuerySet
+
+from contracts.models import Assessment, Contract, Grade, GradeVersion, Unit
+from contracts.proof import Considered, Proof
+from engagement.models import ActivityVersion, EnquiryVersion, Status
+from record.entries import Entry
+from teams.models import Force, Team
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """An assessment as words are made of it (`contracts.wording.Judged`)."""
+
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+    first_day: date
+    last_day: date
+    period_first_day: date
+    period_last_day: date
+
+
+@dataclass(frozen=True)
+class Told:
+    """A proof, with what its rows are called. All in the versions that the portal had by the proof's instant."""
+
+    team: Team
+    proof: Proof
+    activities: dict[str, ActivityVersion]
+    enquiries: dict[str, EnquiryVersion]
+    grades: dict[str, GradeVersion]
+    recorded: dict[str, datetime]  # when each activity was first received as held
+
+    @property
+    def measure(self) -> dict[str, Any]:
+        return self.proof.standard.measure
+
+    @property
+    def kind(self) -> str:
+        return self.measure["kind"]
+
+    @property
+    def per_team(self) -> bool:
+        return self.measure.get("per", "team") == "team"
+
+    @property
+    def of_enquiries(self) -> bool:
+        return self.measure.get("item") == "enquiry_reply"
+
+    @property
+    def rows(self) -> list[Considered]:
+        return [*self.proof.counted, *self.proof.not_counted]
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        row, calendar = self.proof.assessment, self.proof.calendar
+        return Judgement(
+            status=row.status,
+            achieved=row.achieved,
+            required=row.required,
+            scheduled=row.scheduled,
+            due_by=row.due_by,
+            first_day=calendar.first_day,
+            last_day=calendar.last_day,
+            period_first_day=row.period_start,
+            period_last_day=row.period_end,
+        )
+
+    @property
+    def late(self) -> int | None:
+        """Of `on_time`: how many items were dealt with too late."""
+        return self._number("late") if self.kind == "on_time" else None
+
+    @property
+    def pending(self) -> int:
+        return self._number("pending")
+
+    @property
+    def grade(self) -> str:
+        """The grade that was given, where the standard is graded and one was."""
+        given = [self.grades[one.id].grade for one in self.proof.counted] if self.kind == "graded" else []
+        return given[0] if given else ""
+
+    def _number(self, reason: str) -> int:
+        return sum(one.reason == reason for one in self.proof.not_counted)
+
+
+def told(team: Team, proof: Proof) -> Told:
+    """The proof with the names of its rows. Four queries at most."""
+    kind, item = proof.standard.measure["kind"], proof.standard.measure.get("item")
+    ids = [one.id for one in (*proof.counted, *proof.not_counted)]
+    of_activities = kind in ("count", "gap") or (kind == "on_time" and item != "enquiry_reply")
+    activities = ids if of_activities else []
+    return Told(
+        team=team,
+        proof=proof,
+        activities=known_versions(ActivityVersion, "activity_id", activities, proof.known_at),
+        enquiries=known_versions(EnquiryVersion, "enquiry_id", ids if item == "enquiry_reply" else [], proof.known_at),
+        grades=known_versions(GradeVersion, "grade_row_id", ids if kind == "graded" else [], proof.known_at),
+        recorded=_recorded(activities),
+    )
+
+
+def known_versions(versions: type[Model], owner: str, ids: Iterable[str], known_at: datetime | None) -> dict[str, Any]:
+    """The newest version of each, by the owner's id as text: of those known at the instant, of all without one."""
+    rows = versions._default_manager.filter(**{f"{owner}__in": list(ids)})
+    if known_at is not None:
+        rows = rows.filter(known_at__lte=known_at)
+    return {str(getattr(row, owner)): row for row in rows.order_by(owner, "-version").distinct(owner)}
+
+
+def window(team: Team, contract: Contract, code: str, first_day: date) -> Assessment | None:
+    """The assessment kept for the window that starts on that day."""
+    return _windows(team, contract, code).filter(first_day=first_day).first()
+
+
+def windows_of_period(team: Team, contract: Contract, code: str, period_first_day: date) -> list[Assessment]:
+    """The windows of one period, in turn: more than one where a changed measure cuts it."""
+    return list(_windows(team, contract, code).filter(period_first_day=period_first_day).order_by("first_day"))
+
+
+def window_before(assessment: Assessment) -> Assessment | None:
+    """The window before this one, of whatever period."""
+    earlier = _windows(assessment.team, assessment.contract, assessment.code)
+    return earlier.filter(first_day__lt=assessment.first_day).order_by("-first_day").first()
+
+
+def window_after(assessment: Assessment) -> Assessment | None:
+    later = _windows(assessment.team, assessment.contract, assessment.code)
+    return later.filter(first_day__gt=assessment.first_day).order_by("first_day").first()
+
+
+def last_on_before(before: Assessment | None, team: Team) -> date | None:
+    """The day of the team's last activity that counts before its next window; None where there was none."""
+    if before is None:
+        return None
+    return Unit.objects.filter(assessment=before, unit_id=team.pk).values_list("last_on", flat=True).first()
+
+
+def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
+    """What the record says of the assessment, the newest first."""
+    subject = f"assessment:{assessment.team.key}/{assessment.contract.key}/{assessment.code}/{assessment.first_day}"
+    return list(Entry.objects.filter(force=force.key, subject=subject).order_by("-sequence"))
+
+
+def grades_of(team: Team, contract: Contract, code: str, period_first_day: date) -> QuerySet[Grade]:
+    """Every grade of the period that is known now, the latest first."""
+    rows = Grade.objects.filter(team=team, contract=contract, code=code, period_first_day=period_first_day)
+    return rows.order_by("-graded_on", "-id")
+
+
+def _windows(team: Team, contract: Contract, code: str) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(team=team, contract=contract, code=code)
+    return rows.select_related("team", "contract", "version")
+
+
+def _recorded(activities: Iterable[str]) -> dict[str, datetime]:
+    """A plan that somebody confirmed later was recorded as held only then."""
+    held = ActivityVersion.objects.filter(activity__in=list(activities), status=Status.HELD)
+    found = held.order_by("activity").values("activity").annotate(first=Min("known_at"))
+    return {str(row["activity"]): row["first"] for row in found}

@@ -1,0 +1,50 @@
+"""What turned: assessments that have another status now than they had at an instant. The record knows what they had."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from contracts.assessment import part
+from contracts.models import Assessment, Standard
+from teams.models import Force, Team
+
+# What needs somebody first.
+WORST_FIRST = ("missed", "at_risk", "on_track", "not_applicable", "exempt", "met")
+
+
+@dataclass(frozen=True)
+class Turned:
+    """One assessment, with its team and contract loaded, its standard, and what it was before."""
+
+    assessment: Assessment
+    standard: Standard
+    was: str
+    at: datetime
+
+
+def turned(*, force: Force, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[Turned], int]:
+    """The worst of them first, of those the latest, `most` at most; and how many there are in all. Three queries."""
+    changes = _changes(force, teams, since)
+    rows = Assessment.objects.filter(pk__in=changes).select_related("team", "contract").order_by("id")
+    found = sorted(rows, key=lambda row: (WORST_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
+    shown = found[:most]
+    standards = _standards(shown)
+    return [Turned(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
+
+
+def _changes(force: Force, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
+    parameters: dict[str, Any] = {"force": force.key, "since": since, "teams": [team.pk for team in teams]}
+    with connection.cursor() as cursor:
+        cursor.execute(part("pages/turned"), parameters)
+        return {assessment: (was, at) for assessment, was, at in cursor.fetchall()}
+
+
+def _standards(rows: Sequence[Assessment]) -> dict[tuple[int, str], Standard]:
+    versions, codes = {row.version_id for row in rows}, {row.code for row in rows}
+    found = Standard.objects.filter(version__in=versions, code__in=codes)
+    return {(standard.version_id, standard.code): standard for standard in found}

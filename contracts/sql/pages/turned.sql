@@ -1,0 +1,17 @@
+-- Assessments whose status is another than it was at an instant, each with what it was and when it last changed.
+-- The record says what changed; the assessment kept says what it is now.
+SELECT a.id, s.was, s.at
+FROM (
+    SELECT e.subject, max(e.at) AS at,
+           (array_agg(e.before ->> 'status' ORDER BY e.sequence))[1] AS was
+    FROM record_entry e
+    WHERE e.force = %(force)s AND e.action = 'assessment.kept' AND e.at > %(since)s
+      AND e.before ->> 'status' <> e.after ->> 'status'
+    GROUP BY e.subject
+) AS s
+CROSS JOIN LATERAL string_to_array(split_part(s.subject, ':', 2), '/') AS named
+JOIN teams_team t ON t.key = named[1] AND t.id = ANY (%(teams)s)
+JOIN contracts_contract c ON c.force_id = t.force_id AND c.key = named[2]
+JOIN contracts_assessment a
+  ON a.team_id = t.id AND a.contract_id = c.id AND a.code = named[3] AND a.first_day = named[4]::date
+WHERE a.status <> s.was

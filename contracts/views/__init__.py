@@ -1,0 +1,1 @@
+"""The pages of what teams owe: the grid, the proof, flags, exemptions and contracts."""

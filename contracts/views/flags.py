@@ -1,0 +1,139 @@
+"""Flags: those that stand, the worst first; one with its history; and what people do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+from django_tables2 import RequestConfig
+
+from contracts.actions import flags as actions
+from contracts.forms import PlanForm, ReasonForm
+from contracts.models import Flag
+from contracts.queries import flags, versions
+from contracts.queries.flags import Raised
+from contracts.tables import ClearedFlags
+from contracts.views.grid_table import proof_url
+from contracts.wording import fact, figure, window_name
+from record.london import day_of
+from teams.permissions import Permission, get_team_for, permissions_for, teams_for
+
+MOST_STANDING = 100  # on the page; more of them is a force that has stopped looking, and the grid says it better
+
+
+def standing(request: HttpRequest) -> HttpResponse:
+    """The flags of the teams that the person may read."""
+    today = day_of(timezone.now())
+    teams = teams_for(request.user, Permission.READ, today)
+    rows = flags.standing(teams)
+    shown = flags.raised(rows[:MOST_STANDING])
+    channels = versions.channel_words()
+    table = ClearedFlags(flags.cleared(teams))
+    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    context = {
+        "flags": [line(one, channels, today) for one in shown],
+        "hidden": max(0, rows.count() - MOST_STANDING) if len(shown) == MOST_STANDING else 0,
+        "table": table,
+        "today": today,
+    }
+    return render(request, "contracts/flags.html", context)
+
+
+def flag(request: HttpRequest, pk: int) -> HttpResponse:
+    """One flag with everything that happened to it, and the forms of what the person may do about it."""
+    found = _flag(request, pk, Permission.READ)
+    return _page(request, found, PlanForm(initial={"plan": found.plan}), ReasonForm())
+
+
+@require_POST
+def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the team means to do about the flag."""
+    found = _flag(request, pk, Permission.ACKNOWLEDGE_FLAG)
+    form = PlanForm(request.POST)
+
+    def act(said: dict[str, Any]) -> None:
+        actions.acknowledge(flag=found, plan=said["plan"], by=request.user)
+
+    if _done(form, act):
+        messages.success(request, "Your plan is kept, and everybody who reads this flag sees it.")
+        return redirect("flag", pk=pk)
+    return _page(request, found, form, ReasonForm())
+
+
+@require_POST
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    """Close the flag of a broken promise that nothing can mend any more."""
+    found = _flag(request, pk, Permission.CLOSE_FLAG)
+    form = ReasonForm(request.POST)
+
+    def act(said: dict[str, Any]) -> None:
+        actions.close(flag=found, reason=said["reason"], by=request.user)
+
+    if _done(form, act):
+        messages.success(request, "The flag is closed. The figure stays as it is.")
+        return redirect("flag", pk=pk)
+    return _page(request, found, PlanForm(initial={"plan": found.plan}), form)
+
+
+def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
+    """A flag in words: what, since when, how it stands, and what the team means to do."""
+    flag, standard, row = one.flag, one.standard, one.assessment
+    return {
+        "flag": flag,
+        "standard": standard,
+        "title": f"{flag.team.name}: {standard.title}",
+        "period": window_name(standard.measure["period"], row, today) if row else "",
+        "fact": _fact(one, channels, today),
+        "figure": figure(row, standard.measure, late=one.late) if row else "",
+        "proof": proof_url(flag.team, flag.contract, flag.code, flag.first_day) if row else "",
+    }
+
+
+def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
+    if one.assessment is None:
+        return "Nothing is owed here any more."
+    team = one.flag.team.name
+    return fact(one.assessment, one.standard.measure, channels, today=today, team=team, late=one.late)
+
+
+def _flag(request: HttpRequest, pk: int, permission: Permission) -> Flag:
+    """The flag, where the person may read its team; 403 where they may read it and not do this."""
+    today = day_of(timezone.now())
+    found = get_object_or_404(flags.flags_of(teams_for(request.user, Permission.READ, today)), pk=pk)
+    get_team_for(request.user, found.team.key, permission, today)
+    return found
+
+
+def _done(form: Form, act: Callable[[dict[str, Any]], None]) -> bool:
+    """Whether it was done; else the form says why not."""
+    if not form.is_valid():
+        return False
+    try:
+        act(form.cleaned_data)
+    except actions.FlagError as error:
+        form.add_error(error.field or None, str(error))
+        return False
+    return True
+
+
+def _page(request: HttpRequest, found: Flag, plan: PlanForm, reason: ReasonForm) -> HttpResponse:
+    today = day_of(timezone.now())
+    allowed = permissions_for(request.user, found.team, today)
+    (shown,) = flags.raised([found])
+    stands = found.cleared_at is None
+    context = {
+        **line(shown, versions.channel_words(), today),
+        "changes": flags.changes_of(found),
+        "form": next((form for form in (plan, reason) if form.is_bound), None),
+        "plan_form": plan if stands and Permission.ACKNOWLEDGE_FLAG in allowed else None,
+        "reason_form": reason if Permission.CLOSE_FLAG in allowed and actions.can_be_closed(found, today) else None,
+        "today": today,
+    }
+    return render(request, "contracts/flag.html", context)

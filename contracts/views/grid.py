@@ -1,0 +1,182 @@
+"""The oversight grid: teams by section and name, standards across, each cell a link to its proof."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from contracts.forms import GridFilter
+from contracts.periods import period_containing
+from contracts.queries import versions
+from contracts.queries.grid import Asked, cells, inspectors, looked_at_through, met_by_quarter
+from contracts.queries.turned import Turned, turned
+from contracts.queries.versions import Terms
+from contracts.views.grid_file import grid_file
+from contracts.views.grid_table import BySection, Sheet, contract_url, grid, proof_url
+from contracts.wording import day_words, fact, period_name
+from record.london import day_of
+from teams.models import Section, Team
+from teams.permissions import Permission, forces_for, teams_for
+
+VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
+UNLESS_SEEN = timedelta(days=7)
+MOST_TURNED = 12
+
+
+def oversight(request: HttpRequest) -> HttpResponse:
+    """The grid of everything in the person's scope. Shows what is kept and settles nothing."""
+    now = timezone.now()
+    today = day_of(now)
+    scope = teams_for(request.user, Permission.SEE_OVERSIGHT, today)
+    contracts = versions.in_force(forces_for(request.user, Permission.SEE_OVERSIGHT, today), today)
+    if not contracts:
+        return render(request, "contracts/grid_empty.html", {"today": today, "wide": True})
+    terms = _chosen(contracts, request.GET.get("contract"))
+    teams = list(scope.filter(force=terms.contract.force_id).select_related("force").by_section())
+    form = _form(request, today, contracts, terms, teams)
+    sheet = _sheet(form, terms, teams, today)
+    if request.GET.get("format") == "csv":
+        return grid_file(sheet, _asked(form, terms, today), now)
+    since = last_visit(request, now)
+    return render(request, "contracts/grid.html", _page(request, form, sheet, teams, since, now))
+
+
+def _chosen(contracts: list[Terms], key: str | None) -> Terms:
+    return next((terms for terms in contracts if terms.contract.key == key), contracts[0])
+
+
+def _form(request: HttpRequest, today: date, contracts: list[Terms], terms: Terms, teams: list[Team]) -> GridFilter:
+    sections: dict[int, Section] = {team.section_id: team.section for team in teams}
+    standards = [(s.code, f"{s.code} {s.title}") for s in terms.nearest(today).standards.all()]
+    return GridFilter(request.GET, today=today, contracts=contracts, sections=sections.values(), standards=standards)
+
+
+def _asked(form: GridFilter, terms: Terms, today: date) -> Asked:
+    period = form.chosen("period")
+    return Asked(
+        contract=terms.contract,
+        today=today,
+        closed_by=date.fromisoformat(period) if period else None,
+        known_on=form.chosen("known_on"),
+    )
+
+
+def _sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> Sheet:
+    """Everything that passes the filters: all pages of it, since the sums are of all."""
+    asked = _asked(form, terms, today)
+    version = terms.nearest(asked.day)
+    wanted = [team for team in teams if _active(team, asked.day) and form.chosen("section") in (None, team.section.key)]
+    standards = [s for s in version.standards.all() if form.chosen("standard") in (None, s.code)]
+    sheet = Sheet(terms, version, standards, wanted, cells(asked, wanted), _query(asked))
+    return _only(sheet, form.chosen("status"))
+
+
+def _active(team: Team, day: date) -> bool:
+    return team.active_from <= day and (team.active_until is None or day <= team.active_until)
+
+
+def _only(sheet: Sheet, status: str | None) -> Sheet:
+    """The teams that have the status in some cell, all of them where none is asked for."""
+    if status is None:
+        return sheet
+    kept = [team for team in sheet.teams if any(cell and cell.status == status for cell in sheet.row(team))]
+    return replace(sheet, teams=kept)
+
+
+def _query(asked: Asked) -> str:
+    return f"?known_at={asked.known_on}" if asked.known_on else ""
+
+
+def last_visit(request: HttpRequest, now: datetime) -> datetime:
+    """Since when to say what turned: when the person last looked, on another visit than this one."""
+    kept = request.session.get("oversight", {})
+    since, seen = (parse_datetime(kept.get(name, "")) for name in ("since", "seen"))
+    if seen is None:
+        since = now - UNLESS_SEEN
+    elif since is None or now - seen > VISIT_ENDS_AFTER:
+        since = seen
+    request.session["oversight"] = {"since": since.isoformat(), "seen": now.isoformat()}
+    return since
+
+
+def _page(
+    request: HttpRequest, form: GridFilter, sheet: Sheet, teams: list[Team], since: datetime, now: datetime
+) -> dict[str, Any]:
+    today = day_of(now)
+    asked = _asked(form, sheet.terms, today)
+    page = BySection(sheet.teams).get_page(request.GET.get("page"))
+    shown = list(page.object_list)
+    unseen = {team.pk for team in sheet.teams} - looked_at_through(sheet.teams).keys()
+    return {
+        "wide": True,
+        "today": today,
+        "contract": sheet.terms.contract,
+        "contract_url": contract_url(sheet.terms.contract),
+        "version": sheet.version,
+        "counts": sheet.counts(),
+        "said": _said(sheet),
+        "grid": grid(_with_lines(sheet, asked, shown), shown),
+        "page": page,
+        "filters": form,
+        "asked": asked,
+        "period": _period(asked),
+        "unseen": [team.name for team in sheet.teams if team.pk in unseen],
+        "csv": f"?{_as_csv(request)}",
+        **_turned(sheet, teams, since, today),
+    }
+
+
+def _with_lines(sheet: Sheet, asked: Asked, shown: list[Team]) -> Sheet:
+    """With the lines of the teams shown, and who runs their sections. The lines say what is known now, or nothing."""
+    sections = {team.section for team in shown}
+    lines = {} if asked.known_on else met_by_quarter(asked.contract, shown, asked.closed_by or asked.today)
+    return replace(sheet, trends=lines, inspectors=inspectors(sections, asked.today))
+
+
+def _said(sheet: Sheet) -> dict[str, Any]:
+    """How many teams ask for somebody, of how many."""
+    troubled = [team for team in sheet.teams if {"missed", "at_risk"} & sheet.counts([team]).keys()]
+    return {"teams": len(sheet.teams), "troubled": len(troubled), "judged": sum(sheet.counts().values())}
+
+
+def _period(asked: Asked) -> str:
+    """The quarter by whose end the windows shown had closed; empty for those open now."""
+    if asked.closed_by is None:
+        return ""
+    return period_name("quarter", period_containing("quarter", asked.closed_by).first_day, asked.closed_by)
+
+
+def _as_csv(request: HttpRequest) -> str:
+    parameters = request.GET.copy()
+    parameters.pop("page", None)
+    parameters["format"] = "csv"
+    return parameters.urlencode()
+
+
+def _turned(sheet: Sheet, teams: list[Team], since: datetime, today: date) -> dict[str, Any]:
+    shown, number = turned(force=sheet.terms.contract.force, teams=teams, since=since, most=MOST_TURNED)
+    channels = versions.channel_words()
+    return {
+        "turned": [_turn(one, channels, today) for one in shown],
+        "turned_more": number - len(shown),
+        "since": since,
+        "since_words": day_words(day_of(since), today),
+    }
+
+
+def _turn(one: Turned, channels: dict[str, Any], today: date) -> dict[str, Any]:
+    row = one.assessment
+    return {
+        "title": f"{row.team.name}: {one.standard.title}",
+        "url": proof_url(row.team, row.contract, row.code, row.first_day),
+        "before": one.was,
+        "after": row.status,
+        "day": day_of(one.at),
+        "why": fact(row, one.standard.measure, channels, today=today, team=row.team.name),
+    }

@@ -1,0 +1,68 @@
+"""The proof of one figure: for everybody who may read the team, with both clocks."""
+
+from __future__ import annotations
+
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+
+from contracts.actions.settling import settle, unsettled
+from contracts.forms import ClockForm
+from contracts.models import Assessment, Contract
+from contracts.queries.proof import window, windows_of_period
+from contracts.views.grid_table import proof_url, team_url
+from contracts.views.proof_clocks import Asked, clocks
+from contracts.views.proof_file import proof_file
+from contracts.views.proof_page import page, window_link
+from record.london import day_of
+from teams.models import Team
+from teams.permissions import Permission, get_team_for, may_anywhere
+
+
+def proof(request: HttpRequest, team: str, contract: str, standard: str, first_day: date) -> HttpResponse:
+    """The window that starts on the day. A period's first day leads to its window, or offers both where it is cut."""
+    now = timezone.now()
+    today = day_of(now)
+    found = get_team_for(request.user, team, Permission.READ, today)
+    if unsettled(now=now).filter(pk=found.pk).exists():
+        settle(team=found, now=now)
+    agreed = get_object_or_404(Contract.objects.select_related("force"), force=found.force_id, key=contract)
+    assessment = window(found, agreed, standard, first_day)
+    if assessment is None:
+        return _by_period(request, found, agreed, standard, first_day)
+    assessment.team, assessment.contract = found, agreed  # with section and force
+    form = ClockForm(request.GET, now=now)
+    asked = Asked(form.chosen("known_at"), form.chosen("as_of"))
+    both = clocks(assessment, asked, now)
+    if request.GET.get("format") == "csv":
+        return proof_file(both.shown)
+    context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
+    return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
+
+
+def _by_period(request: HttpRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:
+    windows = windows_of_period(team, contract, code, day)
+    if not windows:
+        raise Http404("Nothing is owed in a window that starts on this day.")
+    if len(windows) == 1:
+        asked = request.GET.urlencode()
+        return redirect(_address(windows[0]) + (f"?{asked}" if asked else ""))
+    today = day_of(timezone.now())
+    links = [window_link(one, today) for one in windows]
+    return render(request, "contracts/proof_parts.html", {"team": team, "code": code, "parts": links, "today": today})
+
+
+def _address(assessment: Assessment) -> str:
+    return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
+
+
+def _above(request: HttpRequest, team: Team, today: date) -> list[dict[str, str]]:
+    """Where the person comes from: only who may see the grid is led back to it."""
+    crumbs = [{"label": team.name, "url": team_url(team)}]
+    if not may_anywhere(request.user, Permission.SEE_OVERSIGHT, today):
+        return crumbs
+    section = {"label": team.section.name, "url": f"/oversight/?{urlencode({'section': team.section.key})}"}
+    return [{"label": "Oversight", "url": "/oversight/"}, section, *crumbs]

@@ -1,0 +1,44 @@
+"""The rows of a proof as a file: each thing looked at, with its one reason and the clocks of the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.http import HttpResponse
+
+from contracts.proof import Considered
+from contracts.queries.proof import Told
+from record.exports import as_csv
+
+HEADER = ("team", "contract", "version", "standard", "first_day", "id", "day", "reason", "title", "channel", "status")
+MORE = ("attendance", "advertised_on", "received_at", "as_of", "known_at")
+
+
+def proof_file(told: Told) -> HttpResponse:
+    """Counted rows first, as the proof has them."""
+    row = told.proof.assessment
+    lines = as_csv((*HEADER, *MORE), _lines(told))
+    answer = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
+    name = f"{row.team}-{row.contract}-{row.standard}-{row.first_day}.csv"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _lines(told: Told) -> Iterator[list[Any]]:
+    row, proof = told.proof.assessment, told.proof
+    identity = [row.team, row.contract, row.version, row.standard, row.first_day]
+    for one in told.rows:
+        yield [*identity, one.id, one.day, one.reason, *_said(told, one), proof.as_of, proof.known_at or proof.as_of]
+
+
+def _said(told: Told, one: Considered) -> list[Any]:
+    """Title, channel, status, attendance, advertised on, and when this version was received."""
+    if activity := told.activities.get(one.id):
+        about = [activity.title, activity.channel_id, activity.status, activity.attendance, activity.advertised_on]
+        return [*about, activity.known_at]
+    if enquiry := told.enquiries.get(one.id):
+        return [enquiry.subject, None, None, None, None, enquiry.known_at]
+    if grade := told.grades.get(one.id):
+        return [grade.grade, None, None, None, None, grade.known_at]
+    return [None] * 6

@@ -1,0 +1,182 @@
+"""Everything a proof shows, as its template takes it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.urls import reverse
+
+from contracts.models import Assessment, Contract
+from contracts.queries import versions
+from contracts.queries.proof import (
+    Told,
+    entries_of,
+    last_on_before,
+    window_after,
+    window_before,
+    windows_of_period,
+)
+from contracts.views.grid_table import contract_url, proof_url
+from contracts.views.proof_clocks import Asked, Clocks, between, cards
+from contracts.views.proof_rows import Words, rows
+from contracts.views.proof_strip import strip
+from contracts.views.proof_sum import proof_sum
+from contracts.wording import day_words, fact, rule, window_name
+from record.entries import Entry
+from record.london import day_of
+
+# What an entry's figures are called in the history.
+SAID = {"status": "Status", "achieved": "Done", "required": "Owed", "due_by": "Due by", "version": "Version"}
+TURNS = ("status", "required", "version")  # a change of these is told; of the others it is counted
+
+
+def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> dict[str, Any]:
+    """The context of `contracts/proof.html`."""
+    shown = both.shown
+    today = min(day_of(shown.proof.as_of), day_of(now))
+    words = Words(versions.channel_words(), versions.audience_words())
+    found = rows(shown, words)
+    before, address = window_before(assessment), _address(assessment)
+    last_before = None if both.known_shown else last_on_before(before, assessment.team)
+    return {
+        "told": shown,
+        "standard": shown.proof.standard,
+        "version": shown.proof.standard.version,
+        "team": assessment.team,
+        "name": window_name(shown.measure["period"], shown.judgement, today),
+        "verdict": verdict(shown, words, today),
+        "clocks": cards(both, address, now),
+        "between": between(both, now),
+        "rows": found,
+        "strip": strip(shown, found, today=today, last_before=last_before),
+        "facts": _facts(shown, words, assessment.contract),
+        "sum": proof_sum(shown, today),
+        "units": None if shown.per_team or shown.kind in ("on_time", "graded") else shown.proof.units,
+        "links": _links(assessment, asked, len(shown.rows)),
+        "beside": _beside(assessment, before, today),
+        "history": _history(assessment),
+        "judged_on": today,
+    }
+
+
+def verdict(told: Told, words: Words, today: date) -> str:
+    """The sentence after the status word."""
+    exemptions = told.proof.exemptions
+    until = max((one.last_day for one in exemptions), default=None)
+    return fact(
+        told.judgement,
+        told.measure,
+        words.channels,
+        today=today,
+        team=told.team.name,
+        last_on=told.proof.units[0].last_on if told.per_team and told.proof.units else None,
+        late=told.late,
+        grade=told.grade,
+        exempt_because="; ".join(dict.fromkeys(one.reason for one in exemptions if one.reason)),
+        exempt_until=until,
+    )
+
+
+def _address(assessment: Assessment) -> str:
+    return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
+
+
+def _facts(told: Told, words: Words, contract: Contract) -> list[dict[str, Any]]:
+    standard, measure = told.proof.standard, told.measure
+    said = rule(measure, words.channels, words.audiences)
+    facts = [
+        {"term": "Rule", "text": f"{said[0].upper()}{said[1:]}."},
+        {
+            "term": "Version",
+            "text": _version(told),
+            "url": f"{contract_url(contract)}?version={standard.version.key}#{standard.code}",
+            "provisional": standard.version.provisional,
+        },
+    ]
+    if standard.duties:
+        facts.append({"term": "Duties", "text": ", ".join(standard.duties)})
+    if "warn_days" in measure:
+        facts.append({"term": "Warns", "text": f"{measure['warn_days']} days before it turns late"})
+    return facts
+
+
+def _version(told: Told) -> str:
+    version = told.proof.standard.version
+    until = f"to {day_words(version.last_day)}" if version.last_day else "on"
+    return f"{version.key}, in force from {day_words(version.first_day)} {until}"
+
+
+def _links(assessment: Assessment, asked: Asked, number: int) -> list[dict[str, Any]]:
+    identity = [assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day]
+    joined = "&" if asked.query else "?"
+    return [
+        {
+            "label": "This proof as JSON",
+            "url": reverse("api:proof", args=identity) + asked.query,
+            "icon": "ui-download",
+        },
+        {
+            "label": f"The {number} row{'' if number == 1 else 's'} as CSV",
+            "url": f"{_address(assessment)}{asked.query}{joined}format=csv",
+            "icon": "ui-download",
+        },
+        {"label": "Print this proof", "print": True},
+    ]
+
+
+def _beside(assessment: Assessment, before: Assessment | None, today: date) -> dict[str, Any]:
+    """The windows around this one, and the other parts of its period where a changed measure cuts it."""
+    parts = windows_of_period(assessment.team, assessment.contract, assessment.code, assessment.period_first_day)
+    after = window_after(assessment)
+    return {
+        "before": before and window_link(before, today),
+        "after": after and window_link(after, today),
+        "parts": [window_link(part, today) for part in parts if part.pk != assessment.pk],
+    }
+
+
+def window_link(assessment: Assessment, today: date) -> dict[str, Any]:
+    """One window by its days, with its status."""
+    days = f"{day_words(assessment.first_day, today)} to {day_words(assessment.last_day, today)}"
+    return {"name": days, "url": _address(assessment), "status": assessment.status}
+
+
+def _history(assessment: Assessment) -> dict[str, Any]:
+    """The entries that turned something, the newest first, as `history.html` takes them; and how many did not."""
+    entries = entries_of(assessment.team.force, assessment)
+    told = [(number, entry) for number, entry in zip(range(len(entries), 0, -1), entries, strict=True) if _turns(entry)]
+    return {
+        "versions": [_entry(number, entry, current=number == len(entries)) for number, entry in told],
+        "quiet": len(entries) - len(told),
+        "newest": entries[0].sequence if entries else None,
+    }
+
+
+def _turns(entry: Entry) -> bool:
+    before, after = entry.before or {}, entry.after or {}
+    return any(before.get(name) != after.get(name) for name in TURNS)
+
+
+def _entry(number: int, entry: Entry, *, current: bool) -> dict[str, Any]:
+    return {
+        "number": number,
+        "received_at": entry.at,
+        "by": "the portal" if entry.by == "portal" else entry.by,
+        "why": entry.reason,
+        "changes": _changes(entry),
+        "current": current,
+    }
+
+
+def _changes(entry: Entry) -> list[dict[str, str]]:
+    before, after = entry.before or {}, entry.after or {}
+    differing = [name for name in SAID if before.get(name) != after.get(name)]
+    return [{"name": SAID[name], "before": _said(before, name), "after": _said(after, name)} for name in differing]
+
+
+def _said(values: dict[str, Any], name: str) -> str:
+    value = values.get(name)
+    if value is None:
+        return ""
+    return str(value).replace("_", " ").capitalize() if name == "status" else str(value)

@@ -1,0 +1,46 @@
+"""Addresses of what teams owe: the grid, the proof, flags, exemptions and contracts, and the letters about them."""
+
+from datetime import date
+
+from django.urls import path, register_converter
+
+from contracts.views import contracts, exemptions, flags, grid, proof
+from portal.access import needs, public, signed_in
+from portal.views import letters
+from record.london import parse_day
+from teams.permissions import Permission
+
+
+class Day:
+    """A day in an address, as in 2026-05-31."""
+
+    regex = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    to_python = staticmethod(parse_day)
+
+    def to_url(self, value: date) -> str:
+        return value.isoformat()
+
+
+register_converter(Day, "day")
+
+urlpatterns = [
+    path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
+    path(
+        "oversight/<str:team>/<str:contract>/<str:standard>/<day:first_day>/",
+        signed_in(proof.proof),
+        name="proof",
+    ),
+    path("flags/", signed_in(flags.standing), name="flags"),
+    path("flags/<int:pk>/", signed_in(flags.flag), name="flag"),
+    path("flags/<int:pk>/acknowledge/", signed_in(flags.acknowledge), name="flag_acknowledge"),
+    path("flags/<int:pk>/close/", signed_in(flags.close), name="flag_close"),
+    path("exemptions/", signed_in(exemptions.exemptions), name="exemptions"),
+    path("exemptions/ask/", needs(Permission.ASK_EXEMPTION)(exemptions.ask), name="exemption_ask"),
+    path("exemptions/<int:pk>/", signed_in(exemptions.exemption), name="exemption"),
+    path("exemptions/<int:pk>/approve/", signed_in(exemptions.approve), name="exemption_approve"),
+    path("exemptions/<int:pk>/refuse/", signed_in(exemptions.refuse), name="exemption_refuse"),
+    path("exemptions/<int:pk>/withdraw/", signed_in(exemptions.withdraw), name="exemption_withdraw"),
+    path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
+    path("contracts/", public(contracts.contracts), name="contracts"),
+    path("contracts/<str:force>/<str:contract>/", public(contracts.contract), name="contract"),
+]
