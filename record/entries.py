@@ -121,4 +121,6 @@ def await_writers(force: str) -> None:
     commits after the answer would change history.
     """
     with transaction.atomic(), connection.cursor() as cursor:
+        # Nobody sees the row that a force's very first writer has made; whoever makes the same one waits for it.
+        cursor.execute("INSERT INTO record_head (force, sequence) VALUES (%s, 0) ON CONFLICT DO NOTHING", [force])
         cursor.execute("SELECT 1 FROM record_head WHERE force = %s FOR SHARE", [force])
