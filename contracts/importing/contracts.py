@@ -29,13 +29,13 @@ def import_contract(document: Node, *, by: By, today: date) -> str:
     force, contract, content = _force(document), document.read("contract", key), _version(document)
     document.finish()
     assert force and contract  # else finish has raised
+    changed = False
     try:
         changed = versions.store(force=force, contract=contract, content=content, by=by, today=today)
     except VersionError as error:
         for place, reason in error.faults.items():
             document.refuse(reason, place)
-        document.finish()
-        raise
+    document.finish()
     told = f"stored, in force from {content.in_force_from}" if changed else "nothing differs from what is stored"
     return f"{content.title}, version {content.version}: {told}."
 

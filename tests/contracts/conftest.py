@@ -1,5 +1,10 @@
 import pytest
+import time_machine
 
+from record.entries import Entry
+from record.marks import Mark
+from teams.models import Person, Team
+from tests.contracts.contract_files import contract, taken, written
 from tests.teams import county
 
 
@@ -11,3 +16,58 @@ def dorset(db) -> county.County:
 @pytest.fixture
 def borsetshire(db) -> county.County:
     return county.borsetshire()
+
+
+@pytest.fixture
+def wimborne(dorset) -> Team:
+    return dorset.teams["wimborne"]
+
+
+@pytest.fixture
+def sergeant(dorset) -> Person:
+    return dorset.people["sergeant"]
+
+
+@pytest.fixture
+def inspector(dorset) -> Person:
+    return dorset.people["inspector"]
+
+
+@pytest.fixture
+def reviewer(dorset) -> Person:
+    return dorset.people["reviewer"]
+
+
+@pytest.fixture
+def contracted(dorset, tmp_path, as_owner):
+    """`contracted(said, …)` gives Dorset these contracts, without any the good one; marks and entries are forgotten."""
+
+    def contracted(*files) -> county.County:
+        for said in files or [contract()]:
+            taken("import_contract", written(tmp_path, said))
+        with as_owner():
+            Mark.objects.all().delete()
+            Entry.objects.all().delete()
+        return dorset
+
+    return contracted
+
+
+@pytest.fixture
+def on_20_may_2026():
+    with time_machine.travel("2026-05-20T12:00:00+01:00", tick=True):
+        yield
+
+
+@pytest.fixture
+def take(dorset, tmp_path):
+    """`take(key=value, …)` imports a contract that differs from the good one so, and returns what was told.
+
+    Marks made before are forgotten.
+    """
+
+    def take(**changes) -> str:
+        Mark.objects.all().delete()
+        return taken("import_contract", written(tmp_path, contract(**changes)))
+
+    return take

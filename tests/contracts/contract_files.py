@@ -1,6 +1,7 @@
-"""Contract files for tests, made from one good one, and the commands that take files in."""
+"""Contract files for tests, made from one good one, and the commands that take files in and give answers."""
 
 import copy
+import csv
 import json
 from datetime import date
 from io import StringIO
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 MEET = {"kind": "count", "minimum": 1, "period": "quarter", "per": "neighbourhood", "channels": ["meeting", "surgery"]}
 POST = {"kind": "gap", "maximum_days": 7, "period": "month", "channels": ["social_post"], "warn_days": 2}
@@ -61,3 +63,17 @@ def refused(command: str, path: Path, *arguments: str) -> str:
     with pytest.raises(CommandError) as told:
         call_command(command, str(path), *arguments, stdout=StringIO(), stderr=err)
     return f"{err.getvalue()}{told.value}"
+
+
+def assessed(*arguments: str) -> list[list[str]]:
+    """What `assess` writes, as rows with their header."""
+    out = StringIO()
+    call_command("assess", *arguments, stdout=out)
+    return list(csv.reader(StringIO(out.getvalue(), newline="")))
+
+
+def clock() -> str:
+    """The database's clock, by which things become known."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        return cursor.fetchone()[0].isoformat()

@@ -1,92 +1,224 @@
-"""From files to figures through the commands alone: every worked case, and everything imported twice."""
+"""The assess command: what it answers, what it stores, and what cannot be asked."""
 
 import csv
+import threading
+from datetime import date
 from io import StringIO
-from pathlib import Path
 
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.utils import timezone
 
-from contracts.models import (
-    Assessment,
-    Contract,
-    ContractVersion,
-    Exemption,
-    ExemptionVersion,
-    Grade,
-    GradeVersion,
-    Obligation,
-    Standard,
-)
-from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
-from record.entries import Entry
+from contracts.actions import unsettled
+from contracts.assessment import COLUMNS
+from contracts.management.commands import assess as command
+from contracts.models import Assessment
+from record.entries import Entry, open_head
 from record.marks import Mark
-from teams.models import Neighbourhood, Person, Posting, Priority, Team
-from tests.contracts.vector_folders import GIVEN, OWN, TWO_CLOCKS
+from tests.contracts.contract_files import assessed, clock, contract, taken, written
+from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
 
-TABLES = [Activity, ActivityVersion, Enquiry, EnquiryVersion, Exemption, ExemptionVersion, Grade, GradeVersion]
-TABLES += [Contract, ContractVersion, Standard, Obligation, Entry, Mark, Team, Neighbourhood, Person, Posting, Priority]
+HEADER = "team,contract,version,standard,period_start,period_end,first_day,status,achieved,required,scheduled,due_by"
 
 
-def import_folder(folder: Path) -> None:
-    """Everything that lies in the folder itself, in the order in which one file needs another."""
-    for name, pattern in (
-        ("teams", "teams.yaml"),
-        ("contract", "contract*"),
-        ("activities", "activities.csv"),
-        ("enquiries", "enquiries.csv"),
-        ("exemptions", "exemptions.csv"),
-        ("grades", "grades.csv"),
-    ):
-        for path in sorted(folder.glob(pattern)):
-            call_command(f"import_{name}", str(path), stdout=StringIO(), stderr=StringIO())
+@pytest.fixture
+def nec(dorset, tmp_path) -> County:
+    """Dorset, with a contract of two standards since April 2025."""
+    taken("import_contract", written(tmp_path, contract()))
+    return dorset
 
 
-def assess(*arguments: str) -> list[list[str]]:
-    """What the command writes, as rows with their header."""
-    written = StringIO()
-    call_command("assess", *arguments, stdout=written)
-    return list(csv.reader(StringIO(written.getvalue(), newline="")))
+def told(*arguments: str) -> tuple[str, str]:
+    out, err = StringIO(), StringIO()
+    call_command("assess", *arguments, stdout=out, stderr=err)
+    return out.getvalue(), err.getvalue()
 
 
-def expected(folder: Path, name: str = "expected.csv") -> list[list[str]]:
-    with (folder / name).open(encoding="utf-8", newline="") as lines:
-        return list(csv.reader(lines))
-
-
-def counted() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in TABLES}
-
-
-def as_of(folder: Path) -> str:
-    return (folder / "as_of").read_text("utf-8").strip()
-
-
-def clock() -> str:
+def kept() -> list[list[str]]:
+    """The stored assessments, in the columns and the order of the file."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        return cursor.fetchone()[0].isoformat()
+        cursor.execute(COLUMNS.replace("FROM verdict j", "FROM contracts_assessment j"))
+        return [["" if cell is None else str(cell) for cell in row] for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("folder", [*GIVEN, *OWN], ids=lambda folder: f"{folder.parent.name}-{folder.name}")
-def test_a_worked_case_imported_twice_is_answered_exactly(folder):
-    import_folder(folder)
-    if folder not in TWO_CLOCKS:
-        assert assess("--as-of", as_of(folder)) == expected(folder)
-    once = counted()
-    import_folder(folder)
-    assert counted() == once
-    assert not Assessment.objects.exists()
+def state() -> list:
+    """What an answer must leave alone."""
+    return [list(model.objects.order_by("pk").values()) for model in (Assessment, Entry, Mark)]
 
 
-@pytest.mark.parametrize("folder", TWO_CLOCKS, ids=lambda folder: folder.name)
-def test_what_arrived_later_was_not_known_before(folder):
-    import_folder(folder)
-    noted = clock()
-    import_folder(folder / "later")
-    assert assess("--as-of", as_of(folder), "--known-at", noted) == expected(folder)
-    assert assess("--as-of", as_of(folder)) == expected(folder, "expected_later.csv")
-    assert assess("--as-of", as_of(folder), "--known-at", clock()) == expected(folder, "expected_later.csv")
+class TestAsking:
+    def test_without_teams_there_is_a_header(self):
+        assert assessed("--as-of", "2026-06-30") == [HEADER.split(",")]
+
+    def test_nothing_is_stored_and_no_mark_is_touched(self, nec):
+        before = state()
+        assert len(assessed("--as-of", "2026-06-30")) > 1
+        assert len(assessed("--known-at", clock())) > 1
+        assert state() == before and not Assessment.objects.exists()
+
+    def test_one_team_or_one_force_or_both(self, nec, borsetshire, tmp_path):
+        taken("import_contract", written(tmp_path, contract(force="borsetshire")))
+        rows = assessed("--as-of", "2026-06-30")
+        assert {row[0] for row in rows[1:]} == {"ambridge", "bridport", "ferndown", "wimborne"}
+        of_dorset = [row for row in rows if row[0] != "ambridge"]
+        assert assessed("--as-of", "2026-06-30", "--force", "dorset") == of_dorset
+        wimborne = [rows[0], *(row for row in rows if row[0] == "wimborne")]
+        assert assessed("--as-of", "2026-06-30", "--team", "wimborne") == wimborne
+        assert assessed("--as-of", "2026-06-30", "--team", "wimborne", "--force", "dorset") == wimborne
+
+    def test_from_a_day_on_are_the_periods_that_end_then_or_later(self, nec):
+        rows = assessed("--as-of", "2026-06-30", "--team", "wimborne")[1:]
+        some = assessed("--as-of", "2026-06-30", "--team", "wimborne", "--from", "2026-03-31")[1:]
+        assert some == [row for row in rows if row[5] >= "2026-03-31"]
+        assert {row[5] for row in some} == {"2026-03-31", "2026-04-30", "2026-05-31", "2026-06-30"}
+        none = assessed("--as-of", "2026-06-30", "--team", "wimborne", "--from", "2026-07-01")
+        assert none == [HEADER.split(",")]
+
+    def test_a_day_is_all_of_that_day(self, nec):
+        """The quarter that ends on it is open still, the one after it has not begun."""
+        rows = assessed("--as-of", "2026-06-30", "--team", "wimborne")[1:]
+        assert [(row[3], row[7]) for row in rows if row[5] == "2026-06-30"] == [("S1", "at_risk"), ("S2", "missed")]
+        assert not [row for row in rows if row[4] > "2026-06-30"]
+
+    def test_known_at_alone_is_as_of_now(self, nec):
+        today = timezone.localdate().isoformat()
+        rows = assessed("--known-at", clock(), "--team", "wimborne")[1:]
+        assert rows == assessed("--as-of", today, "--team", "wimborne")[1:]
+        assert any(row[4] <= today <= row[5] for row in rows)
+
+    def test_many_teams_are_answered_in_turn_and_stay_in_order(self, nec, monkeypatch):
+        for key in ("Zeal", "a.b", "a-b", "a_b", "ab", "B"):
+            nec.add_team(key, section="east")
+        whole = assessed("--as-of", "2025-06-30")
+        monkeypatch.setattr(command, "TEAMS_AT_A_TIME", 2)
+        assert assessed("--as-of", "2025-06-30") == whole
+        assert [row[:5] for row in whole[1:]] == sorted(row[:5] for row in whole[1:])
+
+    def test_the_file_is_what_standard_output_would_be(self, nec, tmp_path):
+        path = tmp_path / "answer.csv"
+        path.write_text("an older answer")
+        assert told("--as-of", "2026-06-30", "--output", str(path)) == ("", "")
+        assert path.read_bytes().decode() == told("--as-of", "2026-06-30")[0]
+        assert path.read_bytes().startswith(f"{HEADER}\r\n".encode())
+        assert [entry.name for entry in tmp_path.iterdir() if "answer" in entry.name] == ["answer.csv"]
+
+
+class TestWhatCannotBeAsked:
+    @pytest.mark.parametrize(
+        ("arguments", "reason"),
+        [
+            (["--team", "devizes"], "--team devizes: there is no such team."),
+            (["--force", "devon"], "--force devon: there is no such force."),
+            (["--team", "ambridge", "--force", "dorset"], "--team ambridge: there is no such team in dorset."),
+            (["--as-of", "30.6.2026"], "argument --as-of: '30.6.2026' is not a date written as YYYY-MM-DD"),
+            (["--as-of", "2026-02-29"], "argument --as-of: '2026-02-29' is not a date"),
+            (["--as-of", "9999-12-31"], "argument --as-of: '9999-12-31' lies outside the years 1900 to 2199"),
+            (["--as-of", "0001-01-01"], "argument --as-of: '0001-01-01' lies outside"),
+            (["--from", "today"], "argument --from: 'today' is not a date"),
+            (["--known-at", "2026-06-30"], "argument --known-at: '2026-06-30' is not a date and time"),
+            (["--known-at", "2026-03-29T01:30"], "the clocks went forward over it in London"),
+            (["--known-at", "0001-01-01T00:00+14:00"], "argument --known-at: '0001-01-01T00:00+14:00' is not a time"),
+            (["--known-at", "9999-12-31T00:00Z"], "lies outside the years 1900 to 2199"),
+        ],
+    )
+    def test_is_said_in_a_sentence(self, nec, borsetshire, arguments, reason):
+        with pytest.raises(CommandError) as error:
+            told("--as-of", "2026-06-30", *arguments)
+        assert reason in str(error.value)
+
+    def test_a_file_that_cannot_be_written(self, nec, tmp_path):
+        path = tmp_path / "gone" / "answer.csv"
+        with pytest.raises(CommandError, match="answer.csv: cannot be written: No such file or directory"):
+            told("--as-of", "2026-06-30", "--output", str(path))
+
+    def test_nor_one_that_is_a_folder_and_nothing_is_left_behind(self, nec, tmp_path):
+        (folder := tmp_path / "answer.csv").mkdir()
+        with pytest.raises(CommandError, match="answer.csv: cannot be written: Is a directory"):
+            told("--as-of", "2026-06-30", "--output", str(folder))
+        assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_an_answer_waits_for_whoever_read_the_clock_before_it(dorset, is_first):
+    """Without the wait, what is being written would become known before an answer that was given without it."""
+    if not is_first:
+        with transaction.atomic():
+            open_head("dorset")
+    opened, go_on = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with transaction.atomic():
+            open_head("dorset")
+            opened.set()
+            go_on.wait(30)
+        connection.close()
+
+    def ask() -> None:
+        answers.append(assessed("--known-at", "2026-06-30T12:00", "--force", "dorset"))
+        connection.close()
+
+    answers: list = []
+    writer, asker = threading.Thread(target=write), threading.Thread(target=ask)
+    writer.start()
+    assert opened.wait(30)
+    asker.start()
+    asker.join(1)
+    assert answers == [] and asker.is_alive()
+    go_on.set()
+    asker.join(30)
+    assert answers == [[HEADER.split(",")]]
+    writer.join(30)
+
+
+class TestSettling:
+    def test_what_is_stored_is_the_answer_of_now(self, nec, tmp_path):
+        path = tmp_path / "answer.csv"
+        said, progress = told("--output", str(path))
+        assert (said, progress) == ("3 teams assessed.\n", "")
+        with path.open(newline="") as file:
+            answer = list(csv.reader(file))
+        assert answer[0] == HEADER.split(",") and len(answer) > 3 * 12
+        assert kept() == answer[1:]
+        assert not Mark.objects.exists()
+        assert list(unsettled(now=timezone.now())) == []
+
+    def test_again_writes_nothing(self, nec):
+        told()
+        before = kept(), state()
+        assert told("--team", "wimborne")[0] == "1 team assessed.\n"
+        assert (kept(), state()) == before
+
+    def test_it_looks_at_everything_whatever_was_marked(self, nec):
+        """Somebody has changed a figure behind the portal's back: no mark says so."""
+        told()
+        before = kept()
+        Assessment.objects.filter(first_day=date(2025, 4, 1)).update(status="met", achieved=17)
+        assert kept() != before
+        told("--from", "2026-04-01")
+        assert kept() != before
+        told()
+        assert kept() == before
+
+    def test_only_the_teams_asked_for(self, nec, borsetshire):
+        told("--force", "borsetshire")
+        assert not Assessment.objects.exists()
+        told("--team", "wimborne")
+        assert {row[0] for row in kept()} == {"wimborne"}
+
+    def test_long_ones_say_how_far_they_have_come(self, nec, monkeypatch):
+        monkeypatch.setattr(command, "TEAMS_AT_A_TIME", 2)
+        assert told()[1] == "2 of 3 teams assessed.\n"
+
+    def test_on_a_terminal_a_bar_says_it(self, nec, capsys):
+        class Terminal(StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        err = Terminal()
+        call_command("assess", stdout=StringIO(), stderr=err)
+        assert len(kept()) > 3 * 12 and err.getvalue() == ""
+        assert capsys.readouterr().out == ""

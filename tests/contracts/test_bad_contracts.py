@@ -11,6 +11,7 @@ from django.conf import settings
 from contracts.models import Contract, ContractVersion, Obligation, Standard
 from record.entries import Entry
 from record.marks import Mark
+from teams.models import Force
 from tests.contracts.contract_files import MEET, PANEL, POST, contract, refused, standard, written
 
 NOTICE = {
@@ -25,8 +26,8 @@ NAMED = {"kind": "presence", "period": "month", "fact": "published_officer", "mi
 
 
 @pytest.fixture(autouse=True)
-def force(dorset):
-    return dorset.force
+def force(db) -> Force:
+    return Force.objects.create(key="dorset", name="Dorset Police")
 
 
 def assert_nothing_stored() -> None:

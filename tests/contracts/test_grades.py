@@ -10,7 +10,6 @@ from contracts.models import Contract, Grade, GradeVersion
 from record.entries import Entry, Head
 from record.london import day_of
 from record.marks import Mark
-from teams.models import Person, Team
 from tests.contracts.contract_files import MEET, PANEL, contract, refused, standard, taken, written
 
 HALF = date(2025, 10, 1)
@@ -19,27 +18,14 @@ QUARTERLY = PANEL | {"period": "quarter", "passing": ["a"]}
 
 
 @pytest.fixture(autouse=True)
-def contracted(dorset, tmp_path, as_owner):
-    """Dorset's nec: S1 is counted, S2 graded by the half year; from 2026 on S2 by the quarter, from a to c."""
-    first = contract(in_force_until=date(2025, 12, 31), standards=[standard("S1", MEET), standard("S2", PANEL)])
-    then = contract(
-        version="2", in_force_from=date(2026, 1, 1), grades=["a", "b", "c"], standards=[standard("S2", QUARTERLY)]
+def dorset_s_contract(contracted):
+    """S1 is counted, S2 graded by the half year; from 2026 on S2 is graded by the quarter, from a to c."""
+    contracted(
+        contract(in_force_until=date(2025, 12, 31), standards=[standard("S1", MEET), standard("S2", PANEL)]),
+        contract(
+            version="2", in_force_from=date(2026, 1, 1), grades=["a", "b", "c"], standards=[standard("S2", QUARTERLY)]
+        ),
     )
-    for said in (first, then):
-        taken("import_contract", written(tmp_path, said))
-    with as_owner():
-        Mark.objects.all().delete()
-        Entry.objects.all().delete()
-
-
-@pytest.fixture
-def wimborne(dorset) -> Team:
-    return dorset.teams["wimborne"]
-
-
-@pytest.fixture
-def reviewer(dorset) -> Person:
-    return dorset.people["reviewer"]
 
 
 @pytest.fixture

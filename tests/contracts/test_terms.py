@@ -104,17 +104,13 @@ class TestPeriods:
         assert periods() == [] and Obligation.objects.count() == 1
 
     @pytest.mark.parametrize("years", [1, 3, 30])
-    def test_as_time_goes_on_they_are_as_if_derived_then(self, nec, years):
+    def test_as_time_goes_on_they_reach_as_far_and_leave_nothing_out(self, nec, years):
         then = date(2026 + years, 4, 1)
         add(nec, "1", APRIL, None, S1=MEET, S2=POST)
         add(Contract.objects.create(force=nec.force, key="to-come", title="T"), "1", then, None, S1=MEET)
         for contract in Contract.objects.all():
             terms.rebuild(contract, through=NEXT_APRIL)
         terms.extend(through=then)
-        extended = periods()
-        assert (
-            extended == sorted(set(extended), key=extended.index) or len(extended) == ObligationPeriod.objects.count()
-        )
         for obligation in Obligation.objects.all():
             days = list(obligation.periods.order_by("first_day").values_list("first_day", "last_day"))
             assert days[-1][1] >= then + timedelta(days=380)
