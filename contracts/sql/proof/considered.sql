@@ -37,8 +37,9 @@ SELECT coalesce(n.police_id, t.key), b.day::date, 'counted'
 FROM unit u
 JOIN cell x ON x.id = u.cell_id
 JOIN outside o ON o.life_id = u.life_id
+JOIN duty d ON d.id = x.duty_id
 JOIN teams_team t ON t.id = x.team_id
-LEFT JOIN teams_neighbourhood n ON n.id = u.unit_id AND (SELECT per FROM duty) = 'neighbourhood'
+LEFT JOIN teams_neighbourhood n ON n.id = u.unit_id AND d.per = 'neighbourhood'
 CROSS JOIN LATERAL unnest(o.days * u.owed * contracts_span(NULL, %(today)s)) AS r (run)
 CROSS JOIN LATERAL generate_series(lower(r.run), upper(r.run) - 1, INTERVAL '1 day') AS b (day)
 UNION ALL
