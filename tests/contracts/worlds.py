@@ -6,30 +6,33 @@ as of.
 """
 
 from datetime import datetime
+from functools import cache
 
-from tests.contracts.generated.facts import add_facts, moments_of
+from tests.contracts.generated.facts import add_facts
+from tests.contracts.generated.moments import moments_of
 from tests.contracts.generated.promises import contracts
 from tests.contracts.generated.setting import Setting
 from tests.contracts.generated.structure import teams
 from tests.contracts.plain.world import World
 from tests.contracts.plain.writing import write_world
 
-__all__ = ["moments", "random_world", "write_world"]
+__all__ = ["made", "moments", "random_world", "write_world"]
 
 
 def random_world(seed: int) -> World:
-    """The world of a seed: two or three teams, one or two contracts, at most 60 activities."""
-    return _made(seed)[1]
+    """The world of a seed: two or three teams, one or two contracts, at most 60 activities. Not to be changed."""
+    return made(seed)[0]
 
 
-def moments(seed: int) -> list[datetime]:
+def moments(seed: int) -> tuple[datetime, ...]:
     """Four instants about which the seed's world turns."""
-    setting, world = _made(seed)
-    return moments_of(setting, world)
+    return made(seed)[1]
 
 
-def _made(seed: int) -> tuple[Setting, World]:
+@cache
+def made(seed: int) -> tuple[World, tuple[datetime, ...]]:
+    """The seed's world and its moments, from one set of dice."""
     setting = Setting(seed)
     world = World(setting.key("force"), teams=teams(setting), contracts=contracts(setting))
     add_facts(setting, world)
-    return setting, world
+    return world, tuple(moments_of(setting, world))

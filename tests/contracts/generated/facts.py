@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
 from contracts.measures import Graded, OnTime
-from contracts.periods import day_of, last_instant, midnight, period_containing
+from contracts.periods import last_instant, midnight, period_containing
 from tests.contracts.generated.setting import AUDIENCES, CHANNELS, Setting
 from tests.contracts.plain.loading import FIRST, LATER
 from tests.contracts.plain.world import Activity, Enquiry, Exemption, Fact, Grade, Version, World
@@ -20,7 +20,7 @@ TIMES_OF_DAY = tuple(timedelta(minutes=m) for m in (0, 1, 59, 90, 150, 600, 1080
 
 def add_facts(setting: Setting, world: World) -> None:
     """Give the world its activities, enquiries, exemptions and grades."""
-    activities = [_activity(setting, world) for _ in range(setting.dice.randint(15, 60))]
+    activities = [_activity(setting, world) for _ in range(setting.dice.randint(25, 60))]
     world.activities = [_told(setting, activity, _corrected(setting, world)) for activity in activities]
     enquiries = [_enquiry(setting, world) for _ in range(setting.dice.randint(0, 25))]
     world.enquiries = [_told(setting, enquiry, _answered_otherwise(setting)) for enquiry in enquiries]
@@ -180,21 +180,3 @@ def _grades_of(setting: Setting, world: World, version: Version, standard: str, 
             else:
                 found.append(_told(setting, grade, lambda _, again=again: again))
     return found
-
-
-def moments_of(setting: Setting, world: World) -> list[datetime]:
-    """Instants worth judging as of: ends of days about the turn, mid-days, and the very second of a deadline."""
-    deadlines = [
-        enquiry.received_at + timedelta(hours=hours)
-        for fact in world.enquiries
-        for _, enquiry in fact.versions
-        for hours in _hours_promised(world)
-        if abs((day_of(enquiry.received_at) - setting.turn).days) < 10
-    ]
-    about = setting.turn + timedelta(days=setting.pick((-30, -7, -1, 1, 2, 7, 20)))
-    return [
-        last_instant(setting.turn),
-        last_instant(about),
-        setting.pick(deadlines) if deadlines else midnight(setting.turn),
-        midnight(setting.turn) + timedelta(hours=12),
-    ]

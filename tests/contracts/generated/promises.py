@@ -9,12 +9,13 @@ from tests.contracts.generated.setting import AUDIENCES, GRADE_SCALES, Setting
 from tests.contracts.plain.world import Contract, Version
 
 ONE_DAY = timedelta(days=1)
-WARN_DAYS = (0, 1, 2, 7, 14, 30)
+FILTERS = ("open_to_public", "face_to_face", "min_attendance", "min_notice_days", "led_by_rank", "audiences")
+WARN_DAYS = (0, 1, 2, 3, 7, 8, 14, 30)
 Mapping = dict[str, Any]
 
 
 def contracts(setting: Setting) -> list[Contract]:
-    found = [_contract(setting, "nec", setting.begin, standards=setting.dice.randint(4, 5))]
+    found = [_contract(setting, "nec", setting.begin, standards=setting.dice.randint(4, 6))]
     if setting.chance(60):
         found.append(_contract(setting, "npg", setting.turning_point(), standards=2))
     return found
@@ -23,7 +24,7 @@ def contracts(setting: Setting) -> list[Contract]:
 def _contract(setting: Setting, key: str, first: date, standards: int) -> Contract:
     """One to three versions, one after another, mostly without a day between."""
     grades = setting.pick(GRADE_SCALES) or GRADES
-    measures = {f"S{number}": _measure(setting, grades) for number in range(standards)}
+    measures = _first_measures(setting, standards, grades)
     versions: list[Version] = []
     for number in range(1, setting.pick((1, 2, 2, 3)) + 1):
         last = first + timedelta(days=setting.dice.randint(10, 90))
@@ -51,30 +52,49 @@ def _taken_over(setting: Setting, measures: dict[str, Mapping], grades: tuple[st
 
 
 def _measure(setting: Setting, grades: tuple[str, ...]) -> Mapping:
-    kinds: tuple[Callable[..., Mapping], ...] = (_count, _count, _gap, _gap, _on_time, _on_time, _presence, _graded)
-    return setting.pick(kinds)(setting, grades)
+    kinds: tuple[Callable[..., Mapping], ...] = (_count,) * 3 + (_gap,) * 3 + (_on_time,) * 2 + (_presence,) * 2
+    return setting.pick((*kinds, _graded))(setting, grades)
+
+
+def _first_measures(setting: Setting, how_many: int, grades: tuple[str, ...]) -> dict[str, Mapping]:
+    """One standard of each kind that looks at many things, the rest as the dice will."""
+    certain: tuple[Callable[..., Mapping], ...] = (_count, _gap, _of_activities, _presence)
+    kinds = (*certain, *[_measure] * (how_many - len(certain)))[:how_many]
+    return {f"S{number}": kind(setting, grades) for number, kind in enumerate(kinds)}
 
 
 def _count(setting: Setting, _: tuple[str, ...]) -> Mapping:
-    minimum = setting.pick((1, 1, 2, 3, 8))
+    minimum = setting.pick((1, 1, 1, 2, 3, 8))
     return {"kind": "count", "period": _period(setting), "minimum": minimum, **_units(setting), **_filters(setting)}
 
 
 def _gap(setting: Setting, _: tuple[str, ...]) -> Mapping:
-    most = setting.pick((1, 5, 7, 10, 14, 21, 60))
+    most = setting.pick((1, 5, 7, 14, 14, 21, 28, 45, 60))
     return {"kind": "gap", "period": _period(setting), "maximum_days": most, **_units(setting), **_filters(setting)}
 
 
-def _on_time(setting: Setting, _: tuple[str, ...]) -> Mapping:
-    shared = {"kind": "on_time", "period": _period(setting), "percent": setting.pick((1, 33, 50, 67, 90, 100, 100))}
-    if setting.chance(45):
-        return {**shared, "item": "enquiry_reply", "within_hours": setting.pick((1, 24, 72, 72))}
+def _on_time(setting: Setting, grades: tuple[str, ...]) -> Mapping:
+    return setting.pick((_of_activities, _of_activities, _of_enquiries))(setting, grades)
+
+
+def _of_enquiries(setting: Setting, _: tuple[str, ...]) -> Mapping:
+    return {**_deadline(setting), "item": "enquiry_reply", "within_hours": setting.pick((1, 24, 72, 72))}
+
+
+def _of_activities(setting: Setting, _: tuple[str, ...]) -> Mapping:
     item, within = setting.pick(("event_notice", "feedback")), setting.pick((0, 3, 7, 14))
-    return {**shared, "item": item, "within_days": within, "channels": _channels(setting), **_filters(setting)}
+    found = {**_deadline(setting), "item": item, "within_days": within, "channels": _channels(setting)}
+    # Seeds take turns with the filters, so that a few dozen of them leave none out.
+    names = [FILTERS[setting.seed % len(FILTERS)]] if setting.chance(70) else []
+    return {**found, **_filters(setting, names)}
+
+
+def _deadline(setting: Setting) -> Mapping:
+    return {"kind": "on_time", "period": _period(setting), "percent": setting.pick((1, 33, 50, 67, 90, 100, 100))}
 
 
 def _presence(setting: Setting, _: tuple[str, ...]) -> Mapping:
-    low = setting.pick((None, 0, 1, 2))
+    low = setting.pick((None, 0, 1, 1, 2))
     high = setting.pick((None, 1, 2, 3)) if low is not None else setting.pick((0, 1, 2))
     high = None if high is None else max(high, low or 0)
     bounds = {key: value for key, value in (("minimum", low), ("maximum", high)) if value is not None}
@@ -83,7 +103,7 @@ def _presence(setting: Setting, _: tuple[str, ...]) -> Mapping:
         "period": _period(setting),
         "fact": setting.pick(("published_officer", "priority")),
         "per": setting.pick(("team", "neighbourhood")),
-        "tolerance_days": setting.pick((0, 0, 1, 5, 30)),
+        "tolerance_days": setting.pick((0, 0, 0, 1, 5, 30)),
         "warn_days": setting.pick(WARN_DAYS),
         **bounds,
     }
@@ -100,7 +120,7 @@ def _period(setting: Setting) -> str:
 
 
 def _channels(setting: Setting) -> list[str]:
-    return list(setting.some(setting.channels))
+    return list(setting.channels) if setting.chance(60) else list(setting.some(setting.channels))
 
 
 def _units(setting: Setting) -> Mapping:
@@ -114,7 +134,7 @@ def _units(setting: Setting) -> Mapping:
     return found
 
 
-def _filters(setting: Setting) -> Mapping:
+def _filters(setting: Setting, names: list[str] | None = None) -> Mapping:
     """Usually one filter or none: several at once let hardly anything through."""
     every = {
         "open_to_public": setting.pick((True, True, False)),
@@ -124,5 +144,5 @@ def _filters(setting: Setting) -> Mapping:
         "led_by_rank": setting.pick(RANKS[:4]),
         "audiences": list(setting.some(AUDIENCES[:3])),
     }
-    chosen = setting.dice.sample(list(every), setting.pick((0, 0, 1, 1, 2)))
+    chosen = setting.dice.sample(FILTERS, setting.pick((0, 0, 0, 1, 1, 2))) if names is None else names
     return {key: every[key] for key in chosen}

@@ -41,7 +41,7 @@ class Setting:
     def __post_init__(self) -> None:
         self.dice = Random(self.seed)
         self.turn = self.pick(TURNING_DAYS) + timedelta(days=self.pick((-3, -1, 0, 0, 0, 0, 1, 4)))
-        self.begin = self.turn - timedelta(days=self.dice.randint(20, 170))
+        self.begin = self.turn - timedelta(days=self.dice.randint(20, 130))
         self.channels = tuple(self.dice.sample(CHANNELS, 3))
 
     def chance(self, percent: int) -> bool:

@@ -34,9 +34,14 @@ def _team_days(setting: Setting) -> Stretch:
     return first, None if last is None else max(first, last)
 
 
+def _soon(setting: Setting) -> date:
+    """A last day that lets a warning see ahead what will be missing."""
+    return setting.turn + timedelta(days=setting.pick((0, 1, 2, 6, 7, 8, 13)))
+
+
 def _stretch(setting: Setting) -> Stretch:
     first = setting.turning_point()
-    last = setting.pick((None, first, setting.day_about(setting.turn), setting.turning_point()))
+    last = setting.pick((None, first, _soon(setting), setting.day_about(setting.turn), setting.turning_point()))
     return first, None if last is None else max(first, last)
 
 
@@ -57,11 +62,12 @@ def _postings(setting: Setting, people: list[str], names: list[str]) -> tuple[Po
     for person in setting.some(people, 0):
         first = setting.pick((setting.begin - timedelta(days=40), setting.turning_point()))
         again = setting.chance(45)
-        last = setting.day_between(first, setting.turn) if again or setting.chance(30) else None
+        last = setting.pick((None, None, max(first, _soon(setting)), setting.day_between(first, setting.turn)))
+        last = setting.day_between(first, setting.turn) if again else last
         found.append(_posting(setting, person, (first, last), names))
         if again and last is not None:
-            # The next day: a change of rank. The same day: two postings overlap, still one person. Later: a hole.
-            start = last + timedelta(days=setting.pick((0, 1, 1, 2, 9)))
+            # The next day: a change of rank. Before: two postings overlap, still one person. Later: a hole.
+            start = last + timedelta(days=setting.pick((-20, -9, 0, 1, 1, 2, 9)))
             if start > first:
                 end = setting.pick((None, setting.day_about(setting.turn)))
                 found.append(_posting(setting, person, (start, None if end is None else max(start, end)), names))
