@@ -8,17 +8,23 @@ What the words stand for: `in` the page (200), `door` to sign in (302), `no` 403
 redirect that is the page's own business.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
+import time_machine
 from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
-from engagement import actions
+from contracts.actions import exemptions
+from contracts.actions.settling import settle
+from contracts.flagging import flag
+from contracts.models import Flag
+from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
+from tests.contracts.contract_files import contract, taken, written
 
 STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401}
 ACTORS = [
@@ -50,6 +56,10 @@ LETTER = {"uidb36": "1", "key": "none"}
 KEY = {"pk": 1}
 ACTIVITY = {"id": UUID("0a8e6c1e-7f43-4d0e-9c35-1d3a5a0f6b11")}  # logged by the sergeant of Wimborne
 ENQUIRY = {"id": UUID("5e4dd2a4-9b0e-4c6e-8a59-3f1f1f0c7d22")}  # to Wimborne
+CONTRACT = {"force": "dorset", "contract": "nec"}
+WINDOW = {"team": "wimborne", "contract": "nec", "standard": "S2", "first_day": date(2026, 5, 1)}  # nothing posted
+FLAG = {"pk": "flag"}  # about that window
+EXEMPTION = {"pk": "exemption"}  # which the sergeant of Wimborne asked for
 
 MATRIX = {
     # Signing in
@@ -89,6 +99,22 @@ MATRIX = {
     "enquiries": (NOTHING, SIGNED_IN),
     "enquiry": (ENQUIRY, OF_WIMBORNE),
     "enquiry POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    # What teams owe
+    "oversight": (NOTHING, "door no no no in in in in no no in in in"),
+    "proof": (WINDOW, OF_WIMBORNE),
+    "flags": (NOTHING, SIGNED_IN),
+    "flag": (FLAG, OF_WIMBORNE),
+    "flag_acknowledge POST": (FLAG, "door no in none in none no no none none none none none"),
+    "flag_close POST": (FLAG, "door no no none in none no no none none none none none"),
+    "exemptions": (NOTHING, SIGNED_IN),
+    "exemption": (EXEMPTION, OF_WIMBORNE),
+    "exemption_ask": (NOTHING, "door no in in in in no no no in in no no"),
+    "exemption_approve POST": (EXEMPTION, "door no no none away none no no none none none none none"),
+    "exemption_refuse POST": (EXEMPTION, "door no no none in none no no none none none none none"),
+    "exemption_withdraw POST": (EXEMPTION, "door no in none in none no no none none none none none"),
+    "letters": (NOTHING, "door no no no no no no in no no no no in"),
+    "contracts": (NOTHING, EVERYBODY),
+    "contract": (CONTRACT, EVERYBODY),
     # For whoever watches over the portal
     "health_live": (NOTHING, EVERYBODY),
     "health_ready": (NOTHING, EVERYBODY),
@@ -100,21 +126,39 @@ MATRIX = {
     "api:api-root": (NOTHING, NOWHERE),
     "api:me": (NOTHING, SIGNED_IN_API),
     "api:teams": (NOTHING, EVERYBODY),
+    "api:assessments": (NOTHING, SIGNED_IN_API),
+    "api:proof": (WINDOW, OF_WIMBORNE.replace("door", "ask")),
+    "api:flags": (NOTHING, SIGNED_IN_API),
+    "api:contracts": (NOTHING, EVERYBODY),
+    "api:contract": (CONTRACT, EVERYBODY),
 }
 
 
 @pytest.fixture
-def things(dorset):
-    """Dorset's things that the rows ask for."""
-    now = timezone.now()
+def things(dorset, tmp_path) -> dict[str, int]:
+    """Dorset's things that the rows ask for; returns the numbers of those that the database numbers."""
+    sergeant, wimborne, now = dorset.people["sergeant"], dorset.teams["wimborne"], timezone.now()
     planned = now + timedelta(days=3)
     said = {"team": "wimborne", "channel": "meeting", "status": "planned", "title": "A meeting", "starts_at": planned}
-    actions.log(content=ActivityContent(**ACTIVITY, **said), by=dorset.people["sergeant"], now=now)
-    actions.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None)
+    activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now)
+    activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None)
+    taken("import_contract", written(tmp_path, contract()))
+    settle(team=wimborne, now=now)
+    flag(force=dorset.force, now=now)
+    day = WINDOW["first_day"]
+    asked = exemptions.ask(team=wimborne, first_day=day, last_day=day, reason="Flood", by=sergeant)
+    found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
+    return {"exemption": asked.pk, "flag": found.pk}
+
+
+@pytest.fixture(autouse=True)
+def on_20_may_2026():
+    with time_machine.travel("2026-05-20T12:00:00+01:00", tick=True):
+        yield
 
 
 @pytest.fixture
-def actors(dorset, borsetshire, things):
+def actors(dorset, borsetshire):
     foreign = {f"foreign_{name}": person for name, person in borsetshire.people.items()}
     return {"anonymous": None, **dorset.people, **foreign}
 
@@ -138,11 +182,11 @@ def test_every_route_has_its_row():
 
 
 @pytest.mark.parametrize("actor", ACTORS)
-def test_an_actor_gets_what_the_matrix_says(client, actors, actor):
+def test_an_actor_gets_what_the_matrix_says(client, actors, things, actor):
     if actors[actor]:
         client.force_login(actors[actor])
     expected = {name: row.split()[ACTORS.index(actor)] for name, (_, row) in MATRIX.items()}
-    assert {name: asked(client, name, word) for name, word in expected.items()} == expected
+    assert {name: asked(client, name, things, word) for name, word in expected.items()} == expected
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -152,11 +196,12 @@ def test_a_row_has_a_word_for_each_actor(name):
     assert set(words) <= set(STATUS)
 
 
-def asked(client, name: str, expected: str) -> str | int:
+def asked(client, name: str, things: dict[str, int], expected: str) -> str | int:
     """The word for what the actor gets: the expected one where it fits, else the status."""
     cache.clear()  # of what rate limits remember
     route, _, method = name.partition(" ")
-    answer = client.generic(method or "GET", reverse(route, kwargs=MATRIX[name][0]))
+    arguments = {key: things.get(value, value) for key, value in MATRIX[name][0].items()}
+    answer = client.generic(method or "GET", reverse(route, kwargs=arguments))
     fits = answer.status_code == STATUS[expected]
     if expected == "door":
         fits = fits and answer.url.startswith("/sign-in/?next=/")
