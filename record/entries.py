@@ -6,7 +6,9 @@ and entries before letting go, so nothing can become known at an instant for whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -68,6 +70,7 @@ class OpenHead:
     force: str
     at: datetime
     sequence: int
+    stays_open: bool = False  # another will write the number down: see Past
 
     def write(self, *, by: str, changes: Iterable[Change]) -> list[Entry]:
         """Append entries in order. `by` is a person's key, "command line" or "portal"."""
@@ -91,20 +94,65 @@ class OpenHead:
     def _advance(self, entries: list[Entry]) -> list[Entry]:
         if entries:
             self.sequence = entries[-1].sequence
-            Head.objects.filter(force=self.force).update(sequence=self.sequence)
+            self.close()
         return entries
 
     def reserve(self, count: int) -> int:
         """Set aside `count` numbers for entries written by SQL; returns the number before the first of them."""
         before, self.sequence = self.sequence, self.sequence + count
-        Head.objects.filter(force=self.force).update(sequence=self.sequence)
+        self.close()
         return before
+
+    def close(self) -> None:
+        """Write down the number reached. The lock lasts as long as the transaction."""
+        if not self.stays_open:
+            Head.objects.filter(force=self.force).update(sequence=self.sequence)
+
+
+class Past:
+    """A made-up past, for demonstration data alone: heads read its instant, not the clock, and stay open to its end.
+
+    In one long transaction a head row that is written with every entry grows a chain of dead versions, which every
+    later look at it has to walk.
+    """
+
+    def __init__(self) -> None:
+        self.at: datetime | None = None
+        self.heads: dict[str, OpenHead] = {}
+
+    def head(self, force: str) -> OpenHead:
+        head = self.heads.get(force) or _lock(force)
+        self.heads[force] = head
+        head.stays_open, head.at = True, self.at or head.at
+        return head
+
+
+_past: ContextVar[Past | None] = ContextVar("_past", default=None)
+
+
+@contextmanager
+def made_up_past() -> Iterator[Past]:
+    """Heads opened inside are the past's; say what time it is there by setting its `at`."""
+    past = Past()
+    token = _past.set(past)
+    try:
+        yield past
+        for head in past.heads.values():
+            head.stays_open = False
+            head.close()
+    finally:
+        _past.reset(token)
 
 
 def open_head(force: str) -> OpenHead:
     """Lock the force's head until the transaction ends and read the clock under that lock."""
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("A head is opened inside a transaction: its lock ends with it.")
+    past = _past.get()
+    return past.head(force) if past else _lock(force)
+
+
+def _lock(force: str) -> OpenHead:
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO record_head (force, sequence) VALUES (%s, 0) ON CONFLICT DO NOTHING", [force])
         cursor.execute("SELECT sequence FROM record_head WHERE force = %s FOR UPDATE", [force])

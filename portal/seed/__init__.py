@@ -1,0 +1,86 @@
+"""A believable county to try the portal with: the same rows for the same day, all of it or nothing.
+
+Section names are Dorset's where a source gives them; everything else, people and places included, is invented and its
+force is marked so. Everything goes through the importers and the actions, in the order in which it happened.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import tempfile
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+
+import yaml
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+
+from contracts.actions import settle
+from contracts.flagging import flag
+from contracts.periods import period_containing
+from portal.seed import accounts, deeds, judgements
+from portal.seed.county import BORSETSHIRE, DORSET, County
+from record import marks
+from record.entries import made_up_past
+from record.london import ONE_DAY, midnight
+from teams.models import Force, Team
+
+HERE = Path(__file__).parent
+YEARS = 3
+
+
+@transaction.atomic
+def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
+    """Fill an empty portal with two forces as they stand on `today`; `say` is told how far it has come."""
+    first = _first_day(today)
+    with marks.unannounced(), made_up_past() as past:
+        for county in (DORSET, BORSETSHIRE):
+            say(f"{county.name}: areas, people and promises")
+            past.at = midnight(first)
+            _structure(county, today, first)
+            _contracts(county, today, first)
+            accounts.open_accounts(county, first, settings.SEED_PASSWORD)
+            deeds.do(county, today=today, now=now, first=first, past=past, say=say)
+            judgements.give(county, today=today, now=now, past=past)
+            past.at = now
+            _settle(county, now, say)
+
+
+def _first_day(today: date) -> date:
+    """1 April three policing years before the present one began."""
+    began = period_containing("year", today).first_day
+    return began.replace(year=began.year - YEARS + 1)
+
+
+def _structure(county: County, today: date, first: date) -> None:
+    _import("import_teams", county.document(today, first))
+    Force.objects.filter(key=county.key).update(invented=True, second_factor_required=False)
+
+
+def _contracts(county: County, today: date, first: date) -> None:
+    began = period_containing("year", today).first_day
+    _import("import_contract", _contract("nec-first", county, in_force_from=first, in_force_until=began - ONE_DAY))
+    _import("import_contract", _contract("nec-present", county, in_force_from=began))
+    _import("import_contract", _contract("npg", county))
+
+
+def _contract(name: str, county: County, **days: date) -> dict:
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) | {"force": county.key} | days
+
+
+def _import(command: str, document: dict) -> None:
+    """Through a file and the command: what the seed holds, anybody could have sent."""
+    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+        json.dump(document, file, default=str)
+        file.flush()
+        call_command(command, file.name, verbosity=0, stdout=io.StringIO())
+
+
+def _settle(county: County, now: datetime, say: Callable[[str], None]) -> None:
+    say(f"{county.name}: judging")
+    for team in Team.objects.filter(force__key=county.key).order_by("id"):
+        settle(team=team, now=now)
+    flag(force=Force.objects.get(key=county.key), now=now)
