@@ -18,7 +18,7 @@ run: setup  ## the portal, with everything it needs; Ctrl-C stops it
 setup: $(PACKAGES) $(PAGES)  ## everything that `make run` prepares
 
 test: setup $(TOOLS)  ## all tests
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: setup $(TOOLS)  ## everything that can be said without running a test
 	.ci/check
