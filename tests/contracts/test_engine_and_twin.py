@@ -1,0 +1,84 @@
+"""The engine's SQL and its slow twin must agree row for row and unit for unit, on both clocks.
+
+Twelve generated worlds a run; `WORLDS=200` looks at more of them.
+"""
+
+import os
+
+import pytest
+from django.db import connection
+
+from contracts.assessment import Scope, as_text, assess, judge
+from contracts.periods import day_of
+from tests.contracts import plain_assessment
+from tests.contracts.plain.loading import NOTED, load_world
+from tests.contracts.stored import Stored
+from tests.contracts.vector_folders import OWN, as_of
+from tests.contracts.worlds import moments, random_world
+
+pytestmark = pytest.mark.django_db
+SEEDS = range(int(os.environ.get("WORLDS", "12")))
+UNITS = """
+SELECT t.key, k.key, x.code, x.first_day::text,
+       CASE d.per WHEN 'officer' THEN p.key WHEN 'neighbourhood' THEN n.police_id ELSE t.key END AS unit,
+       m.done, m.required, m.scheduled, m.last_on, m.next_due_on
+FROM measured m
+JOIN cell x ON x.id = m.cell_id
+JOIN duty d ON d.id = x.duty_id
+JOIN verdict v ON v.cell_id = x.id AND v.status NOT IN ('exempt', 'not_applicable')
+JOIN teams_team t ON t.id = x.team_id
+JOIN contracts_contract k ON k.id = x.contract_id
+LEFT JOIN teams_person p ON d.per = 'officer' AND p.id = m.unit_id
+LEFT JOIN teams_neighbourhood n ON d.per = 'neighbourhood' AND n.id = m.unit_id
+"""
+
+
+def scope(stored, at, known_at):
+    return Scope(tuple(team.id for team in stored.teams.values()), at, known_at)
+
+
+def agree(world, stored, at):
+    for known_at in (NOTED, None):
+        mine = [list(found.row) for found in plain_assessment.assess(world, at, known_at)]
+        assert list(as_text(assess(scope(stored, at, known_at)))) == mine
+        assert mine
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_row_of_a_generated_world(seed):
+    world, instants = random_world(seed), moments(seed)
+    stored = Stored(world, through=max(day_of(at) for at in instants))
+    for at in instants:
+        agree(world, stored, at)
+
+
+@pytest.mark.parametrize("folder", OWN, ids=lambda folder: folder.name)
+def test_every_row_of_a_case_of_our_own(folder):
+    world = load_world(folder)
+    agree(world, Stored(world, through=day_of(as_of(folder))), as_of(folder))
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_unit_of_a_generated_world(seed):
+    world, at = random_world(seed), moments(seed)[seed % 4]
+    stored = Stored(world, through=day_of(at))
+    for known_at in (NOTED, None):
+        judge(scope(stored, at, known_at))
+        with connection.cursor() as cursor:
+            cursor.execute(UNITS)
+            units = {row[:5]: row[5:] for row in cursor.fetchall()}
+        assert units == _units_of_the_twin(world, at, known_at)
+
+
+def _units_of_the_twin(world, at, known_at):
+    return {
+        (found.row[0], found.row[1], found.row[3], found.row[6], unit.key): (
+            unit.done,
+            unit.required,
+            unit.scheduled,
+            unit.last_on,
+            unit.next_due_on,
+        )
+        for found in plain_assessment.assess(world, at, known_at)
+        for unit in found.units
+    }
