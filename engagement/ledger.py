@@ -96,9 +96,11 @@ class Ledger:
 
         That is no later than today: a plan for next month settles whether this month's clock is about to run out.
         """
-        teams = {team for one in facts for team in (one.team_id, *getattr(one, "also_team_ids", ()))}
-        first_day: date = min(getattr(one, self.day) for one in facts)
-        marks.mark(teams, first_day=min(first_day, day_of(head.at)))
+        first_days: dict[int, date] = {}
+        for one in facts:
+            for team in (one.team_id, *getattr(one, "also_team_ids", ())):
+                first_days[team] = min(first_days.get(team, day_of(head.at)), getattr(one, self.day))
+        marks.mark_each(first_days)
 
     def _write_version(self, facts: Facts, *, head: OpenHead, version: int, by: str, reason: str) -> None:
         written = {**facts._asdict(), "known_at": head.at, "version": version, "by": by, "reason": reason}

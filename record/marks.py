@@ -6,7 +6,7 @@ team deletes the marks it claimed; a crash before that leaves them for the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import partial
@@ -34,8 +34,13 @@ class Mark(models.Model):
 
 def mark(teams: Iterable[int], *, first_day: date) -> None:
     """Note that each team's standing may differ from `first_day` on."""
-    marked = sorted(set(teams))
-    Mark.objects.bulk_create(Mark(team=team, first_day=first_day) for team in marked)
+    mark_each(dict.fromkeys(teams, first_day))
+
+
+def mark_each(first_days: Mapping[int, date]) -> None:
+    """Note that each team's standing may differ from its own first day on."""
+    marked = sorted(first_days)
+    Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team]) for team in marked)
     for announce in on_mark if marked else []:
         transaction.on_commit(partial(announce, marked), robust=True)
 

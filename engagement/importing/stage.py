@@ -15,9 +15,9 @@ from django.db import connection
 
 from engagement import links
 from engagement.ledger import Facts, Ledger
+from record import marks
 from record.entries import OpenHead, open_head
 from record.london import day_of
-from record.marks import Mark
 
 IMPORTED = "imported from a file"  # the reason of every version that a file wrote
 
@@ -102,8 +102,7 @@ class Stage:
 
     def _mark(self, values: dict[str, Any]) -> None:
         teams = "unnest(v.team_id || v.also_team_ids)" if self.ledger.has_links else "unnest(ARRAY[v.team_id])"
-        found = self._fetch(CHANGED_TEAMS.replace("{teams}", teams), values)
-        Mark.objects.bulk_create(Mark(team=team, first_day=first_day) for team, first_day in found)
+        marks.mark_each(dict(self._fetch(CHANGED_TEAMS.replace("{teams}", teams), values)))
 
     def _same(self) -> str:
         """Whether version v and staged s say the same: every column but the receipt, as `ledger.same_content`."""

@@ -205,7 +205,7 @@ def test_a_correction_is_a_version_with_its_reason_and_marks_both_teams(county: 
     assert (version.by, version.reason, version.known_at) == ("sgt-1", "Wrong team and month", corrected.known_at)
     assert corrected.versions.get(version=1).team_id == county.wimborne.id
     assert set(Mark.objects.values_list("team", "first_day")) == {
-        (county.wimborne.id, date(2026, 5, 5)),
+        (county.wimborne.id, date(2026, 6, 5)),
         (county.ferndown.id, date(2026, 5, 5)),
     }
     entry = Entry.objects.order_by("sequence").last()
