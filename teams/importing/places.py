@@ -109,9 +109,10 @@ def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, pla
         if not priority:
             _add_priority(team, one, place, plan)
         elif one.last_day:
-            before = priority.last_day
-            if plan.change(priority, f"priority:{team.key}/{one.first_day}", {"last_day": one.last_day}):
-                plan.mark(team, first_touched((one.first_day, before), (one.first_day, one.last_day)))
+            touched = first_touched((one.first_day, priority.last_day), (one.first_day, one.last_day))
+            plan.change(priority, f"priority:{team.key}/{one.first_day}", {"last_day": one.last_day})
+            if touched:
+                plan.mark(team, touched)
 
 
 def _is_same(row: Priority, given: GivenPriority, place: Neighbourhood | None) -> bool:
