@@ -56,15 +56,23 @@ def _write_facts(folder: Path, name: str, facts: Iterable[Fact], row: Callable[[
 
 
 def _write_csv(path: Path, rows: list[Row]) -> None:
+    if not rows:
+        return
     with path.open("w", encoding="utf-8", newline="") as lines:
-        if rows:
-            writer = csv.DictWriter(lines, list(rows[0]))
-            writer.writeheader()
-            writer.writerows(rows)
+        writer = csv.DictWriter(lines, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+class _WrittenOut(yaml.SafeDumper):
+    """Writes a date out every time it is said: the imports take no anchors and aliases."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
 
 
 def _write_yaml(path: Path, content: Any) -> None:
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    path.write_text(yaml.dump(content, Dumper=_WrittenOut, sort_keys=False, allow_unicode=True), encoding="utf-8")
 
 
 def _activity(activity: Activity, former: dict[str, tuple[str, ...]]) -> Row:
