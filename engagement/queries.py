@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from engagement.content import ActivityContent, EnquiryContent
-from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
+from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
 from teams.models import Neighbourhood, Person, Team
 
 
@@ -108,3 +108,15 @@ def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet
     """What the team held on these days and has said nothing of since, the oldest first."""
     held = Activity.objects.of_team(team).held_between(first_day, last_day)
     return held.filter(feedback_published_on=None).order_by("starts_at", "id")
+
+
+def public_events(teams: Iterable[int], *, first_day: date, last_day: date) -> QuerySet[Activity]:
+    """What the public may come to on these days, cancelled ones too, the next first, with team and neighbourhoods.
+
+    Only what is planned to be open to the public and was announced: a plan that nobody has told anybody is the team's.
+    """
+    taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=first_day, day__lte=last_day)
+    announced = Activity.objects.filter(id__in=taking_part.values("activity"), open_to_public=True)
+    shown = announced.filter(status__in=[Status.PLANNED, Status.CANCELLED], advertised_on__lte=first_day)
+    places = "neighbourhood_links__neighbourhood"
+    return shown.select_related("channel", "team").prefetch_related(places).order_by("starts_at", "id")

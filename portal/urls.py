@@ -6,13 +6,19 @@ from engagement.views import activities, changes, enquiries
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
-from portal.views import log, my_team
+from portal.views import about, log, my_team, public
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.sign_in_urls")),
     path("api/v1/", access.api(api)),
     path("", include("portal.oversight_urls")),
+    path("", access.public(public.home), name="home"),
+    path("teams/", access.public(public.teams), name="teams"),
+    path("teams/<str:key>/", access.public(public.team), name="team"),
+    path("accessibility/", access.public(about.accessibility), name="accessibility"),
+    path("privacy/", access.public(about.privacy), name="privacy"),
+    path("cookies/", access.public(about.cookies), name="cookies"),
     path("my-team/", signed_in(my_team.my_team), name="my_team"),
     path("log/", needs(Permission.LOG_ACTIVITY)(log.log), name="log"),
     path("activities/", needs(Permission.READ)(activities.activities), name="activities"),

@@ -62,6 +62,13 @@ FLAG = {"pk": "flag"}  # about that window
 EXEMPTION = {"pk": "exemption"}  # which the sergeant of Wimborne asked for
 
 MATRIX = {
+    # For everybody
+    "home": (NOTHING, EVERYBODY),
+    "teams": (NOTHING, EVERYBODY),
+    "team": ({"key": "wimborne"}, EVERYBODY),
+    "accessibility": (NOTHING, EVERYBODY),
+    "privacy": (NOTHING, EVERYBODY),
+    "cookies": (NOTHING, EVERYBODY),
     # Signing in
     "account_login": (NOTHING, AWAY_IF_SIGNED_IN),
     "account_logout": (NOTHING, "away " + " ".join(["in"] * 12)),

@@ -1,0 +1,196 @@
+"""The public's pages made from several apps: home, all teams, and one team."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from contracts.actions.settling import settle
+from contracts.queries.cells import Cell
+from contracts.queries.public import Kept, kept_by, promises_of
+from contracts.wording import day_words, fact
+from engagement.models import Activity, Channel
+from engagement.queries import public_events
+from portal.context import site_of
+from portal.templatetags.dates import clock
+from portal.templatetags.gds import in_words
+from record import marks
+from record.london import LONDON, day_of
+from teams.models import Force, Priority, Rank, Team
+from teams.queries import PublicTeam, PublishedOfficer, public_team, teams_by_section
+
+SOON = timedelta(days=42)
+REFRESHED = timedelta(days=92)  # priorities are refreshed within three months: the national guarantee
+RANK_WORDS = {
+    Rank.PCSO: ("PCSO", "Community support officer"),
+    Rank.PC: ("PC", "Police constable"),
+    Rank.SERGEANT: ("Sgt", "Sergeant"),
+    Rank.INSPECTOR: ("Insp", "Inspector"),
+    Rank.CHIEF_INSPECTOR: ("Ch Insp", "Chief inspector"),
+    Rank.SUPERINTENDENT: ("Supt", "Superintendent"),
+}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Find your team, what is on, and how the force keeps its promises. With several forces, one is looked at."""
+    now = timezone.now()
+    today = day_of(now)
+    forces = list(Force.objects.order_by("id"))
+    force = next((one for one in forces if one.key == request.GET.get("force")), forces[0] if forces else None)
+    if force is None:
+        return render(request, "public/home_empty.html")
+    teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
+    kept = [_kept(line) for line in kept_by(force, teams, today)]
+    context = {
+        "force": force,
+        "forces": forces if len(forces) > 1 else [],
+        "number": len(teams),
+        "events": _events(public_events(teams, first_day=today, last_day=today + SOON)[:6], now, with_team=True),
+        "kept": kept,
+        "counts": sum((line["counts"] for line in kept), Counter()),
+        "site": site_of(force, today),
+    }
+    return render(request, "public/home.html", context)
+
+
+def teams(request: HttpRequest) -> HttpResponse:
+    """All teams under their forces and sections; `q` finds by the name of a team, a section or a neighbourhood."""
+    today = day_of(timezone.now())
+    wanted = request.GET.get("q", "").strip()[:100]
+    found = set(_found(wanted, today).values_list("id", flat=True)) if wanted else None
+    sections = [
+        {"section": one.section, "teams": [team for team in one.teams if found is None or team.id in found]}
+        for one in teams_by_section(today=today)
+    ]
+    shown = [one for one in sections if one["teams"]]
+    context = {"sections": shown, "wanted": wanted, "number": sum(len(one["teams"]) for one in shown)}
+    return render(request, "public/teams.html", context)
+
+
+def team(request: HttpRequest, key: str) -> HttpResponse:
+    """A team as its residents see it: who they are, what they promise and whether they keep it."""
+    now = timezone.now()
+    today = day_of(now)
+    shown = public_team(key, today=today)
+    if marks.has_marks(shown.team.id):
+        settle(team=shown.team, now=now)
+    channels = Channel.objects.in_bulk()
+    cells = promises_of(shown.team, today)
+    context = {
+        "shown": shown,
+        "team": shown.team,
+        "lede": _lede(shown),
+        "people": [_person(officer) for officer in shown.officers],
+        "promises": [_promise(cell, channels, shown.team, today) for cell in cells],
+        "counts": Counter(cell.status for cell in cells),
+        "priorities": [_priority(priority, today) for priority in shown.priorities],
+        "events": _events(public_events([shown.team.id], first_day=today, last_day=today + SOON), now),
+        "site": site_of(shown.team.force, today),
+    }
+    return render(request, "public/team.html", context)
+
+
+def _found(wanted: str, today: date) -> QuerySet[Team]:
+    named = Q(name__icontains=wanted) | Q(section__name__icontains=wanted)
+    places = Q(neighbourhoods__name__icontains=wanted) & (
+        Q(neighbourhoods__active_until=None) | Q(neighbourhoods__active_until__gte=today)
+    )
+    return Team.objects.active_on(today).filter(named | places).distinct()
+
+
+def _kept(line: Kept) -> dict[str, Any]:
+    judged = sum(line.counts[status] for status in ("met", "on_track", "at_risk", "missed"))
+    well = line.counts["met"] + line.counts["on_track"]
+    contract = line.standard.version.contract
+    return {
+        "words": line.standard.promise or line.standard.title,
+        "url": f"{reverse('contract', args=[contract.force.key, contract.key])}#{line.standard.code}",
+        "figure": f"{well} of {judged}" if judged else "none yet",
+        "said": "teams met or on track" if judged else "was there to judge",
+        "counts": line.counts,
+    }
+
+
+def _promise(cell: Cell, channels: dict[str, Channel], team: Team, today: date) -> dict[str, Any]:
+    alone = cell.units[0] if len(cell.units) == 1 else None
+    said = fact(
+        cell.assessment,
+        cell.measure,
+        channels,
+        today=today,
+        last_on=alone.last_on if alone else None,
+        late=cell.late,
+    )
+    contract = cell.assessment.contract
+    return {
+        "words": cell.standard.promise or cell.standard.title,
+        "status": cell.status,
+        "fact": " ".join(filter(None, [said, *_dates(cell, said, today)])),
+        "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
+    }
+
+
+def _dates(cell: Cell, said: str, today: date) -> Iterable[str]:
+    """When it was last done and when the next is due, where the sentence has not said so."""
+    last = max((unit.last_on for unit in cell.units if unit.last_on), default=None)
+    due = min((unit.next_due_on for unit in cell.units if unit.next_due_on), default=None)
+    if cell.measure["kind"] in ("count", "gap"):
+        if last and "Last one" not in said:
+            yield f"Last one {day_words(last, today)}."
+        if due and "due by" not in said:
+            yield f"Next due by {day_words(due, today)}."
+
+
+def _lede(shown: PublicTeam) -> str:
+    places = [place.name for place in shown.neighbourhoods]
+    if not shown.is_active:
+        return "This team has ended. Its log stays."
+    looked_after = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else "".join(places)
+    number = len(shown.officers)
+    who = f"{in_words(number).capitalize()} officers look" if number > 1 else "Your officers look"
+    return f"{who} after {looked_after or shown.team.section.name}."
+
+
+def _person(officer: PublishedOfficer) -> dict[str, Any]:
+    short, words = RANK_WORDS[officer.rank]
+    initials = "".join(part[0] for part in officer.name.split()[:2]).upper()
+    places = " and ".join(officer.neighbourhoods) or "The whole team’s area"
+    return {"initials": initials, "name": f"{short} {officer.name}", "lines": [words, places]}
+
+
+def _priority(priority: Priority, today: date) -> dict[str, Any]:
+    where = f" in {priority.neighbourhood.name}" if priority.neighbourhood else ""
+    stale = priority.first_day < today - REFRESHED
+    since = f"Since {day_words(priority.first_day, today)}{where}. {priority.action}".strip()
+    promised = "Out of date: set more than three months ago" if stale else "Set within the last three months"
+    return {"title": priority.title, "text": since, "checked": promised, "stale": stale}
+
+
+def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = False) -> list[dict[str, Any]]:
+    return [_event(activity, now, with_team) for activity in activities]
+
+
+def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]:
+    places = [link.neighbourhood.name for link in activity.neighbourhood_links.all()]
+    starts_at = activity.starts_at.astimezone(LONDON)
+    ends = f" to {clock(activity.ends_at)}" if activity.ends_at else ""
+    when = f"{starts_at:%A}, {clock(activity.starts_at)}{ends}."
+    cancelled = activity.status == "cancelled"
+    return {
+        "starts_at": starts_at,
+        "title": activity.title,
+        "url": reverse("team", args=[activity.team.key]) if with_team else "",
+        "text": " ".join(
+            filter(None, [when, f"{', '.join(places)}." if places else "", activity.team.name * with_team])
+        ),
+        "lead": "Cancelled." if cancelled else "Today" if activity.day == day_of(now) else "",
+        "changed": cancelled,
+    }

@@ -1,0 +1,174 @@
+"""What residents read: their team, its promises as kept, and nothing that was not published."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from contracts.actions.settling import settle
+from contracts.models import Assessment
+from engagement.actions import confirm, log
+from engagement.content import ActivityContent
+from record.marks import has_marks
+from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
+from tests.contracts.contract_files import contract, taken, written
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 5, 12, 9, 0, tzinfo=UTC)
+TODAY = NOW.date()
+IDS = iter(range(1, 1000))
+
+
+@pytest.fixture(autouse=True)
+def at_that_time():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def a_team(key="wim", force="dorset", name="Wimborne", until=None):
+    owner, _ = Force.objects.get_or_create(key=force, defaults={"name": f"{force.title()} Police"})
+    section, _ = Section.objects.get_or_create(key=f"{force}-east", defaults={"force": owner, "name": "East"})
+    return Team.objects.create(
+        force=owner, section=section, key=key, name=name, active_from=date(2024, 4, 1), active_until=until
+    )
+
+
+def an_officer(team, name, **posting):
+    person = Person.objects.create(
+        force=team.force, key=f"p{next(IDS)}", name=name, email=f"x{next(IDS)}@secret.example"
+    )
+    return Posting.objects.create(
+        **{"person": person, "team": team, "rank": "pc", "first_day": date(2025, 1, 1)} | posting
+    )
+
+
+def an_event(team, title, **content):
+
+    values = {
+        "status": "planned",
+        "channel": "meeting",
+        "starts_at": NOW + timedelta(days=9),
+        "advertised_on": TODAY - timedelta(days=1),
+        "open_to_public": True,
+    } | content
+    return log(
+        content=ActivityContent(id=UUID(int=next(IDS), version=4), team=team.key, title=title, **values),
+        by=None,
+        now=NOW,
+    ).activity
+
+
+def page(client, name, *args, **query):
+    return client.get(reverse(name, args=args), query).content.decode()
+
+
+def test_a_team_page_shows_only_what_an_officer_lets_be_published(client):
+    team = a_team()
+    an_officer(team, "Ann Shown", published_from=date(2025, 1, 1))
+    an_officer(team, "Ben Hidden")
+    an_officer(team, "Cat Withdrawn", published_from=date(2025, 1, 1), published_until=TODAY - timedelta(days=1))
+    found = page(client, "team", team.key)
+    assert "PC Ann Shown" in found
+    assert not [name for name in ("Hidden", "Withdrawn", "secret.example") if name in found]
+
+
+def test_events_are_those_announced_to_the_public_and_cancelled_ones_say_so(client):
+    team, stranger = a_team(), a_team("bor", force="borset", name="Borley")
+    an_event(team, "Open to all")
+    cancelled = an_event(team, "Called off")
+    confirm(activity=cancelled, held=False, by=None, now=NOW)
+    an_event(team, "Nobody was told", advertised_on=None)
+    an_event(team, "Behind doors", open_to_public=False)
+    an_event(team, "Next year", starts_at=NOW + timedelta(days=300))
+    an_event(stranger, "Of another force")
+    found = page(client, "team", team.key)
+    assert "Open to all" in found and "Called off" in found and found.count("Cancelled.") == 1
+    assert not [t for t in ("Nobody was told", "Behind doors", "Next year", "Of another force") if t in found]
+    assert "Of another force" not in page(client, "home")
+    assert "Of another force" in page(client, "home", force="borset")
+
+
+def test_each_promise_says_how_it_is_kept_even_with_no_worker_alive(client, tmp_path):
+    team = a_team()
+    posts = {"kind": "gap", "maximum_days": 7, "period": "month", "channels": ["social_post"], "warn_days": 2}
+    promised = {"code": "S3", "title": "Posts", "promise": "We will post at least once a week.", "measure": posts}
+    taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    settle(team=team, now=NOW)
+    assert Assessment.objects.get(first_day=date(2026, 5, 1)).status == "missed"
+    an_event(team, "A post", status="held", channel="social_post", starts_at=NOW - timedelta(days=40))
+    for days in range(0, 42, 6):
+        an_event(team, "A post", status="held", channel="social_post", starts_at=NOW - timedelta(days=days))
+    assert has_marks(team.id)
+    found = page(client, "team", team.key)
+    assert "We will post at least once a week." in found
+    assert "On track." in found and "Last one Tuesday 12 May. The next is due by Tuesday 19 May." in found
+    assert not has_marks(team.id)
+    assert "1 of 1" in page(client, "home")
+
+
+def test_a_team_that_has_ended_says_who_follows_it(client):
+    old, new = a_team("old", name="Old", until=date(2026, 1, 31)), a_team("new", name="New")
+    new.predecessors.add(old)
+    assert "now promised by" in page(client, "team", "old") and "New</a>" in page(client, "team", "old")
+    listed = page(client, "teams")
+    assert reverse("team", args=["new"]) in listed and reverse("team", args=["old"]) not in listed
+
+
+def test_teams_are_found_by_town_section_or_name(client):
+    team, other = a_team(), a_team("ver", name="Verwood")
+    Neighbourhood.objects.create(force=team.force, team=team, police_id="1", name="Merley")
+    Neighbourhood.objects.create(
+        force=team.force, team=other, police_id="2", name="Merley Old", active_until=date(2025, 1, 1)
+    )
+    assert [t.key for row in client.get("/teams/", {"q": "merley"}).context["sections"] for t in row["teams"]] == [
+        "wim"
+    ]
+    assert client.get("/teams/", {"q": "east"}).context["number"] == 2
+    nothing = client.get("/teams/", {"q": "<script>"})
+    assert (
+        nothing.context["number"] == 0
+        and "<script>" not in nothing.content.decode().split("<main")[1].split("</main")[0]
+    )
+
+
+def test_priorities_go_out_of_date_by_themselves(client):
+    team = a_team()
+    Priority.objects.create(team=team, title="Fresh", first_day=TODAY - timedelta(days=92))
+    Priority.objects.create(team=team, title="Stale", first_day=TODAY - timedelta(days=93))
+    Priority.objects.create(team=team, title="Over", first_day=date(2025, 1, 1), last_day=TODAY - timedelta(days=1))
+    shown = client.get(reverse("team", args=["wim"])).context["priorities"]
+    assert [(row["title"], row["stale"]) for row in shown] == [("Stale", True), ("Fresh", False)]
+
+
+def test_an_unknown_team_does_not_exist_and_an_empty_portal_teaches(client):
+    assert client.get("/teams/nobody/").status_code == 404
+    assert "import_teams" in page(client, "home")
+    assert "There is no team yet." in page(client, "teams")
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tmp_path):
+    for n in range(number):
+        team = a_team(f"t{n}", name=f"Team {n}")
+        place = Neighbourhood.objects.create(force=team.force, team=team, police_id=f"n{n}", name=f"Place {n}")
+        for m in range(number):
+            an_officer(team, f"Officer {n} {m}", published_from=date(2025, 1, 1), neighbourhood=place)
+            an_event(team, f"Event {n} {m}", neighbourhoods=(place.police_id,))
+            Priority.objects.create(team=team, title=f"P {m}", first_day=date(2026, 4, 1))
+    taken("import_contract", written(tmp_path, contract(in_force_from=date(2026, 4, 1))))
+    for team in Team.objects.all():
+        settle(team=team, now=NOW)
+    with django_assert_num_queries(14):
+        client.get("/")
+    with django_assert_num_queries(3):
+        client.get("/teams/")
+    with django_assert_num_queries(18):
+        client.get("/teams/t0/")
+
+
+def test_pages_about_the_portal_itself(client):
+    assert "Web Content Accessibility Guidelines 2.2" in page(client, "accessibility")
+    assert "no trackers" in page(client, "privacy")
+    assert "12 hours" in page(client, "cookies")
