@@ -24,6 +24,9 @@ class InstantInput(forms.DateTimeInput):
 
     input_type = "datetime-local"
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{"attrs": {"class": "np-input-moment"}, **options})
+
     def format_value(self, value: Any) -> str:
         """As the picker takes it, to the minute; what somebody typed and we could not read stays as it is."""
         if isinstance(value, datetime):

@@ -10,27 +10,32 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from engagement.models import Activity, ActivityTeam, Channel, Enquiry, Status
-from teams.models import Person, Team
+from teams.models import Person
 from teams.permissions import Permission, teams_for
 
 DAY = {"widget": forms.DateInput(attrs={"type": "date"})}
 
 
 class ByTeam(filters.FilterSet):
-    """Lists that can be narrowed to one of the teams the person may read."""
+    """Lists that can be narrowed to one of the teams the person may read; who reads one only is not asked."""
 
-    team = filters.ModelChoiceFilter(to_field_name="key", queryset=Team.objects.none(), empty_label="All teams")
+    team = filters.ChoiceFilter(choices=[], empty_label="All teams", method="of_team")
 
     def __init__(self, *args: Any, person: Person, today: date, **options: Any) -> None:
         super().__init__(*args, **options)
         readable = teams_for(person, Permission.READ, today).order_by("name", "id")
-        self.filters["team"].field.queryset = readable
+        teams = list(readable.values_list("key", "name"))
+        self.has_one_team = len(teams) < 2
+        if self.has_one_team:
+            del self.filters["team"]
+        else:
+            self.filters["team"].extra["choices"] = teams
+
+    def of_team(self, rows: QuerySet[Any], name: str, key: str) -> QuerySet[Any]:
+        return rows.filter(team__key=key)
 
 
 class ActivityFilter(ByTeam):
-    team = filters.ModelChoiceFilter(
-        to_field_name="key", queryset=Team.objects.none(), empty_label="All teams", method="took_part"
-    )
     channel = filters.ModelChoiceFilter(
         label="Kind", queryset=Channel.objects.order_by("position", "key"), empty_label="All kinds"
     )
@@ -43,9 +48,9 @@ class ActivityFilter(ByTeam):
         model = Activity
         fields: list[str] = []
 
-    def took_part(self, activities: QuerySet[Activity], name: str, team: Team) -> QuerySet[Activity]:
+    def of_team(self, rows: QuerySet[Activity], name: str, key: str) -> QuerySet[Activity]:
         """Also what it did together with others, whose activity it is."""
-        return activities.filter(id__in=ActivityTeam.objects.filter(team=team).values("activity"))
+        return rows.filter(id__in=ActivityTeam.objects.filter(team__key=key).values("activity"))
 
     def says(self, activities: QuerySet[Activity], name: str, text: str) -> QuerySet[Activity]:
         return activities.filter(Q(title__icontains=text) | Q(summary__icontains=text))

@@ -94,7 +94,7 @@ class ActivityForm(forms.Form):
     """The fields of an activity, under the names of the CSV files. `content` is what was said."""
 
     status = forms.ChoiceField(
-        label="Was it held, or is it planned?",
+        label="Held, or planned?",
         choices=[("held", "It was held"), ("planned", "It is planned")],
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it was held or is planned"},
@@ -108,7 +108,7 @@ class ActivityForm(forms.Form):
         error_messages={"required": "Say where it was, or what it was about"},
     )
     neighbourhoods = ListField(label="For which neighbourhoods?", required=False)
-    starts_at = InstantField(label="When did it start?", error_messages={"required": "Say when it started"})
+    starts_at = InstantField(label="When?", error_messages={"required": "Say when it started, or will start"})
     which_hour = forms.ChoiceField(
         label="Which of the two?",
         choices=[(FIRST, "The first, before the clocks went back"), (SECOND, "The second, after they went back")],
@@ -125,7 +125,7 @@ class ActivityForm(forms.Form):
         max_value=2**31 - 1,
     )
     advertised_on = day_field(label="Advertised on", help_text="The first day people could know of it.")
-    ends_at = InstantField(label="When did it end?", required=False)
+    ends_at = InstantField(label="Until when?", required=False)
     led_by = forms.ChoiceField(label="Who led it?", required=False)
     officers = ListField(label="Who took part?", required=False)
     also_teams = ListField(label="Together with", required=False)
@@ -145,12 +145,13 @@ class ActivityForm(forms.Form):
         self.team = choices.team
         self.now = now
         self._offer(choices)
+        self._ask_which_hour()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._layout()
 
     def _offer(self, choices: Choices) -> None:
-        self.fields["channel"].choices = named(choices.channels, "key")
+        self.fields["channel"].choices = self._chosen_first(named(choices.channels, "key"))
         self.fields["neighbourhoods"].choices = named(choices.neighbourhoods, "police_id")
         self.fields["officers"].choices = named(choices.officers, "key")
         self.fields["led_by"].choices = [("", "Nobody named"), *named(choices.officers, "key")]
@@ -162,46 +163,50 @@ class ActivityForm(forms.Form):
             if not self.fields[name].choices:
                 del self.fields[name]
 
+    def _chosen_first(self, channels: list[tuple[str, str]]) -> list[tuple[str, str]]:
+        """What is chosen already must not lie behind "more kinds"."""
+        return sorted(channels, key=lambda channel: channel[0] != self["channel"].value())
+
     def _layout(self) -> Layout:
         choices = "portal_gds/choices.html"
-        asked = ["which_hour"] if self.asks_which_hour else []
+        asked = ["which_hour"] if "which_hour" in self.fields else []
+        places = [Field("neighbourhoods", template=choices)] if "neighbourhoods" in self.fields else []
         fields = [
             Field("status", template=choices),
             Field("channel", template="portal_gds/tiles.html"),
             "title",
-            "neighbourhoods",
+            *places,
             "starts_at",
             *asked,
-            "attendance",
-            "advertised_on",
-            Field("open_to_public", template=choices),
-            Field("face_to_face", template=choices),
+            Div("attendance", "advertised_on", css_class="np-pair"),
+            Div(
+                Field("open_to_public", template=choices), Field("face_to_face", template=choices), css_class="np-pair"
+            ),
         ]
         more = ["led_by", "officers", "also_teams", "ends_at", "audiences", "summary", "feedback_published_on", "url"]
         return Layout(
-            *(field for field in fields if not isinstance(field, str) or field in self.fields),
+            *fields,
             Details(*(name for name in more if name in self.fields), summary="Add who took part, what was raised"),
         )
 
-    @property
-    def asks_which_hour(self) -> bool:
-        return self.is_bound and comes_twice(self.data.get("starts_at", ""))
+    def _ask_which_hour(self) -> None:
+        """Only of a time that came twice; then there is no saving without an answer."""
+        written = self.data.get("starts_at", "")
+        if not comes_twice(written):
+            del self.fields["which_hour"]
+            return
+        field = self.fields["which_hour"]
+        field.required = True
+        field.error_messages["required"] = TWICE % {"time": f"{read_local(written):%H:%M}"}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if said.get("starts_at") and self.asks_which_hour:
-            self._settle_hour(said)
         starts_at = said.get("starts_at")
+        if starts_at and said.get("which_hour") == SECOND:
+            starts_at = said["starts_at"] = second_of(starts_at)
         if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
             self.add_error("starts_at", self._still_to_come(starts_at))
         return said
-
-    def _settle_hour(self, said: dict[str, Any]) -> None:
-        if not said.get("which_hour"):
-            local = read_local(self.data["starts_at"])
-            self.add_error("which_hour", TWICE % {"time": f"{local:%H:%M}"})
-        elif said["which_hour"] == SECOND:
-            said["starts_at"] = second_of(said["starts_at"])
 
     def _still_to_come(self, starts_at: datetime) -> str:
         day = day_of(starts_at)

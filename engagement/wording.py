@@ -82,6 +82,12 @@ def moment(instant: datetime) -> str:
     return f"{_day(day_of(instant))}, {instant.astimezone(LONDON):%H:%M}"
 
 
+def moment_brief(instant: datetime) -> str:
+    """As in "Sat 9 May 2026, 10:00", for a list."""
+    day = day_of(instant)
+    return f"{day:%a} {day.day} {day:%b %Y}, {instant.astimezone(LONDON):%H:%M}"
+
+
 def _day(day: date | None) -> str:
     return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
 

@@ -35,11 +35,12 @@ def activities(request: HttpRequest) -> HttpResponse:
     # A file is not narrowed by mistake: with a filter that means nothing the page comes back and says so.
     if request.GET.get("format") == "csv" and found.form.is_valid():
         return _file(found.qs.order_by("starts_at", "id"), day_of(timezone.now()).isoformat())
-    table = ActivityTable(found.qs, today=today)
+    table = ActivityTable(found.qs, today=today, exclude=["team"] if found.has_one_team else [])
     RequestConfig(request, paginate={"per_page": A_PAGE}).configure(table)
     context = {
         "table": table,
         "filter": found,
+        "noun": "activities",
         "may_log": may_anywhere(request.user, Permission.LOG_ACTIVITY, today),
         "csv_query": _with_format(request),
     }

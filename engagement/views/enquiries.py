@@ -33,9 +33,9 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     rows = enquiries_for(request.user, today).select_related("team")
     waiting_first = rows.order_by(F("answered_at").desc(nulls_first=True), "received_at", "id")
     found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
-    table = EnquiryTable(found.qs)
+    table = EnquiryTable(found.qs, exclude=["team"] if found.has_one_team else [])
     RequestConfig(request, paginate={"per_page": A_PAGE}).configure(table)
-    return render(request, "engagement/enquiries.html", {"table": table, "filter": found})
+    return render(request, "engagement/enquiries.html", {"table": table, "filter": found, "noun": "enquiries"})
 
 
 def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:

@@ -96,11 +96,15 @@ def _rules(team: Team, now: datetime) -> list[dict[str, str]]:
     """What can count towards what, in the words of the rules: for those promises that activities keep."""
     channels, audiences = channel_words(), audience_words()
     return [
-        {"code": standard.code, "title": standard.title, "why": rule(standard.measure, channels, audiences)}
+        {"code": standard.code, "title": standard.title, "why": _sentence(rule(standard.measure, channels, audiences))}
         for terms in in_force([team.force], day_of(now))
         for standard in terms.nearest(day_of(now)).standards.all()
         if "channels" in standard.measure
     ]
+
+
+def _sentence(phrase: str) -> str:
+    return f"{phrase[0].upper()}{phrase[1:]}."
 
 
 def _likely_the_same(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Activity | None:

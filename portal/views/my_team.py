@@ -28,6 +28,8 @@ from record.london import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
 
+LARGEST_WORD = 12
+
 
 def my_team(request: HttpRequest) -> HttpResponse:
     """The team's page; who has several chooses, who has none is told what can be done about it."""
@@ -36,10 +38,12 @@ def my_team(request: HttpRequest) -> HttpResponse:
     if key := request.GET.get("team"):
         return _page(request, get_team_for(person, key, Permission.READ, today), now)
     teams = list(_present(teams_for(person, Permission.READ, today), today))
-    own = [team for team in teams if team.id in _posted_to(person, today)] if len(teams) > 1 else teams
+    posted_to = _posted_to(person, today) if len(teams) > 1 else {team.id for team in teams}
+    own = [team for team in teams if team.id in posted_to]
     if len(own) == 1:
         return _page(request, own[0], now)
-    return render(request, "portal/choose_team.html", {"sections": _sections(own or teams, today)})
+    shows_status = {} if teams else {"freshness": None}
+    return render(request, "portal/choose_team.html", {"teams": _to_choose_from(teams, today), **shows_status})
 
 
 def _present(teams: Any, today: date) -> Any:
@@ -52,16 +56,13 @@ def _posted_to(person: Person, today: date) -> set[int]:
     return set(person.grants.on(today).exclude(team=None).values_list("team", flat=True))
 
 
-def _sections(teams: Iterable[Team], today: date) -> list[dict[str, Any]]:
-    """The teams by section, each with the sum of its statuses."""
+def _to_choose_from(teams: Iterable[Team], today: date) -> list[dict[str, Any]]:
+    """The teams, each with the sum of its statuses."""
     counts: dict[int, Counter[str]] = defaultdict(Counter)
     present = Assessment.objects.filter(team__in=[team.id for team in teams]).open_on(today)
     for team, status, number in present.values_list("team", "status").annotate(Count("id")).order_by():
         counts[team][status] = number
-    sections: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    for team in teams:
-        sections[team.section.name].append({"team": team, "counts": counts[team.id], "url": _address(team)})
-    return [{"name": name, "teams": rows} for name, rows in sections.items()]
+    return [{"team": team, "counts": counts[team.id], "url": _address(team)} for team in teams]
 
 
 def _address(team: Team) -> str:
@@ -89,7 +90,7 @@ def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
         "owed": [_line(line, team, held, today) for line in found.soon],
         "later": [_line(line, team, held, today) for line in found.later],
         "empty": _empty(found, today),
-        "missed": [_missed(cell, found, today) for cell in found.missed],
+        "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
         "plans": [_to_confirm(activity, today) for activity in log.to_confirm(team, today)],
         "read_only": Permission.CONFIRM not in held,
         "may_log": Permission.LOG_ACTIVITY in held,
@@ -107,25 +108,34 @@ def _lede(counts: Counter[str]) -> str:
     if not judged:
         return ""
     if well == judged:
-        return f"All {in_words(judged).lower()} promises are met or on track." if judged > 1 else "The promise is kept."
-    said = [f"{in_words(well)} of {in_words(judged).lower()} promises {'is' if well == 1 else 'are'} met or on track."]
-    for status, words in (("at_risk", "at risk"), ("missed", "missed")):
-        if number := counts[status]:
-            said.append(f"{in_words(number)} {'is' if number == 1 else 'are'} {words}.")
+        return f"All {_number(judged).lower()} promises are met or on track." if judged > 1 else "The promise is kept."
+    figure = f"{well} of {judged}" if judged > LARGEST_WORD else f"{_number(well)} of {_number(judged).lower()}"
+    said = [f"{figure} promises {_is(well)} met or on track."]
+    urgent = [("at_risk", "at risk"), ("missed", "missed")]
+    said += [f"{_number(counts[status])} {_is(counts[status])} {words}." for status, words in urgent if counts[status]]
     return " ".join(said)
 
 
+def _number(number: int) -> str:
+    return in_words(number) if number <= LARGEST_WORD else str(number)
+
+
+def _is(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
 def _squares(found: Standing) -> dict[str, Any]:
-    squares = [
-        {
-            "code": cell.assessment.code,
-            "name": cell.standard.title,
-            "status": cell.status,
-            "url": _proof(found.team, cell),
-        }
-        for cell in found.present
-    ]
-    return {"squares": squares, "counts": found.counts}
+    """A row of squares a contract."""
+    rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for cell in found.present:
+        rows[cell.assessment.contract_id].append(_square(cell, found.team))
+    squares = [square for row in rows.values() for square in row]
+    return {"rows": list(rows.values()), "squares": squares, "counts": found.counts}
+
+
+def _square(cell: Cell, team: Team) -> dict[str, Any]:
+    name, code = cell.standard.title, cell.assessment.code
+    return {"code": code, "name": name, "status": cell.status, "url": _proof(team, cell)}
 
 
 def _proof(team: Team, cell: Cell) -> str:
@@ -172,6 +182,10 @@ THINGS = {
     "feedback_all": (Permission.READ, "See them", "/activities/?{team}&status=held", "", ""),
     "advertise": (Permission.CORRECT_ANY, "It is advertised", CORRECT, "See it", SEE),
 }
+
+
+def _newest(cell: Cell) -> int:
+    return -cell.assessment.first_day.toordinal()
 
 
 def _missed(cell: Cell, found: Standing, today: date) -> dict[str, Any]:
