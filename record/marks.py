@@ -6,10 +6,9 @@ team deletes the marks it claimed; a crash before that leaves them for the next.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
-from functools import partial
 
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
@@ -19,6 +18,7 @@ LATE_AFTER = timedelta(minutes=10)  # a mark that has waited longer: somebody mu
 # Called with the ids of the teams once their marks are committed, by whoever can wake a worker. Only a hint: what it
 # raises is logged, and a mark that nobody announced is found by the minute's sweep.
 on_mark: list[Callable[[list[int]], None]] = []
+log = logging.getLogger(__name__)
 
 
 class Mark(models.Model):
@@ -41,18 +41,16 @@ def mark_each(first_days: Mapping[int, date]) -> None:
     """Note that each team's standing may differ from its own first day on."""
     marked = sorted(first_days)
     Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team]) for team in marked)
-    for announce in on_mark if marked else []:
-        transaction.on_commit(partial(announce, marked), robust=True)
+    if marked:
+        transaction.on_commit(lambda: _announce(marked))
 
 
-@contextmanager
-def unannounced() -> Iterator[None]:
-    """Marks made inside wake nobody: for whoever makes very many and settles them too."""
-    kept, on_mark[:] = on_mark[:], []
-    try:
-        yield
-    finally:
-        on_mark[:] = kept
+def _announce(teams: list[int]) -> None:
+    for listener in on_mark:
+        try:
+            listener(teams)
+        except Exception:
+            log.exception("Nobody was told of the marks of %s", teams)
 
 
 def claim(team: int) -> date | None:
