@@ -59,6 +59,7 @@ def _try(thing: Thing, do: Callable[[Thing], object]) -> bool:
     try:
         return bool(do(thing))
     except Exception:
+        if not connection.is_usable():
+            raise  # the database is gone: all the others would say the same
         log.exception("%r failed and is left for the next run", thing)
-        connection.close_if_unusable_or_obsolete()
         return False
