@@ -6,6 +6,7 @@ from engagement.views import activities, changes, enquiries
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
+from portal.keys import Key  # noqa: F401 - the converter <key:…>
 from portal.views import about, log, my_team, public
 from teams.permissions import Permission
 
@@ -15,7 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.oversight_urls")),
     path("", access.public(public.home), name="home"),
     path("teams/", access.public(public.teams), name="teams"),
-    path("teams/<str:key>/", access.public(public.team), name="team"),
+    path("teams/<key:key>/", access.public(public.team), name="team"),
     path("accessibility/", access.public(about.accessibility), name="accessibility"),
     path("privacy/", access.public(about.privacy), name="privacy"),
     path("cookies/", access.public(about.cookies), name="cookies"),
