@@ -11,7 +11,6 @@ from django import forms
 from contracts.models.assessments import AssessmentStatus
 from contracts.periods import period_containing
 from contracts.queries.grid import closed_quarters
-from contracts.queries.versions import Terms
 from contracts.wording import day_words, period_name
 from record.london import ISO_DAY, last_instant, parse_day, parse_instant
 from record.reading.cells import FIRST_YEAR
@@ -53,17 +52,13 @@ class PastDay(forms.DateField):
 class GridFilter(forms.Form):
     """Which teams, standards and days the grid shows. Everything is optional: empty is all, and now."""
 
-    contract = forms.ChoiceField(required=False)
     section = forms.ChoiceField(required=False)
     standard = forms.ChoiceField(required=False)
     status = forms.ChoiceField(required=False)
     period = forms.ChoiceField(required=False)
 
-    def __init__(self, data, *, today: date, contracts: list[Terms], sections: Iterable[Section], standards: Choices):
+    def __init__(self, data, *, today: date, sections: Iterable[Section], standards: Choices):
         super().__init__(data)
-        self.fields["contract"].choices = [(terms.contract.key, terms.contract.title) for terms in contracts]
-        if len(contracts) < 2:
-            del self.fields["contract"]
         self.fields["section"].choices = [("", "All"), *((section.key, section.name) for section in sections)]
         self.fields["standard"].choices = [("", "All"), *standards]
         names = dict(AssessmentStatus.choices)

@@ -107,13 +107,15 @@ def strip(
     spans: Sequence[Mapping] = (),
     today: dt.date | None = None,
     due_by: dt.date | None = None,
+    counted: str = "counted",
 ) -> dict:
     """A period day by day.
 
     `label` is the whole chart in a sentence. `marks` are `{"day", "ref": "1", "kind": one of KINDS}`. `exempt` are
     pairs of first and last day. `spans` are `{"from", "to", "open": bool, "text": str}`, the distances of a gap,
     labelled in days or with a text of their own.
-    `today` only for a period that is open: later days are outlined. `due_by` draws the amber line.
+    `today` only for a period that is open: later days are outlined. `due_by` draws the amber line. `counted` is what
+    the legend calls the marks of that kind.
     """
     closed_days = _days_of(exempt)
     rows = [_row(month, first_day, last_day, closed_days, today) for month in _months(first_day, last_day)]
@@ -125,7 +127,7 @@ def strip(
         _place_lines(row, today, due_by)
         row.foot = row.top + row.cell + (15 if tall else 14)
         row.height = row.foot + (5 if tall else 4)
-    return {"rows": rows, "label": label, "legend": _legend(marks, closed_days)}
+    return {"rows": rows, "label": label, "legend": _legend(marks, closed_days, counted)}
 
 
 def _months(first_day: dt.date, last_day: dt.date) -> list[dt.date]:
@@ -224,11 +226,12 @@ def _place_lines(row: Row, today: dt.date | None, due_by: dt.date | None) -> Non
         row.numbers = [number for number in row.numbers if abs(number["text"] - due_by.day) > 2]
 
 
-def _legend(marks: Sequence[Mapping], exempt: set) -> list[dict]:
+def _legend(marks: Sequence[Mapping], exempt: set, counted: str) -> list[dict]:
     """One entry a kind that the chart shows, each with the first reference of its kind as the example."""
     entries = []
     for kind in KINDS:
         first = next((mark for mark in marks if mark["kind"] == kind), None)
         if first:
-            entries.append({"kind": kind, "ref": first["ref"]})
-    return [*entries, {"kind": "exempt", "ref": ""}] if exempt else entries
+            words = {"counted": counted, "late": f"{counted}, recorded late", "not": "not counted"}.get(kind, kind)
+            entries.append({"kind": kind, "ref": first["ref"], "words": words})
+    return [*entries, {"kind": "exempt", "ref": "", "words": "exempt days"}] if exempt else entries

@@ -1,4 +1,4 @@
-"""Every write a person causes about what teams owe: versions of contracts, exemptions, grades, flags; and settling a team."""
+"""Every write a person causes about what teams owe: versions, exemptions, grades, flags; and settling a team."""
 
 from contracts.actions import exemptions, flags, grades, settling, versions
 from contracts.actions.settling import assess_from, settle, unsettled

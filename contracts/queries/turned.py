@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 
 from contracts.assessment import part
-from contracts.models import Assessment, Standard
-from teams.models import Force, Team
+from contracts.models import Assessment, Contract, Standard
+from teams.models import Team
 
 # What needs somebody first.
 WORST_FIRST = ("missed", "at_risk", "on_track", "not_applicable", "exempt", "met")
@@ -27,9 +27,9 @@ class Turned:
     at: datetime
 
 
-def turned(*, force: Force, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[Turned], int]:
+def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[Turned], int]:
     """The worst of them first, of those the latest, `most` at most; and how many there are in all. Three queries."""
-    changes = _changes(force, teams, since)
+    changes = _changes(contract, teams, since)
     rows = Assessment.objects.filter(pk__in=changes).select_related("team", "contract").order_by("id")
     found = sorted(rows, key=lambda row: (WORST_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
     shown = found[:most]
@@ -37,8 +37,14 @@ def turned(*, force: Force, teams: Sequence[Team], since: datetime, most: int) -
     return [Turned(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
 
 
-def _changes(force: Force, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
-    parameters: dict[str, Any] = {"force": force.key, "since": since, "teams": [team.pk for team in teams]}
+def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
+    """What each assessment was at the instant, and when it last turned. The contract's force must be loaded."""
+    parameters: dict[str, Any] = {
+        "force": contract.force.key,
+        "contract": contract.pk,
+        "since": since,
+        "teams": [team.pk for team in teams],
+    }
     with connection.cursor() as cursor:
         cursor.execute(part("pages/turned"), parameters)
         return {assessment: (was, at) for assessment, was, at in cursor.fetchall()}

@@ -17,7 +17,7 @@ from django_tables2 import RequestConfig
 from contracts.actions import flags as actions
 from contracts.forms import PlanForm, ReasonForm
 from contracts.models import Flag
-from contracts.queries import flags, versions
+from contracts.queries import exemptions, flags, versions
 from contracts.queries.flags import Raised
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
@@ -41,6 +41,7 @@ def standing(request: HttpRequest) -> HttpResponse:
         "flags": [line(one, channels, today) for one in shown],
         "hidden": max(0, rows.count() - MOST_STANDING) if len(shown) == MOST_STANDING else 0,
         "table": table,
+        "waiting": exemptions.waiting(teams_for(request.user, Permission.APPROVE_EXEMPTION, today)).count(),
         "today": today,
     }
     return render(request, "contracts/flags.html", context)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,22 +40,37 @@ def oversight(request: HttpRequest) -> HttpResponse:
         return render(request, "contracts/grid_empty.html", {"today": today, "wide": True})
     terms = _chosen(contracts, request.GET.get("contract"))
     teams = list(scope.filter(force=terms.contract.force_id).select_related("force").by_section())
-    form = _form(request, today, contracts, terms, teams)
+    form = _form(request, today, terms, teams)
     sheet = _sheet(form, terms, teams, today)
     if request.GET.get("format") == "csv":
         return grid_file(sheet, _asked(form, terms, today), now)
     since = last_visit(request, now)
-    return render(request, "contracts/grid.html", _page(request, form, sheet, teams, since, now))
+    context = _page(request, form, sheet, teams, since, now) | _choice(contracts, terms)
+    return render(request, "contracts/grid.html", context)
 
 
 def _chosen(contracts: list[Terms], key: str | None) -> Terms:
     return next((terms for terms in contracts if terms.contract.key == key), contracts[0])
 
 
-def _form(request: HttpRequest, today: date, contracts: list[Terms], terms: Terms, teams: list[Team]) -> GridFilter:
+def _choice(contracts: list[Terms], chosen: Terms) -> dict[str, Any]:
+    """The contracts to choose from, where there are several, and what the address of this one must keep."""
+    if len(contracts) == 1:
+        return {"contracts": [], "hidden": [], "clear": "?"}
+    links = [
+        {"title": terms.contract.title, "url": f"?{_named(terms)}", "current": terms is chosen} for terms in contracts
+    ]
+    return {"contracts": links, "hidden": [("contract", chosen.contract.key)], "clear": f"?{_named(chosen)}"}
+
+
+def _named(terms: Terms) -> str:
+    return urlencode({"contract": terms.contract.key})
+
+
+def _form(request: HttpRequest, today: date, terms: Terms, teams: list[Team]) -> GridFilter:
     sections: dict[int, Section] = {team.section_id: team.section for team in teams}
     standards = [(s.code, f"{s.code} {s.title}") for s in terms.nearest(today).standards.all()]
-    return GridFilter(request.GET, today=today, contracts=contracts, sections=sections.values(), standards=standards)
+    return GridFilter(request.GET, today=today, sections=sections.values(), standards=standards)
 
 
 def _asked(form: GridFilter, terms: Terms, today: date) -> Asked:
@@ -73,6 +89,7 @@ def _sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> Sh
     version = terms.nearest(asked.day)
     wanted = [team for team in teams if _active(team, asked.day) and form.chosen("section") in (None, team.section.key)]
     standards = [s for s in version.standards.all() if form.chosen("standard") in (None, s.code)]
+    wanted = wanted if standards else []
     sheet = Sheet(terms, version, standards, wanted, cells(asked, wanted), _query(asked))
     return _only(sheet, form.chosen("status"))
 
@@ -160,7 +177,7 @@ def _as_csv(request: HttpRequest) -> str:
 
 
 def _turned(sheet: Sheet, teams: list[Team], since: datetime, today: date) -> dict[str, Any]:
-    shown, number = turned(force=sheet.terms.contract.force, teams=teams, since=since, most=MOST_TURNED)
+    shown, number = turned(contract=sheet.terms.contract, teams=teams, since=since, most=MOST_TURNED)
     channels = versions.channel_words()
     return {
         "turned": [_turn(one, channels, today) for one in shown],

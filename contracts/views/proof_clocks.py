@@ -32,6 +32,11 @@ class Asked:
     def query(self) -> str:
         return _query(self.known_at, self.as_of)
 
+    @property
+    def both(self) -> str:
+        """The same for the API, where each clock stands for itself."""
+        return _query(self.known_at, self.as_of or self.known_at)
+
 
 @dataclass(frozen=True)
 class Clocks:
@@ -78,7 +83,7 @@ def cards(both: Clocks, address: str, now: datetime) -> list[dict[str, Any]]:
             **_figure(both.now),
         },
         {
-            "name": f"As known on {_moment(both.instant)}",
+            "name": f"As known on {moment_words(both.instant)}",
             "sub": _as_of(both, "what the portal showed then" if both.then else "the period had not begun"),
             "url": address + _query(both.instant, both.as_of) if both.then else address,
             "current": both.known_shown,
@@ -117,7 +122,7 @@ def _figure(side: Told) -> dict[str, str]:
 
 
 def _as_of(both: Clocks, otherwise: str) -> str:
-    return f"as of {_moment(both.as_of)}" if both.as_of else otherwise
+    return f"as of {moment_words(both.as_of)}" if both.as_of else otherwise
 
 
 def _nothing(both: Clocks) -> str:
@@ -134,7 +139,7 @@ def _line(one: Between, today: date) -> str:
 def _activity(one: Between, on: str, after: str, today: date) -> str:
     what = f"“{one.title}” of {day_words(one.day, today)}"
     if one.is_new:
-        return f"{what} was recorded {on}{after}."
+        return f"{what} was recorded {on}{after}{' was held' if after else ''}."
     return f"{what} was {ACTS.get(one.status, 'corrected')} {on}."
 
 
@@ -157,7 +162,7 @@ ACTS: Mapping[str, str] = {"withdrawn": "withdrawn", "cancelled": "called off"}
 
 
 def _after(days: int) -> str:
-    return f", {days} days after it" if days > 1 else ", the day after" if days == 1 else ""
+    return f", {days} days after it" if days > 1 else ", the day after it" if days == 1 else ""
 
 
 def _query(known_at: datetime | None, as_of: datetime | None) -> str:
@@ -172,7 +177,7 @@ def _parameters(**instants: datetime | None) -> Iterator[tuple[str, str]]:
             yield name, day.isoformat() if instant == last_instant(day) else instant.isoformat()
 
 
-def _moment(instant: datetime) -> str:
+def moment_words(instant: datetime) -> str:
     """A day where it is its end, else with the time: the year always, for the record."""
     day = day_of(instant)
     if instant == last_instant(day):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -18,17 +19,17 @@ from contracts.queries.proof import (
     windows_of_period,
 )
 from contracts.views.grid_table import contract_url, proof_url
-from contracts.views.proof_clocks import Asked, Clocks, between, cards
+from contracts.views.proof_clocks import Asked, Clocks, between, cards, moment_words
 from contracts.views.proof_rows import Words, rows
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
-from contracts.wording import day_words, fact, rule, window_name
+from contracts.wording import day_words, fact, figure, rule, window_name
 from record.entries import Entry
 from record.london import day_of
 
-# What an entry's figures are called in the history.
-SAID = {"status": "Status", "achieved": "Done", "required": "Owed", "due_by": "Due by", "version": "Version"}
-TURNS = ("status", "required", "version")  # a change of these is told; of the others it is counted
+# Days of each kind of period, at most.
+LONGEST = (("week", 7), ("month", 31), ("quarter", 92), ("half_year", 184), ("year", 366))
+TURNS = ("status", "required", "version")  # an entry that changes one of these is shown; the others are counted
 
 
 def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> dict[str, Any]:
@@ -47,6 +48,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
         "name": window_name(shown.measure["period"], shown.judgement, today),
         "verdict": verdict(shown, words, today),
         "clocks": cards(both, address, now),
+        "known_words": moment_words(both.instant) if both.known_shown else "",
         "between": between(both, now),
         "rows": found,
         "strip": strip(shown, found, today=today, last_before=last_before),
@@ -55,7 +57,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
         "units": None if shown.per_team or shown.kind in ("on_time", "graded") else shown.proof.units,
         "links": _links(assessment, asked, len(shown.rows)),
         "beside": _beside(assessment, before, today),
-        "history": _history(assessment),
+        "history": _history(assessment, shown, today),
         "judged_on": today,
     }
 
@@ -109,18 +111,12 @@ def _version(told: Told) -> str:
 
 def _links(assessment: Assessment, asked: Asked, number: int) -> list[dict[str, Any]]:
     identity = [assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day]
-    joined = "&" if asked.query else "?"
+    json = reverse("api:proof", args=identity) + asked.both
+    csv = f"{_address(assessment)}{asked.query}{'&' if asked.query else '?'}format=csv"
+    rows = f"The {number} row{'' if number == 1 else 's'} as CSV"
     return [
-        {
-            "label": "This proof as JSON",
-            "url": reverse("api:proof", args=identity) + asked.query,
-            "icon": "ui-download",
-        },
-        {
-            "label": f"The {number} row{'' if number == 1 else 's'} as CSV",
-            "url": f"{_address(assessment)}{asked.query}{joined}format=csv",
-            "icon": "ui-download",
-        },
+        {"label": "This proof as JSON", "url": json, "icon": "ui-download"},
+        *([{"label": rows, "url": csv, "icon": "ui-download"}] if number else []),
         {"label": "Print this proof", "print": True},
     ]
 
@@ -138,17 +134,23 @@ def _beside(assessment: Assessment, before: Assessment | None, today: date) -> d
 
 def window_link(assessment: Assessment, today: date) -> dict[str, Any]:
     """One window by its days, with its status."""
-    days = f"{day_words(assessment.first_day, today)} to {day_words(assessment.last_day, today)}"
-    return {"name": days, "url": _address(assessment), "status": assessment.status}
+    name = window_name(_kind(assessment), assessment, today)
+    return {"name": f"{name[0].upper()}{name[1:]}", "url": _address(assessment), "status": assessment.status}
 
 
-def _history(assessment: Assessment) -> dict[str, Any]:
-    """The entries that turned something, the newest first, as `history.html` takes them; and how many did not."""
+def _kind(assessment: Assessment) -> str:
+    """The kind of its period: windows of one standard may have different ones, as its versions differ."""
+    length = (assessment.period_last_day - assessment.period_first_day).days + 1
+    return next(kind for kind, longest in LONGEST if length <= longest)
+
+
+def _history(assessment: Assessment, told: Told, today: date) -> dict[str, Any]:
+    """The entries that turned something, the newest first; how many others there are; and the newest one's number."""
     entries = entries_of(assessment.team.force, assessment)
-    told = [(number, entry) for number, entry in zip(range(len(entries), 0, -1), entries, strict=True) if _turns(entry)]
+    turns = [entry for entry in entries if _turns(entry)]
     return {
-        "versions": [_entry(number, entry, current=number == len(entries)) for number, entry in told],
-        "quiet": len(entries) - len(told),
+        "entries": [_entry(entry, told, today) for entry in turns],
+        "quiet": len(entries) - len(turns),
         "newest": entries[0].sequence if entries else None,
     }
 
@@ -158,25 +160,23 @@ def _turns(entry: Entry) -> bool:
     return any(before.get(name) != after.get(name) for name in TURNS)
 
 
-def _entry(number: int, entry: Entry, *, current: bool) -> dict[str, Any]:
+def _entry(entry: Entry, told: Told, today: date) -> dict[str, Any]:
+    """What it was and became, each a status with its figure; None where it was not kept before, or no longer."""
     return {
-        "number": number,
-        "received_at": entry.at,
-        "by": "the portal" if entry.by == "portal" else entry.by,
-        "why": entry.reason,
-        "changes": _changes(entry),
-        "current": current,
+        "at": entry.at,
+        "sequence": entry.sequence,
+        "before": entry.before and _stood(entry.before, told),
+        "after": entry.after and _stood(entry.after, told),
+        "version": _version_change(entry),
     }
 
 
-def _changes(entry: Entry) -> list[dict[str, str]]:
+def _stood(said: dict[str, Any], told: Told) -> dict[str, str]:
+    judged = replace(told.judgement, **{name: said[name] for name in ("status", "achieved", "required", "scheduled")})
+    return {"status": judged.status, "figure": figure(judged, told.measure)}
+
+
+def _version_change(entry: Entry) -> str:
+    """The version by which it is judged from then on, where that changed."""
     before, after = entry.before or {}, entry.after or {}
-    differing = [name for name in SAID if before.get(name) != after.get(name)]
-    return [{"name": SAID[name], "before": _said(before, name), "after": _said(after, name)} for name in differing]
-
-
-def _said(values: dict[str, Any], name: str) -> str:
-    value = values.get(name)
-    if value is None:
-        return ""
-    return str(value).replace("_", " ").capitalize() if name == "status" else str(value)
+    return after.get("version", "") if before and before.get("version") != after.get("version") else ""

@@ -61,7 +61,7 @@ def _bare(told: Told, words: Words) -> bool:
 
 
 def _number(rows: int) -> str:
-    return f"{rows} row{'' if rows == 1 else 's'}"
+    return "" if rows == 0 else f"{rows} row{'' if rows == 1 else 's'}"
 
 
 def letters(number: int) -> str:

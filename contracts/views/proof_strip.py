@@ -29,6 +29,7 @@ def strip(told: Told, rows: Rows, *, today: date, last_before: date | None) -> d
         "spans": _spans(told, rows, today=today, last_before=last_before),
         "today": None if closed else today,
         "due_by": None if closed else judged.due_by,
+        "counted": "days outside the bounds" if told.kind == "presence" else "counted",
     }
 
 

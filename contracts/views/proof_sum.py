@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from contracts.queries.proof import Told
-from contracts.wording import day_brief
+from contracts.wording import day_brief, from_to
 from contracts.wording.days import PERIODS
 
 Sum = dict[str, Any]
@@ -18,7 +18,9 @@ def proof_sum(told: Told, today: date) -> Sum | None:
         return None
     if told.kind == "count":
         return _count(told, today) if told.per_team else _units(told)
-    return {"gap": _gap, "on_time": _on_time, "presence": _presence}[told.kind](told) if told.kind != "graded" else None
+    if told.kind == "graded":
+        return None
+    return {"gap": _gap, "on_time": _on_time, "presence": _presence}[told.kind](told, today)
 
 
 def _count(told: Told, today: date) -> Sum:
@@ -55,15 +57,11 @@ def _exempt(told: Told, today: date) -> list[dict[str, str]]:
         return [_line("Exempt days, each once", f"− {told.proof.calendar.exempt_days}")]
     return [
         _line(
-            f"Exempt: {because.strip().rstrip('.') or 'no reason given'}, {_from_to(first, last, today)}",
+            f"Exempt: {because.strip().rstrip('.') or 'no reason given'}, {from_to(first, last, today)}",
             f"− {_length(first, last)}",
         )
         for first, last, because in runs
     ]
-
-
-def _from_to(first: date, last: date, today: date) -> str:
-    return day_brief(first, today) if first == last else f"{day_brief(first, today)} to {day_brief(last, today)}"
 
 
 def _units(told: Told) -> Sum:
@@ -72,14 +70,21 @@ def _units(told: Told) -> Sum:
     return _sum("How the figure is made", lines, "Of these, kept it", told.judgement.achieved)
 
 
-def _gap(told: Told) -> Sum:
+def _gap(told: Told, today: date) -> Sum:
     lines = [_line("The most days allowed from one to the next", told.measure["maximum_days"])]
+    lines += [_line("The last one was on", day_brief(day, today)) for day in _last_on(told)]
     if told.proof.calendar.exempt_days:
         lines.append(_line("Exempt days, on which no clock runs", told.proof.calendar.exempt_days))
     return _sum("How the figure is made", lines, "The most there were, ended or still running", told.judgement.achieved)
 
 
-def _on_time(told: Told) -> Sum:
+def _last_on(told: Told) -> list[date]:
+    """Of a team judged as one, where there ever was one: it may lie before the window."""
+    days = [unit.last_on for unit in told.proof.units] if told.per_team else []
+    return [day for day in days if day]
+
+
+def _on_time(told: Told, today: date) -> Sum:
     judged, percent = told.judgement, told.measure["percent"]
     achieved, late, pending = judged.achieved or 0, told.late or 0, judged.scheduled or 0
     total = achieved + late + pending
@@ -97,7 +102,7 @@ def _on_time(told: Told) -> Sum:
     )
 
 
-def _presence(told: Told) -> Sum:
+def _presence(told: Told, today: date) -> Sum:
     lines = [_line("Days outside the bounds that are put up with", told.judgement.required)]
     return _sum("How the figure is made", lines, "Days outside the bounds", told.judgement.achieved)
 

@@ -5,7 +5,7 @@ columns of an `Assessment`. The present is handed in. A sentence ends with a ful
 Source of the words: "Status vocabulary" and "Words" of the design.
 """
 
-from contracts.wording.days import day_brief, day_words, period_name, window_name
+from contracts.wording.days import day_brief, day_words, from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
 from contracts.wording.figures import figure
 from contracts.wording.reasons import Looked, reason
@@ -23,6 +23,7 @@ __all__ = [
     "deed_in_a_line",
     "fact",
     "figure",
+    "from_to",
     "period_name",
     "reason",
     "rule",

@@ -35,6 +35,15 @@ def window_name(kind: str, judged, today: date | None = None) -> str:
     return f"{_begun(judged.first_day, judged.last_day)} to {_day_month(judged.last_day, None)}"
 
 
+def from_to(first_day: date, last_day: date, today: date | None = None) -> str:
+    """As in "9 to 22 February", "28 December 2025 to 4 January 2026", "9 February" where it is one day."""
+    end = _day_month(last_day, today)
+    if first_day == last_day:
+        return end
+    begun = _begun(first_day, last_day)
+    return f"{begun} to {end}" if first_day.year == last_day.year else f"{begun} to {_day_month(last_day, None)}"
+
+
 def _begun(first_day: date, last_day: date) -> str:
     if (first_day.year, first_day.month) == (last_day.year, last_day.month):
         return str(first_day.day)

@@ -26,7 +26,7 @@ def figure(judged: Judged, measure: Measure, *, late: int | None = None) -> str:
     return f"{judged.achieved} of {judged.required}"
 
 
-GRADED = {"met": "passed", "missed": "not passed", "on_track": "not graded yet", "at_risk": "not graded"}
+GRADED = {"met": "passed", "missed": "not passed", "on_track": "no grade yet", "at_risk": "no grade"}
 
 
 def settled(judged: Judged, late: int | None) -> int | None:

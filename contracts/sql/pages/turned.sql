@@ -11,7 +11,7 @@ FROM (
 ) AS s
 CROSS JOIN LATERAL string_to_array(split_part(s.subject, ':', 2), '/') AS named
 JOIN teams_team t ON t.key = named[1] AND t.id = ANY (%(teams)s)
-JOIN contracts_contract c ON c.force_id = t.force_id AND c.key = named[2]
+JOIN contracts_contract c ON c.id = %(contract)s AND c.key = named[2]
 JOIN contracts_assessment a
   ON a.team_id = t.id AND a.contract_id = c.id AND a.code = named[3] AND a.first_day = named[4]::date
 WHERE a.status <> s.was
