@@ -7,7 +7,9 @@ team deletes the marks it claimed; a crash before that leaves them for the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, timedelta
 
 from django.db import connection, models, transaction
@@ -19,6 +21,7 @@ LATE_AFTER = timedelta(minutes=10)  # a mark that has waited longer: somebody mu
 # raises is logged, and a mark that nobody announced is found by the minute's sweep.
 on_mark: list[Callable[[list[int]], None]] = []
 log = logging.getLogger(__name__)
+_unannounced: ContextVar[bool] = ContextVar("_unannounced", default=False)
 
 
 class Mark(models.Model):
@@ -41,8 +44,18 @@ def mark_each(first_days: Mapping[int, date]) -> None:
     """Note that each team's standing may differ from its own first day on."""
     marked = sorted(first_days)
     Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team]) for team in marked)
-    if marked:
+    if marked and not _unannounced.get():
         transaction.on_commit(lambda: _announce(marked))
+
+
+@contextmanager
+def unannounced() -> Iterator[None]:
+    """Marks made inside wake nobody: for whoever makes very many and settles them too."""
+    token = _unannounced.set(True)
+    try:
+        yield
+    finally:
+        _unannounced.reset(token)
 
 
 def _announce(teams: list[int]) -> None:
