@@ -15,6 +15,7 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from contracts.api import router as contracts
+from engagement.api import router as engagement
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
 
@@ -28,6 +29,7 @@ api = NinjaAPI(
     auth=list(AUTHENTICATION),
 )
 api.add_router("", teams)
+api.add_router("", engagement)
 api.add_router("", contracts)
 
 

@@ -1,0 +1,173 @@
+"""Activities over HTTP: stored once however often they are sent, corrected by version, followed without a gap.
+
+Source: "HTTP API" in the interfaces. Fields are those of the CSV file, lists as arrays, unknown values null.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from ninja import Header, Router, Status
+from ninja.errors import ValidationError
+
+from engagement import actions, feed
+from engagement.actions import Conflict, Outcome
+from engagement.api.schemas import Activities, ActivityShown, Changes, Sent, Withdrawal, shown
+from engagement.content import ActivityContent, Invalid, canonical_activity
+from engagement.models import Activity
+from engagement.models import Status as ActivityStatus
+from engagement.permissions import activities_for, get_activity_for
+from record.london import day_of
+from teams.models import Person
+from teams.permissions import Permission, get_team_for
+
+router = Router(tags=["activities"])
+Refusal = dict[str, Any]  # what is stored (left out where the caller may not see it) and what was sent
+
+
+@router.put("/activities/{id}", response={200: ActivityShown, 201: ActivityShown, 409: Refusal})
+def put_activity(request: HttpRequest, id: UUID, sent: Sent, response: HttpResponse) -> Status:
+    """Store a new activity under an id made by its device; sent again, it is known by id and content."""
+    now = timezone.now()
+    _require_same_id(id, sent)
+    content = sent.content(id)
+    _require_team(request.auth, content.team, now)
+    try:
+        logged = actions.log(content=content, by=request.auth, now=now)
+    except Invalid as error:
+        raise _not_taken(error) from None
+    seen = activities_for(request.auth, day_of(now)).filter(pk=id).exists()
+    if logged.outcome is Outcome.DIFFERENT or not seen:
+        return Status(409, _different(logged.activity if seen else None, content))
+    return Status(201 if logged.outcome is Outcome.CREATED else 200, _answer(logged.activity, response))
+
+
+@router.get("/activities/{id}", response=ActivityShown)
+def get_activity(request: HttpRequest, id: UUID, response: HttpResponse) -> dict[str, Any]:
+    """The activity as it is now; its version is also the `ETag`."""
+    found = get_activity_for(request.auth, id, Permission.READ, day_of(timezone.now()))
+    return _answer(found, response)
+
+
+@router.get("/activities", response=Activities)
+def list_activities(
+    request: HttpRequest, team: str | None = None, since: str | None = None, cursor: str | None = None
+) -> dict[str, Any]:
+    """Activities as they were last received, the oldest first, withdrawn ones included; of one team, or of all seen.
+
+    `since` is an instant, inclusive; `cursor` the `next` of the page before. An activity that is changed comes again.
+    """
+    today = day_of(timezone.now())
+    try:
+        place = feed.place(cursor or since)
+    except ValueError as error:
+        raise _fault("query", "cursor" if cursor else "since", str(error)) from None
+    team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
+    page, following = feed.page(request.auth, team=team_seen, after=place, today=today)
+    return {"items": shown(page), "next": following}
+
+
+@router.patch("/activities/{id}", response={200: ActivityShown, 412: Refusal, 428: Refusal})
+def patch_activity(
+    request: HttpRequest,
+    id: UUID,
+    changes: Changes,
+    response: HttpResponse,
+    if_match: str | None = Header(None, alias="If-Match"),
+) -> Status:
+    """Correct some fields of the version named in `If-Match`, with a reason."""
+    now = timezone.now()
+    found = get_activity_for(request.auth, id, Permission.CORRECT_OWN, day_of(now))
+    if if_match is None:
+        said = 'Send If-Match: "<version>", the one you looked at.'
+        return Status(428, {"error": "version_required", "message": said})
+    _require_same_id(id, changes)
+    wanted = changes.wanted()
+    _require_status_allowed(request.auth, found, wanted, now)
+    if wanted.get("team", found.team.key) != found.team.key:
+        _require_team(request.auth, wanted["team"], now)
+    try:
+        corrected = actions.correct(
+            activity=found,
+            changes=wanted,
+            by=request.auth,
+            reason=changes.reason,
+            version=_version(if_match, found),
+            now=now,
+        )
+    except Conflict as conflict:
+        return Status(412, _conflict(conflict))
+    except Invalid as error:
+        raise _not_taken(error) from None
+    return Status(200, _answer(corrected, response))
+
+
+@router.post("/activities/{id}/withdraw", response=ActivityShown)
+def withdraw_activity(request: HttpRequest, id: UUID, sent: Withdrawal, response: HttpResponse) -> dict[str, Any]:
+    """Say, with a reason, that it should not have been logged. Said again, nothing changes."""
+    now = timezone.now()
+    found = get_activity_for(request.auth, id, Permission.WITHDRAW, day_of(now))
+    try:
+        withdrawn = actions.withdraw(activity=found, by=request.auth, reason=sent.reason, now=now)
+    except Invalid as error:
+        raise _not_taken(error) from None
+    return _answer(withdrawn, response)
+
+
+def _require_team(person: Person, key: str, now: Any) -> None:
+    """One's own team, to log for. One that is out of sight is a fault of the field, as one that nobody has."""
+    try:
+        get_team_for(person, key, Permission.LOG_ACTIVITY, day_of(now))
+    except Http404:
+        raise _fault("body", "team", f"There is no team {key!r}.") from None
+
+
+def _require_status_allowed(person: Person, found: Activity, wanted: dict[str, Any], now: Any) -> None:
+    """Saying how a plan went is more than correcting it."""
+    if found.status == ActivityStatus.PLANNED and wanted.get("status", found.status) != found.status:
+        get_activity_for(person, found.pk, Permission.CONFIRM, day_of(now))
+
+
+def _require_same_id(id: UUID, sent: Sent | Changes) -> None:
+    if sent.id not in (None, id):
+        raise _fault("body", "id", "This is not the id in the address.")
+
+
+def _version(if_match: str, found: Activity) -> int:
+    """The version that the header names; 0, which never is, for what names none."""
+    named = if_match.strip().removeprefix("W/").strip('"')
+    if named == "*":
+        return found.version
+    return int(named) if named.isascii() and named.isdigit() and len(named) < 10 else 0
+
+
+def _answer(activity: Activity, response: HttpResponse) -> dict[str, Any]:
+    response["ETag"] = f'"{activity.version}"'
+    return shown([activity])[0]
+
+
+def _different(stored: Activity | None, sent: ActivityContent) -> dict[str, Any]:
+    answer = {"error": "different", "message": "This id is taken by other content.", "sent": canonical_activity(sent)}
+    return {**answer, "stored": shown([stored])[0]} if stored else answer
+
+
+def _conflict(conflict: Conflict) -> dict[str, Any]:
+    return {
+        "error": "conflict",
+        "message": f"{conflict} Look at it, and decide again.",
+        "stored": shown([conflict.activity])[0],
+        "sent": canonical_activity(conflict.sent),
+    }
+
+
+def _not_taken(invalid: Invalid) -> ValidationError:
+    faults = [(field, sentence) for field, sentences in invalid.fields.items() for sentence in sentences]
+    return ValidationError([{"loc": ("body", "sent", field), "msg": said, "type": "value"} for field, said in faults])
+
+
+def _fault(where: str, field: str, said: str) -> ValidationError:
+    place = ("body", "sent", field) if where == "body" else (where, field)
+    return ValidationError([{"loc": place, "msg": said, "type": "value"}])
