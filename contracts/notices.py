@@ -14,8 +14,13 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
 
-from contracts.models import Assessment, Flag, FlagChange, Standard
+from contracts import wording
+from contracts.actions.flags import subject_of
+from contracts.models import Flag, FlagChange
+from contracts.queries import flags, versions
+from contracts.queries.flags import Raised
 from record import letters
 from record.entries import Change, open_head
 from record.letters import Draft, Letter
@@ -77,10 +82,11 @@ def _known(change: FlagChange) -> bool:
 
 
 def _write(change: FlagChange, now: datetime) -> list[Letter]:
-    flag, force = change.flag, change.flag.team.force.key
-    standing = _standing_of(flag)
-    readers = _readers(change, standing, day_of(now))
-    drafts = [_draft(reader, change, standing, now) for reader in readers]
+    (raised,) = flags.raised([change.flag])
+    force = change.flag.team.force.key
+    readers = _readers(change, raised.standard.measure["kind"], day_of(now))
+    words = _words(change, raised, now)
+    drafts = [_draft(reader, words) for reader in readers]
     written = letters.write(force=force, cause=_cause(change), drafts=drafts, now=now)
     if not readers:
         open_head(force).write(by="portal", changes=[_unheard(change)])
@@ -92,40 +98,18 @@ def _cause(change: FlagChange) -> str:
 
 
 def _unheard(change: FlagChange) -> Change:
-    flag = change.flag
     return Change(
         "flag.nobody_told",
-        f"flag:{flag.team.key}/{flag.contract.key}/{flag.code}/{flag.first_day}",
+        subject_of(change.flag),
         after={"change": change.kind, "level": change.level},
         reason="Nobody who should be told holds the role today and has an account with an e-mail address.",
     )
 
 
-@dataclass(frozen=True)
-class Standing:
-    """The promise that a flag is about, and how it stands now; no assessment where it has just ceased to be owed."""
-
-    flag: Flag
-    standard: Standard
-    assessment: Assessment | None
-
-    @property
-    def kind(self) -> str:
-        return self.standard.measure["kind"]
-
-
-def _standing_of(flag: Flag) -> Standing:
-    assessment = Assessment.objects.filter(
-        team=flag.team, contract=flag.contract, code=flag.code, first_day=flag.first_day
-    ).first()
-    version = assessment.version_id if assessment else flag.version_id
-    return Standing(flag, Standard.objects.get(version=version, code=flag.code), assessment)
-
-
-def _readers(change: FlagChange, standing: Standing, today: date) -> list[Reader]:
+def _readers(change: FlagChange, kind: str, today: date) -> list[Reader]:
     """Each person once, in the first role that makes them a reader."""
     readers: dict[int, Reader] = {}
-    for role in _roles(change.level, standing.kind):
+    for role in _roles(change.level, kind):
         for grant in _grants(role, change.flag, today):
             readers.setdefault(grant.person_id, Reader(grant.person, role))
     return list(readers.values())
@@ -149,72 +133,40 @@ def _grants(role: Role, flag: Flag, today: date) -> QuerySet[Grant]:
     return Grant.objects.on(today).filter(reach[role], reachable, role=role).select_related("person").order_by("id")
 
 
-def _draft(reader: Reader, change: FlagChange, standing: Standing, now: datetime) -> Draft:
-    context = _context(reader, change, standing, now)
+def _draft(reader: Reader, words: dict[str, Any]) -> Draft:
+    context = words | {"role": str(reader.role)}
     subject, body = (render_to_string(f"emails/{part}.txt", context).strip() for part in ("flag_subject", "flag"))
     return Draft(reader.person.key, reader.person.email or "", subject, body + "\n")
 
 
-def _context(reader: Reader, change: FlagChange, standing: Standing, now: datetime) -> dict[str, Any]:
-    flag, assessment = change.flag, standing.assessment
-    proof = f"/oversight/{flag.team.key}/{flag.contract.key}/{flag.code}/{flag.first_day}/"
+def _words(change: FlagChange, raised: Raised, now: datetime) -> dict[str, Any]:
+    """What the templates print. The figures are those of now: the promise may stand worse than when the flag rose."""
+    flag, standard, today = raised.flag, raised.standard, day_of(now)
+    proof = reverse("proof", args=[flag.team.key, flag.contract.key, flag.code, flag.first_day])
     return {
-        "change": change,
         "flag": flag,
-        "standard": standing.standard,
-        "promise": " ".join((standing.standard.promise or standing.standard.title).split()),
-        "due_by": assessment.due_by if assessment and change.level == "at_risk" else None,
-        "fact": _fact(standing, change.level),
-        "role": str(reader.role),
-        "kind": standing.kind,
+        "missed": change.level == "missed",
+        "title": standard.title,
+        "promise": " ".join((standard.promise or standard.title).split()),
+        "kind": standard.measure["kind"],
         "proof": settings.SITE_URL + proof,
         "site": settings.SITE_URL,
         "now": now,
-        "today": day_of(now),
+        "today": today,
+        **_figures(raised, today),
     }
 
 
-def _fact(standing: Standing, level: str) -> str:
-    """The figures as a sentence; the six words of the six statuses are said elsewhere."""
-    if standing.assessment is None:
-        return "The figures are being worked out again."
-    return FACTS[standing.kind](standing.assessment, standing.standard.measure, level == "missed")
-
-
-def _count(found: Assessment, measure: dict[str, Any], missed: bool) -> str:
-    what = {"neighbourhood": " neighbourhoods", "officer": " officers"}.get(measure.get("per", "team"), "")
-    figures = f"{found.achieved} of {found.required}{what}"
-    if missed:
-        return f"{figures}, in the time there was."
-    more = f"{found.scheduled} more planned" if found.scheduled else "nothing more is planned"
-    return f"{figures} so far, and {more}."
-
-
-def _gap(found: Assessment, measure: dict[str, Any], missed: bool) -> str:
-    if missed:
-        return f"{_days(found.achieved)} without one; {found.required} is the most."
-    plan = "what is planned does not keep it" if found.scheduled else "none is planned"
-    return f"The next is due, and {plan}. Never more than {_days(found.required)} apart."
-
-
-def _on_time(found: Assessment, measure: dict[str, Any], missed: bool) -> str:
-    pending = f", {found.scheduled} not decided yet" if found.scheduled else ""
-    return f"{found.achieved} in time{pending}; {found.required} are needed."
-
-
-def _presence(found: Assessment, measure: dict[str, Any], missed: bool) -> str:
-    thing = "officers published" if measure["fact"] == "published_officer" else "priorities published"
-    more = "" if missed else ", and more are coming as things stand"
-    return f"{_days(found.achieved)} with too few or too many {thing}{more}; {found.required} allowed."
-
-
-def _graded(found: Assessment, measure: dict[str, Any], missed: bool) -> str:
-    passing = ", ".join(measure["passing"]).replace("_", " ")
-    return f"The grade given does not pass; these do: {passing}." if missed else "No grade has been given yet."
-
-
-def _days(number: int | None) -> str:
-    return f"{number} day" if number == 1 else f"{number} days"
-
-
-FACTS = {"count": _count, "gap": _gap, "on_time": _on_time, "presence": _presence, "graded": _graded}
+def _figures(raised: Raised, today: date) -> dict[str, Any]:
+    """The window, the date, how it stands and what is to be done; less where it has just ceased to be owed."""
+    flag, found, measure = raised.flag, raised.assessment, raised.standard.measure
+    if found is None:
+        window = wording.from_to(flag.first_day, flag.last_day, today)
+        return {"window": window, "fact": "The figures are being worked out again."}
+    channels = versions.channel_words()
+    return {
+        "window": wording.window_name(measure["period"], found, today),
+        "due_by": found.due_by,
+        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=raised.late),
+        "deed": wording.deed(measure, channels),
+    }

@@ -56,7 +56,7 @@ def test_a_change_becomes_flags_and_letters_in_one_sweep(dorset):
         ("ferndown", "S2", "at_risk"),
     }
     until = "at risk – due by Tuesday 30 June"
-    during = "missed – 1 May to 30 June"
+    during = "missed – 1 May to 30 June 2026"
     assert letters() == [
         ("inspector", f"Ferndown NPT: S1 {during}"),
         ("inspector", f"Wimborne NPT: S1 {during}"),
