@@ -31,6 +31,8 @@ if PRODUCTION and not env.str("DATABASE_URL", ""):
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept(DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list({SITE.hostname, "localhost", "127.0.0.1", "[::1]"}))
+# Whether the first `make run` invents a county to look at.
+SEED = env.bool("SEED", True)
 # What the invented accounts of `manage.py seed` share; there are none in production.
 SEED_PASSWORD = "" if PRODUCTION else env.str("SEED_PASSWORD", "") or kept(DATA_DIR / "seed_password", memorable)
 # Addresses whose X-Forwarded-* headers are believed; uvicorn acts on them (supervisor.py).

@@ -15,6 +15,8 @@ import django
 from honcho import manager
 from honcho.printer import Printer
 
+from portal.embedded import ServerError
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 # uvicorn ends open requests within five seconds, the worker puts its task back: more than that is a hang.
 manager.KILL_WAIT = 12
@@ -38,12 +40,21 @@ class Announcing(Printer):
 def run() -> int:
     """Run until a signal, or until one of the processes ends; returns the exit code."""
     sys.stdout.reconfigure(line_buffering=True)
+    for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
+        signal.signal(number, lambda number, _: sys.exit(128 + number))
     django.setup()
     from django.conf import settings
 
     refuse_taken_port(settings.HOST, settings.PORT)
     hold_embedded_servers()
     prepare()
+    return watch()
+
+
+def watch() -> int:
+    """Web, worker and scheduler until one of them ends or we are told to."""
+    from django.conf import settings
+
     processes = manager.Manager(Announcing(announcement()))
     for name, command in commands().items():
         processes.add_process(name, f"exec {shlex.join(command)}", cwd=str(settings.BASE_DIR), env=environment())
@@ -114,23 +125,23 @@ def hold_embedded_servers() -> None:
 
 def prepare() -> None:
     """Migrate, and on the first run of a machine for trying things out, invent a county."""
-    from django.conf import settings
-    from django.core.management import get_commands
+    from django.db import connections
 
     manage("migrate", "--no-input")
-    if not settings.PRODUCTION and "seed" in get_commands() and not has_forces():
+    county = wants_county()
+    connections.close_all()  # the processes we start must not inherit one
+    if county:
         manage("seed")
 
 
-def has_forces() -> bool:
-    from django.db import connections
+def wants_county() -> bool:
+    """Only in a database without any force, so that nobody's data are mixed with invented ones; never in production."""
+    from django.conf import settings
+    from django.core.management import get_commands
 
     from teams.models import Force
 
-    try:
-        return Force.objects.exists()
-    finally:
-        connections.close_all()
+    return settings.SEED and not settings.PRODUCTION and "seed" in get_commands() and not Force.objects.exists()
 
 
 def manage(*arguments: str) -> None:
@@ -154,4 +165,9 @@ def announcement() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(run())
+    try:
+        sys.exit(run())
+    except KeyboardInterrupt:
+        sys.exit(128 + signal.SIGINT)
+    except ServerError as error:
+        sys.exit(f"make run: {error}")

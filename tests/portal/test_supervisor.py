@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from portal.embedded import wait_until
+from portal.supervisor import wants_county
+from teams.models import Force
 from tests.portal.processes import start
 
 PROCESSES = (
@@ -35,7 +37,12 @@ def run(tmp_path, port):
     started = []
 
     def running():
-        environment = {"DATA_DIR": str(tmp_path), "PORT": str(port), "SEED_PASSWORD": "once-for-this-test"}
+        environment = {
+            "DATA_DIR": str(tmp_path),
+            "PORT": str(port),
+            "SEED": "off",
+            "SEED_PASSWORD": "once-for-this-test",
+        }
         log = (tmp_path / f"run-{len(started)}.log").open("w+")
         started.append(start(sys.executable, "-m", "portal.supervisor", env=environment, stdout=log, stderr=log))
         started[-1].log = log
@@ -108,6 +115,30 @@ def command_line(pid: int) -> str:
         return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
     except OSError:
         return ""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
+def test_stopped_while_it_prepares_it_leaves_nothing_behind(run, tmp_path, number):
+    supervisor = run()
+    assert wait_until(lambda: "Operations to perform" in said(supervisor), 120), said(supervisor)
+    supervisor.send_signal(number)
+
+    assert supervisor.wait(timeout=40) == 128 + number
+    assert ours(tmp_path) == []
+    assert "supervisor.py" not in said(supervisor)  # no traceback of ours
+
+
+@pytest.mark.django_db
+def test_a_county_is_invented_only_where_there_is_none(settings):
+    settings.SEED = True
+    assert wants_county()
+    settings.PRODUCTION = True
+    assert not wants_county()
+    settings.PRODUCTION, settings.SEED = False, False
+    assert not wants_county()
+    settings.SEED = True
+    Force.objects.create(key="dorset", name="Dorset Police")
+    assert not wants_county()
 
 
 def test_a_taken_port_is_said_before_anything_starts(run, tmp_path, port):
