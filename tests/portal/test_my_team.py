@@ -1,0 +1,331 @@
+"""My team: what is owed, soonest first, with what can be done about it; and nothing of anybody else's."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+
+from contracts.actions.settling import settle
+from contracts.models import Assessment
+from portal.views import my_team as page
+from record import marks
+from teams.models import Role
+from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, asked, at, did, elsewhere, promise, wimborne
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_12_may():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def county(dorset, borsetshire):
+    wimborne(dorset)
+    elsewhere(borsetshire)
+    return dorset
+
+
+@pytest.fixture
+def opened(client, county):
+    """Opens the page as somebody and returns the answer."""
+
+    def opening(person, address="/my-team/"):
+        client.force_login(county.people[person] if isinstance(person, str) else person)
+        return client.get(address)
+
+    return opening
+
+
+def lines(answer, part="owed"):
+    """What a section lists: title, since or from when it is late, status, buttons."""
+    return [
+        (line["title"], line["late_from"], line["status"], [action["label"] for action in line["actions"]])
+        for line in answer.context[part]
+    ]
+
+
+def test_what_is_owed_soonest_first(opened):
+    answer = opened("sergeant")
+    assert lines(answer) == [
+        ("Answer the question about Hanham Road parking", at(13, 5, 16, 20), "on_track", ["Answer it"]),
+        ("Publish a post", date(2026, 5, 15), "at_risk", ["Log it", "Plan it"]),
+        ("Say what came of Floods", date(2026, 5, 19), "on_track", ["It is published"]),
+    ]
+    assert lines(answer, "later") == [
+        ("Hold one open meeting in Colehill", date(2026, 7, 1), "on_track", ["Log it", "Plan it"])
+    ]
+    assert [line["why"] for line in answer.context["owed"] + answer.context["later"]] == [
+        "Asked on Sunday 10 May at 16:20. A reply is promised within 72 hours.",
+        "Last one Thursday 7 May. Never more than 7 days apart. Nothing is planned.",
+        "Held on Monday 20 April. Feedback is promised within 28 days.",
+        "1 of 2 neighbourhoods have had theirs in April to June 2026. Nothing is planned.",
+    ]
+
+
+def test_the_page_says_it_in_words(opened):
+    text = opened("sergeant").content.decode()
+    for words in [
+        "Six of seven promises are met or on track. One is at risk.",
+        'late from<b><time datetime="2026-05-15">15 May</time></b><span>Friday, in 3 days</span>',
+        "As of Tuesday 12 May 2026, 10:41. Checked just now.",
+        'href="/oversight/wimborne/nec/S2/2026-05-01/"',
+    ]:
+        assert words in text
+
+
+def test_log_it_begins_the_form_with_what_would_count(opened):
+    actions = opened("sergeant").context["later"][0]["actions"]
+    begin = "team=wimborne&channel=meeting&neighbourhood=55.X2&open_to_public=yes"
+    assert [action["url"] for action in actions] == [f"/log/?{begin}", f"/log/?{begin}&status=planned"]
+
+
+def test_each_square_leads_to_its_proof(opened):
+    standing = opened("sergeant").context["standing"]
+    assert [(square["code"], square["status"]) for square in standing["squares"]] == [
+        ("S1", "on_track"),
+        ("S2", "at_risk"),
+        ("S3", "on_track"),
+        ("S4", "on_track"),
+        ("S5", "on_track"),
+        ("S6", "on_track"),
+        ("S7", "on_track"),
+    ]
+    assert standing["squares"][0]["url"] == "/oversight/wimborne/nec/S1/2026-04-01/"
+    assert standing["counts"] == {"on_track": 6, "at_risk": 1}
+
+
+@pytest.mark.parametrize(
+    ("person", "buttons"),
+    [
+        ("pc", ["Read it", "Log it Plan it", "See it"]),
+        ("reviewer", ["Read it", "", "See it"]),
+        ("admin", ["Read it", "", "See it"]),
+    ],
+)
+def test_nobody_is_offered_what_they_may_not_do(opened, person, buttons):
+    answer = opened(person, "/my-team/?team=wimborne")
+    assert [" ".join(line[3]) for line in lines(answer)] == buttons
+
+
+def test_the_page_is_right_with_no_worker_alive(opened, county):
+    opened("sergeant")
+    assert not marks.has_marks(county.teams["wimborne"].id)
+    did("wimborne", "social_post", at(12, 5, 9))
+    assert marks.has_marks(county.teams["wimborne"].id)
+    answer = opened("sergeant")
+    assert ("Publish a post", date(2026, 5, 20), "on_track", ["Log it", "Plan it"]) in lines(answer)
+    assert not marks.has_marks(county.teams["wimborne"].id)
+
+
+def test_a_new_day_is_seen_without_a_mark(opened, county):
+    opened("sergeant")
+    with time_machine.travel("2026-05-15T00:30:00+01:00", tick=False):
+        answer = opened("sergeant")
+    assert lines(answer)[:2] == [
+        ("Answer the question about Hanham Road parking", at(13, 5, 16, 20), "at_risk", ["Answer it"]),
+        ("Publish a post", date(2026, 5, 15), "missed", ["Log it", "Plan it"]),
+    ]
+    assert "late since" in answer.content.decode()
+
+
+def test_a_plan_that_will_keep_the_promise_is_named(opened):
+    plan = did(
+        "wimborne",
+        "meeting",
+        at(21, 5, 18),
+        status="planned",
+        title="Summer on the river",
+        neighbourhoods=(COLEHILL,),
+        open_to_public=True,
+    )
+    answer = opened("sergeant")
+    assert lines(answer, "later") == [
+        ("Hold one open meeting in Colehill", date(2026, 7, 1), "on_track", ["See the plan"])
+    ]
+    line = answer.context["later"][0]
+    assert line["why"].endswith("One is planned for Thursday 21 May, and will keep this promise when it is held.")
+    assert line["actions"][0]["url"] == f"/activities/{plan.id}/"
+    assert ("Advertise Summer on the river", date(2026, 5, 15), "on_track", ["It is advertised"]) in lines(answer)
+
+
+def test_of_two_plans_that_could_be_meant_none_is_named(opened):
+    for public in (True, False):
+        did(
+            "wimborne",
+            "meeting",
+            at(21, 5, 18 + public),
+            status="planned",
+            title=f"Public: {public}",
+            neighbourhoods=(COLEHILL,),
+            open_to_public=public,
+            advertised_on=date(2026, 5, 1),
+        )
+    line = opened("sergeant").context["later"][0]
+    assert line["why"].endswith("1 is planned.")
+    assert [action["label"] for action in line["actions"]] == ["Log it", "Plan it"]
+
+
+def test_what_waits_and_cannot_be_told_apart_is_one_line(opened, county):
+    # A second meeting without feedback that does not make an item: it was not the team's alone to judge.
+    did("wimborne", "meeting", at(29, 4, 18), title="On an exempt day", open_to_public=True)
+    from contracts.actions import exemptions
+
+    team = county.teams["wimborne"]
+    day = date(2026, 4, 29)
+    asked_for = exemptions.ask(team=team, first_day=day, last_day=day, reason="Flood", by=county.people["sergeant"])
+    exemptions.approve(exemption=asked_for, by=county.people["inspector"])
+    assert ("Say what came of an open meeting", date(2026, 5, 19), "on_track", ["See them"]) in lines(
+        opened("sergeant")
+    )
+
+
+def test_what_was_missed_stays_to_be_known(opened):
+    with time_machine.travel("2026-05-20T12:00:00+01:00", tick=False):
+        missed = opened("sergeant").context["missed"]
+    proof = "/oversight/wimborne/nec/S2/2026-05-01/"
+    assert [(row["title"], row["fact"], row["url"]) for row in missed] == [
+        ("Posts, May 2026", "13 days without a post; 7 is the most.", proof)
+    ]
+
+
+def test_was_it_held(opened):
+    plan = did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee", advertised_on=date(2026, 4, 29))
+    did("wimborne", "social_post", at(12, 5, 9), status="planned", title="Today is not yet over")
+    answer = opened("sergeant")
+    assert [(row["title"], row["text"]) for row in answer.context["plans"]] == [
+        ("Coffee", "Open meeting, Saturday 9 May, 10:00. Advertised 29 April.")
+    ]
+    text = answer.content.decode()
+    assert f'action="/activities/{plan.id}/confirm/?next=my-team"' in text
+    assert text.count('name="outcome"') == 3
+    assert text.count('name="attendance"') == 1
+
+
+def test_who_may_not_confirm_sees_what_waits(opened):
+    did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee")
+    text = opened("pc").content.decode()
+    assert "Coffee" in text
+    assert 'name="outcome"' not in text
+    assert "Nothing counts until your sergeant confirms it." in text
+
+
+def test_the_next_14_days(opened, county):
+    led_by = county.people["sergeant"].key
+    plan = {"status": "planned", "title": "Surgery, Allendale House", "led_by": led_by}
+    did("wimborne", "surgery", at(26, 5, 14), **plan)
+    did("wimborne", "surgery", at(27, 5, 14), status="planned", title="On the 15th day")
+    assert [(row["title"], row["text"], row["warning"]) for row in opened("sergeant").context["agenda"]] == [
+        ("Surgery, Allendale House", "Surgery, 14:00, Sergeant.", "Not advertised yet.")
+    ]
+
+
+def test_nothing_of_another_force_is_seen(opened, county):
+    for person in ("pc", "sergeant", "inspector", "reviewer", "admin"):
+        for address in ("/my-team/", "/my-team/?team=wimborne"):
+            assert "mbridge" not in opened(person, address).content.decode()
+
+
+@pytest.mark.parametrize("key", ["ambridge", "bridport", "nobody"])
+def test_a_team_out_of_scope_is_not_there(opened, key):
+    assert opened("inspector", f"/my-team/?team={key}").status_code == 404
+
+
+def test_who_has_several_teams_chooses(opened, county):
+    teams = [(row["team"].key, row["url"]) for row in opened("inspector").context["teams"]]
+    assert teams == [("ferndown", "/my-team/?team=ferndown"), ("wimborne", "/my-team/?team=wimborne")]
+    settle(team=county.teams["wimborne"], now=at(12))
+    assert opened("reviewer").context["teams"][1]["counts"] == {"on_track": 6, "at_risk": 1}
+
+
+def test_who_has_one_of_several_as_their_own_sees_that_one(opened, county):
+    county.grant(county.people["inspector"], Role.SERGEANT, team="ferndown")
+    assert opened("inspector").context["team"].key == "ferndown"
+
+
+def test_who_has_no_team_is_told_what_to_do(opened):
+    answer = opened("stranger")
+    assert answer.status_code == 200
+    assert "You have no team yet" in answer.content.decode()
+    assert "As of" not in answer.content.decode()
+
+
+def test_a_team_that_has_not_begun_names_its_first_due_days(opened, county):
+    team = county.add_team("beaminster", section="west")
+    team.active_from = date(2026, 6, 1)
+    team.save()
+    answer = opened("reviewer", "/my-team/?team=beaminster")
+    assert answer.context["empty"]["title"] == "Beaminster NPT starts on Monday 1 June."
+    assert answer.context["empty"]["text"] == "Its first promises: Posts by Sunday 7 June; Panel by Friday 30 October."
+    assert Assessment.objects.filter(team=team).count() == 0
+
+
+def test_where_nothing_is_owed_soon_the_page_says_until_when(client, dorset):
+    promise(dorset, "S1 S6")
+    person = dorset.people["sergeant"]
+    client.force_login(person)
+    answer = client.get("/my-team/")
+    assert answer.context["empty"]["title"] == "Nothing turns late before Wednesday 1 July."
+    assert "All two promises are met or on track." in answer.content.decode()
+    did("wimborne", "meeting", at(20, 4, 18), neighbourhoods=(HIGH_STREET,), open_to_public=True)
+    assert client.get("/my-team/").context["empty"]["title"] == "Nothing is owed."
+
+
+def test_a_force_without_a_contract(client, dorset):
+    client.force_login(dorset.people["sergeant"])
+    answer = client.get("/my-team/")
+    assert answer.context["empty"]["title"] == "No promise binds this team today."
+    assert answer.context["standing"]["squares"] == []
+
+
+def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_queries, county):
+    def grow(number):
+        for index in range(number):
+            asked("wimborne", at(11, 5, 8 + index), f"Question {index}")
+            did("wimborne", "meeting", at(9, 5, 10 + index), status="planned", title=f"To confirm {index}")
+            did("wimborne", "meeting", at(21, 5, 10 + index), status="planned", neighbourhoods=(COLEHILL,))
+            did("wimborne", "meeting", at(22, 4, 10 + index), title=f"Without feedback {index}")
+
+    for number in (1, 3):
+        grow(number)
+        opened("sergeant")  # settles
+        with django_assert_num_queries(QUERIES):
+            client.get("/my-team/")
+
+
+QUERIES = 22
+
+
+def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):
+    settle(team=county.teams["wimborne"], now=at(12))
+    assert len(opened("inspector").context["teams"]) == 2
+    with django_assert_num_queries(QUERIES_TO_CHOOSE):
+        client.get("/my-team/")
+    for key in ("verwood", "upton"):
+        county.add_team(key, section="east")
+        settle(team=county.teams[key], now=at(12) + timedelta(hours=1))
+    with django_assert_num_queries(QUERIES_TO_CHOOSE):
+        assert len(client.get("/my-team/").context["teams"]) == 4
+
+
+QUERIES_TO_CHOOSE = 10
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ({}, ""),
+        ({"exempt": 2, "not_applicable": 1}, ""),
+        ({"met": 1}, "The promise is kept."),
+        ({"met": 2, "on_track": 8}, "All ten promises are met or on track."),
+        ({"on_track": 9, "at_risk": 1}, "Nine of ten promises are met or on track. One is at risk."),
+        ({"on_track": 1, "missed": 2, "exempt": 1}, "One of three promises is met or on track. Two are missed."),
+        ({"on_track": 12, "missed": 1}, "12 of 13 promises are met or on track. One is missed."),
+        ({"missed": 1}, "No of one promises are met or on track. One is missed."),
+    ],
+)
+def test_lede(counts, said):
+    assert page._lede(Counter(counts)) == said
