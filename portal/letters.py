@@ -4,6 +4,7 @@ import hashlib
 import os
 import tempfile
 from email import message_from_bytes, policy
+from email.message import Message
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -29,14 +30,21 @@ class Files(BaseEmailBackend):
 
 def _put(folder: Path, message: EmailMessage) -> None:
     """Write under another name first: who reads the folder never sees half a letter."""
-    letter = message_from_bytes(message.message().as_bytes(), policy=READABLE)
+    letter = _readable(message)
     descriptor, draft = tempfile.mkstemp(dir=folder, prefix=".")
     with os.fdopen(descriptor, "wb") as file:
         file.write(letter.as_bytes())
     Path(draft).rename(folder / _name(letter))
 
 
-def _name(letter) -> str:
+def _readable(message: EmailMessage) -> Message:
+    """The message with its headers in plain UTF-8, which a mail server would want encoded and folded."""
+    letter = message_from_bytes(message.message().as_bytes(), policy=READABLE)
+    letter.replace_header("Subject", letter["Subject"].strip())  # a folded one begins with its fold
+    return letter
+
+
+def _name(letter: Message) -> str:
     """As in "sergeant-dorset-example-posts-at-risk-3f2a9c1b.eml"."""
     _, address = parseaddr(letter["To"] or "")
     digest = hashlib.sha256(str(letter["Message-ID"]).encode()).hexdigest()[:8]

@@ -1,0 +1,128 @@
+"""What whoever watches over the portal is told: that it answers, and for how long work has waited."""
+
+import os
+import subprocess
+import sys
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from contracts.models import Assessment, Contract
+from record import letters, marks, outbox
+from record.letters import Draft, Letter
+from record.marks import Mark, mark
+from tests.portal.processes import TREE
+
+DAY = date(2026, 5, 12)
+MINUTE = timedelta(minutes=1)
+
+ASK = """
+import django
+django.setup()
+from django.test import Client
+answer = Client().get("/health/ready", headers={"host": "localhost"})
+print(answer.status_code, answer.content.decode())
+print(Client().get("/health/live", headers={"host": "localhost"}).status_code)
+"""
+
+
+def ready(client):
+    answer = client.get("/health/ready")
+    return answer.status_code, answer.json()
+
+
+def aged(model, **age):
+    """Rows that have waited for so long already."""
+    model.objects.update(**{field: timezone.now() - waited for field, waited in age.items()})
+
+
+def test_it_lives_without_asking_the_database(client):
+    answer = client.get("/health/live")  # pytest-django refuses a query here
+    assert (answer.status_code, answer.json()) == (200, {"live": True})
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_it_is_ready_where_nothing_waits(client, django_assert_num_queries):
+    with django_assert_num_queries(3):
+        status, said = ready(client)
+    assert status == 200
+    assert (said["ready"], said["reason"]) == (True, "")
+    assert {kind: found["oldest_seconds"] for kind, found in said["waiting"].items()} == {
+        "mark": None,
+        "assessment": None,
+        "letter": None,
+    }
+
+
+@pytest.mark.django_db
+def test_the_oldest_mark_counts_and_past_its_limit_nothing_is_ready(client):
+    mark([1], first_day=DAY)
+    aged(Mark, made_at=marks.LATE_AFTER - MINUTE)
+    mark([2], first_day=DAY)
+    status, said = ready(client)
+    assert (status, said["ready"]) == (200, True)
+    assert 9 * 60 <= said["waiting"]["mark"]["oldest_seconds"] < 10 * 60 == said["waiting"]["mark"]["limit_seconds"]
+    aged(Mark, made_at=marks.LATE_AFTER + MINUTE)
+    status, said = ready(client)
+    assert (status, said["ready"], said["reason"]) == (503, False, "Waiting for too long: mark.")
+    assert said["waiting"]["mark"]["late"]
+
+
+@pytest.mark.django_db
+def test_a_letter_that_nobody_tries_to_send_makes_it_unready(client):
+    letters.write(force="dorset", cause="test:1", drafts=[Draft("s", "s@d.example", "S", "B")], now=timezone.now())
+    assert ready(client)[0] == 200
+    aged(Letter, next_try_at=outbox.LATE_AFTER + MINUTE)
+    status, said = ready(client)
+    assert (status, said["reason"]) == (503, "Waiting for too long: letter.")
+    Letter.objects.update(state="failed")
+    assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
+def test_a_letter_that_is_refused_again_and_again_is_no_reason(client):
+    letters.write(force="dorset", cause="test:1", drafts=[Draft("s", "s@d.example", "S", "B")], now=timezone.now())
+    Letter.objects.update(written_at=timezone.now() - timedelta(hours=3), next_try_at=timezone.now() + MINUTE)
+    status, said = ready(client)
+    assert (status, said["waiting"]["letter"]["oldest_seconds"]) == (200, None)
+
+
+@pytest.mark.django_db
+def test_figures_that_time_has_overtaken_make_it_unready(client, dorset):
+    contract = Contract.objects.create(force=dorset.force, key="nec", title="NEC")
+    version = contract.versions.create(key="1", title="NEC", first_day=DAY)
+    Assessment.objects.create(
+        team=dorset.teams["wimborne"],
+        contract=contract,
+        version=version,
+        code="S1",
+        first_day=DAY,
+        last_day=DAY,
+        period_first_day=DAY,
+        period_last_day=DAY,
+        status="on_track",
+        stale_at=timezone.now() + MINUTE,
+    )
+    assert ready(client)[0] == 200
+    aged(Assessment, stale_at=marks.LATE_AFTER + MINUTE)
+    status, said = ready(client)
+    assert (status, said["reason"]) == (503, "Waiting for too long: assessment.")
+
+
+@pytest.mark.django_db
+def test_it_says_nothing_but_ages(client):
+    letters.write(force="dorset", cause="test:1", drafts=[Draft("s", "s@d.example", "S", "B")], now=timezone.now())
+    mark([4711], first_day=DAY)
+    answer = client.get("/health/ready").content.decode()
+    assert not any(word in answer for word in ("dorset", "s@d", "4711", "test:1"))
+
+
+def test_without_a_database_it_lives_and_is_not_ready(tmp_path):
+    nowhere = {"DATABASE_URL": "postgresql://portal@127.0.0.1:1/portal", "DATA_DIR": str(tmp_path)}
+    environment = os.environ | nowhere | {"DJANGO_SETTINGS_MODULE": "portal.settings", "LOG_LEVEL": "CRITICAL"}
+    asked = subprocess.run([sys.executable, "-c", ASK], cwd=TREE, env=environment, capture_output=True, text=True)
+    ready, live = asked.stdout.splitlines()
+    assert ready == '503 {"ready": false, "reason": "The database does not answer."}'
+    assert live == "200"
