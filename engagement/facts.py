@@ -30,6 +30,7 @@ LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LARGEST_TEXT = 1024 * 1024  # characters: what a record, or the body of a request, may hold
+INSTANTS = ("starts_at", "ends_at", "recorded_at")
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
 
@@ -82,7 +83,7 @@ class Named(NamedTuple):
     also: dict[str, int]
     places: dict[int, str]
     officers: list[int]
-    leader: list[int | None]
+    leader: list[int]  # one at most
 
 
 class Faults:
@@ -123,12 +124,13 @@ def activity_facts(content: ActivityContent, *, names: Names, now: datetime, for
     """
     faults = Faults()
     _check_words(content, names, faults)
-    times = {name: faults.instant(name, getattr(content, name)) for name in ("starts_at", "ends_at", "recorded_at")}
-    _check_times(content, times, now, faults)
+    starts, ends, recorded = (faults.instant(name, getattr(content, name)) for name in INSTANTS)
+    _check_times(content, starts, ends, now, faults)
     team = _team(content.team, names, force, faults)
     named = _named(content, team, names, faults) if team else None
     faults.finish()
-    return _activity(content, team, named, times)
+    assert team and named and starts  # a missing one is a fault
+    return _activity(content, team, named, (starts, ends, recorded))
 
 
 def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = None) -> EnquiryFacts:
@@ -142,6 +144,7 @@ def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = 
     wanted = [content.neighbourhood] if content.neighbourhood else []
     places = _places("neighbourhood", wanted, team.force, names, faults) if team else {}
     faults.finish()
+    assert team and received  # a missing one is a fault
     return _enquiry(content, team, places, received, answered)
 
 
@@ -163,8 +166,9 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
 
 
-def _check_times(content: ActivityContent, times: dict[str, datetime | None], now: datetime, faults: Faults) -> None:
-    starts, ends = times["starts_at"], times["ends_at"]
+def _check_times(
+    content: ActivityContent, starts: datetime | None, ends: datetime | None, now: datetime, faults: Faults
+) -> None:
     if starts and ends and ends < starts:
         faults.add("ends_at", "An activity cannot end before it starts.")
     if starts and starts > now and content.status == Status.HELD:
@@ -189,16 +193,16 @@ def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faul
         also={key: other.id for key, other in also.items() if other},
         places=_places("neighbourhoods", content.neighbourhoods, team.force, names, faults),
         officers=_people("officers", content.officers, team.force, names, faults),
-        leader=_people("led_by", [content.led_by], team.force, names, faults) if content.led_by else [None],
+        leader=_people("led_by", [content.led_by], team.force, names, faults) if content.led_by else [],
     )
 
 
-def _people(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> list[int | None]:
-    found = [names.person(force, key) for key in wanted]
-    if None in found:
-        for key in (key for key, person in zip(wanted, found, strict=True) if person is None):
+def _people(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> list[int]:
+    found = {key: names.person(force, key) for key in wanted}
+    for key, person in found.items():
+        if person is None:
             faults.add(field, f"There is no officer {shown(key)}.")
-    return found
+    return [person for person in found.values() if person is not None]
 
 
 def _places(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> dict[int, str]:
@@ -213,8 +217,9 @@ def _places(field: str, wanted: Iterable[str], force: NamedForce, names: Names, 
 
 
 def _activity(
-    content: ActivityContent, team: NamedTeam, named: Named, times: dict[str, datetime | None]
+    content: ActivityContent, team: NamedTeam, named: Named, times: tuple[datetime, datetime | None, datetime | None]
 ) -> ActivityFacts:
+    starts, ends, recorded = times
     said = canonical_activity(content)
     said["also_teams"] = sorted(named.also)
     said["neighbourhoods"] = sorted(named.places.values())
@@ -226,12 +231,12 @@ def _activity(
         channel_id=content.channel,
         status=str(content.status),
         title=content.title,
-        starts_at=times["starts_at"],
-        ends_at=times["ends_at"],
-        day=day_of(times["starts_at"]),
+        starts_at=starts,
+        ends_at=ends,
+        day=day_of(starts),
         neighbourhood_ids=sorted(named.places),
         officer_ids=sorted(set(named.officers)),
-        led_by_id=named.leader[0],
+        led_by_id=named.leader[0] if named.leader else None,
         advertised_on=content.advertised_on,
         open_to_public=content.open_to_public,
         face_to_face=content.face_to_face,
@@ -240,7 +245,7 @@ def _activity(
         feedback_published_on=content.feedback_published_on,
         url=content.url,
         summary=content.summary,
-        recorded_at=times["recorded_at"],
+        recorded_at=recorded,
         receipt=receipt(said),
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -21,11 +21,11 @@ from record import marks
 from record.entries import Change, OpenHead
 from record.london import day_of
 
-Facts = ActivityFacts | EnquiryFacts
+Facts = TypeVar("Facts", bound=ActivityFacts | EnquiryFacts)
 
 
 @dataclass(frozen=True)
-class Ledger:
+class Ledger(Generic[Facts]):
     """Activities or enquiries: the row, its versions, and the facts that fill both."""
 
     noun: str  # as in the subjects of entries, and in the version's reference to its row
@@ -116,7 +116,7 @@ def same_content(one: Facts, other: Facts) -> bool:
     return one[:-1] == other[:-1]
 
 
-def _picked(facts: Facts, columns: Iterable[str]) -> dict[str, Any]:
+def _picked(facts: ActivityFacts | EnquiryFacts, columns: Iterable[str]) -> dict[str, Any]:
     return {column: getattr(facts, column) for column in columns}
 
 

@@ -67,6 +67,10 @@ class Names:
     def team(self, key: str) -> NamedTeam | None:
         return self._teams.get(key)
 
+    def force_of(self, team: str) -> NamedForce:
+        """The force of a team that is known."""
+        return self._teams[team].force
+
     def person(self, force: NamedForce, key: str) -> int | None:
         return self._people.get((force.id, key))
 

@@ -69,7 +69,7 @@ def log(*, content: ActivityContent, by: By, now: datetime) -> Logged:
     """
     names = Names.of_activity(content)
     facts = activity_facts(content, names=names, now=now)
-    head = open_head(names.team(content.team).force.key)
+    head = open_head(names.force_of(content.team).key)
     _require_past(facts, head)
     logged_by = by.pk if isinstance(by, Person) else None
     if not ACTIVITIES.insert(facts, head=head, by=name_of(by), logged_by_id=logged_by):

@@ -31,7 +31,7 @@ def log_enquiry(*, content: EnquiryContent, by: By) -> LoggedEnquiry:
     """Store a new enquiry; the same id again is compared with the first version under it. Raises Invalid."""
     names = Names.of_enquiry(content)
     facts = enquiry_facts(content, names=names)
-    head = open_head(names.team(content.team).force.key)
+    head = open_head(names.force_of(content.team).key)
     if not ENQUIRIES.insert(facts, head=head, by=name_of(by)):
         first = ENQUIRIES.stated_in(facts.enquiry_id, version=1)
         outcome = Outcome.SAME if same_content(first, facts) else Outcome.DIFFERENT

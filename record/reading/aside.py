@@ -21,8 +21,9 @@ class Aside:
     """
 
     def __init__(self, path: Path | None) -> None:
-        self.path = path  # None: nobody asked for it
-        self.unfinished = path.with_name(f"{path.name}.unfinished") if path else None
+        self.asked_for = path is not None
+        self.path = path or Path(os.devnull)
+        self.unfinished = self.path.with_name(f"{self.path.name}.unfinished")
         self.file: IO[str] | None = None
         self.last: tuple[Record, list[str]] | None = None
 
@@ -36,7 +37,7 @@ class Aside:
 
     def add(self, table: Table, record: Record, refusal: Refusal) -> None:
         """Note a fault. All faults of a record arrive one after the other."""
-        if self.path is None:
+        if not self.asked_for:
             return
         said = f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
         if self.last and self.last[0] is record:

@@ -93,8 +93,8 @@ class ImportTable(ImportCommand):
         )
         parser.add_argument("--refused", metavar="CSV", type=Path, help="where to (else FILE.refused.csv, beside FILE)")
 
-    def take(self, path: Path, *, by: Any, keep_going: bool, refused: Path | None, **options: Any) -> str:
-        aside = (refused or path.with_suffix(".refused.csv")) if keep_going else None
+    def take(self, path: Path, *, by: Any, **options: Any) -> str:
+        aside = (options["refused"] or path.with_suffix(".refused.csv")) if options["keep_going"] else None
         told, left_out = self._stored(path, aside, by=by)
         return f"{told} {_rows(left_out)} refused: see {aside}." if left_out else told
 
