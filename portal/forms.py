@@ -16,11 +16,13 @@ from teams.models import Person
 # What an address may ask the form to begin with, as the lines of "my team" do.
 FROM_ADDRESS = ("status", "channel", "title", "starts_at", "open_to_public", "face_to_face", "advertised_on")
 
+NO_NUMBER = "This form has lost its number. Load the page again."
+
 
 class LogForm(ActivityForm):
     """`id` makes sending the form twice the same as sending it once; `team` is the team it was drawn for."""
 
-    id = forms.UUIDField(widget=forms.HiddenInput, error_messages={"required": "Load the page again", "invalid": ""})
+    id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
     team = forms.CharField(widget=forms.HiddenInput)
 
     def _layout(self) -> Layout:
