@@ -86,7 +86,7 @@ def prove(
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
         row = Row(*found[0])
-        looked_at = [Considered(*values) for values in _part(scope, "considered")]
+        looked_at = [Considered(*values) for _, *values in _part(scope, "considered")]
         return Proof(
             assessment=row,
             standard=_standard(contract, row),

@@ -10,7 +10,7 @@ import io
 import json
 import tempfile
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import yaml
@@ -29,13 +29,13 @@ from record.london import ONE_DAY, midnight
 from teams.models import Force, Team
 
 HERE = Path(__file__).parent
-YEARS = 3
+HISTORY = timedelta(days=3 * 365)
 
 
 @transaction.atomic
 def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
     """Fill an empty portal with two forces as they stand on `today`; `say` is told how far it has come."""
-    first = _first_day(today)
+    first = today - HISTORY
     with marks.unannounced(), made_up_past() as past:
         for county in (DORSET, BORSETSHIRE):
             say(f"{county.name}: areas, people and promises")
@@ -47,12 +47,6 @@ def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
             judgements.give(county, today=today, now=now, past=past)
             past.at = now
             _settle(county, now, say)
-
-
-def _first_day(today: date) -> date:
-    """1 April three policing years before the present one began."""
-    began = period_containing("year", today).first_day
-    return began.replace(year=began.year - YEARS + 1)
 
 
 def _structure(county: County, today: date, first: date) -> None:

@@ -1,6 +1,6 @@
--- What was looked at for the one cell in the working tables, each with its one reason; `counted` makes the figure.
+-- What was looked at for each cell in the working tables, each with its one reason; `counted` makes the figure.
 -- FACTS AND CONSIDERED
-SELECT c.activity_id::text AS id, c.day,
+SELECT x.id AS cell_id, c.activity_id::text AS id, c.day,
        CASE
            WHEN c.reason IN ('counted', 'expected') AND d.kind IN ('count', 'gap') AND NOT EXISTS (
                SELECT FROM happened h WHERE h.bound_id = c.bound_id AND h.activity_id = c.activity_id
@@ -20,7 +20,7 @@ JOIN considered c ON c.bound_id = x.bound_id AND c.day BETWEEN x.first_day AND x
 LEFT JOIN life l ON l.bound_id = x.bound_id AND d.kind = 'on_time'
 LEFT JOIN item i ON i.bound_id = x.bound_id AND i.id = c.activity_id
 UNION ALL
-SELECT i.id::text, i.day,
+SELECT x.id, i.id::text, i.day,
        CASE
            WHEN NOT l.owed @> i.day THEN 'exempt_day'
            WHEN i.in_time THEN 'counted'
@@ -33,7 +33,7 @@ JOIN item i ON i.bound_id = x.bound_id AND i.day BETWEEN x.first_day AND x.last_
 JOIN life l ON l.bound_id = x.bound_id
 UNION ALL
 -- A presence counts its breach days, each once a unit.
-SELECT coalesce(n.police_id, t.key), b.day::date, 'counted'
+SELECT x.id, coalesce(n.police_id, t.key), b.day::date, 'counted'
 FROM unit u
 JOIN cell x ON x.id = u.cell_id
 JOIN outside o ON o.life_id = u.life_id
@@ -43,7 +43,7 @@ LEFT JOIN teams_neighbourhood n ON n.id = u.unit_id AND d.per = 'neighbourhood'
 CROSS JOIN LATERAL unnest(o.days * u.owed * contracts_span(NULL, %(today)s)) AS r (run)
 CROSS JOIN LATERAL generate_series(lower(r.run), upper(r.run) - 1, INTERVAL '1 day') AS b (day)
 UNION ALL
-SELECT g.id::text, g.graded_on, 'counted'
+SELECT x.id, g.id::text, g.graded_on, 'counted'
 FROM cell x
 JOIN duty d ON d.id = x.duty_id AND d.kind = 'graded'
 CROSS JOIN LATERAL (
@@ -54,4 +54,4 @@ CROSS JOIN LATERAL (
     ORDER BY f.graded_on DESC
     LIMIT 1
 ) AS g
-ORDER BY 2, 1;
+ORDER BY 3, 2;
