@@ -1,7 +1,7 @@
 """YAML and JSON documents, strictly, with the line of everything in them.
 
 Scalars stay the text that was written: `2026-04-01`, `2026` and `yes` are read by whoever knows what should stand
-there, so that quoting changes nothing. Repeated keys, aliases, tags and second documents are refused.
+there, so that quoting changes nothing. Repeated keys, tags and second documents are refused.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from record.reading.refusals import Refusal, Refused
 from record.reading.tables import opened
 
 LARGEST_DOCUMENT = 8 * 1024 * 1024  # bytes
+LARGEST_WITH_ALIASES = 1_000_000  # nodes, each as often as it is named
 DEEPEST = 50  # levels of lists and mappings
 NOTHING = ("", "~", "null", "Null", "NULL")
 WORDS = {"yes": True, "true": True, "no": False, "false": False}
@@ -160,11 +161,13 @@ def _as_yaml(text: str) -> str:
 
 
 class _Builder:
-    """Nodes out of the parser's events. We compose them ourselves: PyYAML takes repeated keys, and follows aliases."""
+    """Nodes out of the parser's events. We compose them ourselves: PyYAML takes repeated keys, and any aliases."""
 
     def __init__(self, events: Iterator[Any]) -> None:
         self.events = events
         self.refusals: list[Refusal] = []
+        self.anchored: dict[str, tuple[Node, int]] = {}  # with how many nodes each stands for
+        self.size = 0  # nodes so far, those behind aliases as often as they are named
 
     def document(self) -> Node:
         next(self.events)
@@ -179,15 +182,33 @@ class _Builder:
 
     def _node(self, event: Any, place: str, depth: int) -> Node:
         line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent):
+            return self._named(event.anchor, place, line)
         self._refuse_strange(event, place, line, depth)
+        before = self.size
+        self.size += 1
+        node = self._made(event, place, line, depth)
+        if event.anchor:
+            self.anchored[event.anchor] = (node, self.size - before)
+        return node
+
+    def _made(self, event: Any, place: str, line: int, depth: int) -> Node:
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, place, line)
         make: Callable[..., Any] = self._mapping if isinstance(event, yaml.MappingStartEvent) else self._list
         return Node(make(place, depth + 1), line, place, refusals=self.refusals)
 
+    def _named(self, name: str, place: str, line: int) -> Node:
+        """What the alias stands for, as if it were written out here; a bomb of them is refused before it is read."""
+        if name not in self.anchored:
+            raise Refused.because(f"*{shown(name)} stands for nothing before it", line=line, column=place)
+        node, size = self.anchored[name]
+        self.size += size
+        if self.size > LARGEST_WITH_ALIASES:
+            raise Refused.because("the aliases (*) make this far too large: write it out", line=line, column=place)
+        return node
+
     def _refuse_strange(self, event: Any, place: str, line: int, depth: int) -> None:
-        if isinstance(event, yaml.AliasEvent) or event.anchor:
-            raise Refused.because("anchors and aliases (& and *) are not taken: write it out", line=line, column=place)
         if event.tag and event.tag != "!":
             raise Refused.because(f"the tag {shown(event.tag)} is not taken", line=line, column=place)
         if depth > DEEPEST:

@@ -135,7 +135,7 @@ FILES = [
     ("just words", "must be a mapping of keys to values, not 'just words'"),
     ("- nec\n- npg\n", "must be a mapping of keys to values, not a list"),
     ("contract: nec\ncontract: npg\n", "line 2, column contract: this key is there twice"),
-    ("contract: &a nec\nversion: *a\n", "anchors and aliases"),
+    ("contract: &a nec\nversion: *b\n", "line 2, column version: *'b' stands for nothing"),
     ("contract: !!python/object:os.system nec\n", "the tag"),
     ("contract: nec\n---\ncontract: npg\n", "line 2: a second document begins"),
     (b"contract: n\xe9c\n", "line 1: this line is not UTF-8"),

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -93,8 +94,8 @@ def test_what_should_be_a_mapping_and_is_not_is_refused_once():
         ("# only a comment\n", "the file is empty"),
         ("a: 1\nb:\n  c: 1\n  c: 2\n", "line 4, column b.c: this key is there twice"),
         ('{"a": 1,\n "a": 2}', "line 2, column a: this key is there twice"),
-        ("a: &x 1\n", "line 1, column a: anchors and aliases"),
-        ("a: 1\nb: [*x]\n", "anchors and aliases"),
+        ("a: 1\nb: [*x]\n", "line 2, column b[0]: *'x' stands for nothing before it"),
+        ("a: &x [*x]\n", "line 1, column a[0]: *'x' stands for nothing before it"),
         ("<<: {a: 1}\n<<: {b: 1}\n", "line 2, column <<: this key is there twice"),
         ("a: !!python/object/apply:os.system [ls]\n", "line 1, column a: the tag"),
         ("a: 1\n---\nb: 2\n", "line 2: a second document begins"),
@@ -134,9 +135,16 @@ def test_files_that_are_no_text_or_too_large_are_refused(tmp_path: Path):
 
 
 def test_a_bomb_of_aliases_is_refused_at_once():
-    bomb = "a: &a [x, x]\n" + "".join(f"{n}: &{n} [*{p}, *{p}]\n" for p, n in zip("abcdefgh", "bcdefghi", strict=True))
-    with pytest.raises(Refused, match="line 1, column a: anchors"):
+    bomb = "a0: &a0 [x, x]\n" + "".join(f"a{n + 1}: &a{n + 1} [*a{n}, *a{n}]\n" for n in range(40))
+    with pytest.raises(Refused, match="the aliases .* make this far too large"):
         parse_document(bomb)
+
+
+def test_an_alias_stands_for_what_it_names():
+    written = yaml.safe_dump({"a": (day := date(2026, 4, 1)), "b": day, "c": (names := ["x", "y"]), "d": names})
+    assert "*id" in written
+    found = {"a": "2026-04-01", "b": "2026-04-01", "c": ["x", "y"], "d": ["x", "y"]}
+    assert parse_document(written).plain() == found
 
 
 def test_a_byte_order_mark_is_accepted(tmp_path: Path):
