@@ -1,7 +1,12 @@
 """A worker killed with -9 at six points, twenty times each, loses no flag and no letter, and says nothing twice
 but under the same Message-ID.
 
-What each protection is worth was tried by taking it away; these tests went red each time:
+What each protection is worth was tried by taking it away, and these tests went red:
+- letters marked as sent before they are (`outbox._send`): both kills around the mail server's answer;
+- a new Message-ID at each sending (`outbox._message`): the same two;
+- `told_at` committed before the letters (`notices.tell`): the kills before and after a commit;
+- flags committed before their changes (`flagging.flag`): the same two;
+- marks claimed in a transaction of their own (`settling.settle`): those, and the kill after reading facts.
 """
 
 import json
