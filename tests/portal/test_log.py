@@ -397,6 +397,7 @@ def test_who_has_several_teams_chooses_first(client, county):
 
 
 def test_the_number_of_queries_does_not_grow(sergeant, county, django_assert_num_queries):
+    sergeant.get("/log/")  # the first answer after signing in writes into the session
     for number in (1, 3):
         for index in range(number):
             did("wimborne", "survey", at(11, 5, 8 + index), title=f"Survey {number} {index}")
@@ -404,4 +405,4 @@ def test_the_number_of_queries_does_not_grow(sergeant, county, django_assert_num
             sergeant.get("/log/")
 
 
-QUERIES = 24
+QUERIES = 20
