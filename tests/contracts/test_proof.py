@@ -67,7 +67,8 @@ def figure(assessed, proof):
 
 
 def test_the_calendar_adds_up_and_an_unknown_window_does_not_exist():
-    for stored, assessed, proof in proofs(2):
+    stored = assessed = proof = None
+    for stored, assessed, proof in proofs(2):  # noqa: B007 - the last of them is asked about below
         days = (proof.calendar.last_day - proof.calendar.first_day).days + 1
         assert proof.calendar.obligated_days + proof.calendar.exempt_days == days
         assert proof.calendar.exempt_days == 0 or proof.exemptions
