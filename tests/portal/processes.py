@@ -33,14 +33,19 @@ def leave(user: subprocess.Popen) -> None:
 
 def alive_with(text: Path | str) -> list[str]:
     """The commands of all living processes that have this text in their command line."""
-    found = []
+    return list(found_with(text).values())
+
+
+def found_with(text: Path | str) -> dict[int, str]:
+    """The same by process id: to end one, end it by its id."""
+    found = {}
     for process in Path("/proc").glob("[0-9]*"):
         try:
             command = (process / "cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")
         except OSError:
             continue
         if str(text) in command and int(process.name) != os.getpid():
-            found.append(command)
+            found[int(process.name)] = command
     return found
 
 

@@ -15,7 +15,7 @@ import pytest
 from portal.database.binaries import Binaries
 from portal.database.server import PostgresServer
 from portal.embedded import ServerError, living, wait_until
-from tests.portal.processes import TREE, USER, alive_with, all_gone, answer, leave, start, start_user
+from tests.portal.processes import TREE, USER, alive_with, all_gone, answer, found_with, leave, start, start_user
 
 
 @pytest.fixture
@@ -96,7 +96,8 @@ def test_a_killed_user_is_a_user_that_left(home):
 def test_a_user_after_a_killed_keeper_appoints_another(home):
     user = start_user(home)
     started = answer(user)
-    subprocess.run(["pkill", "-KILL", "-f", f"embedded.py {home}/users.lock"], check=True)
+    [keeper] = found_with(f"embedded.py {home}/users.lock")
+    os.kill(keeper, signal.SIGKILL)
     other = start_user(home)
 
     assert answer(other) == started
