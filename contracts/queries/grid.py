@@ -12,7 +12,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from contracts import terms
 from contracts.assessment import Scope, judge, part
-from contracts.models import Assessment, Contract, Settlement, Unit
+from contracts.models import Assessment, Contract, ContractVersion, Settlement, Standard, Unit
 from contracts.periods import period_containing
 from record.entries import await_writers
 from record.london import ONE_DAY, last_instant
@@ -146,21 +146,23 @@ def _as_known(asked: Asked, teams: Sequence[Team], known_on: date) -> list[GridC
         judge(scope)
         found = [GridCell(*values) for values in _fetch("pages/as_known", {})]
     if asked.closed_by:
-        return _last_of(found, asked.closed_by)
+        return _last_of(found, asked.closed_by, _codes(asked.contract, asked.closed_by))
     return [cell for cell in found if cell.first_day <= known_on <= cell.last_day]
 
 
-def _last_of(found: Iterable[GridCell], day: date) -> list[GridCell]:
+def _last_of(found: Iterable[GridCell], day: date, codes: set[str]) -> list[GridCell]:
     """The same choice as `pages/closed.sql` makes among the kept ones."""
     latest: Cells = {}
     for cell in sorted(found, key=lambda cell: cell.last_day):
-        if cell.last_day <= day:
+        if cell.last_day <= day and cell.code in codes:
             latest[cell.team_id, cell.code] = cell
-    return [cell for cell in latest.values() if _next_closes(cell) >= day]
+    return list(latest.values())
 
 
-def _next_closes(cell: GridCell) -> date:
-    return cell.period_last_day + (cell.period_last_day - cell.period_first_day) + ONE_DAY
+def _codes(contract: Contract, day: date) -> set[str]:
+    """The standards in force on the day."""
+    version = ContractVersion.objects.filter(contract=contract).in_force_on(day)
+    return set(Standard.objects.filter(version__in=version).values_list("code", flat=True))
 
 
 def _fetch(name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:
