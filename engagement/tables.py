@@ -25,7 +25,6 @@ class ActivityTable(tables.Table):
     attendance = tables.Column(verbose_name="Came", attrs=FIGURES, order_by=("attendance", "id"))
 
     class Meta:
-        template_name = "_components/table.html"
         orderable = True
         empty_text = "No activity fits. Widen the days, or clear the filters."
         order_by = "-starts_at"
@@ -57,7 +56,6 @@ class EnquiryTable(tables.Table):
     answered_at = tables.Column(verbose_name="Answered", empty_values=(), order_by=("answered_at", "id"))
 
     class Meta:
-        template_name = "_components/table.html"
         empty_text = "Nothing was asked."
 
     def render_subject(self, record: Enquiry) -> str:

@@ -1,0 +1,525 @@
+"""The pages of the log: the list and its file, one activity with its history, what is done with it, and enquiries."""
+
+import csv
+import io
+import re
+import uuid
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+import time_machine
+
+from engagement.models import Activity, ActivityVersion, Enquiry
+from engagement.queries import activity_content
+from tests.portal.wimborne import NOW, asked, at, did
+from tests.teams import county as counties
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_12_may():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def county(db):
+    return counties.dorset()
+
+
+@pytest.fixture
+def borsetshire(db):
+    return counties.borsetshire()
+
+
+@pytest.fixture
+def signed_in(client, county):
+    """Signs somebody in and gives the browser; its first answer, which writes into the session, is had already."""
+
+    def as_person(name):
+        client.force_login(county.people[name])
+        client.get("/activities/")
+        return client
+
+    return as_person
+
+
+def titles(answer) -> list[str]:
+    return [row.record.title for row in answer.context["table"].paginated_rows]
+
+
+def stored(activity) -> Activity:
+    return Activity.objects.get(pk=activity.pk)
+
+
+# -- The list ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def three(county):
+    """A meeting of Wimborne's, a post with Ferndown's, and a plan of Ferndown's alone."""
+    did("wimborne", "meeting", at(5, 5, 18), county.people["pc"], title="Meeting", attendance=31, summary="Parking")
+    did("ferndown", "social_post", at(7), title="Post", also_teams=("wimborne",))
+    did("ferndown", "meeting", at(20), title="Plan", status="planned")
+
+
+@pytest.mark.parametrize(
+    ("person", "query", "found"),
+    [
+        ("inspector", "", ["Plan", "Post", "Meeting"]),
+        ("sergeant", "", ["Post", "Meeting"]),
+        ("other_inspector", "", []),
+        ("reviewer", "team=wimborne", ["Post", "Meeting"]),
+        ("inspector", "team=ferndown", ["Plan", "Post"]),
+        ("inspector", "channel=meeting", ["Plan", "Meeting"]),
+        ("inspector", "status=planned", ["Plan"]),
+        ("inspector", "first_day=2026-05-06", ["Plan", "Post"]),
+        ("inspector", "last_day=2026-05-07", ["Post", "Meeting"]),
+        ("inspector", "text=park", ["Meeting"]),
+        ("inspector", "text=POST", ["Post"]),
+        ("inspector", "team=ferndown&status=held&sort=title", ["Post"]),
+        ("inspector", "sort=title", ["Meeting", "Plan", "Post"]),
+        ("inspector", "sort=-attendance&status=held", ["Post", "Meeting"]),
+    ],
+)
+def test_the_list(signed_in, three, person, query, found):
+    assert titles(signed_in(person).get(f"/activities/?{query}")) == found
+
+
+@pytest.mark.parametrize("query", ["team=ambridge", "team=bridport", "channel=knock_knock", "first_day=soon"])
+def test_a_filter_that_means_nothing_is_said_and_narrows_nothing(signed_in, three, borsetshire, query):
+    answer = signed_in("inspector").get(f"/activities/?{query}")
+    assert list(answer.context["filter"].form.errors) == [query.split("=")[0]]
+    assert titles(answer) == ["Plan", "Post", "Meeting"]
+
+
+def test_the_list_is_paged(signed_in, county):
+    for number in range(26):
+        did("wimborne", "survey", at(1, 5, 8) + timedelta(minutes=number), title=f"Survey {number}")
+    client = signed_in("sergeant")
+    first, second = client.get("/activities/"), client.get("/activities/?page=2")
+    assert (len(titles(first)), titles(second)) == (25, ["Survey 0"])
+    assert "1 to 25 of 26 activities" in first.content.decode()
+
+
+def test_a_plan_whose_day_has_passed_says_that_it_waits(signed_in):
+    did("wimborne", "meeting", at(11), title="Yesterday", status="planned")
+    did("wimborne", "meeting", at(12, 5, 9), title="Today", status="planned")
+    rows = signed_in("sergeant").get("/activities/").context["table"].paginated_rows
+    assert [row.get_cell("status") for row in rows] == ["Planned", "Planned, to confirm"]
+
+
+def test_an_empty_list_says_what_to_do(signed_in):
+    assert (
+        "No activity fits. Widen the days, or clear the filters."
+        in signed_in("sergeant").get("/activities/").content.decode()
+    )
+
+
+def test_the_list_holds_nothing_of_another_force(signed_in, borsetshire):
+    did("ambridge", "meeting", at(5), title="Ambridge secret")
+    for person in ("pc", "sergeant", "inspector", "reviewer", "admin"):
+        client = signed_in(person)
+        for address in ("/activities/", "/activities/?text=secret", "/activities/?format=csv"):
+            assert "mbridge" not in client.get(address).content.decode(), (person, address)
+
+
+def test_the_number_of_queries_does_not_grow(signed_in, county, django_assert_num_queries):
+    client = signed_in("inspector")
+    for number in (1, 3):
+        for index in range(number):
+            did("wimborne", "meeting", at(5, 5, 8 + index), county.people["pc"], title=f"{number} {index}")
+            did("ferndown", "survey", at(5, 5, 8 + index), title=f"{number} {index}")
+        with django_assert_num_queries(11):
+            client.get("/activities/")
+
+
+# -- The file ----------------------------------------------------------------------------------------------------------
+
+
+def as_rows(answer) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(answer.content.decode())))
+
+
+def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county):
+    place = county.teams["wimborne"].neighbourhoods.get()
+    activity = did(
+        "wimborne",
+        "meeting",
+        at(5, 5, 18),
+        county.people["pc"],
+        title="Meeting, open",
+        also_teams=("ferndown",),
+        neighbourhoods=(place.police_id,),
+        officers=("dorset-pc", "dorset-sergeant"),
+        led_by="dorset-sergeant",
+        advertised_on=date(2026, 5, 1),
+        open_to_public=True,
+        face_to_face=False,
+        attendance=0,
+        audiences=("older", "youth"),
+        summary="First line\nsecond line",
+        url="https://example.org/",
+    )
+    answer = signed_in("sergeant").get("/activities/?format=csv")
+    assert answer["Content-Type"] == "text/csv; charset=utf-8"
+    assert answer["Content-Disposition"] == 'attachment; filename="activities-2026-05-12.csv"'
+    assert as_rows(answer) == [
+        {
+            "id": str(activity.id),
+            "team": "wimborne",
+            "also_teams": "ferndown",
+            "channel": "meeting",
+            "status": "held",
+            "title": "Meeting, open",
+            "starts_at": "2026-05-05T17:00:00+00:00",
+            "ends_at": "",
+            "neighbourhoods": place.police_id,
+            "officers": "dorset-pc;dorset-sergeant",
+            "led_by": "dorset-sergeant",
+            "advertised_on": "2026-05-01",
+            "open_to_public": "yes",
+            "face_to_face": "no",
+            "attendance": "0",
+            "audiences": "older;youth",
+            "feedback_published_on": "",
+            "url": "https://example.org/",
+            "summary": "First line\nsecond line",
+            "recorded_at": "",
+        }
+    ]
+
+
+def test_the_file_is_narrowed_as_the_page_is(signed_in, three):
+    rows = as_rows(signed_in("inspector").get("/activities/?format=csv&status=held"))
+    assert [row["title"] for row in rows] == ["Meeting", "Post"]
+
+
+def test_a_file_is_not_narrowed_by_mistake(signed_in, three):
+    answer = signed_in("inspector").get("/activities/?format=csv&first_day=soon")
+    assert answer["Content-Type"].startswith("text/html")
+
+
+@pytest.mark.parametrize("title", ["=1+1", "+44", "-1", "@SUM(A1)", " =1", "\uff1d1"])
+def test_no_spreadsheet_computes_what_somebody_typed(signed_in, title):
+    did("wimborne", "survey", at(5), title=title)
+    assert as_rows(signed_in("sergeant").get("/activities/?format=csv"))[0]["title"] == f"'{title}"
+
+
+def test_a_long_file_is_whole(signed_in, county, monkeypatch):
+    monkeypatch.setattr("engagement.exporting.AT_ONCE", 2)
+    for number in range(5):
+        did("wimborne", "survey", at(1, 5, 8 + number), title=f"{number}")
+    assert [row["title"] for row in as_rows(signed_in("sergeant").get("/activities/?format=csv"))] == list("01234")
+
+
+# -- One activity ------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(county):
+    """A meeting of Wimborne's that the PC logged."""
+    return did("wimborne", "meeting", at(9), county.people["pc"], title="Coffee", attendance=12)
+
+
+def said_of(activity, **changes):
+    """What the correcting form sends of an activity as it is."""
+    fields = {
+        "status": "held",
+        "channel": "meeting",
+        "title": "Coffee",
+        "starts_at": "2026-05-09T10:00",
+        "attendance": "12",
+        "version": str(activity.version),
+        "reason": "Counted again",
+    }
+    return {**fields, **changes}
+
+
+def test_an_activity_says_what_is_known(signed_in, meeting):
+    answer = signed_in("sergeant").get(f"/activities/{meeting.id}/")
+    facts = {fact["term"]: fact["text"] for fact in answer.context["facts"]}
+    assert answer.context["lede"] == "Open meeting. Held, Saturday 9 May 2026, 10:00."
+    assert facts["Came"] == "12"
+    assert facts["Neighbourhoods"] == ""
+    assert facts["Receipt"] == meeting.receipt
+    assert facts["Recorded"].endswith(", Pc")
+    assert "Meant for" not in facts
+
+
+def test_its_history_says_who_when_why_and_what(signed_in, meeting):
+    client = signed_in("sergeant")
+    client.post(f"/activities/{meeting.id}/correct/", said_of(meeting, attendance="14", summary="Parking"))
+    newest, first = client.get(f"/activities/{meeting.id}/").context["versions"]
+    assert (newest["number"], newest["by"], newest["why"], newest["current"]) == (2, "Sergeant", "Counted again", True)
+    assert newest["changes"] == [
+        {"name": "Came", "before": "12", "after": "14"},
+        {"name": "Raised", "before": "", "after": "Parking"},
+    ]
+    assert (first["number"], first["by"], first["why"], first["changes"], first["current"]) == (1, "Pc", "", [], False)
+    assert first["received_at"] == ActivityVersion.objects.get(activity=meeting, version=1).known_at
+
+
+def test_a_correction_changes_what_the_form_says_and_nothing_else(signed_in, county, meeting):
+    recorded = datetime(2026, 5, 9, 11, 0, tzinfo=UTC)
+    told = did("wimborne", "meeting", at(9), county.people["pc"], title="Coffee", recorded_at=recorded, attendance=12)
+    answer = signed_in("sergeant").post(f"/activities/{told.id}/correct/", said_of(told, attendance=""))
+    assert answer.url == f"/activities/{told.id}/"
+    content = activity_content(stored(told))
+    assert (content.attendance, content.recorded_at) == (None, recorded)
+    assert stored(meeting).attendance == 12
+
+
+def test_the_form_begins_with_what_is_stored(signed_in, county):
+    elsewhere = county.teams["bridport"].neighbourhoods.get()
+    told = did(
+        "wimborne",
+        "survey",
+        at(9),
+        title="Doorsteps",
+        neighbourhoods=(elsewhere.police_id,),
+        officers=("bridport-officer",),
+        open_to_public=False,
+        audiences=("youth",),
+    )
+    client = signed_in("sergeant")
+    form = client.get(f"/activities/{told.id}/correct/").context["form"]
+    sent = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    sent["starts_at"] = "2026-05-09T10:00"
+    sent |= {"open_to_public": "no", "reason": "Another title", "title": "Doors"}
+    assert client.post(f"/activities/{told.id}/correct/", sent).status_code == 302
+    before, after = (ActivityVersion.objects.get(activity=told, version=version) for version in (1, 2))
+    assert (before.title, after.title) == ("Doorsteps", "Doors")
+    for name in ("neighbourhood_ids", "officer_ids", "open_to_public", "audiences", "channel_id", "starts_at"):
+        assert getattr(before, name) == getattr(after, name), name
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({"reason": " "}, {"reason": ["Say why it is corrected"]}),
+        (
+            {"starts_at": "2026-05-14T10:00"},
+            {"starts_at": ["Thursday 14 May is still to come. Plan it instead, or change the day."]},
+        ),
+        ({"ends_at": "2026-05-09T09:00"}, {"ends_at": ["An activity cannot end before it starts."]}),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(signed_in, meeting, changes, fault):
+    answer = signed_in("sergeant").post(f"/activities/{meeting.id}/correct/", said_of(meeting, **changes))
+    assert answer.context["form"].errors == fault
+    assert stored(meeting).version == 1
+
+
+def test_who_was_slower_sees_both_and_chooses(signed_in, meeting):
+    client = signed_in("sergeant")
+    client.post(f"/activities/{meeting.id}/correct/", said_of(meeting, attendance="14"))
+    late = said_of(meeting, attendance="15", reason="Counted by the door")
+    answer = client.post(f"/activities/{meeting.id}/correct/", late)
+    assert answer.status_code == 409
+    assert answer.context["changes"] == [{"name": "Came", "before": "14", "after": "15"}]
+    assert stored(meeting).attendance == 14
+    form = answer.context["form"]
+    assert (form["version"].value(), form["attendance"].value(), form["reason"].value()) == (
+        "2",
+        "15",
+        "Counted by the door",
+    )
+    assert client.post(f"/activities/{meeting.id}/correct/", {**late, "version": "2"}).status_code == 302
+    assert stored(meeting).attendance == 15
+
+
+def test_one_may_correct_ones_own(signed_in, county, meeting):
+    theirs = did("wimborne", "meeting", at(9), county.people["sergeant"], title="Theirs")
+    client = signed_in("pc")
+    assert client.get(f"/activities/{meeting.id}/").context["may_correct"] is True
+    assert client.post(f"/activities/{meeting.id}/correct/", said_of(meeting, attendance="13")).status_code == 302
+    assert client.get(f"/activities/{theirs.id}/").context["may_correct"] is False
+    assert client.post(f"/activities/{theirs.id}/correct/", said_of(theirs)).status_code == 403
+
+
+def test_a_joint_activity_is_corrected_by_the_team_whose_it_is(signed_in, county):
+    joint = did("ferndown", "meeting", at(9), title="Coffee", also_teams=("wimborne",))
+    client = signed_in("sergeant")
+    assert client.get(f"/activities/{joint.id}/").status_code == 200
+    for verb in ("correct", "withdraw", "confirm", "join"):
+        assert client.post(f"/activities/{joint.id}/{verb}/", said_of(joint)).status_code == 403
+
+
+# -- Withdrawing and confirming ----------------------------------------------------------------------------------------
+
+
+def test_withdrawing_needs_a_reason_and_leaves_it_in_the_log(signed_in, meeting):
+    client = signed_in("sergeant")
+    answer = client.post(f"/activities/{meeting.id}/withdraw/", {"version": "1", "reason": ""})
+    assert answer.context["form"].errors == {"reason": ["Say why it is withdrawn"]}
+    assert client.post(f"/activities/{meeting.id}/withdraw/", {"version": "1", "reason": "Twice"}).status_code == 302
+    assert stored(meeting).status == "withdrawn"
+    page = client.get(f"/activities/{meeting.id}/")
+    assert (page.context["may_correct"], page.context["may_withdraw"]) == (False, False)
+    assert "Withdrawn: it counts for nothing." in page.content.decode()
+    assert titles(client.get("/activities/")) == ["Coffee"]
+
+
+def test_what_changed_meanwhile_is_not_withdrawn(signed_in, meeting):
+    client = signed_in("sergeant")
+    client.post(f"/activities/{meeting.id}/correct/", said_of(meeting, attendance="14"))
+    client.post(f"/activities/{meeting.id}/withdraw/", {"version": "1", "reason": "Twice"})
+    assert stored(meeting).status == "held"
+
+
+@pytest.fixture
+def plan(county):
+    return did("wimborne", "meeting", at(9), county.people["pc"], title="Coffee", status="planned")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "came", "told"),
+    [
+        ({"outcome": "held"}, "held", None, "Coffee: it was held."),
+        ({"outcome": "held", "attendance": "14"}, "held", 14, "Coffee: held, 14 came."),
+        ({"outcome": "nobody_came", "attendance": "3"}, "held", 0, "Coffee: held, and nobody came."),
+        ({"outcome": "cancelled", "attendance": "3"}, "cancelled", None, "Coffee: cancelled. It counts for nothing."),
+        ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Enter a whole number."),
+        (
+            {"outcome": "perhaps"},
+            "planned",
+            None,
+            "Not saved: Select a valid choice. perhaps is not one of the available choices.",
+        ),
+        (
+            {"outcome": "held", "version": "7"},
+            "planned",
+            None,
+            "Coffee: Somebody else changed this activity meanwhile. Look at it again.",
+        ),
+    ],
+)
+def test_confirming(signed_in, plan, sent, status, came, told):
+    answer = signed_in("sergeant").post(f"/activities/{plan.id}/confirm/?next=my-team", sent)
+    assert answer.url == "/my-team/?team=wimborne"
+    assert [str(message) for message in answer.wsgi_request._messages] == [told]
+    assert (stored(plan).status, stored(plan).attendance) == (status, came)
+
+
+def test_confirming_leads_back_to_where_one_was(signed_in, plan):
+    for query in ("", "?next=//evil.example", "?next=https://evil.example"):
+        answer = signed_in("sergeant").post(f"/activities/{plan.id}/confirm/{query}", {"outcome": "held"})
+        assert answer.url == f"/activities/{plan.id}/"
+
+
+def test_a_plan_is_confirmed_once_it_has_begun(signed_in, county, plan):
+    later = did("wimborne", "meeting", at(12, 5, 18), county.people["pc"], title="Tonight", status="planned")
+    client = signed_in("sergeant")
+    assert len(client.get(f"/activities/{plan.id}/").context["plans"]) == 1
+    assert client.get(f"/activities/{later.id}/").context["plans"] == []
+    client.post(f"/activities/{later.id}/confirm/", {"outcome": "held"})
+    assert stored(later).status == "planned"
+    assert signed_in("pc").get(f"/activities/{plan.id}/").context["plans"] == []
+
+
+def test_what_is_withdrawn_cannot_be_joined(signed_in, meeting):
+    client = signed_in("sergeant")
+    client.post(f"/activities/{meeting.id}/withdraw/", {"version": "1", "reason": "Twice"})
+    client.post(f"/activities/{meeting.id}/join/")
+    assert stored(meeting).version == 2
+
+
+def test_joining_twice_changes_nothing(signed_in, meeting):
+    client = signed_in("sergeant")
+    for _ in range(2):
+        client.post(f"/activities/{meeting.id}/join/")
+    version = ActivityVersion.objects.get(activity=meeting, version=2)
+    assert (version.reason, stored(meeting).version) == ("I was there too.", 2)
+
+
+@pytest.mark.parametrize("verb", ["confirm", "join"])
+def test_an_address_alone_changes_nothing(signed_in, plan, verb):
+    assert signed_in("sergeant").get(f"/activities/{plan.id}/{verb}/").status_code == 405
+    assert stored(plan).version == 1
+
+
+@pytest.mark.parametrize("verb", ["", "correct/", "withdraw/"])
+def test_what_is_out_of_scope_is_answered_as_what_nobody_has(signed_in, borsetshire, verb):
+    theirs = did("ambridge", "meeting", at(5), title="Ambridge secret")
+    answers = [signed_in("sergeant").get(f"/activities/{id}/{verb}") for id in (theirs.id, uuid.uuid4())]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    assert without_tokens(answers[0]) == without_tokens(answers[1])
+
+
+def without_tokens(answer) -> str:
+    """The page without what differs from answer to answer."""
+    return re.sub(r'(nonce|name="csrfmiddlewaretoken" value)="[^"]*"', "", answer.content.decode())
+
+
+# -- Enquiries ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def enquiry(county):
+    return asked("wimborne", at(10, 5, 16, 20), "Parking")
+
+
+def test_what_waits_longest_comes_first(signed_in, enquiry):
+    for subject, day in (("Older", 4), ("Answered", 6)):
+        asked("wimborne", at(day), subject)
+    client = signed_in("sergeant")
+    answered = Enquiry.objects.get(subject="Answered")
+    client.post(f"/enquiries/{answered.id}/", {"answered_at": "2026-05-06T12:00"})
+
+    def subjects(query=""):
+        return [row.record.subject for row in client.get(f"/enquiries/{query}").context["table"].paginated_rows]
+
+    assert subjects() == ["Older", "Parking", "Answered"]
+    assert subjects("?state=waiting") == ["Older", "Parking"]
+    assert subjects("?state=answered") == ["Answered"]
+
+
+def test_an_enquiry_is_answered_at_a_time(signed_in, enquiry):
+    client = signed_in("sergeant")
+    form = client.get(f"/enquiries/{enquiry.id}/").context["form"]
+    assert 'value="2026-05-12T10:41"' in str(form["answered_at"])
+    assert client.post(f"/enquiries/{enquiry.id}/", {"answered_at": "2026-05-11T09:30"}).status_code == 302
+    assert Enquiry.objects.get().answered_at == datetime(2026, 5, 11, 8, 30, tzinfo=UTC)
+    page = client.get(f"/enquiries/{enquiry.id}/").content.decode()
+    assert "Monday 11 May 2026, 09:30" in page
+    assert "Was it answered?" not in page
+
+
+@pytest.mark.parametrize(
+    ("sent", "fault"),
+    [
+        ("", "Say when it was answered"),
+        ("2026-05-10T16:19", "An enquiry cannot be answered before it was received."),
+        ("2026-05-12T11:00", "An enquiry cannot be answered in the future."),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(signed_in, enquiry, sent, fault):
+    answer = signed_in("sergeant").post(f"/enquiries/{enquiry.id}/", {"answered_at": sent})
+    assert answer.context["form"].errors == {"answered_at": [fault]}
+    assert Enquiry.objects.get().answered_at is None
+
+
+def test_who_may_only_read_is_not_offered_an_answer(signed_in, enquiry):
+    client = signed_in("pc")
+    assert client.get(f"/enquiries/{enquiry.id}/").context["may_answer"] is False
+    assert client.post(f"/enquiries/{enquiry.id}/", {"answered_at": "2026-05-11T09:30"}).status_code == 403
+
+
+def test_enquiries_hold_nothing_of_another_force(signed_in, borsetshire, enquiry):
+    theirs = asked("ambridge", at(10), "Ambridge secret")
+    for person in ("pc", "sergeant", "inspector", "reviewer", "admin"):
+        client = signed_in(person)
+        assert "mbridge" not in client.get("/enquiries/").content.decode()
+        assert client.get(f"/enquiries/{theirs.id}/").status_code == 404
+
+
+def test_the_number_of_queries_of_enquiries_does_not_grow(signed_in, django_assert_num_queries):
+    client = signed_in("inspector")
+    for number in (1, 3):
+        for index in range(number):
+            asked("wimborne", at(5, 5, 8 + index), f"{number} {index}")
+            asked("ferndown", at(5, 5, 8 + index), f"{number} {index}")
+        with django_assert_num_queries(9):
+            client.get("/enquiries/")
