@@ -62,10 +62,17 @@ class Ledger:
         return {row.pk: row for row in known.select_related("team", "contract")}
 
     def _write_rows(self, rows: Sequence[Row]) -> None:
-        stored = [row for row in rows if row.pk]
         fields = [*self.columns, *self.besides, "version", "known_at", "content_hash"]
-        self.row._default_manager.bulk_update(stored, fields, batch_size=1000)
-        self.row._default_manager.bulk_create((row for row in rows if not row.pk), batch_size=1000)
+        objects = self.row._default_manager
+        # Stored rows by the same statement as new ones: of thousands, `bulk_update` makes one CASE a cell.
+        objects.bulk_create(
+            (row for row in rows if row.pk),
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=fields,
+            batch_size=1000,
+        )
+        objects.bulk_create((row for row in rows if not row.pk), batch_size=1000)
 
     def _version(self, row: Row, by: By) -> Model:
         content = {column: getattr(row, column) for column in (*self.columns, "version", "known_at", "content_hash")}
