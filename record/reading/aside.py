@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -23,7 +25,7 @@ class Aside:
     def __init__(self, path: Path | None) -> None:
         self.asked_for = path is not None
         self.path = path or Path(os.devnull)
-        self.unfinished = self.path.with_name(f"{self.path.name}.unfinished")
+        self.unfinished = self.path.parent / f"{self.path.name}.unfinished"
         self.file: IO[str] | None = None
         self.last: tuple[Record, list[str]] | None = None
 
@@ -52,7 +54,8 @@ class Aside:
         if self.file:
             self.file.flush()
             os.fsync(self.file.fileno())
-            self.unfinished.rename(self.path)
+            with self._writing():
+                self.unfinished.rename(self.path)
 
     def _write_last(self, table: Table) -> None:
         if self.last is None:
@@ -63,9 +66,14 @@ class Aside:
 
     def _opened(self, table: Table) -> IO[str]:
         if self.file is None:
-            try:
+            with self._writing():
                 self.file = self.unfinished.open("w", encoding="utf-8", newline="")
-            except OSError as error:
-                raise Refused.because(f"{self.path} cannot be written: {error.strerror}") from None
             csv.writer(self.file).writerow(["line", REASON, *table.header])
         return self.file
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise Refused.because(f"{self.path} cannot be written: {error.strerror}") from None

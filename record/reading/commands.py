@@ -94,7 +94,9 @@ class ImportTable(ImportCommand):
         parser.add_argument("--refused", metavar="CSV", type=Path, help="where to (else FILE.refused.csv, beside FILE)")
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
-        aside = (options["refused"] or path.with_suffix(".refused.csv")) if options["keep_going"] else None
+        aside = (options["refused"] or path.parent / f"{path.stem}.refused.csv") if options["keep_going"] else None
+        if aside and aside.resolve() == path.resolve():
+            raise CommandError(f"--refused {aside}: that is the file to import.")
         told, left_out = self._stored(path, aside, by=by)
         return f"{told} {_rows(left_out)} refused: see {aside}." if left_out else told
 

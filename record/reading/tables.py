@@ -7,6 +7,7 @@ begins (an unclosed quote, text that is not UTF-8, a binary file) end the readin
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,10 +30,10 @@ class Columns:
 
     def check(self, header: Sequence[str]) -> None:
         """Refuse, all at once and by name, columns that are missing, unknown or there twice."""
-        known = {*self.required, *self.optional}
-        faults = [(name, "this column is not known") for name in dict.fromkeys(header) if name not in known]
-        faults += [(name, "this column is there twice") for name in dict.fromkeys(header) if header.count(name) > 1]
-        faults += [(name, "this column is missing") for name in self.required if name not in header]
+        known, counted = {*self.required, *self.optional}, Counter(header)
+        faults = [(name, "this column is not known") for name in counted if name not in known]
+        faults += [(name, "this column is there twice") for name, count in counted.items() if count > 1]
+        faults += [(name, "this column is missing") for name in self.required if name not in counted]
         if faults:
             raise Refused([Refusal(1, shown(name) if name not in known else name, why) for name, why in faults])
 

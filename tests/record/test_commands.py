@@ -108,6 +108,20 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path):
         assert "nothing was imported" in error
 
 
+def test_refused_rows_are_set_aside_only_where_they_can_be(tmp_path: Path):
+    path = write(tmp_path / "m.csv", "team,day\nx,1\n2,2026-01-01\n")
+    for aside, said in [
+        (path, "that is the file to import"),
+        (tmp_path, "cannot be written"),
+        (tmp_path / "none" / "r.csv", "cannot be written"),
+    ]:
+        _, err, error = run(Marks(), path, keep_going=True, refused=aside)
+        assert said in f"{err}{error}"
+        assert not Mark.objects.exists()
+    assert list(tmp_path.iterdir()) == [path]
+    assert "is not a file" in run(Marks(), Path("/"), keep_going=True)[1]
+
+
 def test_long_files_say_how_far_they_have_come(tmp_path: Path, monkeypatch):
     monkeypatch.setattr(progress_module, "EVERY", 1000)
     path = write(tmp_path / "m.csv", "team,day\n" + "x,1\n" * 2100)
