@@ -14,6 +14,8 @@ from portal.design.samples import NOW, OWED, TODAY, frame
 from portal.design.views import PAGES
 from portal.templatetags import icons, statuses
 
+pytestmark = pytest.mark.django_db  # the frame around every page asks whose site it is
+
 TEMPLATES = sorted(Path(portal_settings.BASE_DIR, "templates").rglob("*.html"))
 COMPONENTS = Path(portal_settings.BASE_DIR, "templates", "_components")
 STATUSES = ["met", "on_track", "at_risk", "missed", "exempt", "not_applicable"]
@@ -223,13 +225,15 @@ def test_error_pages_stand_without_any_context(page):
     assert "portal.css" in html
 
 
-def test_what_is_not_there_and_what_one_may_not_know_of_look_the_same(client):
-    bodies = {
-        re.sub(r'nonce="[^"]*"', "", client.get(address).content.decode())
-        for address in ["/teams/no-such-team/", "/oversight/a/b/c/2026-01-01/", "/activities/0/"]
-    }
+@pytest.mark.parametrize(
+    "addresses", [("/teams/no-such-team/", "/teams/nobody/"), ("/activities/0/", "/no/such/page/")]
+)
+def test_what_is_not_there_and_what_one_may_not_know_of_look_the_same(client, addresses):
+    answers = [client.get(address) for address in addresses]
+    bodies = {re.sub(r'nonce="[^"]*"', "", answer.content.decode()) for answer in answers}
+    assert [answer.status_code for answer in answers] == [404, 404]
     assert len(bodies) == 1
-    assert "teams/no-such-team" not in bodies.pop()
+    assert "no-such" not in bodies.pop()
 
 
 @pytest.mark.django_db
