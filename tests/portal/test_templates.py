@@ -226,7 +226,7 @@ def test_error_pages_stand_without_any_context(page):
 
 
 @pytest.mark.parametrize(
-    "addresses", [("/teams/no-such-team/", "/teams/nobody/"), ("/activities/0/", "/no/such/page/")]
+    "addresses", [("/teams/no-such-team/", "/teams/nobody/"), ("/activities/0/", "/no-such/")]
 )
 def test_what_is_not_there_and_what_one_may_not_know_of_look_the_same(client, addresses):
     answers = [client.get(address) for address in addresses]
