@@ -128,7 +128,7 @@ def _as_of(both: Clocks, otherwise: str) -> str:
 def _nothing(both: Clocks) -> str:
     if both.then is None or _figure(both.now) == _figure(both.then):
         return "nothing that changes the figure."
-    return "no record; time alone has changed the figure."
+    return "no record; only time has passed."
 
 
 def _line(one: Between, today: date) -> str:
