@@ -1,11 +1,14 @@
 """The assess command: what it answers, what it stores, and what cannot be asked."""
 
 import csv
+import subprocess
+import sys
 import threading
 from datetime import date
 from io import StringIO
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
@@ -172,6 +175,16 @@ def test_an_answer_waits_for_whoever_read_the_clock_before_it(dorset, is_first):
     asker.join(30)
     assert answers == [[HEADER.split(",")]]
     writer.join(30)
+
+
+def test_who_reads_only_the_beginning_is_told_nothing_else(test_environment):
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assess", "--as-of", "2026-06-30"]
+    with subprocess.Popen(
+        manage, env=test_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as asked:
+        asked.stdout.close()
+        assert "Error" not in asked.stderr.read()
+        assert asked.wait(60) == 0
 
 
 class TestSettling:

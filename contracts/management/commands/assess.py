@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+import sys
 from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -72,10 +73,18 @@ class Command(BaseCommand):
 
     def _write(self, rows: Iterator[Row], output: Path | None) -> None:
         if output is None:
-            _as_csv(rows, self.stdout)
+            self._tell(rows)
             return
         with _finished(output) as file:
             _as_csv(rows, file)
+
+    def _tell(self, rows: Iterator[Row]) -> None:
+        try:
+            _as_csv(rows, self.stdout)
+            self.stdout.flush()
+        except BrokenPipeError:
+            # Whoever reads, `head` or `less`, has seen enough. At its end Python would write what is left once more.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _settle(self, teams: Sequence[Team], now: datetime, from_day: date | None) -> None:
         """Each team in a transaction of its own: what is done stays done, and pages see it at once."""
