@@ -21,10 +21,6 @@ LONGEST_SUBJECT = 200
 
 
 class LetterQuerySet(models.QuerySet):
-    def of_force(self, force: str) -> LetterQuerySet:
-        """A force's own letters, by its key: no force sees another's."""
-        return self.filter(force=force)
-
     def waiting(self) -> LetterQuerySet:
         return self.filter(state=Letter.State.WAITING)
 

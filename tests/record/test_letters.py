@@ -7,10 +7,12 @@ import pytest
 from django.core import mail
 from django.db import IntegrityError, close_old_connections, connection, transaction
 from django.test import override_settings
+from django.utils import timezone
 
 from record import letters, outbox
 from record.letters import Draft, Letter
 from record.outbox import LEASE, PAUSES, TRIES, overdue, send_next
+from record.tasks import AT_A_TIME, send
 from tests.jobs.post_office import PostOffice
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
@@ -195,12 +197,6 @@ def test_the_age_of_the_oldest_letter_counts_from_when_it_was_to_be_tried(office
     assert overdue(NOW + 3 * MINUTE + PAUSES[0] + MINUTE) == MINUTE
 
 
-def test_a_force_sees_its_own_letters_alone():
-    (ours,) = write("sergeant")
-    write("sergeant", cause="test:2", force="borsetshire")
-    assert list(Letter.objects.of_force("dorset")) == [ours]
-
-
 def test_a_letter_is_written_with_its_cause_or_not_at_all():
     with pytest.raises(IntegrityError), transaction.atomic():
         write("sergeant")
@@ -213,6 +209,14 @@ def test_nothing_is_sent_where_the_tests_own_outbox_is_used():
     write("sergeant")
     send_all()
     assert [message.extra_headers["Message-ID"] for message in mail.outbox] == [Letter.objects.get().message_id]
+
+
+def test_one_run_sends_so_many_and_leaves_the_rest_to_the_next(office):
+    write(*(f"person-{number}" for number in range(AT_A_TIME + 1)), now=timezone.now())
+    send()
+    assert len(office.accepted) == AT_A_TIME
+    send()
+    assert set(states()) == {"sent"}
 
 
 @pytest.mark.django_db(transaction=True)
