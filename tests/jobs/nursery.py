@@ -6,6 +6,7 @@ The child runs the jobs as a worker does and, at its point, kills itself with SI
 are wrapped here. Answers are lines of JSON too: the child's pid, then how it ended.
 """
 
+import gc
 import json
 import os
 import signal
@@ -97,6 +98,7 @@ if __name__ == "__main__":
         server.use()
     work(sys.argv[1])  # so that children find templates, statements and libraries loaded: they are born to die soon
     connections.close_all()  # a connection belongs to one process
+    gc.freeze()  # what is loaded stays: children need not look through it
     say({"ready": True})
     for line in sys.stdin:
         say(obey(json.loads(line)))

@@ -225,7 +225,7 @@ def assert_all_there(office: PostOffice) -> None:
     changes = FlagChange.objects.values_list("flag__team__key", "flag__code", "level")
     assert sorted(changes) == sorted(FLAGS)
     letters = list(Letter.objects.all())
-    assert sorted(about(letter) for letter in letters) == sorted(LETTERS)
+    assert sorted(about(letters)) == sorted(LETTERS)
     assert {letter.state for letter in letters} == {"sent"}
     ids = {letter.message_id for letter in letters}
     assert len(ids) == len(LETTERS)
@@ -234,6 +234,9 @@ def assert_all_there(office: PostOffice) -> None:
     assert not Mark.objects.exists()
 
 
-def about(letter: Letter) -> tuple[str, str, str]:
-    flag = FlagChange.objects.select_related("flag__team").get(pk=letter.cause.removeprefix("flag-change:")).flag
-    return (flag.team.key, flag.code, letter.address.split("@")[0])
+def about(letters: list[Letter]) -> Iterator[tuple[str, str, str]]:
+    """Team, standard and reader of each."""
+    changes = FlagChange.objects.select_related("flag__team").in_bulk()
+    for letter in letters:
+        flag = changes[int(letter.cause.removeprefix("flag-change:"))].flag
+        yield (flag.team.key, flag.code, letter.address.split("@")[0])
