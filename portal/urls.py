@@ -34,3 +34,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", access.public(health.ready), name="health_ready"),
     path("", include("portal.design.urls")),  # 404 unless DEBUG
 ]
+
+handler403 = "portal.views.errors.refused"
+handler404 = "portal.views.errors.not_found"

@@ -139,6 +139,14 @@ def test_pages_that_show_no_status_have_no_freshness_line(around):
     assert around("inspector", "/my-team/")["freshness"]["late"] is False
 
 
+@pytest.mark.parametrize(("person", "address"), [("sergeant", "/my-team/?team=nobody"), ("sergeant", "/oversight/")])
+def test_an_error_shows_no_status_and_says_nothing_of_freshness(client, dorset, person, address):
+    client.force_login(dorset.people[person])
+    answer = client.get(address)
+    assert answer.status_code in (403, 404)
+    assert "As of" not in answer.content.decode()
+
+
 def test_a_request_without_anybody_has_no_frame(rf):
     assert frame(rf.get("/")) == {}
 

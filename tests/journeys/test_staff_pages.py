@@ -1,0 +1,93 @@
+"""The sergeant's pages in a real browser: accessible, whole on narrow screens, and none of them makes it complain."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from engagement import actions
+from tests.journeys.test_log_journey import sign_in
+from tests.portal.test_look import WIDTHS, violations
+from tests.portal.wimborne import HIGH_STREET, asked, did, place, promise
+from tests.teams import county as counties
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def addresses():
+    """Every page of the sergeant's, each with something on it."""
+    county, now = counties.dorset(), timezone.now()
+    promise(county)
+    place(county)
+    sergeant = county.people["sergeant"]
+    held = did("wimborne", "meeting", now - 3 * DAY, sergeant, title="Floods" + "s" * 90, neighbourhoods=(HIGH_STREET,))
+    changes = {
+        "attendance": 31,
+        "url": "https://example.org/a-very-long-address-without-a-single-break-in-it/" + "x" * 80,
+    }
+    actions.correct(activity=held, changes=changes, by=sergeant, reason="Counted", version=1, now=now)
+    did("wimborne", "meeting", now - 2 * DAY, sergeant, title="Coffee", status="planned")
+    did("wimborne", "surgery", now + 3 * DAY, sergeant, title="Surgery", status="planned")
+    enquiry = asked("wimborne", now - DAY, "Parking")
+    return [
+        "/my-team/",
+        "/log/",
+        "/log/?status=planned&channel=surgery&neighbourhood=55.X2&open_to_public=yes",
+        "/activities/",
+        "/activities/?first_day=soon",
+        "/activities/?text=nothing",
+        f"/activities/{held.id}/",
+        f"/activities/{held.id}/correct/",
+        f"/activities/{held.id}/withdraw/",
+        "/enquiries/",
+        f"/enquiries/{enquiry.id}/",
+        f"/activities/{uuid.uuid4()}/",
+    ]
+
+
+@pytest.fixture
+def signed_in(live_server, page: Page, addresses):
+    """Fails on anything the browser complains of, but for the page that is not there."""
+    complaints = []
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, live_server.url, "sergeant")
+    yield page
+    assert [complaint for complaint in complaints if "404" not in complaint] == []
+
+
+def test_axe_finds_nothing(live_server, signed_in, addresses):
+    for width in (390, 1280):
+        signed_in.set_viewport_size({"width": width, "height": 900})
+        for address in addresses:
+            signed_in.goto(live_server.url + address)
+            assert violations(signed_in) == [], f"{address} at {width}"
+
+
+def test_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+    for address in addresses:
+        signed_in.goto(live_server.url + address)
+        for width in WIDTHS:
+            signed_in.set_viewport_size({"width": width, "height": 900})
+            assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+
+
+def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
+    signed_in.set_viewport_size({"width": 390, "height": 900})
+    signed_in.goto(f"{live_server.url}/log/")
+    signed_in.get_by_role("button", name="Save activity").click()
+    assert violations(signed_in) == []
+
+
+def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
+    sign_in(page, live_server.url, "inspector")
+    for address in ("/my-team/", "/log/"):
+        page.goto(live_server.url + address)
+        assert violations(page) == [], address
+    page.context.clear_cookies()
+    sign_in(page, live_server.url, "stranger")
+    assert violations(page) == []
