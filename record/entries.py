@@ -37,7 +37,7 @@ class Entry(models.Model):
     at = models.DateTimeField()
     by = models.CharField(max_length=64)  # a person's key, "command line" or "portal"
     action = models.CharField(max_length=64)
-    subject = models.CharField(max_length=200, db_collation="C")  # kind:key, as in activity:6f…
+    subject = models.CharField(max_length=300, db_collation="C")  # kind:key, as in activity:6f…; keys of up to 64
     before = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     after = models.JSONField(null=True, encoder=DjangoJSONEncoder)
     reason = models.TextField(blank=True)

@@ -4,11 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Concat
 
+from contracts import terms
 from contracts.actions.settling import settle, unsettled
 from contracts.assessment import Scope, judge
-from contracts.models import Assessment, Settlement, Unit
+from contracts.models import Assessment, Settlement, Standard, Unit
 from record.entries import Entry
 from record.london import ONE_DAY, day_of, last_instant
 from record.marks import Mark, has_marks, mark
@@ -113,3 +115,20 @@ def test_every_row_written_has_its_entry_with_before_and_after():
     numbers = list(Entry.objects.order_by("sequence").values_list("sequence", flat=True))
     assert numbers == list(range(1, len(numbers) + 1))
     assert Settlement.objects.filter(at=last).count() == len(stored.teams)
+
+
+def test_the_longest_keys_fit_their_entries():
+    now = max(moments(3))
+    stored = Stored(random_world(3), through=now.date())
+    for team in stored.teams.values():
+        team.key = f"{'t' * 60}{team.id % 1000:04}"
+        team.save()
+    Standard.objects.update(code=Concat(Value("s" * 60), "code"))
+    for contract in stored.contracts.values():
+        terms.rebuild(contract, through=now.date())
+        contract.key = f"{'c' * 60}{contract.id % 1000:04}"
+        contract.save()
+    for team in stored.teams.values():
+        settle(team=team, now=now)
+    assert rows(KEPT) == found(stored, now)
+    assert max(len(entry.subject) for entry in Entry.objects.all()) > 200
