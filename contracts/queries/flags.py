@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Case, QuerySet, Value, When
 
-from contracts.models import Assessment, Flag, FlagChange, Standard
+from contracts.models import Assessment, Flag, FlagChange, Standard, Unit
 from teams.models import Team
 
-Identity = tuple[int, int, str, object]  # team, contract, code, first day
+Identity = tuple[int, int, str, date]  # team, contract, code, first day
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,17 @@ class Raised:
     flag: Flag
     standard: Standard
     assessment: Assessment | None
-    late: int | None = None  # of `on_time`: items too late
+    unit: Unit | None = None  # where the team is judged as one
+
+    @property
+    def late(self) -> int | None:
+        """Of `on_time`: how many items were too late."""
+        return self.unit and self.unit.late
+
+    @property
+    def last_on(self) -> date | None:
+        """The day of the last activity that counts."""
+        return self.unit and self.unit.last_on
 
 
 def flags_of(teams: QuerySet[Team]) -> QuerySet[Flag]:
@@ -54,9 +65,10 @@ def changes_of(flag: Flag) -> list[FlagChange]:
 
 
 def _raised(flag: Flag, assessment: Assessment | None, standards: dict[tuple[int, str], Standard]) -> Raised:
-    version = assessment.version_id if assessment else flag.version_id
-    late = next((unit.late for unit in assessment.units.all()), None) if assessment else None
-    return Raised(flag, standards[version, flag.code], assessment, late)
+    standard = standards[assessment.version_id if assessment else flag.version_id, flag.code]
+    per_team = standard.measure.get("per", "team") == "team"
+    unit = next(iter(assessment.units.all()), None) if assessment and per_team else None
+    return Raised(flag, standard, assessment, unit)
 
 
 def _assessments(flags: Sequence[Flag]) -> dict[Identity, Assessment]:

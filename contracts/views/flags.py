@@ -100,8 +100,8 @@ def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    team = one.flag.team.name
-    return fact(one.assessment, one.standard.measure, channels, today=today, team=team, late=one.late)
+    known = {"team": one.flag.team.name, "late": one.late, "last_on": one.last_on}
+    return fact(one.assessment, one.standard.measure, channels, today=today, **known)
 
 
 def _flag(request: HttpRequest, pk: int, permission: Permission) -> Flag:
