@@ -183,11 +183,10 @@ class ActivityForm(forms.Form):
                 Field("open_to_public", template=choices), Field("face_to_face", template=choices), css_class="np-pair"
             ),
         ]
-        more = ["led_by", "officers", "also_teams", "ends_at", "audiences", "summary", "feedback_published_on", "url"]
-        return Layout(
-            *fields,
-            Details(*(name for name in more if name in self.fields), summary="Add who took part, what was raised"),
-        )
+        some = [Field(name, template=choices) for name in ("officers", "also_teams") if name in self.fields]
+        audiences = Field("audiences", template=choices)
+        more = ["led_by", *some, "ends_at", audiences, "summary", "feedback_published_on", "url"]
+        return Layout(*fields, Details(*more, summary="Add who took part, what was raised"))
 
     def _ask_which_hour(self) -> None:
         """Only of a time that came twice; then there is no saving without an answer."""

@@ -50,6 +50,12 @@ class Standing:
         return [cell for cell in self.cells if cell.status == "missed"]
 
     @cached_property
+    def to_advertise(self) -> frozenset[str]:
+        """The channels of which some promise asks that people be told before."""
+        asking = [c.measure for c in self.present if c.measure.get("item") == "event_notice" or _asks_notice(c)]
+        return frozenset(channel for measure in asking for channel in measure["channels"])
+
+    @cached_property
     def soon(self) -> list[Line]:
         return [line for line in self.owed if self._is_soon(line)]
 
@@ -62,6 +68,10 @@ class Standing:
             return True
         day = day_of(line.late_from) if isinstance(line.late_from, datetime) else line.late_from
         return day <= day_of(self.now) + SOON
+
+
+def _asks_notice(cell: Cell) -> bool:
+    return bool(cell.measure.get("min_notice_days"))
 
 
 def standing(team: Team, now: datetime) -> Standing:

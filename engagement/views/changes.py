@@ -32,7 +32,7 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
     stored = activity_content(found)
-    form = _correct_form(request.POST or None, found, stored, now)
+    form = _correct_form(request.POST or None, found, stored, now, reason=request.GET.get("reason", ""))
     if request.method != "POST" or not form.is_valid():
         return _correct_page(request, found, form)
     try:
@@ -46,9 +46,12 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect(f"/activities/{found.id}/")
 
 
-def _correct_form(data: Any, found: Activity, stored: ActivityContent, now: datetime) -> CorrectForm:
+def _correct_form(
+    data: Any, found: Activity, stored: ActivityContent, now: datetime, *, reason: str = ""
+) -> CorrectForm:
+    """`reason` is what the form begins with, where a page that leads here knows it."""
     choices = choices_of(found.team, day_of(now), stored)
-    initial = {**begin_with(stored), "version": found.version}
+    initial = {**begin_with(stored), "version": found.version, "reason": reason}
     return CorrectForm(data, choices=choices, now=now, initial=initial)
 
 

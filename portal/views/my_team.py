@@ -94,7 +94,7 @@ def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
         "plans": [_to_confirm(activity, today) for activity in log.to_confirm(team, today)],
         "read_only": Permission.CONFIRM not in held,
         "may_log": Permission.LOG_ACTIVITY in held,
-        "agenda": [_agenda(activity, today) for activity in found.plans if activity.day <= today + SOON],
+        "agenda": [_agenda(activity, found) for activity in found.plans if activity.day <= today + SOON],
         "log_url": _log_address(team, {}),
         "plan_url": _log_address(team, {"status": "planned"}),
         "activities_url": f"/activities/?{urlencode({'team': team.key})}",
@@ -174,13 +174,20 @@ def _log_address(team: Team, begin_with: Any) -> str:
 
 
 # What the button of a line says to who may do it and where it leads, and the same for who may only look.
-CORRECT, SEE = "/activities/{id}/correct/", "/activities/{id}/"
+SEE = "/activities/{id}/"
+CORRECT = "/activities/{id}/correct/?reason="
 THINGS = {
     "answer": (Permission.ANSWER_ENQUIRY, "Answer it", "/enquiries/{id}/", "Read it", "/enquiries/{id}/"),
     "answer_all": (Permission.ANSWER_ENQUIRY, "Answer them", "/enquiries/?{team}", "Read them", "/enquiries/?{team}"),
-    "feedback": (Permission.CORRECT_ANY, "It is published", CORRECT, "See it", SEE),
+    "feedback": (
+        Permission.CORRECT_ANY,
+        "It is published",
+        f"{CORRECT}Published#id_feedback_published_on",
+        "See it",
+        SEE,
+    ),
     "feedback_all": (Permission.READ, "See them", "/activities/?{team}&status=held", "", ""),
-    "advertise": (Permission.CORRECT_ANY, "It is advertised", CORRECT, "See it", SEE),
+    "advertise": (Permission.CORRECT_ANY, "It is advertised", f"{CORRECT}Advertised#id_advertised_on", "See it", SEE),
 }
 
 
@@ -211,10 +218,10 @@ def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
     }
 
 
-def _agenda(activity: Activity, today: date) -> dict[str, Any]:
+def _agenda(activity: Activity, found: Standing) -> dict[str, Any]:
     led = f", {activity.led_by.name}" if activity.led_by else ""
-    told = f" Advertised {day_month(activity.advertised_on, today)}." if activity.advertised_on else ""
-    unseen = activity.channel.has_place and not activity.advertised_on
+    told = f" Advertised {day_month(activity.advertised_on, day_of(found.now))}." if activity.advertised_on else ""
+    unseen = activity.channel_id in found.to_advertise and not activity.advertised_on
     return {
         "starts_at": activity.starts_at,
         "title": activity.title,

@@ -261,6 +261,11 @@ def test_its_history_says_who_when_why_and_what(signed_in, meeting):
     assert first["received_at"] == ActivityVersion.objects.get(activity=meeting, version=1).known_at
 
 
+def test_the_correcting_form_begins_with_the_reason_that_leads_to_it(signed_in, meeting):
+    form = signed_in("sergeant").get(f"/activities/{meeting.id}/correct/?reason=Advertised").context["form"]
+    assert form["reason"].value() == "Advertised"
+
+
 def test_a_correction_changes_what_the_form_says_and_nothing_else(signed_in, county, meeting):
     recorded = datetime(2026, 5, 9, 11, 0, tzinfo=UTC)
     told = did("wimborne", "meeting", at(9), county.people["pc"], title="Coffee", recorded_at=recorded, attendance=12)

@@ -215,11 +215,14 @@ def test_who_may_not_confirm_sees_what_waits(opened):
 
 def test_the_next_14_days(opened, county):
     led_by = county.people["sergeant"].key
-    plan = {"status": "planned", "title": "Surgery, Allendale House", "led_by": led_by}
-    did("wimborne", "surgery", at(26, 5, 14), **plan)
+    did("wimborne", "survey", at(19, 5, 9), status="planned", title="Of which nobody need be told")
+    did("wimborne", "meeting", at(20, 5, 14), status="planned", title="Told", advertised_on=date(2026, 5, 2))
+    did("wimborne", "meeting", at(26, 5, 14), status="planned", title="Not told", led_by=led_by)
     did("wimborne", "surgery", at(27, 5, 14), status="planned", title="On the 15th day")
     assert [(row["title"], row["text"], row["warning"]) for row in opened("sergeant").context["agenda"]] == [
-        ("Surgery, Allendale House", "Surgery, 14:00, Sergeant.", "Not advertised yet.")
+        ("Of which nobody need be told", "Survey, 09:00.", ""),
+        ("Told", "Open meeting, 14:00. Advertised 2 May.", ""),
+        ("Not told", "Open meeting, 14:00, Sergeant.", "Not advertised yet."),
     ]
 
 
