@@ -47,7 +47,10 @@ def _chosen(terms: Terms, key: str | None) -> ContractVersion:
 def _stated(terms: Terms, version: ContractVersion) -> dict[str, Any]:
     content: VersionContent = content_of(version)
     names = {"contract": terms.contract.key, "force": terms.contract.force.key}
-    return names | content.as_json()
+    standards = [
+        vars(one) | {"promise": one.promise or None, "duties": list(one.duties) or None} for one in content.standards
+    ]
+    return names | content.as_json() | {"standards": standards}
 
 
 def _listed(terms: Terms) -> dict[str, Any]:

@@ -109,10 +109,12 @@ class Flags(Schema):
 
 
 class StandardStated(Schema):
+    """`promise` and `duties` are left out where the file has none."""
+
     code: str
     title: str
-    promise: str
-    duties: list[str]
+    promise: str | None = None
+    duties: list[str] | None = None
     measure: dict[str, Any]
 
 
