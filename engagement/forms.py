@@ -32,6 +32,17 @@ LATELY = timedelta(days=365)  # officers who left within this time can still be 
 FIRST, SECOND = "first", "second"
 
 
+# What the fields are called while it is still to come.
+OF_A_PLAN = {
+    "channel": "What will it be?",
+    "open_to_public": "Can anybody come?",
+    "face_to_face": "Will it be face to face?",
+    "led_by": "Who will lead it?",
+    "officers": "Who will take part?",
+    "audiences": "Is it meant for somebody in particular?",
+}
+
+
 class Details(Div):
     """Fields behind one line that says what they are: `Details("advertised_on", …, summary="More")`."""
 
@@ -144,6 +155,7 @@ class ActivityForm(forms.Form):
         super().__init__(*args, **options)
         self.team = choices.team
         self.now = now
+        self._speak_of_a_plan()
         self._offer(choices)
         self._ask_which_hour()
         self.helper = FormHelper()
@@ -197,6 +209,11 @@ class ActivityForm(forms.Form):
         field = self.fields["which_hour"]
         field.required = True
         field.error_messages["required"] = TWICE % {"time": f"{read_local(written):%H:%M}"}
+
+    def _speak_of_a_plan(self) -> None:
+        if self["status"].value() == Status.PLANNED:
+            for name in OF_A_PLAN.keys() & self.fields.keys():
+                self.fields[name].label = OF_A_PLAN[name]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -7,7 +7,7 @@ import pytest
 
 from contracts import wording
 from contracts.measures import RANKS, canonical, parse_measure
-from contracts.wording import Looked, things
+from contracts.wording import Looked, owed, things
 
 TODAY = date(2026, 5, 12)
 
@@ -351,6 +351,56 @@ def test_deed_in_a_line():
     )
     assert line(said, due_by=JUNE, scheduled=1, today=TODAY).endswith("by Tue 30 June, 1 planned")
     assert line(said, due_by=None, scheduled=None, today=TODAY) == "Hold one open meeting in Wimborne Minster"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """One unit of an assessment."""
+
+    done: int = 0
+    required: int = 1
+    scheduled: int = 0
+    last_on: date | None = None
+
+
+@pytest.mark.parametrize(
+    ("which", "found", "unit", "plan_on", "said"),
+    [
+        (
+            MEETINGS,
+            Found("on_track", 1, 4),
+            Counted(1, 4, 2),
+            None,
+            "1 of 4 open meetings in April to June 2026. 2 are planned.",
+        ),
+        (
+            MEETINGS,
+            Found("on_track", 0, 1),
+            Counted(0, 1, 1),
+            JUNE,
+            "No open meeting yet in April to June 2026. One is planned for Tuesday 30 June, and will keep this promise "
+            "when it is held.",
+        ),
+        (
+            PLACES,
+            Found("on_track", 3, 4),
+            Counted(),
+            None,
+            "3 of 4 neighbourhoods have had theirs in April to June 2026. Nothing is planned.",
+        ),
+    ],
+)
+def test_why_counted(which, found, unit, plan_on, said):
+    assert owed.why_counted(found, unit, which, CHANNELS, plan_on=plan_on, today=TODAY) == said
+
+
+def test_why_the_rest_is_owed():
+    never = owed.why_spaced(Counted(scheduled=1), POSTS, plan_on=None, today=TODAY)
+    assert never == "None yet. Never more than 7 days apart. 1 is planned."
+    a_day = measure("on_time", item="event_notice", percent=90, within_days=1, channels=["meeting"])
+    assert owed.why_advertise(JUNE, a_day, TODAY) == (
+        "Planned for Tuesday 30 June, and not advertised yet. A day’s notice is promised."
+    )
 
 
 @pytest.mark.parametrize(

@@ -92,6 +92,13 @@ def test_it_begins_with_what_an_address_asks_for(sergeant):
     assert form.fields["channel"].choices[0][0] == "meeting"
 
 
+def test_a_plan_is_spoken_of_as_one(sergeant):
+    held, plan = (sergeant.get(f"/log/?status={status}").content.decode() for status in ("held", "planned"))
+    assert "What was it?" in held
+    assert "What will it be?" in plan
+    assert "Plan an activity" in plan
+
+
 def test_the_only_neighbourhood_is_chosen_already(client, county):
     client.force_login(county.people["other_sergeant"])
     assert client.get("/log/").context["form"]["neighbourhoods"].value() == ["55.X1 ferndown"]
