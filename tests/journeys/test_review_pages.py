@@ -1,0 +1,72 @@
+"""The pages of oversight in a real browser: accessible, whole on narrow screens and on paper, no complaints."""
+
+import pytest
+from playwright.sync_api import Page
+
+from contracts.models import Exemption, Flag
+from tests.journeys import reviewed
+from tests.journeys.test_review_journey import sign_in
+from tests.portal.test_look import WIDTHS, violations
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+
+@pytest.fixture
+def addresses():
+    """Every page of an inspector's, each with something on it, some with nothing or with a fault."""
+    reviewed.dorset()
+    first, _ = reviewed.last_month()
+    flag = Flag.objects.filter(team__key="ferndown", first_day=first).earliest("id")
+    return [
+        "/oversight/",
+        "/oversight/?status=exempt",
+        f"/oversight/?known_on={first}&section=east",
+        "/oversight/?known_on=2099-01-01",
+        f"/oversight/wimborne/nec/S3/{first}/",
+        f"/oversight/wimborne/nec/S3/{first}/?known_at=2099-01-01",
+        f"/oversight/wimborne/nec/S6/{first}/",
+        f"/oversight/ferndown/nec/S4/{first}/",
+        "/flags/",
+        f"/flags/{flag.pk}/",
+        "/exemptions/",
+        "/exemptions/ask/",
+        f"/exemptions/{Exemption.objects.get().pk}/",
+        "/contracts/",
+        "/contracts/dorset/nec/",
+    ]
+
+
+@pytest.fixture
+def signed_in(live_server, page: Page, addresses):
+    complaints = []
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    sign_in(page, live_server.url, "inspector", "/flags/")
+    yield page
+    assert complaints == []
+
+
+def test_axe_finds_nothing(live_server, signed_in, addresses):
+    for address in addresses:
+        for width in (390, 1280):
+            signed_in.set_viewport_size({"width": width, "height": 900})
+            signed_in.goto(live_server.url + address)
+            assert violations(signed_in) == [], f"{address} at {width}"
+
+
+def test_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+    for address in addresses:
+        signed_in.goto(live_server.url + address)
+        for width in WIDTHS:
+            signed_in.set_viewport_size({"width": width, "height": 900})
+            assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+
+
+def test_a_proof_on_paper_has_its_figures_and_no_forms(live_server, signed_in):
+    first, _ = reviewed.last_month()
+    signed_in.goto(f"{live_server.url}/oversight/wimborne/nec/S3/{first}/")
+    signed_in.emulate_media(media="print")
+    assert signed_in.locator(".np-verdict").is_visible()
+    assert signed_in.locator(".np-strip").is_visible()
+    assert not signed_in.locator("#another-day").is_visible()
+    assert not signed_in.locator(".np-links").is_visible()
