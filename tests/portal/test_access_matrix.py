@@ -5,7 +5,7 @@ each gets for an empty POST. Borsetshire's five ask for the same things of Dorse
 what does not exist. A new route needs a row: `test_every_route_has_its_row` fails until it has one.
 
 What the words stand for: `in` the page (200), `door` to sign in (302), `no` 403, `none` 404, `ask` 401, `away` a
-redirect that is the page's own business.
+redirect that is the page's own business, `bad` 422.
 """
 
 from datetime import date, timedelta
@@ -26,7 +26,7 @@ from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
 from tests.contracts.contract_files import contract, taken, written
 
-STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401}
+STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "bad": 422}
 ACTORS = [
     "anonymous",
     "pc",
@@ -133,6 +133,11 @@ MATRIX = {
     "api:api-root": (NOTHING, NOWHERE),
     "api:me": (NOTHING, SIGNED_IN_API),
     "api:teams": (NOTHING, EVERYBODY),
+    "api:list_activities": (NOTHING, SIGNED_IN_API),
+    "api:get_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),
+    "api:put_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),  # by GET, as are the two of its address
+    "api:patch_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),
+    "api:withdraw_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),  # without a reason, whoever asks
     "api:assessments": (NOTHING, SIGNED_IN_API),
     "api:proof": (WINDOW, OF_WIMBORNE.replace("door", "ask")),
     "api:flags": (NOTHING, SIGNED_IN_API),
