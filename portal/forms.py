@@ -10,7 +10,8 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
-from engagement.forms import ActivityForm, Choices
+from engagement.choices import Choices
+from engagement.forms import ActivityForm
 from teams.models import Person
 
 # What an address may ask the form to begin with, as the lines of "my team" do.

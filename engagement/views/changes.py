@@ -15,8 +15,9 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from engagement import actions
+from engagement.choices import choices_of
 from engagement.content import ActivityContent, Invalid
-from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with, choices_of
+from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for
 from engagement.queries import activity_content

@@ -17,8 +17,8 @@ from contracts.queries.versions import audience_words, channel_words, in_force
 from contracts.wording import rule
 from contracts.wording.things import listed
 from engagement import actions, queries
+from engagement.choices import choices_of
 from engagement.content import Invalid
-from engagement.forms import choices_of
 from engagement.models import Activity, Status
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
