@@ -3,23 +3,28 @@
 -- Days are multiranges, so that exemptions, postings with gaps and open ends need no case of their own.
 
 INSERT INTO duty
-SELECT o.id, o.contract_id, c.force_id, o.code, o.first_day, o.last_day,
+WITH ours AS MATERIALIZED (
+    -- First whose they are, then what they say: another force's measures are not even read.
+    SELECT o.*, c.force_id
+    FROM contracts_obligation o
+    JOIN contracts_contract c ON c.id = o.contract_id
+    WHERE c.force_id = ANY (SELECT force_id FROM teams_team WHERE id = ANY (%(teams)s))
+      AND (%(contract)s::bigint IS NULL OR o.contract_id = %(contract)s)
+      AND (%(code)s::text IS NULL OR o.code = %(code)s)
+)
+SELECT o.id, o.contract_id, o.force_id, o.code, o.first_day, o.last_day,
        m.kind, coalesce(m.per, 'team') AS per, m.minimum, m.maximum, m.maximum_days, m.percent,
        m.within_hours, m.within_days, m.item, m.fact, coalesce(m.tolerance_days, 0) AS tolerance_days,
        m.passing, m.channels, m.ranks, m.audiences, coalesce(m.open_to_public, FALSE) AS open_to_public,
        coalesce(m.face_to_face, FALSE) AS face_to_face, m.min_attendance, m.min_notice_days,
        array_position(%(ranks)s::text[], m.led_by_rank) AS least_rank
-FROM contracts_obligation o
-JOIN contracts_contract c ON c.id = o.contract_id
+FROM ours o
 CROSS JOIN LATERAL jsonb_to_record(o.measure) AS m (
     kind text, period text, per text, minimum int, maximum int, maximum_days int, percent int, within_hours int,
     within_days int, item text, fact text, tolerance_days int, passing text[], channels text[], ranks text[],
     audiences text[], open_to_public boolean, face_to_face boolean, min_attendance int, min_notice_days int,
     led_by_rank text
-)
-WHERE c.force_id = ANY (SELECT force_id FROM teams_team WHERE id = ANY (%(teams)s))
-  AND (%(contract)s::bigint IS NULL OR o.contract_id = %(contract)s)
-  AND (%(code)s::text IS NULL OR o.code = %(code)s);
+);
 
 -- FACTS
 INSERT INTO bound

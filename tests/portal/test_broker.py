@@ -133,10 +133,10 @@ def test_a_worker_brings_a_killed_broker_back(data_dir, server):
     celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
     worker = start(*celery, "worker", "--pool", "solo", "--without-gossip", "--without-mingle", env=environment)
     try:
-        assert wait_until(lambda: answers(celery, environment), 30)
+        assert wait_until(lambda: answers(celery, environment), 120)
         before = pid(server)
         kill(server)
-        assert wait_until(lambda: answers(celery, environment), 30)
+        assert wait_until(lambda: answers(celery, environment), 120)
         assert pid(server) not in (None, before)
     finally:
         worker.terminate()

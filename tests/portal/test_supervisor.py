@@ -86,7 +86,7 @@ def serves(port: int) -> bool:
 
 def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run, tmp_path, port):
     first = run()
-    assert wait_until(lambda: serves(port) and "Ctrl-C stops everything" in said(first), 120), said(first)
+    assert wait_until(lambda: serves(port) and "Ctrl-C stops everything" in said(first), 300), said(first)
     commands = "\n".join(command_line(pid) for pid in ours(tmp_path))
     first.send_signal(signal.SIGINT)
     first.wait(timeout=40)
@@ -99,7 +99,7 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
 
     secret = (tmp_path / "secret_key").read_text()
     second = run()
-    assert wait_until(lambda: serves(port), 120), said(second)
+    assert wait_until(lambda: serves(port), 300), said(second)
     assert "No migrations to apply" in said(second)
     assert (tmp_path / "secret_key").read_text() == secret
 
@@ -120,7 +120,7 @@ def command_line(pid: int) -> str:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_stopped_while_it_prepares_it_leaves_nothing_behind(run, tmp_path, number):
     supervisor = run()
-    assert wait_until(lambda: "Operations to perform" in said(supervisor), 120), said(supervisor)
+    assert wait_until(lambda: "Operations to perform" in said(supervisor), 300), said(supervisor)
     supervisor.send_signal(number)
 
     assert supervisor.wait(timeout=40) == 128 + number
