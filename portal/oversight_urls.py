@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from contracts.views import contracts, exemptions, flags, grid, proof
 from portal.access import needs, public, signed_in
+from portal.keys import Key  # noqa: F401 - the converter <key:…>
 from portal.views import letters
 from record.london import parse_day
 from teams.permissions import Permission
@@ -26,7 +27,7 @@ register_converter(Day, "day")
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
     path(
-        "oversight/<str:team>/<str:contract>/<str:standard>/<day:first_day>/",
+        "oversight/<key:team>/<key:contract>/<key:standard>/<day:first_day>/",
         signed_in(proof.proof),
         name="proof",
     ),
@@ -42,5 +43,5 @@ urlpatterns = [
     path("exemptions/<int:pk>/withdraw/", signed_in(exemptions.withdraw), name="exemption_withdraw"),
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
     path("contracts/", public(contracts.contracts), name="contracts"),
-    path("contracts/<str:force>/<str:contract>/", public(contracts.contract), name="contract"),
+    path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),
 ]

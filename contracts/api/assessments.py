@@ -32,6 +32,7 @@ from contracts.models import Assessment, Contract
 from contracts.proof import Proof, prove
 from record.entries import await_writers
 from record.london import day_of
+from teams.api import Key
 from teams.models import Team
 from teams.permissions import Permission, get_team_for
 
@@ -44,8 +45,8 @@ FIGURES = ("status", "achieved", "required", "scheduled", "due_by")
 @router.get("/assessments", response=Assessments)
 def assessments(
     request: HttpRequest,
-    team: str | None = None,
-    contract: str | None = None,
+    team: Key | None = None,
+    contract: Key | None = None,
     as_of: str | None = None,
     known_at: str | None = None,
     cursor: str | None = None,
@@ -64,9 +65,9 @@ def assessments(
 @router.get("/assessments/{team}/{contract}/{standard}/{first_day}/proof", response=ProofShown)
 def proof(
     request: HttpRequest,
-    team: str,
-    contract: str,
-    standard: str,
+    team: Key,
+    contract: Key,
+    standard: Key,
     first_day: date,
     as_of: str | None = None,
     known_at: str | None = None,

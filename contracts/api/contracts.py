@@ -14,12 +14,13 @@ from contracts.models import ContractVersion
 from contracts.queries import versions
 from contracts.queries.versions import Terms
 from record.london import day_of
+from teams.api import Key
 
 router = Router()
 
 
 @router.get("/contracts", response=Contracts, auth=None)
-def contracts(request: HttpRequest, force: str | None = None) -> dict[str, Any]:
+def contracts(request: HttpRequest, force: Key | None = None) -> dict[str, Any]:
     """Every contract with its versions, the earliest first; `force` keeps those of one force. One page holds all."""
     found = sorted(versions.published(), key=lambda terms: (terms.contract.force.key, terms.contract.key))
     kept = [_listed(terms) for terms in found if force in (None, terms.contract.force.key)]
@@ -27,7 +28,7 @@ def contracts(request: HttpRequest, force: str | None = None) -> dict[str, Any]:
 
 
 @router.get("/contracts/{force}/{contract}", response=ContractStated, auth=None, exclude_none=True)
-def contract(request: HttpRequest, force: str, contract: str, version: str | None = None) -> dict[str, Any]:
+def contract(request: HttpRequest, force: Key, contract: Key, version: Key | None = None) -> dict[str, Any]:
     """The version in force today, else the nearest, or the one of that key: as its file states it."""
     terms = versions.find(force, contract)
     if terms is None:

@@ -11,13 +11,14 @@ from ninja import Router
 from contracts.api.paging import IDENTITY, ONE_MORE, Item, after, contracts_of, page, place_of, readable_teams
 from contracts.api.shapes import Flags
 from contracts.models import Flag
+from teams.api import Key
 
 router = Router()
 
 
 @router.get("/flags", response=Flags)
 def flags(
-    request: HttpRequest, team: str | None = None, contract: str | None = None, cursor: str | None = None
+    request: HttpRequest, team: Key | None = None, contract: Key | None = None, cursor: str | None = None
 ) -> dict[str, Any]:
     """Every flag of the teams one may read, sorted by team, contract, standard and first day of the window."""
     place = place_of(cursor)

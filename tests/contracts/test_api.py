@@ -122,6 +122,8 @@ def test_more_is_never_known_than_now(client, county):
         ("known_at=1", "known_at"),
         ("known_at=0001-01-01T00:00:00Z", "known_at"),
         ("known_at=2026-03-29T01:30:00", "known_at"),  # the clocks skipped it
+        ("team=%00", "team"),
+        ("contract=a%20b", "contract"),
         ("cursor=nonsense", "cursor"),
         ("cursor=a/b/c/2026-02-30", "cursor"),
         ("cursor=a/b/c/d/2026-02-01", "cursor"),
@@ -301,6 +303,13 @@ def test_a_proof_is_as_known_when_asked(client, county):
     assert (proof["as_of"][:19], proof["known_at"][:19]) == ("2026-03-10T23:59:59", "2026-04-30T22:59:59")
     assert asked_for(client, f"{address}?known_at=2100-01-01")["known_at"] == "2026-05-12T09:41:00Z"
     asked_for(client, f"{address}?as_of=2026-02-28", 404)
+
+
+@pytest.mark.parametrize(
+    "address", ["assessments/a%00/nec/S1/2026-03-01/proof", "contracts/%00/nec", "contracts/dorset/nec?version=%00"]
+)
+def test_what_could_not_be_a_key_is_refused(client, county, address):
+    assert asked_for(client, address, 422)["error"] == "invalid"
 
 
 @pytest.mark.parametrize("first_day", ["now", "2026-02-30", "2026-13-01"])

@@ -123,6 +123,11 @@ def test_a_day_that_there_is_not_is_404(client, quarter, address):
     assert proof(client, address).status_code == 404
 
 
+@pytest.mark.parametrize("address", ["a%00/nec/S1", "wimborne/%00/S1", "wimborne/nec/S%00", "wimborne/nec/S 1"])
+def test_what_could_not_be_a_key_is_404(client, quarter, address):
+    assert client.get(f"/oversight/{address}/{Q1}/").status_code == 404
+
+
 # -- The count, as the picture draws it --------------------------------------------------------------------------------
 
 
