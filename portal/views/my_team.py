@@ -80,6 +80,7 @@ def _page(request: HttpRequest, team: Team, now: datetime) -> HttpResponse:
 
 def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
     team, today = found.team, day_of(found.now)
+    plans = [_to_confirm(activity, today) for activity in log.to_confirm(team, today)]
     return {
         "team": team,
         "today": today,
@@ -91,7 +92,8 @@ def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
         "later": [_line(line, team, held, today) for line in found.later],
         "empty": _empty(found, today),
         "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
-        "plans": [_to_confirm(activity, today) for activity in log.to_confirm(team, today)],
+        "plans": plans,
+        "plans_note": f"{len(plans)} to confirm",
         "read_only": Permission.CONFIRM not in held,
         "may_log": Permission.LOG_ACTIVITY in held,
         "agenda": [_agenda(activity, found) for activity in found.plans if activity.day <= today + SOON],

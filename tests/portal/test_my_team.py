@@ -203,6 +203,7 @@ def test_was_it_held(opened):
     assert f'action="/activities/{plan.id}/confirm/?next=my-team"' in text
     assert text.count('name="outcome"') == 3
     assert text.count('name="attendance"') == 1
+    assert "1 to confirm" in text
 
 
 def test_who_may_not_confirm_sees_what_waits(opened):
