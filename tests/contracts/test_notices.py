@@ -1,78 +1,22 @@
-"""Who gets a letter about a flag, once, and what stands in it: the last bullets of the measures' definition."""
-
-from datetime import UTC, date, datetime, timedelta
+"""Who gets a letter about a flag, and once: the last bullets of the measures' definition."""
 
 import pytest
 
-from contracts.flagging import flag
-from contracts.models import Assessment, Contract, ContractVersion, FlagChange, Standard
-from contracts.notices import still_true, tell, untold
+from contracts.models import FlagChange, Standard
+from contracts.notices import still_true, tell
 from record import outbox
 from record.entries import Entry
 from record.letters import Letter
 from teams.models import Grant, Role
+from tests.contracts.noticed import DAY, GRADED, NOW, Promises, readers, tell_all
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
-DAY = timedelta(days=1)
-COUNT = {"kind": "count", "per": "team", "minimum": 2, "period": "month", "channels": ["meeting"]}
-GAP = {"kind": "gap", "per": "team", "maximum_days": 7, "period": "month", "channels": ["social_post"]}
-GRADED = {"kind": "graded", "passing": ["good", "outstanding"], "period": "month"}
-REPLIES = {"kind": "on_time", "item": "enquiry_reply", "percent": 90, "within_hours": 72, "period": "month"}
-NAMED = {"kind": "presence", "per": "team", "fact": "published_officer", "minimum": 1, "period": "month"}
-FIGURES = {"achieved": 5, "required": 7, "scheduled": 0, "due_by": date(2026, 5, 15)}
-
-
-class Promises:
-    """A force's contract, and one assessment for each thing a test wants told."""
-
-    def __init__(self, county):
-        self.county = county
-        self.contract = Contract.objects.create(force=county.force, key="nec", title="Engagement Contract")
-        self.version = ContractVersion.objects.create(
-            contract=self.contract, key="2026", title="Engagement Contract", first_day=date(2026, 1, 1)
-        )
-
-    def judged(self, status, *, team="wimborne", measure=GAP, code="S2", promise="We post each week.", **figures):
-        Standard.objects.get_or_create(
-            version=self.version,
-            code=code,
-            defaults={"position": 1, "title": "Posts", "promise": promise, "measure": measure},
-        )
-        return Assessment.objects.create(
-            team=self.county.teams[team],
-            contract=self.contract,
-            version=self.version,
-            code=code,
-            first_day=date(2026, 5, 1),
-            last_day=date(2026, 5, 31),
-            period_first_day=date(2026, 5, 1),
-            period_last_day=date(2026, 5, 31),
-            status=status,
-            **(FIGURES | figures),
-        )
-
-    def turn(self, assessment, status, now=NOW):
-        assessment.status = status
-        assessment.save()
-        return self.flag(now)
-
-    def flag(self, now=NOW):
-        return flag(force=self.county.force, now=now)
 
 
 @pytest.fixture
 def promises(dorset, borsetshire):
     """Dorset's, with another force beside it whose people have the same roles."""
     return Promises(dorset)
-
-
-def tell_all(now=NOW):
-    return [letter for change in untold() for letter in tell(change=change.pk, now=now)]
-
-
-def readers(letters):
-    return sorted(letter.address.split("@")[0] for letter in letters)
 
 
 def test_at_risk_is_told_to_the_teams_sergeants(promises):
@@ -213,108 +157,3 @@ def test_a_letter_is_true_while_its_flag_stands(promises):
     assert still_true(str(change.pk))
     promises.turn(posts, "met")
     assert not still_true(str(change.pk))
-
-
-def test_the_words_of_a_letter_at_risk(promises):
-    promises.judged("at_risk")
-    promises.flag()
-    (letter,) = tell_all()
-    assert letter.subject == "Wimborne NPT: Posts at risk – due by Friday 15 May"
-    assert letter.body == (
-        "Wimborne NPT, May 2026: We post each week.\n"
-        "\n"
-        "At risk. The next post is due by Friday 15 May and none is planned.\n"
-        "\n"
-        "Publish a post, or plan it: http://127.0.0.1:8000/log/\n"
-        "How we know: http://127.0.0.1:8000/oversight/wimborne/nec/S2/2026-05-01/\n"
-        "\n"
-        "You get this as sergeant of Wimborne NPT. As of Tuesday 12 May, 10:41.\n"
-    )
-
-
-def test_the_words_of_a_letter_about_a_missed_promise(promises):
-    promises.judged("missed", achieved=12)
-    (change,) = promises.flag()
-    letters = {letter.address.split("@")[0]: letter for letter in tell_all()}
-    assert letters["sergeant"].subject == letters["inspector"].subject == "Wimborne NPT: Posts missed – May 2026"
-    assert letters["sergeant"].body == (
-        "Wimborne NPT, May 2026: We post each week.\n"
-        "\n"
-        "Missed. 12 days without a post; 7 is the most.\n"
-        "\n"
-        "If it was done and is not in the log, log it: http://127.0.0.1:8000/log/\n"
-        f"If not, say what you plan: http://127.0.0.1:8000/flags/{change.flag_id}/\n"
-        "How we know: http://127.0.0.1:8000/oversight/wimborne/nec/S2/2026-05-01/\n"
-        "\n"
-        "You get this as sergeant of Wimborne NPT. As of Tuesday 12 May, 10:41.\n"
-    )
-    assert f"once the period is over: http://127.0.0.1:8000/flags/{change.flag_id}/\n" in letters["inspector"].body
-    assert letters["inspector"].body.endswith("You get this as inspector of East. As of Tuesday 12 May, 10:41.\n")
-
-
-@pytest.mark.parametrize(
-    ("measure", "level", "words", "to_do"),
-    [
-        (COUNT, "at_risk", "At risk. 5 of 7", "Hold one open meeting, or plan it: http://127.0.0.1:8000/log/"),
-        (COUNT, "missed", "Missed. Wimborne NPT held 5", "log it: http://127.0.0.1:8000/log/"),
-        (REPLIES, "at_risk", "At risk. 5", "Answer a question: http://127.0.0.1:8000/my-team/"),
-        (NAMED, "at_risk", "At risk. 5 days", "Publish at least 1 named officer: http://127.0.0.1:8000/my-team/"),
-        (GRADED, "at_risk", "At risk. No grade was given by", "Give the grade: http://127.0.0.1:8000/oversight/"),
-        (GRADED, "missed", "Missed. Graded.", "All grades of the force: http://127.0.0.1:8000/oversight/"),
-    ],
-)
-def test_a_letter_says_how_it_stands_and_what_to_do(promises, measure, level, words, to_do):
-    promises.judged(level, measure=measure)
-    promises.flag()
-    letter = tell_all()[-1 if measure is GRADED else 0]
-    assert words in letter.body
-    assert to_do in letter.body
-    assert len(letter.body.splitlines()) <= 10
-    assert "  " not in letter.body
-
-
-def test_a_grade_that_is_overdue_says_since_when(promises):
-    promises.judged("at_risk", measure=GRADED, due_by=date(2026, 4, 30))
-    promises.flag()
-    (letter,) = tell_all()
-    assert letter.subject == "Wimborne NPT: Posts at risk – was due by Thursday 30 April"
-
-
-def test_a_letter_without_a_date_names_none(promises):
-    promises.judged("at_risk", measure=NAMED, due_by=None)
-    promises.flag()
-    (letter,) = tell_all()
-    assert letter.subject == "Wimborne NPT: Posts at risk"
-
-
-def test_a_promise_in_several_lines_and_an_endless_title_stay_one_line_each(promises):
-    promises.judged("at_risk", promise="We post\r\n\r\nBcc: everybody@example.org\n each week <b>&</b> more.")
-    Standard.objects.update(title="Posts\nand " + "more " * 38)
-    promises.flag()
-    (letter,) = tell_all()
-    said = "We post Bcc: everybody@example.org each week <b>&</b> more."
-    assert letter.body.startswith(f"Wimborne NPT, May 2026: {said}\n\nAt risk.")
-    assert letter.subject.startswith("Wimborne NPT: Posts and more more")
-    assert len(letter.subject) == 200
-    assert letter.subject.endswith("…")
-
-
-def test_what_has_just_ceased_to_be_owed_is_told_without_figures_and_held_back_by_the_flag(promises):
-    posts = promises.judged("at_risk")
-    (change,) = promises.flag()
-    posts.delete()
-    (letter,) = tell_all()
-    assert letter.subject == "Wimborne NPT: Posts at risk"
-    assert "Wimborne NPT, 1 to 31 May: We post each week.\n\nThe figures are being worked out again." in letter.body
-    assert "Do it, or plan it:" in letter.body
-    promises.flag()
-    assert not still_true(str(change.pk))
-
-
-def test_an_invented_force_says_so(promises, dorset):
-    dorset.force.invented = True
-    dorset.force.save()
-    promises.judged("at_risk")
-    promises.flag()
-    (letter,) = tell_all()
-    assert letter.body.endswith("Invented, to try things out.\n")
