@@ -14,6 +14,7 @@ from contracts.queries.proof import Told, known_versions
 from engagement.models import ActivityVersion, EnquiryVersion
 
 State = Exemption.State
+WEIGHTY = {"counted", "expected", "late", "pending"}  # reasons by which a row moves the figure, or may
 
 
 @dataclass(frozen=True)
@@ -39,12 +40,17 @@ def _rows(now: Told, then: Told | None, instant: datetime) -> Iterator[Between]:
         return  # postings and priorities are taken as they are now, whenever they became known
     noun, versions, owner = _source(now)
     reasons = [{one.id: one.reason for one in side.rows} if side else {} for side in (now, then)]
-    differing = [id for id in {*reasons[0], *reasons[1]} if reasons[0].get(id) != reasons[1].get(id)]
+    differing = [id for id in {*reasons[0], *reasons[1]} if _matters(reasons[0].get(id), reasons[1].get(id))]
     newest = known_versions(versions, owner, differing, None)
     before = known_versions(versions, owner, differing, instant)
     for id, row in newest.items():
         if row.known_at > instant:
             yield _between(noun, before.get(id, row), row, is_new=id not in before)
+
+
+def _matters(now: str | None, then: str | None) -> bool:
+    """Whether it makes one side differ from the other: what never counted on either is only more to read."""
+    return now != then and bool({now, then} & WEIGHTY)
 
 
 def _source(told: Told) -> tuple[str, Any, str]:

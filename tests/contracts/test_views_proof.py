@@ -248,6 +248,16 @@ def test_a_correction_and_a_withdrawal_that_came_between_are_told(client, quarte
     assert "“Never was” of Tuesday 3 March was withdrawn on Tuesday 21 April." in said
 
 
+def test_what_never_counted_is_not_told_as_a_change(client, quarter):
+    afterwards = datetime(2026, 4, 20, 9, tzinfo=UTC)
+    meeting(quarter, date(2026, 3, 2), title="Too late a notice", advertised_on=date(2026, 3, 1), at=afterwards)
+    held(quarter, "wimborne", "social_post", date(2026, 3, 3), title="Another kind", at=afterwards)
+    page = proof(client)
+    assert "Too late a notice" in rows_of(page, "not")
+    assert "Too late a notice" not in rows_of(page, "clocks")
+    assert "Another kind" not in rows_of(page, "clocks")
+
+
 def test_what_an_activity_became_elsewhere_is_not_told(client, quarter):
     moved = meeting(quarter, date(2026, 3, 2), title="Told here")
     with clock_at(datetime(2026, 4, 20, 9, tzinfo=UTC)):
