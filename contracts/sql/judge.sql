@@ -1,6 +1,22 @@
 -- Enough? Folds the units of a cell into its assessment. The only place that knows what `met` means.
+
+-- FACTS
 INSERT INTO verdict
-WITH folded AS (
+WITH next_fact AS (
+    -- What was told already and has not yet happened as of this instant: whoever settles may have waited for a lock
+    -- since the instant was read. It will have happened today, and nobody will mark the team again for it.
+    SELECT team_id, min(at) AS at
+    FROM (
+        SELECT team_id, starts_at AS at FROM activity WHERE held AND day = %(today)s AND team_id = ANY (%(teams)s)
+        UNION ALL
+        SELECT team_id, received_at FROM enquiry WHERE received_on = %(today)s AND team_id = ANY (%(teams)s)
+        UNION ALL
+        SELECT team_id, answered_at FROM enquiry WHERE answered_at < %(midnight)s AND team_id = ANY (%(teams)s)
+    ) AS told
+    WHERE at > %(as_of)s
+    GROUP BY team_id
+),
+folded AS (
     SELECT m.cell_id, count(*)::int AS units, sum(m.owed_days)::int AS owed_days, sum(m.done)::int AS done,
            max(m.done) AS most, sum(m.required)::int AS required, sum(m.scheduled)::int AS scheduled,
            sum(m.late)::int AS late, sum(m.ahead)::int AS ahead, bool_or(m.passed) AS passed,
@@ -108,6 +124,7 @@ SELECT id, team_id, contract_id, code, first_day, last_day, period_first_day, pe
        END,
        CASE
            WHEN closed AND NOT coalesce(more_to_come, FALSE) THEN NULL
-           ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond')
+           ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond', next_fact.at)
        END
-FROM judged;
+FROM judged
+LEFT JOIN next_fact USING (team_id);

@@ -46,8 +46,8 @@ def found(stored: Stored, now: datetime) -> set[tuple]:
 
 @pytest.mark.parametrize("seed", range(1, 7))
 def test_as_time_goes_on_what_is_kept_equals_a_full_recomputation(seed):
-    # At the ends of days: a world knows what will be held tomorrow, which nobody can have told a portal today.
-    now_and_later = sorted({last_instant(day_of(moment)) for moment in moments(seed)})
+    """Also within a day whose later facts are told already: whoever settles may have waited for a lock."""
+    now_and_later = sorted({*moments(seed), *(last_instant(day_of(moment)) for moment in moments(seed))})
     stored = Stored(random_world(seed), through=now_and_later[0].date())
     for now in now_and_later:
         for team in unsettled(now=now):
