@@ -74,7 +74,7 @@ def test_the_versions_have_their_days_and_states(client, contract):
 def test_what_a_version_changed_is_said_in_words(client, contract):
     page = client.get("/contracts/dorset/nec/")
     assert rows_of(page, f"changed-{contract.versions.get(key='2').pk}") == (
-        "What version 2 changed, from Wednesday 1 April 2026 "
+        "Changed by version “2”, from Wednesday 1 April 2026 "
         "S1 Meetings Was: 6 open meetings or surgeries each quarter, advertised at least 7 days before. "
         "Now: 8 open meetings or surgeries each quarter, advertised at least 7 days before. "
         "S2 Posts Warned of 4 days ahead instead of 2 days. "

@@ -72,7 +72,7 @@ def test_a_flag_says_what_since_when_and_what_is_planned(client, county):
     )
     assert (
         "At risk Last one Wednesday 6 May. The next is due by Wednesday 13 May and none is planned. S3, May 2026. "
-        "Raised on Tuesday 12 May. Nobody has said yet what is planned." in said
+        "Raised on Tuesday 12 May. Proof" in said
     )
 
 
