@@ -42,6 +42,7 @@ RATE_LIMITS = env.bool("RATE_LIMITS", True)
 # --- What it is made of -----------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "portal",
+    "chats",
     "contracts",
     "engagement",
     "teams",

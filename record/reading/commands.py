@@ -28,11 +28,11 @@ class Writer(Protocol):
     key: str
 
 
-By = Writer | Literal["portal"] | None  # who did it; None: whoever typed the command
+By = Writer | Literal["portal", "public"] | None  # who did it; None: whoever typed the command
 
 
 def name_of(by: By) -> str:
-    """What entries and versions call the writer: a person's key, "portal", or the command line."""
+    """What entries and versions call the writer: a person's key, "portal", "public", or the command line."""
     if by is None:
         return COMMAND_LINE
     return by if isinstance(by, str) else by.key

@@ -28,6 +28,8 @@ class Force(models.Model):
     name = models.CharField(max_length=200)
     oversight_body = models.CharField(max_length=200, blank=True)
     second_factor_required = models.BooleanField(default=True)
+    # How many days before it starts a web chat is announced. No source gives Dorset's: provisional.
+    chat_notice_days = models.PositiveSmallIntegerField(default=7)
     invented = models.BooleanField(default=False)  # demonstration data: every page says so
 
     def __str__(self) -> str:

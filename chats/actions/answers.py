@@ -1,0 +1,123 @@
+"""Answering: take a question on, keep a draft, publish it, correct it: both stand side by side then."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from chats import log
+from chats.actions.refusals import MovedOn, NotNow
+from chats.badges import badge_of
+from chats.lifecycle import IS_ANSWERED, State
+from chats.models import LONGEST_ANSWER, Answer, Event, Question
+from chats.moderation import MOVES, PUBLIC
+from chats.moderation import State as QuestionState
+from chats.opened import OpenChat, open_chat
+from chats.wording import cleaned
+from engagement.content import Invalid
+from record.london import day_of
+from teams.models import Person
+
+
+def take_on(*, question: Question, who: Person | None, by: Person, now: datetime) -> Question:
+    """Say who answers it, or with None that nobody does yet. Raises MovedOn where it is not public."""
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        present = _present(question)
+        if who and who.force_id != opened.chat.force_id:
+            raise Invalid({"who": ["Name somebody of the team’s own force."]})
+        present.assigned_to = who
+        present.save(update_fields=["assigned_to"])
+        said = {"assigned_to": who.key if who else None}
+        opened.record("question.assigned", f"question:{present.pk}", after=said)
+        opened.tell(Event.Kind.QUESTION, question=present, public=False)
+    return present
+
+
+def save_draft(*, question: Question, id: UUID, text: str, by: Person, now: datetime) -> Answer:
+    """Keep what is written so far: one draft a person and question, theirs alone until it is published."""
+    draft, _ = Answer.objects.update_or_create(
+        question=question,
+        by=by,
+        published_at=None,
+        defaults={"text": _checked(text), "saved_at": now},
+        create_defaults={"id": id, "text": _checked(text), "role": "", "saved_at": now},
+    )
+    return draft
+
+
+def publish_answer(
+    *, question: Question, id: UUID, text: str, by: Person, now: datetime, supersedes: UUID | None = None
+) -> tuple[Answer, bool]:
+    """Publish an answer; whether it is new. The same id again is the same answer.
+
+    `supersedes` names the answer that this one corrects. Raises Invalid, MovedOn where the question is not public any
+    more, and NotNow where the chat is not answered now.
+    """
+    text = _checked(text)
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        found = Answer.objects.filter(pk=id).first()
+        if found and (found.question_id != question.pk or found.by_id != by.pk):
+            raise Invalid({"id": ["Another answer has this id."]})
+        if found and found.published_at:
+            if found.text != text:
+                raise Invalid({"id": ["It is published already. Correct it with an answer that supersedes it."]})
+            return found, False
+        present = _present(question)
+        _require_open(opened, present)
+        answer = found or Answer(id=id, question=present, by=by)
+        Answer.objects.filter(question=present, by=by, published_at=None).exclude(pk=id).delete()  # the draft of this
+        answer.text, answer.role = text, badge_of(by, opened.chat, day_of(now))
+        answer.saved_at = answer.published_at = now
+        answer.supersedes = _corrected(present, supersedes)
+        answer.save(force_insert=found is None)
+        _answered(opened, present, answer)
+    return answer, True
+
+
+def _answered(opened: OpenChat, question: Question, answer: Answer) -> None:
+    before = question.state
+    opened.record("question.answered", f"question:{question.pk}", after={"answer": str(answer.pk)})
+    if before != QuestionState.ANSWERED:
+        question.state = MOVES["answer"].leading
+        question.version += 1
+        question.save(update_fields=["state", "version"])
+        opened.moved(question, before=before, action="question.answer")
+    opened.tell(Event.Kind.ANSWER, question=question, answer=answer, public=True)
+    left = opened.chat.questions.filter(state=QuestionState.TAKEN_AWAY).exists()
+    if opened.chat.state == State.PUBLISHED and before == QuestionState.TAKEN_AWAY and not left:
+        opened.count()  # what the log is about to say
+        log.followed_up(opened.chat, by=opened.by, now=opened.now)
+
+
+def _present(question: Question) -> Question:
+    present = Question.objects.get(pk=question.pk)
+    if present.state not in PUBLIC:
+        raise MovedOn(present)
+    return present
+
+
+def _require_open(opened: OpenChat, question: Question) -> None:
+    if opened.chat.state not in IS_ANSWERED:
+        raise NotNow(["Questions of this chat are not answered now."], state=opened.chat.state)
+    if opened.chat.paused_at:
+        raise NotNow(["The chat is paused, so nothing is published. Go on first."], state=opened.chat.state)
+
+
+def _corrected(question: Question, id: UUID | None) -> Answer | None:
+    if id is None:
+        return None
+    found = Answer.objects.filter(pk=id, question=question, published_at__isnull=False).first()
+    if found is None:
+        raise Invalid({"supersedes": ["No answer of this question has this id."]})
+    if Answer.objects.filter(supersedes=found).exists():
+        raise Invalid({"supersedes": ["It was corrected already. Correct the newer one."]})
+    return found
+
+
+def _checked(text: str) -> str:
+    text = cleaned(text)
+    if not text:
+        raise Invalid({"text": ["Write an answer."]})
+    if len(text) > LONGEST_ANSWER:
+        raise Invalid({"text": [f"An answer has at most {LONGEST_ANSWER:,} characters."]})
+    return text

@@ -1,0 +1,206 @@
+"""What moderators and safeguarding contacts do with a question.
+
+A decision is about a state: where the question has moved on meanwhile it is refused with the news (`MovedOn`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chats import pages
+from chats.actions.questions import count_people
+from chats.actions.refusals import MovedOn, NotNow
+from chats.lifecycle import IS_MODERATED, State
+from chats.models import LONGEST_QUESTION, Block, Chat, Event, Question
+from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Reason
+from chats.moderation import State as QuestionState
+from chats.opened import OpenChat, open_chat
+from chats.wording import cleaned, made_up_name
+from engagement.content import Invalid
+from teams.models import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What is decided; which of the rest is needed depends on that."""
+
+    verb: str  # of chats.moderation.MOVES
+    reason: str = ""  # refuse: a Reason; retract: one too where the question is not to be read again
+    words: str = ""  # more for the asker, in the moderator's words
+    into: UUID | None = None  # merge: with which
+    text: str = ""  # publish, take_away: the wording that the public gets, where it differs
+    hides_name: bool = False  # publish, take_away: show a made-up name instead
+    owner: Person | None = None  # take_away, urgent: who sees to it
+    expected: str = ""  # the state in which the moderator saw it; empty: any that the table allows
+
+
+def decide(*, question: Question, decision: Decision, by: Person, now: datetime) -> Question:
+    """Carry it out. Raises Invalid for what is missing, MovedOn, and NotNow where the chat does not allow it."""
+    if decision.verb not in (*DECISIONS, "stand_down"):
+        raise Invalid({"decision": [f"{decision.verb} is no decision. It is one of: {', '.join(DECISIONS)}."]})
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        present = Question.objects.select_related("chat").get(pk=question.pk)
+        _require_state(present, decision)
+        _require_open(opened, decision)
+        before = present.state
+        present.state = MOVES[decision.verb].leading
+        present.decided_by, present.decided_at, present.version = by, now, present.version + 1
+        present.claimed_by = present.claimed_until = None
+        present.reason, present.words = "", cleaned(decision.words)
+        CARRY_OUT[decision.verb](opened, present, decision)
+        present.save()
+        opened.moved(present, before=before, action=f"question.{decision.verb}", reason=present.reason)
+        if decision.verb == "merge" and present.into:
+            _count_again(opened, present.into)
+    return present
+
+
+def own(*, question: Question, by: Person, now: datetime, handled: bool = False) -> Question:
+    """Take on an urgent question, or say that it has been dealt with. Raises MovedOn where it is not urgent."""
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        present = Question.objects.get(pk=question.pk)
+        if present.state != QuestionState.URGENT:
+            raise MovedOn(present)
+        if present.owner_id is None:
+            present.owner, present.owned_at = by, now
+        if handled and present.handled_at is None:
+            present.handled_at = now
+        present.save(update_fields=["owner", "owned_at", "handled_at"])
+        said = {"owner": by.key, "handled": bool(present.handled_at)}
+        opened.record("question.owned", f"question:{present.pk}", after=said)
+        opened.tell(Event.Kind.QUESTION, question=present, public=False)
+    return present
+
+
+def claim(*, question: Question, by: Person, now: datetime) -> bool:
+    """Say that one is reading this, for a few minutes; False where a colleague is. It guards nobody, it spares work."""
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        present = Question.objects.get(pk=question.pk)
+        theirs = present.claimed_by_id not in (None, by.pk) and present.claimed_until > now
+        if theirs or present.state != QuestionState.WAITING:
+            return False
+        if present.claimed_by_id != by.pk:
+            opened.tell(Event.Kind.QUESTION, question=present, public=False)
+        present.claimed_by, present.claimed_until = by, now + CLAIM
+        present.save(update_fields=["claimed_by", "claimed_until"])
+    return True
+
+
+def block(*, question: Question, reason: str, by: Person, now: datetime) -> None:
+    """Shut a question's sender out of the chat. Raises Invalid without a reason, or where nothing tells the sender."""
+    if not reason.strip():
+        raise Invalid({"reason": ["Give a reason."]})
+    digests = [digest for digest in (question.browser, question.sender) if digest]
+    if not digests:
+        raise Invalid({"reason": ["This question was typed in by an officer, so there is no sender to shut out."]})
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        Block.objects.bulk_create(
+            [Block(chat=opened.chat, digest=digest, reason=reason.strip(), by=by, at=now) for digest in digests],
+            ignore_conflicts=True,
+        )
+        opened.record("question.sender_shut_out", f"question:{question.pk}", reason=reason.strip())
+
+
+def _require_state(present: Question, decision: Decision) -> None:
+    starting = MOVES[decision.verb].starting
+    if present.state not in starting or (decision.expected and present.state != decision.expected):
+        raise MovedOn(present)
+
+
+def _require_open(opened: OpenChat, decision: Decision) -> None:
+    chat = opened.chat
+    taken_back = decision.verb == "retract" and chat.state == State.PUBLISHED
+    if chat.state not in IS_MODERATED and not taken_back:
+        raise NotNow(["Questions of this chat are not decided any more."], state=chat.state)
+    if taken_back and not decision.reason:
+        raise Invalid({"reason": ["The chat is published, so say why the question is taken out: it stays refused."]})
+    if chat.paused_at and decision.verb in ("publish", "take_away"):
+        raise NotNow(["The chat is paused, so nothing is published. Go on first."], state=chat.state)
+
+
+def _publish(opened: OpenChat, question: Question, decision: Decision) -> None:
+    text = cleaned(decision.text)
+    if len(text) > LONGEST_QUESTION:
+        raise Invalid({"text": [f"A question has at most {LONGEST_QUESTION:,} characters."]})
+    question.public_text = text or question.public_text or question.text
+    if decision.hides_name or not question.public_name:
+        question.public_name = _public_name(opened.chat, question, decision)
+    question.into = None
+
+
+def _public_name(chat: Chat, question: Question, decision: Decision) -> str:
+    if not decision.hides_name or not question.name_given:
+        return question.name
+    taken = set(chat.questions.values_list("public_name", flat=True))
+    return made_up_name(taken, seed=str(question.pk))
+
+
+def _take_away(opened: OpenChat, question: Question, decision: Decision) -> None:
+    owner = decision.owner or (opened.by if isinstance(opened.by, Person) else None)
+    _own(opened, question, owner)
+    question.due_at = opened.now + FOLLOW_UP
+    _publish(opened, question, decision)
+
+
+def _merge(opened: OpenChat, question: Question, decision: Decision) -> None:
+    target = opened.chat.questions.filter(pk=decision.into).first() if decision.into else None
+    if target is None or target.pk == question.pk:
+        raise Invalid({"into": ["Say with which question of this chat."]})
+    if target.state not in PUBLIC:
+        raise Invalid({"into": ["It can be merged with a published question only."]})
+    question.into = target
+    Question.objects.filter(into=question).update(into=target)  # those merged with this one follow it
+
+
+def _refuse(opened: OpenChat, question: Question, decision: Decision) -> None:
+    if decision.reason not in Reason.values:
+        raise Invalid({"reason": [f"Choose one of the public reasons: {', '.join(Reason.values)}."]})
+    question.state, question.reason = QuestionState.REFUSED, decision.reason
+
+
+def _urgent(opened: OpenChat, question: Question, decision: Decision) -> None:
+    question.public_text = question.public_name = ""
+    question.handled_at = None
+    if decision.owner:
+        _own(opened, question, decision.owner)
+    else:
+        question.owner = question.owned_at = None
+    pages.page(opened.chat, question, now=opened.now)
+
+
+def _retract(opened: OpenChat, question: Question, decision: Decision) -> None:
+    question.due_at = None
+    if decision.reason:
+        _refuse(opened, question, decision)
+
+
+def _stand_down(opened: OpenChat, question: Question, decision: Decision) -> None:
+    """It was not urgent after all: it is read again, as any other."""
+    question.owner = question.owned_at = question.handled_at = None
+
+
+CARRY_OUT = {
+    "publish": _publish,
+    "merge": _merge,
+    "refuse": _refuse,
+    "urgent": _urgent,
+    "take_away": _take_away,
+    "retract": _retract,
+    "stand_down": _stand_down,
+}
+
+
+def _own(opened: OpenChat, question: Question, owner: Person | None) -> None:
+    if owner is None or owner.force_id != opened.chat.force_id:
+        raise Invalid({"owner": ["Name who sees to it: somebody of the team’s own force."]})
+    question.owner, question.owned_at = owner, opened.now
+
+
+def _count_again(opened: OpenChat, target: Question) -> None:
+    number = count_people(target)
+    if number != target.supporters:
+        target.supporters = number
+        target.save(update_fields=["supporters"])
+        opened.tell(Event.Kind.SUPPORTERS, question=target, public=True)

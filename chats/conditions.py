@@ -1,0 +1,91 @@
+"""What must be there before a chat comes into a state: for each condition the sentence that says what is missing.
+
+Which state asks for which stands in `chats.lifecycle`. A sentence says what to do, so that a page and the API can show
+it as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date, datetime
+
+from chats.lifecycle import CONDITIONS, MOVES, State
+from chats.models import Chat, ChatRole
+from chats.moderation import State as QuestionState
+from record.london import day_of
+
+Condition = Callable[[Chat, datetime], str]
+
+
+def refusals(chat: Chat, state: State, now: datetime) -> list[str]:
+    """Why the chat cannot come into the state now; empty where it can."""
+    if state not in MOVES[State(chat.state)]:
+        return [f"A chat that is {State(chat.state).label.lower()} cannot become {State(state).label.lower()}."]
+    return list(_missing(chat, state, now))
+
+
+def _missing(chat: Chat, state: State, now: datetime) -> Iterator[str]:
+    for name in CONDITIONS.get(state, ()):
+        if sentence := TABLE[name](chat, now):
+            yield sentence
+
+
+def notice_given(chat: Chat, now: datetime) -> int:
+    """Days between the day people were first told, today at the latest, and the day of the chat."""
+    return (day_of(chat.starts_at) - told_on(chat, now)).days
+
+
+def told_on(chat: Chat, now: datetime) -> date:
+    """The day on which people were first told; announcing tells them on the portal's own page at least."""
+    days = chat.announcements.values_list("on", flat=True)
+    return min([*days, day_of(now)])
+
+
+def _notice(chat: Chat, now: datetime) -> str:
+    promised, given = chat.force.chat_notice_days, notice_given(chat, now)
+    if given >= promised or chat.short_notice.strip():
+        return ""
+    return (
+        f"{chat.force.name} gives {promised} days’ notice of a chat and this would be {max(given, 0)}. "
+        "Choose a later day, or say why it is short (short_notice)."
+    )
+
+
+def _named(role: ChatRole, who: str) -> Condition:
+    def condition(chat: Chat, now: datetime) -> str:
+        return "" if chat.grants.filter(role=role).exists() else f"Name {who} first."
+
+    return condition
+
+
+def _urgent_owned(chat: Chat, now: datetime) -> str:
+    unowned = chat.questions.filter(state=QuestionState.URGENT, owner__isnull=True).count()
+    if not unowned:
+        return ""
+    return f"{unowned} urgent {'question has' if unowned == 1 else 'questions have'} no owner yet. Take it on first."
+
+
+def _accounted_for(chat: Chat, now: datetime) -> str:
+    left = chat.waiting + chat.published
+    if not left:
+        return ""
+    return (
+        f"{left} {'question is' if left == 1 else 'questions are'} neither answered, merged, refused, withdrawn nor "
+        "taken away with an owner."
+    )
+
+
+def _was_asked(chat: Chat, now: datetime) -> str:
+    if chat.state != State.CANCELLED or chat.received:
+        return ""
+    return "Nobody asked anything before it was cancelled, so there is nothing to follow up."
+
+
+TABLE: dict[str, Condition] = {
+    "notice": _notice,
+    "moderator": _named(ChatRole.MODERATOR, "a moderator"),
+    "safeguarding": _named(ChatRole.SAFEGUARDING, "a safeguarding contact"),
+    "urgent_owned": _urgent_owned,
+    "accounted_for": _accounted_for,
+    "was_asked": _was_asked,
+}

@@ -1,0 +1,171 @@
+"""What a reader may see of a chat: the only door.
+
+The page, the text file and both streams read through here. Events hold no words; each is rendered from the question
+and the answer as they stand now. What is not public any more is, also in the past of the stream, only gone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Prefetch, QuerySet
+
+from chats.models import Answer, Chat, Event, Question
+from chats.moderation import PUBLIC, State
+from chats.triggers import marks_in
+from record.london import LONDON
+
+Kind = Event.Kind
+Audience = Event.Audience
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event as its reader gets it."""
+
+    number: int
+    kind: str
+    data: dict[str, Any]
+
+
+def questions_of(chat: Chat) -> QuerySet[Question]:
+    """What the public may read, the first asked first, with the published answers in `told`. Two queries."""
+    return (
+        chat.questions.public()
+        .select_related("assigned_to")
+        .prefetch_related(Prefetch("answers", _published(), to_attr="told"))
+        .order_by("asked_at", "id")
+    )
+
+
+def events_after(chat: UUID, audience: str, number: int, *, most: int | None = None) -> list[Told]:
+    """The events after that number, in order and without a gap. Four queries, however many there are."""
+    rows = Event.objects.filter(chat=chat, audience=audience, number__gt=number).order_by("number")
+    events = list(rows[:most] if most else rows)
+    questions = Question.objects.in_bulk({event.question_id for event in events} - {None})
+    targets = Question.objects.in_bulk({question.into_id for question in questions.values()} - {None})
+    answers = _published().in_bulk({event.answer_id for event in events} - {None})
+    render = _for_staff if audience == Audience.STAFF else _for_everybody
+    return [render(event, questions, targets, answers) for event in events]
+
+
+def last_number(chat: UUID, audience: str) -> int | None:
+    """How far the chat's events have come; None where there is no such chat, or not for this reader."""
+    rows = Chat.objects.all() if audience == Audience.STAFF else Chat.objects.public()
+    return rows.filter(pk=chat).values_list(f"{audience}_events", flat=True).first()
+
+
+def last_numbers(chats: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
+    """The same of many chats, for both audiences: the poll's one query."""
+    rows = Chat.objects.filter(pk__in=list(chats)).values_list("id", "activity", "public_events", "staff_events")
+    return {
+        id: {Audience.PUBLIC: public if activity else 0, Audience.STAFF: staff} for id, activity, public, staff in rows
+    }
+
+
+def public_question(question: Question) -> dict[str, Any]:
+    """A question as the public gets it, whoever asks. Only what a moderator has let through."""
+    if question.state not in PUBLIC:
+        raise ValueError("Not public.")
+    return {
+        "id": str(question.pk),
+        "name": question.public_name,
+        "text": question.public_text,
+        "asked_at": _instant(question.asked_at),
+        "supporters": question.supporters,
+        "answer_by": _instant(question.due_at) if question.state == State.TAKEN_AWAY else None,
+    }
+
+
+def answer_shown(answer: Answer) -> dict[str, Any]:
+    """A published answer. Its writer is the role they answered in, never a name."""
+    return {
+        "id": str(answer.pk),
+        "question": str(answer.question_id),
+        "text": answer.text,
+        "role": answer.role,
+        "at": _instant(answer.published_at),
+        "supersedes": str(answer.supersedes_id) if answer.supersedes_id else None,
+    }
+
+
+def staff_question(question: Question) -> dict[str, Any]:
+    """A question as its moderators get it: in every state, with what the check has marked in it."""
+    return {
+        "id": str(question.pk),
+        "name": question.name,
+        "text": question.text,
+        "public_text": question.public_text or None,
+        "asked_at": _instant(question.asked_at),
+        "supporters": question.supporters,
+        "state": question.state,
+        "reason": question.reason or None,
+        "into": str(question.into_id) if question.into_id else None,
+        "marks": sorted({mark.kind for mark in marks_in(question.text)}),
+        "version": question.version,
+    }
+
+
+def _published() -> QuerySet[Answer]:
+    return Answer.objects.filter(published_at__isnull=False).order_by("published_at", "id")
+
+
+Questions = dict[UUID, Question]
+Answers = dict[UUID, Answer]
+
+
+def _for_everybody(event: Event, questions: Questions, targets: Questions, answers: Answers) -> Told:
+    if event.kind == Kind.STATE:
+        return Told(event.number, event.kind, {"state": event.state})
+    question = questions[event.question_id]
+    if event.kind == Kind.MERGED and question.state == State.MERGED and targets[question.into_id].state in PUBLIC:
+        return Told(event.number, event.kind, {"id": str(question.pk), "into": str(question.into_id)})
+    if question.state not in PUBLIC or event.kind in (Kind.MERGED, Kind.RETRACTED):
+        return Told(event.number, Kind.RETRACTED, {"id": str(question.pk)})
+    return Told(event.number, event.kind, _data(event, public_question(question), answers))
+
+
+def _for_staff(event: Event, questions: Questions, targets: Questions, answers: Answers) -> Told:
+    if event.kind == Kind.STATE:
+        return Told(event.number, event.kind, {"state": event.state})
+    question = questions[event.question_id]
+    if event.kind == Kind.RETRACTED:
+        return Told(event.number, event.kind, {"id": str(question.pk)})
+    if event.kind == Kind.MERGED:
+        into = str(question.into_id) if question.into_id else None
+        return Told(event.number, event.kind, {"id": str(question.pk), "into": into})
+    return Told(event.number, event.kind, _data(event, staff_question(question), answers))
+
+
+def _data(event: Event, question: dict[str, Any], answers: Answers) -> dict[str, Any]:
+    if event.kind == Kind.ANSWER:
+        return answer_shown(answers[event.answer_id])
+    if event.kind == Kind.SUPPORTERS:
+        return {"id": question["id"], "supporters": question["supporters"]}
+    return question
+
+
+def as_text(chat: Chat) -> Iterator[str]:
+    """The transcript as lines of plain text."""
+    for question in questions_of(chat):
+        people = f" (asked by {question.supporters} people)" if question.supporters > 1 else ""
+        yield f"{question.public_name}, {_clock(question.asked_at)}{people}"
+        yield question.public_text
+        superseded = {answer.supersedes_id for answer in question.told}
+        for answer in question.told:
+            corrected = " (corrected below)" if answer.pk in superseded else ""
+            yield f"    {answer.role}, {_clock(answer.published_at)}{corrected}"
+            yield from (f"    {line}" for line in answer.text.splitlines())
+        yield ""
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
+
+
+def _clock(value: datetime) -> str:
+    return f"{value.astimezone(LONDON):%d %B %Y, %H:%M}"

@@ -1,0 +1,126 @@
+"""Words that a moderator must not overlook: crime, danger, a named person, a phone number, a postcode, an address.
+
+A mark never decides anything; it is shown before anybody publishes. Better one too many than one too few.
+Source: features, row 83; "Safeguarding" in the domain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+KINDS = {
+    "danger": "danger",
+    "crime": "a crime",
+    "person": "a name",
+    "phone": "a phone number",
+    "email": "an e-mail address",
+    "postcode": "a postcode",
+    "child": "a child",
+}
+NEEDS_HELP = frozenset({"danger", "crime"})  # whoever writes of these is shown 999 and 101 at once
+# What stands in the public wording instead of what was marked.
+REMOVED = {
+    "person": "[name removed]",
+    "phone": "[number removed]",
+    "email": "[e-mail address removed]",
+    "postcode": "[postcode removed]",
+}
+
+# Phrases by kind; a star stands for any ending, and a space for any stretch of white space.
+WORDS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("triggers.yaml").read_text("utf-8"))
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(map(_pattern, phrases))})\b", re.IGNORECASE)
+
+
+def _pattern(phrase: str) -> str:
+    return r"\s+".join(re.escape(word).replace(r"\*", r"\w*") for word in phrase.split())
+
+
+_TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|PC|PCSO|Sgt|Sergeant|Insp|Inspector|DC|DS)"
+_NAME = r"[A-Z][a-z]+(?:['’-][A-Z][a-z]+)?"
+
+PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("email", re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)),
+    ("phone", re.compile(r"(?<![\d£])(?:\+|00)?\d(?:[\s().-]?\d){8,13}(?!\d)")),
+    ("postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)),
+    *(
+        (kind, re.compile(rf"\b(?:{'|'.join(map(_pattern, phrases))})\b", re.IGNORECASE))
+        for kind, phrases in WORDS.items()
+    ),
+    ("person", re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")),
+    ("person", re.compile(rf"\b{_NAME}\s+(?:{_NAME}|[A-Z]\b\.?)")),
+)
+# Two words with capitals that are no name: how questions begin, and what stands on a map or in a calendar.
+_NO_NAME = re.compile(
+    r"""^(?:
+        (?:Are|Is|Do|Does|Did|Can|Could|Will|Would|Should|Why|When|What|Who|Where|How|Has|Have|The|And|Thank|Thanks|Dear|
+           Please|Good|Hello|Hi|If|My|Our|Your|At|In|On|Near|By|For|Last|Next|Every|Since|Also|But|So)\b.*
+      | .*\b(?:Road|Street|Lane|Avenue|Drive|Close|Way|Hill|Park|Bridge|Square|Hall|School|Church|Station|Centre|Center|
+           Common|Green|Wood|Woods|Forest|River|Beach|Bay|Harbour|Quay|Market|Cross|Minster|Police|Council|Alert|Team|
+           Watch|North|South|East|West|January|February|March|April|May|June|July|August|September|October|November|
+           December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|Facebook|Crimestoppers)
+    )$""",
+    re.VERBOSE,
+)
+
+
+# Words that questions share without being alike.
+_EVERYWHERE = frozenset(
+    {"about", "could", "have", "should", "that", "their", "there", "they", "this", "what", "when", "where", "which"}
+    | {"will", "with", "would", "your"}
+)
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A stretch of the text, and what it may be."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
+    """What to look at, in order and without overlap. `places` are names of the area: a place is no person."""
+    known = {place.casefold() for place in places}
+    found: list[Mark] = []
+    for kind, pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            if kind == "person" and (_NO_NAME.match(match[0]) or match[0].casefold() in known):
+                continue
+            if all(match.end() <= mark.start or mark.end <= match.start() for mark in found):
+                found.append(Mark(match.start(), match.end(), kind))
+    return sorted(found)
+
+
+def without_marked(text: str, marks: Iterable[Mark]) -> str:
+    """The text with every person, number and address replaced by what says that it was removed."""
+    parts, place = [], 0
+    for mark in marks:
+        if mark.kind in REMOVED:
+            parts += [text[place : mark.start], REMOVED[mark.kind]]
+            place = mark.end
+    return "".join([*parts, text[place:]])
+
+
+def needs_help(text: str) -> bool:
+    """Whether whoever wrote this should be shown at once where help is."""
+    return any(mark.kind in NEEDS_HELP for mark in marks_in(text))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two questions may be the same one: half of their words of weight are shared."""
+    ours, theirs = _words(one), _words(other)
+    shared = len(ours & theirs)
+    return shared >= 2 and 2 * shared >= min(len(ours), len(theirs))
+
+
+def _words(text: str) -> set[str]:
+    return {word[:6] for word in re.findall(r"[a-z0-9]{4,}", text.casefold()) if word not in _EVERYWHERE}
