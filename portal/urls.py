@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.sign_in_urls")),
     path("api/v1/", access.api(api)),
     path("", include("portal.oversight_urls")),
+    path("", include("portal.chat_urls")),
     path("", access.public(public.home), name="home"),
     path("teams/", access.public(public.teams), name="teams"),
     path("teams/<key:key>/", access.public(public.team), name="team"),

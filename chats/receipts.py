@@ -1,0 +1,91 @@
+"""What whoever asked gets in return: an address, known to them alone, that says what became of their question.
+
+The address is the question's id, signed: nothing has to be stored, and the ids of published questions, which everybody
+sees, open nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.core.signing import BadSignature, Signer
+from django.http import Http404
+from django.urls import reverse
+
+from chats.lifecycle import State as ChatState
+from chats.models import Question
+from chats.moderation import MOVES, NEXT_STEPS, PUBLIC, Reason, State
+from chats.transcript import answer_shown
+from chats.triggers import needs_help
+
+_SIGNER = Signer(salt="chats.receipts", sep=".")
+HELP = (
+    {"who": "Emergency, danger now", "number": "999"},
+    {"who": "Police, not an emergency", "number": "101"},
+    {"who": "Crimestoppers, without giving your name", "number": "0800 555 111"},
+    {"who": "Samaritans, day and night", "number": "116 123"},
+    {"who": "National Domestic Abuse Helpline", "number": "0808 2000 247"},
+    {"who": "Childline", "number": "0800 1111"},
+)
+
+
+def address_of(question: Question) -> str:
+    """The path of the receipt; `/withdraw` after it takes the question back."""
+    return reverse("chat_receipt", args=[question.chat_id, _SIGNER.sign(str(question.pk))])
+
+
+def question_of(chat: UUID, token: str) -> Question:
+    """The question whose receipt this is, with its chat. Raises Http404 for every token that we did not sign."""
+    try:
+        id = UUID(_SIGNER.unsign(token))
+        return Question.objects.select_related("chat__team__section", "chat__force", "into").get(pk=id, chat=chat)
+    except (BadSignature, ValueError, Question.DoesNotExist):
+        raise Http404 from None
+
+
+def shown(question: Question) -> dict[str, Any]:
+    """What the asker may know of it. A question merged with another shares its answers while that one is public."""
+    into = question.into if question.state == State.MERGED else None
+    read = into or question
+    is_public = read.state in PUBLIC
+    answers = read.answers.filter(published_at__isnull=False).order_by("published_at", "id") if is_public else []
+    return {
+        "id": str(question.pk),
+        "chat": str(question.chat_id),
+        "state": question.state,
+        "text": question.text,
+        "name": question.name,
+        "asked_at": question.asked_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "reason": question.reason or None,
+        "because": _because(question),
+        "words": question.words or None,
+        "into": str(into.pk) if into and is_public else None,
+        "into_text": into.public_text if into and is_public else None,
+        "answer_by": _answer_by(question),
+        "answers": [answer_shown(answer) for answer in answers],
+        "ahead": _ahead(question),
+        "can_withdraw": question.state in MOVES["withdraw"].starting and question.chat.state != ChatState.PUBLISHED,
+        "help": list(HELP) if question.state == State.URGENT or needs_help(question.text) else None,
+    }
+
+
+def _because(question: Question) -> str | None:
+    """As in "Not published, because it names or points at a person. You can ask again without the name." """
+    if question.state != State.REFUSED:
+        return None
+    reason = Reason(question.reason)
+    return f"Not published, because {reason.label}. {NEXT_STEPS[reason]}"
+
+
+def _answer_by(question: Question) -> str | None:
+    if question.state != State.TAKEN_AWAY or question.due_at is None:
+        return None
+    return question.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _ahead(question: Question) -> int | None:
+    """How many wait to be read before it."""
+    if question.state != State.WAITING:
+        return None
+    return question.chat.questions.waiting().filter(asked_at__lt=question.asked_at).count()

@@ -1,0 +1,52 @@
+"""Who is asking, as far as the portal wants to know: a random number in a cookie, and no more than a day's digest.
+
+The cookie is set when somebody asks or supports, not for reading. It says nothing of its holder, is the chats' alone,
+and each chat knows it by another digest: nobody can follow a browser from one chat to the next.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from chats.limits import Sender, sender_of
+from chats.models import Chat
+
+COOKIE = f"{settings.COOKIE_PREFIX}chat"
+KEPT_FOR = timedelta(days=30)
+_NUMBER = re.compile(r"[0-9a-f]{32}")
+
+
+def browser_of(request: HttpRequest) -> str:
+    """The number of the request's cookie, or a new one for `remember` to hand out. The same within one request."""
+    if not hasattr(request, "chat_browser"):
+        found = request.COOKIES.get(COOKIE, "")
+        request.chat_browser = found if _NUMBER.fullmatch(found) else secrets.token_hex(16)
+    return request.chat_browser
+
+
+def sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:
+    return sender_of(chat.pk, cookie=browser_of(request), address=request.META.get("REMOTE_ADDR", ""), now=now)
+
+
+def known_sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:
+    """The same for reading: who has no cookie is nobody, and is given none."""
+    found = request.COOKIES.get(COOKIE, "")
+    return sender_of(chat.pk, cookie=found if _NUMBER.fullmatch(found) else "", address="", now=now)
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Let the browser keep its number, so that it is shown its own questions again."""
+    response.set_cookie(
+        COOKIE,
+        browser_of(request),
+        max_age=KEPT_FOR,
+        secure=settings.HTTPS,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response
