@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
+from record.london import day_of
 from teams.models import Neighbourhood, Person, Team
+
+# 13 months at their longest: last year's meeting can still be found, and the calendar stops growing.
+LOOKED_BACK = timedelta(days=397)
 
 
 def newest_version(activity: Activity) -> ActivityVersion:
@@ -116,7 +120,24 @@ def public_events(teams: Iterable[int], *, first_day: date, last_day: date) -> Q
     Only what is planned to be open to the public and was announced: a plan that nobody has told anybody is the team's.
     """
     taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=first_day, day__lte=last_day)
-    announced = Activity.objects.filter(id__in=taking_part.values("activity"), open_to_public=True)
-    shown = announced.filter(status__in=[Status.PLANNED, Status.CANCELLED], advertised_on__lte=first_day)
+    announced = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(first_day)
+    shown = announced.filter(status__in=[Status.PLANNED, Status.CANCELLED])
     places = "neighbourhood_links__neighbourhood"
     return shown.select_related("channel", "team").prefetch_related(places).order_by("starts_at", "id")
+
+
+def announced_events(team: Team, *, today: date) -> list[Activity]:
+    """What the public was told of that the team takes part in, whatever became of it, by start, with the channel.
+
+    Of the last 13 months, and all that is to come. What was called off before it was to be announced is left out:
+    nobody was told. One query; what was raised at an event is the team's, and is not even loaded.
+    """
+    taking_part = ActivityTeam.objects.filter(team=team, day__gte=today - LOOKED_BACK)
+    rows = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
+    shown = rows.select_related("channel").defer("summary").order_by("starts_at", "id")
+    return [activity for activity in shown if not _called_off_untold(activity)]
+
+
+def _called_off_untold(activity: Activity) -> bool:
+    called_off = activity.status in (Status.CANCELLED, Status.WITHDRAWN)
+    return called_off and activity.advertised_on > day_of(activity.known_at)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.views import activities, changes, enquiries
+from engagement.views import activities, calendar, changes, enquiries
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", access.public(public.home), name="home"),
     path("teams/", access.public(public.teams), name="teams"),
     path("teams/<key:key>/", access.public(public.team), name="team"),
+    path("teams/<key:key>/calendar.ics", access.public(calendar.team_calendar), name="team_calendar"),
     path("accessibility/", access.public(about.accessibility), name="accessibility"),
     path("privacy/", access.public(about.privacy), name="privacy"),
     path("cookies/", access.public(about.cookies), name="cookies"),

@@ -5,7 +5,7 @@ Links carry the London day and whether the activity was held, so that the engine
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -67,6 +67,14 @@ class ActivityQuerySet(models.QuerySet):
 
     def planned_from(self, today: date) -> ActivityQuerySet:
         return self.filter(status=Status.PLANNED, day__gte=today)
+
+    def announced_by(self, day: date) -> ActivityQuerySet:
+        """Open to the public, who had been told of it by the end of the day."""
+        return self.filter(open_to_public=True, advertised_on__lte=day)
+
+    def newest_known_at(self) -> datetime | None:
+        """When the portal last received anything of these; None where there is nothing."""
+        return self.aggregate(newest=models.Max("known_at"))["newest"]
 
 
 class Activity(Content):

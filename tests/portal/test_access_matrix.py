@@ -66,6 +66,7 @@ MATRIX = {
     "home": (NOTHING, EVERYBODY),
     "teams": (NOTHING, EVERYBODY),
     "team": ({"key": "wimborne"}, EVERYBODY),
+    "team_calendar": ({"key": "wimborne"}, EVERYBODY),
     "accessibility": (NOTHING, EVERYBODY),
     "privacy": (NOTHING, EVERYBODY),
     "cookies": (NOTHING, EVERYBODY),
