@@ -90,6 +90,13 @@ def test_events_are_those_announced_to_the_public_and_cancelled_ones_say_so(clie
     assert "Of another force" in page(client, "home", force="borset")
 
 
+def test_a_team_page_leads_to_the_teams_calendar_for_people_and_for_programs(client):
+    found = page(client, "team", a_team().key)
+    assert '<a class="govuk-link np-h2__more" href="/teams/wim/calendar.ics">Add these to your calendar</a>' in found
+    title = 'title="Events of Wimborne"'
+    assert f'<link rel="alternate" type="text/calendar" {title} href="/teams/wim/calendar.ics">' in found
+
+
 def test_each_promise_says_how_it_is_kept_even_with_no_worker_alive(client, tmp_path):
     team = a_team()
     posts = {"kind": "gap", "maximum_days": 7, "period": "month", "channels": ["social_post"], "warn_days": 2}
