@@ -6,10 +6,10 @@ it as it is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, datetime
 
-from chats.lifecycle import CONDITIONS, MOVES, State
+from chats.lifecycle import MOVES, State
 from chats.models import Chat, ChatRole
 from chats.moderation import State as QuestionState
 from record.london import day_of
@@ -21,13 +21,8 @@ def refusals(chat: Chat, state: State, now: datetime) -> list[str]:
     """Why the chat cannot come into the state now; empty where it can."""
     if state not in MOVES[State(chat.state)]:
         return [f"A chat that is {State(chat.state).label.lower()} cannot become {State(state).label.lower()}."]
-    return list(_missing(chat, state, now))
-
-
-def _missing(chat: Chat, state: State, now: datetime) -> Iterator[str]:
-    for name in CONDITIONS.get(state, ()):
-        if sentence := TABLE[name](chat, now):
-            yield sentence
+    needed = MOVES[State(chat.state)][State(state)]
+    return [sentence for name in needed if (sentence := TABLE[name](chat, now))]
 
 
 def notice_given(chat: Chat, now: datetime) -> int:
@@ -76,9 +71,7 @@ def _accounted_for(chat: Chat, now: datetime) -> str:
 
 
 def _was_asked(chat: Chat, now: datetime) -> str:
-    if chat.state != State.CANCELLED or chat.received:
-        return ""
-    return "Nobody asked anything before it was cancelled, so there is nothing to follow up."
+    return "" if chat.received else "Nobody asked anything before it was cancelled, so there is nothing to follow up."
 
 
 TABLE: dict[str, Condition] = {

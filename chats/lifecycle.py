@@ -24,26 +24,18 @@ class State(TextChoices):
     CANCELLED = "cancelled", "Cancelled"
 
 
-# From a state to those it can lead to. A cancelled chat that was asked something is still answered: see follow-up.
-MOVES: dict[State, tuple[State, ...]] = {
-    State.DRAFT: (State.ANNOUNCED, State.CANCELLED),
-    State.ANNOUNCED: (State.OPEN, State.CANCELLED),
-    State.OPEN: (State.LIVE, State.CANCELLED),
-    State.LIVE: (State.CLOSED,),
-    State.CLOSED: (State.FOLLOW_UP,),
-    State.FOLLOW_UP: (State.PUBLISHED,),
-    State.PUBLISHED: (),
-    State.CANCELLED: (State.FOLLOW_UP,),
-}
-
-# What stands in the way of coming into a state: the names of the conditions in `chats.conditions`, in words.
-CONDITIONS: dict[State, tuple[str, ...]] = {
-    State.ANNOUNCED: ("notice",),
-    State.OPEN: ("moderator", "safeguarding"),
-    State.LIVE: ("moderator", "safeguarding"),
-    State.CLOSED: ("urgent_owned",),
-    State.FOLLOW_UP: ("urgent_owned", "was_asked"),
-    State.PUBLISHED: ("urgent_owned", "accounted_for"),
+_PEOPLE = ("moderator", "safeguarding")
+# From a state to those it can lead to, each with what must be there first: names of `chats.conditions`.
+# A cancelled chat that was asked something is still answered: nothing asked disappears.
+MOVES: dict[State, dict[State, tuple[str, ...]]] = {
+    State.DRAFT: {State.ANNOUNCED: ("notice",), State.CANCELLED: ()},
+    State.ANNOUNCED: {State.OPEN: _PEOPLE, State.CANCELLED: ()},
+    State.OPEN: {State.LIVE: _PEOPLE, State.CANCELLED: ()},
+    State.LIVE: {State.CLOSED: ("urgent_owned",)},
+    State.CLOSED: {State.FOLLOW_UP: ("urgent_owned",)},
+    State.FOLLOW_UP: {State.PUBLISHED: ("urgent_owned", "accounted_for")},
+    State.PUBLISHED: {},
+    State.CANCELLED: {State.FOLLOW_UP: ("was_asked",)},
 }
 
 TAKES_QUESTIONS = frozenset({State.OPEN, State.LIVE})
@@ -56,7 +48,7 @@ def diagram() -> str:
     """The table as a diagram in Mermaid's words, with the conditions on the arrows."""
     lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT.value}"]
     for before, following in MOVES.items():
-        for after in following:
-            needed = ", ".join(name.replace("_", " ") for name in CONDITIONS.get(after, ()))
+        for after, conditions in following.items():
+            needed = ", ".join(name.replace("_", " ") for name in conditions)
             lines.append(f"    {before.value} --> {after.value}" + (f" : {needed}" if needed else ""))
     return "\n".join([*lines, f"    {State.PUBLISHED.value} --> [*]", ""])

@@ -80,3 +80,17 @@ MOVES: dict[str, Move] = {
     "withdraw": Move(frozenset({State.WAITING, State.PUBLISHED, State.TAKEN_AWAY}), State.WITHDRAWN, public=True),
 }
 DECISIONS = ("publish", "merge", "refuse", "urgent", "take_away", "retract")  # those of the interfaces
+
+
+def diagram() -> str:
+    """The table as a diagram in Mermaid's words."""
+    lines = ["stateDiagram-v2", f"    [*] --> {State.WAITING.value} : ask"]
+    for verb, move in MOVES.items():
+        lines += [
+            f"    {before.value} --> {move.leading.value} : {verb.replace('_', ' ')}"
+            for before in State
+            if before in move.starting
+        ]
+    # Taken back with a reason, it is not read again.
+    lines += [f"    {before.value} --> {State.REFUSED.value} : retract, why" for before in State if before in PUBLIC]
+    return "\n".join([*lines, ""])

@@ -7,7 +7,7 @@ Source: features, row 83; "Safeguarding" in the domain.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +32,10 @@ REMOVED = {
 }
 
 # Phrases by kind; a star stands for any ending, and a space for any stretch of white space.
-WORDS: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("triggers.yaml").read_text("utf-8"))
+_LISTS = yaml.safe_load(Path(__file__).with_name("triggers.yaml").read_text("utf-8"))
+WORDS: dict[str, list[str]] = _LISTS["marked"]
+# Words with capitals that are no part of a name: how sentences begin; what stands on a map or in a calendar.
+NO_NAMES: dict[str, set[str]] = {place: set(words) for place, words in _LISTS["no_names"].items()}
 
 
 def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
@@ -44,7 +47,8 @@ def _pattern(phrase: str) -> str:
 
 
 _TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|PC|PCSO|Sgt|Sergeant|Insp|Inspector|DC|DS)"
-_NAME = r"[A-Z][a-z]+(?:['’-][A-Z][a-z]+)?"
+_NAME = r"[A-Z](?:[a-z]+|['’][A-Z][a-z]+)(?:['’-][A-Z][a-z]+)?"
+_RUN = re.compile(rf"\b{_NAME}(?:[^\S\n]+(?:{_NAME}|[A-Z]\b\.?))+")
 
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)),
@@ -55,22 +59,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
         for kind, phrases in WORDS.items()
     ),
     ("person", re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")),
-    ("person", re.compile(rf"\b{_NAME}\s+(?:{_NAME}|[A-Z]\b\.?)")),
 )
-# Two words with capitals that are no name: how questions begin, and what stands on a map or in a calendar.
-_NO_NAME = re.compile(
-    r"""^(?:
-        (?:Are|Is|Do|Does|Did|Can|Could|Will|Would|Should|Why|When|What|Who|Where|How|Has|Have|The|And|Thank|Thanks|Dear|
-           Please|Good|Hello|Hi|If|My|Our|Your|At|In|On|Near|By|For|Last|Next|Every|Since|Also|But|So)\b.*
-      | .*\b(?:Road|Street|Lane|Avenue|Drive|Close|Way|Hill|Park|Bridge|Square|Hall|School|Church|Station|Centre|Center|
-           Common|Green|Wood|Woods|Forest|River|Beach|Bay|Harbour|Quay|Market|Cross|Minster|Police|Council|Alert|Team|
-           Watch|North|South|East|West|January|February|March|April|May|June|July|August|September|October|November|
-           December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|Christmas|Easter|Facebook|Crimestoppers)
-    )$""",
-    re.VERBOSE,
-)
-
-
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
     {"about", "could", "have", "should", "that", "their", "there", "they", "this", "what", "when", "where", "which"}
@@ -92,12 +81,25 @@ def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
     known = {place.casefold() for place in places}
     found: list[Mark] = []
     for kind, pattern in PATTERNS:
-        for match in pattern.finditer(text):
-            if kind == "person" and (_NO_NAME.match(match[0]) or match[0].casefold() in known):
-                continue
-            if all(match.end() <= mark.start or mark.end <= match.start() for mark in found):
-                found.append(Mark(match.start(), match.end(), kind))
+        found += _free(found, [Mark(match.start(), match.end(), kind) for match in pattern.finditer(text)])
+    found += _free(found, _people(text, known))
     return sorted(found)
+
+
+def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:
+    return [mark for mark in marks if all(mark.end <= other.start or other.end <= mark.start for other in taken)]
+
+
+def _people(text: str, places: set[str]) -> Iterator[Mark]:
+    """Two or more words with capitals in a row, but for how sentences begin, and for what stands on a map."""
+    for run in _RUN.finditer(text):
+        words = [(match.start() + run.start(), match[0]) for match in re.finditer(r"\S+", run[0])]
+        while words and words[0][1] in NO_NAMES["first"]:
+            words.pop(0)
+        if len(words) > 1 and not NO_NAMES["any"] & {word.rstrip(".") for _, word in words}:
+            name = text[words[0][0] : run.end()]
+            if name.casefold() not in places:
+                yield Mark(words[0][0], run.end(), "person")
 
 
 def without_marked(text: str, marks: Iterable[Mark]) -> str:

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 _COMBINING_AT_MOST = 3  # marks on one letter: real languages have fewer, floods have hundreds
-_REPEATED_AT_MOST = 8  # of one character in a row
+_REPEATED_AT_MOST = 20  # of one character in a row
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # controls, overrides of direction, what nobody has assigned
 _FORMATTING = frozenset("\u200d\ufe0f\ufe0e\u200c")  # joiners: parts of emoji and of several scripts' spelling
 

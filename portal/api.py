@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
 from teams.api import AUTHENTICATION
@@ -31,6 +32,7 @@ api = NinjaAPI(
 api.add_router("", teams)
 api.add_router("", engagement)
 api.add_router("", contracts)
+api.add_router("", chats)
 
 
 def failure(request: HttpRequest, status: int, code: str, message: str, fields: Any = None) -> HttpResponse:

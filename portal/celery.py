@@ -76,6 +76,8 @@ app.conf.beat_schedule = {
     "raise, ease and clear flags": {"task": "contracts.flag", **MINUTE},
     # Flag changes to letters: who is to be told, and in what words.
     "write letters about flags": {"task": "contracts.notify", **MINUTE},
+    # Chats: questions open when their hour has come, and whose digest was whose is forgotten after a day.
+    "open chats to questions": {"task": "chats.look", **MINUTE},
     # Letters out: those just written, those refused before, and those whose sender died.
     "send letters": {"task": "record.send", **MINUTE},
 }

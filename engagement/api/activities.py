@@ -15,7 +15,7 @@ from ninja.errors import ValidationError
 
 from engagement import actions, feed
 from engagement.actions import Conflict, Outcome
-from engagement.api.schemas import Activities, ActivityShown, Changes, Sent, Withdrawal, shown
+from engagement.api.schemas import Activities, ActivityShown, Changes, Sent, Withdrawal, not_taken, shown
 from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
 from engagement.models import Status as ActivityStatus
@@ -38,7 +38,7 @@ def put_activity(request: HttpRequest, id: UUID, sent: Sent, response: HttpRespo
     try:
         logged = actions.log(content=content, by=request.auth, now=now)
     except Invalid as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     seen = activities_for(request.auth, day_of(now)).filter(pk=id).exists()
     if logged.outcome is Outcome.DIFFERENT or not seen:
         return Status(409, _different(logged.activity if seen else None, content))
@@ -101,7 +101,7 @@ def patch_activity(
     except Conflict as conflict:
         return Status(412, _conflict(conflict))
     except Invalid as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     return Status(200, _answer(corrected, response))
 
 
@@ -113,7 +113,7 @@ def withdraw_activity(request: HttpRequest, id: UUID, sent: Withdrawal, response
     try:
         withdrawn = actions.withdraw(activity=found, by=request.auth, reason=sent.reason, now=now)
     except Invalid as error:
-        raise _not_taken(error) from None
+        raise not_taken(error) from None
     return _answer(withdrawn, response)
 
 
@@ -161,11 +161,6 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "stored": shown([conflict.activity])[0],
         "sent": canonical_activity(conflict.sent),
     }
-
-
-def _not_taken(invalid: Invalid) -> ValidationError:
-    faults = [(field, sentence) for field, sentences in invalid.fields.items() for sentence in sentences]
-    return ValidationError([{"loc": ("body", "sent", field), "msg": said, "type": "value"} for field, said in faults])
 
 
 def _fault(where: str, field: str, said: str) -> ValidationError:

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
+from ninja.errors import ValidationError
 from pydantic import BeforeValidator, StrictBool, StrictInt
 from pydantic_core import PydanticCustomError
 
-from engagement.content import ActivityContent, canonical_activity
+from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
 from record.reading import cells
@@ -147,3 +148,9 @@ def _plain(name: str, value: Any) -> Any:
         lists = dict.fromkeys(("also_teams", "neighbourhoods", "officers", "audiences"), ())
         return {**empty, **lists}.get(name)
     return tuple(value) if isinstance(value, list) else value
+
+
+def not_taken(invalid: Invalid) -> ValidationError:
+    """What an action refuses, in the shape that a field of the wrong form has too. The body is called `sent`."""
+    faults = [(field, sentence) for field, sentences in invalid.fields.items() for sentence in sentences]
+    return ValidationError([{"loc": ("body", "sent", field), "msg": said, "type": "value"} for field, said in faults])

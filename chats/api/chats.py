@@ -1,0 +1,69 @@
+"""Plan a chat, move it through its life, read its public facts."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Router, Status
+
+from chats import actions
+from chats.actions import NotNow
+from chats.actions.chats import Plan
+from chats.api.schemas import Planned, Wanted, facts, not_now, people_named
+from chats.permissions import Duty, get_chat_for, get_public_chat
+from engagement.api.schemas import not_taken
+from engagement.content import Invalid
+from record.london import day_of
+from teams.permissions import Permission, get_team_for
+
+router = Router()
+Answered = dict[str, Any]
+
+
+@router.post("/chats", response={200: Answered, 201: Answered})
+def plan_chat(request: HttpRequest, sent: Planned) -> Status:
+    """Keep a chat as a draft. The same id again is the same chat."""
+    now = timezone.now()
+    team = get_team_for(request.auth, sent.team, Permission.RUN_CHAT, day_of(now))
+    plan = Plan(
+        id=sent.id,
+        team=team,
+        title=sent.title,
+        about=sent.about or "",
+        starts_at=sent.starts_at,
+        ends_at=sent.ends_at,
+        questions_open_at=sent.questions_open_at,
+        moderators=people_named(team.force, "moderator", [sent.moderator]),
+        safeguarding=people_named(team.force, "safeguarding", [sent.safeguarding]),
+        answering=people_named(team.force, "answering", sent.answering or []),
+        announced=tuple((one.channel, one.on) for one in sent.announced or []),
+        short_notice=sent.short_notice or "",
+    )
+    try:
+        chat, is_new = actions.create(plan=plan, by=request.auth, now=now)
+    except Invalid as error:
+        raise not_taken(error) from None
+    return Status(201 if is_new else 200, facts(chat))
+
+
+@router.post("/chats/{id}/state", response={200: Answered, 409: Answered})
+def move_chat(request: HttpRequest, id: UUID, sent: Wanted) -> Status:
+    """Bring the chat into another state. 409 says what is missing."""
+    now = timezone.now()
+    chat = get_chat_for(request.auth, id, Duty.RUN, day_of(now))
+    try:
+        moved = actions.move(chat=chat, state=sent.state, by=request.auth, now=now, reason=sent.reason or "")
+    except NotNow as refusal:
+        return Status(409, not_now(refusal))
+    except Invalid as error:
+        raise not_taken(error) from None
+    return Status(200, facts(moved))
+
+
+@router.get("/chats/{id}", response=Answered, auth=None)
+def get_chat(request: HttpRequest, id: UUID) -> dict[str, Any]:
+    """The public facts of a chat that was announced, tallies included."""
+    return facts(get_public_chat(id))

@@ -1,0 +1,119 @@
+"""Ask, support, decide, answer."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Router, Status
+
+from chats import actions, limits, receipts, visitors
+from chats.actions import Asked, MovedOn, NotNow
+from chats.actions.decisions import Decision
+from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, refused, stale
+from chats.permissions import Duty, get_chat_for, get_public_chat
+from chats.transcript import answer_shown, staff_question
+from engagement.api.schemas import not_taken
+from engagement.content import Invalid
+from record.london import day_of
+
+router = Router()
+Answered = dict[str, Any]
+
+
+@router.post("/chats/{id}/questions", response={202: Answered, 403: Answered, 409: Answered, 429: Answered}, auth=None)
+def ask_question(request: HttpRequest, id: UUID, sent: Sent, response: HttpResponse) -> Status:
+    """Hold a question until a moderator has read it. `receipt` answers whoever asked."""
+    now = timezone.now()
+    chat = get_public_chat(id)
+    sender = visitors.sender(request, chat, now)
+    try:
+        limits.require_welcome(chat, sender)
+        limits.require_room(chat, "ask", limits.ASK, sender.address, now)
+        question, asked = actions.ask(
+            chat=chat, id=sent.id, text=sent.text, name=sent.name or "", sender=sender, now=now
+        )
+    except limits.ShutOut as refusal:
+        return Status(403, refused("shut_out", str(refusal)))
+    except limits.TooOften as refusal:
+        response["Retry-After"] = str(refusal.seconds)
+        return Status(429, refused("too_often", str(refusal)))
+    except NotNow as refusal:
+        return Status(409, not_now(refusal))
+    except Invalid as error:
+        raise not_taken(error) from None
+    if asked is Asked.TAKEN:
+        return Status(409, refused("different", "Another question was sent under this id."))
+    visitors.remember(request, response)
+    receipt = request.build_absolute_uri(receipts.address_of(question))
+    return Status(202, {"id": str(question.pk), "state": question.state, "receipt": receipt})
+
+
+@router.post(
+    "/chats/{id}/questions/{question}/support", response={200: Answered, 409: Answered, 429: Answered}, auth=None
+)
+def support_question(request: HttpRequest, id: UUID, question: UUID, response: HttpResponse) -> Status:
+    """Say that one wants to know it too: once a browser."""
+    now = timezone.now()
+    chat = get_public_chat(id)
+    found = chat.questions.public().filter(pk=question).first()
+    if found is None:
+        raise Http404
+    sender = visitors.sender(request, chat, now)
+    try:
+        limits.require_room(chat, "support", limits.SUPPORT, sender.address, now)
+        number = actions.support(question=found, sender=sender, now=now)
+    except limits.TooOften as refusal:
+        response["Retry-After"] = str(refusal.seconds)
+        return Status(429, refused("too_often", str(refusal)))
+    except MovedOn:
+        raise Http404 from None
+    except NotNow as refusal:
+        return Status(409, not_now(refusal))
+    visitors.remember(request, response)
+    return Status(200, {"id": str(question), "supporters": number})
+
+
+@router.post("/chats/{id}/questions/{question}/decision", response={200: Answered, 409: Answered})
+def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decided) -> Status:
+    """Decide about a question. 409 tells its present state where it has moved on meanwhile."""
+    now = timezone.now()
+    chat = get_chat_for(request.auth, id, Duty.MODERATE, day_of(now))
+    found = get_object_or_404(chat.questions, pk=question)
+    owner = people_named(chat.force, "owner", [sent.owner])
+    decision = Decision(
+        verb=sent.decision,
+        reason=sent.reason or "",
+        words=sent.words or "",
+        into=sent.into,
+        text=sent.text or "",
+        owner=owner[0] if owner else None,
+        expected=sent.state or "",
+    )
+    try:
+        present = actions.decide(question=found, decision=decision, by=request.auth, now=now)
+    except (MovedOn, NotNow) as refusal:
+        return Status(409, stale(refusal))
+    except Invalid as error:
+        raise not_taken(error) from None
+    return Status(200, staff_question(present))
+
+
+@router.post("/chats/{id}/questions/{question}/answers", response={200: Answered, 201: Answered, 409: Answered})
+def answer_question(request: HttpRequest, id: UUID, question: UUID, sent: SentAnswer) -> Status:
+    """Publish an answer, or the correction of one. The same id again is the same answer."""
+    now = timezone.now()
+    chat = get_chat_for(request.auth, id, Duty.ANSWER, day_of(now))
+    found = get_object_or_404(chat.questions, pk=question)
+    try:
+        answer, is_new = actions.publish_answer(
+            question=found, id=sent.id, text=sent.text, by=request.auth, now=now, supersedes=sent.supersedes
+        )
+    except (MovedOn, NotNow) as refusal:
+        return Status(409, stale(refusal))
+    except Invalid as error:
+        raise not_taken(error) from None
+    return Status(201 if is_new else 200, answer_shown(answer))

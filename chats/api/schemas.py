@@ -1,0 +1,134 @@
+"""What the API of chats takes and gives: explicit fields, and the shapes of its refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+from chats.actions import MovedOn, NotNow
+from chats.lifecycle import State
+from chats.models import TALLY, Chat
+from chats.transcript import staff_question
+from engagement.api.schemas import Day, Instant, Key, Text, not_taken
+from engagement.content import Invalid
+from teams.api import Given
+from teams.models import Force, Person
+
+
+def _raw(value: object) -> object:
+    """Text as it was typed: its length and its characters are the action's to judge."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("text", "must be text")
+    return value
+
+
+Typed = Annotated[str, BeforeValidator(_raw)]
+
+
+class Told(Given):
+    channel: Key
+    on: Day
+
+
+class Planned(Given):
+    """A chat as it is planned. People by e-mail address."""
+
+    id: UUID
+    team: Key
+    title: Text
+    starts_at: Instant
+    ends_at: Instant
+    questions_open_at: Instant
+    about: Typed | None = None
+    moderator: Text | None = None
+    safeguarding: Text | None = None
+    answering: list[Text] | None = None
+    announced: list[Told] | None = None
+    short_notice: Typed | None = None
+
+
+class Wanted(Given):
+    """`reason` says why notice is short, or why the chat is cancelled."""
+
+    state: State
+    reason: Typed | None = None
+
+
+class Sent(Given):
+    id: UUID
+    text: Typed
+    name: Typed | None = None
+
+
+class Decided(Given):
+    """`state` is the one in which the moderator saw the question, where they say so."""
+
+    decision: Text
+    reason: Text | None = None
+    words: Typed | None = None
+    into: UUID | None = None
+    text: Typed | None = None
+    owner: Text | None = None
+    state: Text | None = None
+
+
+class SentAnswer(Given):
+    id: UUID
+    text: Typed
+    supersedes: UUID | None = None
+
+
+def people_named(force: Force, field: str, addresses: Iterable[str | None]) -> tuple[Person, ...]:
+    """The force's people of these e-mail addresses. Raises ValidationError for one that nobody of the force has."""
+    found = []
+    for address in filter(None, addresses):
+        person = Person.objects.filter(force=force, email__iexact=address, is_active=True).first()
+        if person is None:
+            raise not_taken(Invalid({field: [f"Nobody of {force.name} has the address {address}."]}))
+        found.append(person)
+    return tuple(found)
+
+
+def facts(chat: Chat) -> dict[str, Any]:
+    """The public facts of a chat, its tallies included: together they are the number received."""
+    return {
+        "id": str(chat.pk),
+        "team": chat.team.key,
+        "title": chat.title,
+        "about": chat.about or None,
+        "state": chat.state,
+        "starts_at": _instant(chat.starts_at),
+        "ends_at": _instant(chat.ends_at),
+        "questions_open_at": _instant(chat.questions_open_at),
+        "moved_from": _instant(chat.moved_from),
+        "paused": chat.paused_at is not None,
+        "cancelled_because": chat.cancelled_because or None,
+        "tally": {name: getattr(chat, name) for name in ("received", *TALLY)},
+        "last_event": chat.public_events,
+    }
+
+
+def not_now(refusal: NotNow) -> dict[str, Any]:
+    """The chat does not allow it: its state, and what is missing."""
+    return {**refused("not_now", str(refusal)), "state": refusal.state, "missing": refusal.missing}
+
+
+def stale(refusal: MovedOn | NotNow) -> dict[str, Any]:
+    """The question has moved on: what it is now. Only for staff."""
+    if isinstance(refusal, NotNow):
+        return not_now(refusal)
+    question = staff_question(refusal.question)
+    return {**refused("moved_on", str(refusal)), "state": question["state"], "question": question}
+
+
+def refused(code: str, message: str) -> dict[str, Any]:
+    return {"error": code, "message": message, "fields": {}}
+
+
+def _instant(value: datetime | None) -> str | None:
+    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None

@@ -1,0 +1,20 @@
+"""The chats' minute: what time alone brings about. Looks for what should have been done by now and is not."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from chats import conditions, limits
+from chats.actions import move
+from chats.lifecycle import State
+from chats.models import Chat
+
+
+@shared_task(name="chats.look")
+def look() -> None:
+    """Open questions where their hour has come and somebody is there to read them; forget whose a digest was."""
+    now = timezone.now()
+    due = Chat.objects.filter(state=State.ANNOUNCED, questions_open_at__lte=now, ends_at__gt=now)
+    for chat in due.select_related("force", "team").order_by("questions_open_at", "id"):
+        if not conditions.refusals(chat, State.OPEN, now):
+            move(chat=chat, state=State.OPEN, by="portal", now=now)
+    limits.forget(now)

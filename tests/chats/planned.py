@@ -1,0 +1,92 @@
+"""A chat of Wimborne's with everything it needs, and short words for what people do in it."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+
+from chats import actions
+from chats.actions.chats import Plan
+from chats.actions.decisions import Decision
+from chats.lifecycle import State
+from chats.limits import Sender
+from chats.models import Answer, Chat, Question
+from tests.teams import county
+
+NOW = datetime(2026, 5, 12, 17, 0, tzinfo=UTC)
+STARTS = NOW + timedelta(days=8)
+ORDER = [State.ANNOUNCED, State.OPEN, State.LIVE, State.CLOSED, State.FOLLOW_UP, State.PUBLISHED]
+
+
+class Evening:
+    """One chat and its people: `sergeant` runs it, `pc` moderates, `inspector` safeguards."""
+
+    def __init__(self, *, until: State | None = State.LIVE, **planned) -> None:
+        self.county = county.dorset()
+        self.now = NOW
+        people = self.county.people
+        self.sergeant, self.pc, self.inspector = people["sergeant"], people["pc"], people["inspector"]
+        self.chat = plan(self.county, now=NOW, **planned)
+        if until:
+            self.come_to(until)
+
+    def come_to(self, state: State) -> Chat:
+        """Through every state on the way, each at its hour."""
+        for step in ORDER[: ORDER.index(state) + 1]:
+            if self.fresh.state != step and ORDER.index(step) > self._place:
+                self.move(step)
+        return self.chat
+
+    def move(self, state: State, *, reason: str = "") -> Chat:
+        if state == State.LIVE:
+            self.now = max(self.now, self.chat.starts_at)
+        self.chat = actions.move(chat=self.chat, state=state, by=self.sergeant, now=self.now, reason=reason)
+        return self.chat
+
+    def ask(self, text: str = "Are the river patrols back?", *, browser: str = "one", name: str = "") -> Question:
+        question, _ = actions.ask(
+            chat=self.chat, id=uuid.uuid4(), text=text, name=name, sender=Sender(browser, ""), now=self.now
+        )
+        return question
+
+    def decide(self, question: Question, verb: str, **said) -> Question:
+        decision = Decision(verb=verb, **said)
+        return actions.decide(question=question, decision=decision, by=self.pc, now=self.now)
+
+    def published(self, text: str = "Are the river patrols back?", **said) -> Question:
+        return self.decide(self.ask(text, **said), "publish")
+
+    def answer(
+        self, question: Question, text: str = "Yes, from Friday.", *, supersedes: Answer | None = None
+    ) -> Answer:
+        answer, _ = actions.publish_answer(
+            question=question,
+            id=uuid.uuid4(),
+            text=text,
+            by=self.sergeant,
+            now=self.now,
+            supersedes=supersedes and supersedes.pk,
+        )
+        return answer
+
+    @property
+    def fresh(self) -> Chat:
+        return Chat.objects.select_related("team", "force", "activity").get(pk=self.chat.pk)
+
+    @property
+    def _place(self) -> int:
+        return ORDER.index(self.fresh.state) if self.fresh.state in ORDER else -1
+
+
+def plan(made: county.County, *, now: datetime, **values) -> Chat:
+    people = made.people
+    given = {
+        "id": uuid.uuid4(),
+        "team": made.teams["wimborne"],
+        "title": "Summer on the river",
+        "starts_at": STARTS,
+        "ends_at": STARTS + timedelta(hours=1),
+        "questions_open_at": STARTS - timedelta(days=3),
+        "moderators": (people["pc"],),
+        "safeguarding": (people["inspector"],),
+    }
+    chat, _ = actions.create(plan=Plan(**(given | values)), by=people["sergeant"], now=now)
+    return chat

@@ -1,0 +1,150 @@
+"""The life of a chat: every pair of states, and what must be there before some of them."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from chats import actions
+from chats.actions import NotNow
+from chats.lifecycle import MOVES, State
+from chats.models import Chat, ChatRole
+from chats.tasks import look
+from tests.chats.planned import NOW, STARTS, Evening
+
+pytestmark = pytest.mark.django_db
+DIAGRAM = Path(__file__).resolve().parents[2] / "docs" / "chat-lifecycle.md"
+
+
+def evening_in(state: State) -> Evening:
+    if state == State.DRAFT:
+        return Evening(until=None)
+    if state == State.CANCELLED:
+        evening = Evening(until=State.OPEN)
+        evening.ask()
+        evening.move(State.CANCELLED, reason="Nobody to moderate")
+        return evening
+    return Evening(until=state)
+
+
+@pytest.mark.parametrize("before", State)
+@pytest.mark.parametrize("after", State)
+def test_only_the_moves_of_the_table_are_made(before, after):
+    evening = evening_in(before)
+    if after == before:
+        assert evening.move(after).state == before
+    elif after in MOVES[before]:
+        assert evening.move(after).state == after
+    else:
+        with pytest.raises(NotNow) as refused:
+            evening.move(after)
+        assert "cannot become" in str(refused.value)
+        assert evening.fresh.state == before
+
+
+def test_the_docs_hold_the_diagram_that_the_tables_make(capsys):
+    call_command("chat_lifecycle")
+    assert DIAGRAM.read_text("utf-8") == capsys.readouterr().out
+
+
+def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it():
+    evening = Evening(
+        until=None, starts_at=NOW + timedelta(days=2), questions_open_at=NOW, ends_at=NOW + timedelta(days=2, hours=1)
+    )
+    with pytest.raises(NotNow) as refused:
+        evening.move(State.ANNOUNCED)
+    assert refused.value.missing == [
+        "Dorset Police gives 7 days’ notice of a chat and this would be 2. "
+        "Choose a later day, or say why it is short (short_notice)."
+    ]
+    evening.move(State.ANNOUNCED, reason="The flood was yesterday")
+    assert evening.fresh.short_notice == "The flood was yesterday"
+
+
+def test_notice_is_counted_from_the_day_people_were_first_told():
+    told = (("alert", (NOW - timedelta(days=5)).date()),)
+    starts = NOW + timedelta(days=2)
+    evening = Evening(
+        until=None, starts_at=starts, questions_open_at=NOW, announced=told, ends_at=starts + timedelta(hours=1)
+    )
+    assert evening.move(State.ANNOUNCED).activity.advertised_on == told[0][1]
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [(ChatRole.MODERATOR, "Name a moderator first."), (ChatRole.SAFEGUARDING, "Name a safeguarding contact first.")],
+)
+def test_nothing_opens_without_a_moderator_and_a_safeguarding_contact(role, sentence):
+    evening = Evening(until=State.ANNOUNCED)
+    actions.name(chat=evening.chat, role=role, people=[], by=evening.sergeant, now=NOW)
+    with pytest.raises(NotNow) as refused:
+        evening.move(State.OPEN)
+    assert refused.value.missing == [sentence]
+
+
+def test_it_does_not_close_over_an_urgent_question_that_nobody_has():
+    evening = Evening()
+    urgent = evening.decide(evening.ask("He says he will come round tonight"), "urgent")
+    with pytest.raises(NotNow) as refused:
+        evening.move(State.CLOSED)
+    assert refused.value.missing == ["1 urgent question has no owner yet. Take it on first."]
+    actions.own(question=urgent, by=evening.inspector, now=evening.now)
+    assert evening.move(State.CLOSED).state == State.CLOSED
+
+
+@pytest.mark.parametrize("left", ["waiting", "published"])
+def test_it_is_not_published_while_a_question_is_open(left):
+    evening = Evening()
+    question = evening.ask()
+    if left == "published":
+        evening.decide(question, "publish")
+    evening.come_to(State.FOLLOW_UP)
+    with pytest.raises(NotNow) as refused:
+        evening.move(State.PUBLISHED)
+    assert refused.value.missing == [
+        "1 question is neither answered, merged, refused, withdrawn nor taken away with an owner."
+    ]
+    evening.decide(question, "take_away")
+    assert evening.move(State.PUBLISHED).state == State.PUBLISHED
+
+
+def test_questions_open_by_themselves_when_their_hour_has_come():
+    evening = Evening(until=State.ANNOUNCED)
+    with time_machine.travel(STARTS - timedelta(days=3, minutes=1), tick=False):
+        look()
+    assert evening.fresh.state == State.ANNOUNCED
+    with time_machine.travel(STARTS - timedelta(days=3), tick=False):
+        look()
+        look()
+    assert evening.fresh.state == State.OPEN
+    assert evening.fresh.public_events == 2
+
+
+def test_questions_do_not_open_by_themselves_to_nobody():
+    evening = Evening(until=State.ANNOUNCED, moderators=())
+    with time_machine.travel(STARTS - timedelta(days=1), tick=False):
+        look()
+    assert evening.fresh.state == State.ANNOUNCED
+
+
+def test_a_chat_that_was_cancelled_unasked_has_nothing_to_follow_up():
+    evening = Evening(until=State.ANNOUNCED)
+    evening.move(State.CANCELLED)
+    with pytest.raises(NotNow, match="nothing to follow up"):
+        evening.move(State.FOLLOW_UP)
+
+
+def test_a_cancelled_draft_never_becomes_public():
+    evening = Evening(until=None)
+    evening.move(State.CANCELLED)
+    assert not Chat.objects.public().exists()
+
+
+def test_what_was_asked_before_a_cancellation_is_still_answered():
+    evening = evening_in(State.CANCELLED)
+    evening.move(State.FOLLOW_UP)
+    question = evening.decide(evening.chat.questions.get(), "publish")
+    evening.answer(question)
+    assert evening.move(State.PUBLISHED).activity.status == "cancelled"
