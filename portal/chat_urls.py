@@ -1,4 +1,4 @@
-"""Addresses of the chats' pages. Their API is part of `portal.api`; the streams are served before Django (`asgi.py`)."""
+"""Addresses of the chats' pages. Their API is part of `portal.api`; the streams are served before Django (asgi.py)."""
 
 from django.urls import path
 

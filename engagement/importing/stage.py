@@ -80,8 +80,12 @@ class Stage:
         self._run("ANALYZE {stage}")
         forces = self._fetch(FORCES)
         heads = [(force, open_head(key)) for force, key in forces]  # all of them first, in the order of their keys
+        # A table that was emptied and filled again since it was analysed is taken for empty, and read as a whole for
+        # each staged row. What is looked for here is always found by an index.
+        self._run("SET LOCAL enable_seqscan = off")
         for force, head in heads:
             self._store(force, head, by, counts)
+        self._run("SET LOCAL enable_seqscan = DEFAULT")
         return counts
 
     def _store(self, force: int, head: OpenHead, by: str, counts: Counts) -> None:

@@ -21,7 +21,7 @@ from django.db import transaction
 from contracts.actions import settle
 from contracts.flagging import flag
 from contracts.periods import period_containing
-from portal.seed import accounts, deeds, judgements
+from portal.seed import accounts, chats, deeds, judgements
 from portal.seed.county import BORSETSHIRE, DORSET, County
 from record import marks
 from record.entries import made_up_past
@@ -45,6 +45,7 @@ def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
             accounts.open_accounts(county, first, settings.SEED_PASSWORD)
             deeds.do(county, today=today, now=now, first=first, past=past, say=say)
             judgements.give(county, today=today, now=now, past=past)
+            chats.hold(county, today=today, now=now, past=past)
             past.at = now
             _settle(county, now, say)
 

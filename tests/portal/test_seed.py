@@ -1,12 +1,13 @@
 """The demonstration county: believable, the same for the same day, every figure proved by the rows it counts."""
 
 from collections import Counter, defaultdict
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from chats.models import Chat
 from contracts.assessment import Scope, judge, statements
 from contracts.models import Assessment, Flag, Standard, Unit
 from engagement.models import Activity, ActivityVersion, Channel, Enquiry
@@ -143,3 +144,19 @@ def test_it_fills_an_empty_portal_only(county):
 def test_a_day_that_is_none_is_refused():
     with pytest.raises(CommandError, match="--today: '2026-02-30'"):
         call_command("seed", "--today", "2026-02-30")
+
+
+def test_its_chats_are_in_every_state_worth_a_look_and_account_for_every_question(county):
+    chats = {chat.title: chat for chat in Chat.objects.all()}
+    assert {title: chat.state for title, chat in chats.items()} == {
+        "Summer on the river": "published",
+        "Quieter nights in town": "open",
+        "Rural theft, and what to mark": "announced",
+        "The harbour in winter": "cancelled",
+    }
+    river = chats["Summer on the river"]
+    tally = (river.received, river.answered, river.taken_away, river.merged, river.refused, river.withdrawn)
+    assert tally == (10, 6, 0, 1, 2, 1)
+    assert (river.activity.status, river.activity.attendance) == ("held", 41)
+    assert river.activity.feedback_published_on == TODAY - timedelta(days=18)
+    assert chats["Quieter nights in town"].waiting == 4
