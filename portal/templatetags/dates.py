@@ -108,12 +108,12 @@ def _short_month(day: dt.date) -> str:
 
 @register.filter
 def beside(value: dt.date, today: dt.date) -> str:
-    """What stands under the anchor: "Friday, in 3 days"; of an instant "tomorrow, 16:20"; the year if it is another."""
+    """What stands under the anchor: "Friday, in 3 days" or "2027, Friday, in 33 weeks"; of an instant its time."""
     words = away(value, today)
     if isinstance(value, dt.datetime):
         return f"{words}, {clock(value)}"
-    name = f"{weekday(value)}{_year(_day(value), today)}"
-    return f"{name}, {words}"
+    year = _year(_day(value), today).strip()
+    return ", ".join(part for part in (year, weekday(value), words) if part)
 
 
 @register.filter

@@ -53,7 +53,7 @@ def test_how_far_away(days, words):
 
 def test_what_stands_under_the_date_a_promise_turns_late():
     assert dates.beside(dt.date(2026, 5, 15), TODAY) == "Friday, in 3 days"
-    assert dates.beside(dt.date(2027, 1, 1), TODAY) == "Friday 2027, in 33 weeks"
+    assert dates.beside(dt.date(2027, 1, 1), TODAY) == "2027, Friday, in 33 weeks"
     assert dates.beside(dt.datetime(2026, 5, 13, 16, 20, tzinfo=LONDON), TODAY) == "tomorrow, 16:20"
 
 
