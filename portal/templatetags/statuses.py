@@ -1,6 +1,6 @@
 """The six statuses as people see them: word, icon, class. The one place that knows, for pages and letters."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django import template
@@ -58,6 +58,12 @@ def status_counts(counts: Mapping[str, int], audience: str = "staff") -> list[tu
     """Pairs of status and number in the order of sums, without empty ones; met first for the "public"."""
     order = PUBLIC_ORDER if audience == "public" else LOOKS
     return [(status, counts[status]) for status in order if counts.get(status)]
+
+
+@register.filter
+def status_names(squares: Iterable[Mapping[str, str]], status: str) -> str:
+    """What of a standing has that status, as in "Posts, Notice"."""
+    return ", ".join(square["name"] for square in squares if square["status"] == status)
 
 
 @register.filter

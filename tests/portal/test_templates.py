@@ -137,6 +137,11 @@ def test_sums_come_worst_first_and_for_the_public_met_first():
     assert statuses.status_sum(counts, "public") == "2 met, 7 on track, 1 missed"
 
 
+def test_what_stands_badly_is_named_with_commas_between():
+    squares = [{"name": name, "status": status} for name, status in (("Posts", "missed"), ("Alerts", "met"))]
+    assert statuses.status_names([*squares, {"name": "Notice", "status": "missed"}], "missed") == "Posts, Notice"
+
+
 def test_each_cell_of_the_grid_is_one_link_to_its_proof(guide):
     html = guide("grid").content.decode()
     assert html.count('<a class="np-cell ') == 59  # six teams, ten standards, one not owed
