@@ -24,6 +24,8 @@ from teams.permissions import Permission, may_anywhere, permissions_for
 A_PAGE = 25
 # Said of every activity, also where nobody said; the rest only where somebody did.
 ALWAYS = ("Neighbourhoods", "Led by", "Anybody could come", "Came", "Advertised on")
+# What some of them are called while it is still to come; nobody can have come yet.
+OF_A_PLAN = {"Ended": "Ends", "Took part": "Taking part", "Anybody could come": "Anybody can come"}
 IN_HEAD = ("Title", "Status", "Started", "Ended", "Kind")
 
 
@@ -76,7 +78,7 @@ def _told(found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "lede": _lede(now_said),
-        "facts": [*_facts(now_said), *_provenance(versions, names)],
+        "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
         "versions": _history(versions, texts, names),
     }
 
@@ -86,12 +88,13 @@ def _lede(text: dict[str, str]) -> str:
     return f"{text['Kind']}. {text['Status']}, {text['Started']}."
 
 
-def _facts(text: dict[str, str]) -> list[dict[str, str]]:
-    shown = [
-        {"term": term, "text": said} for term, said in text.items() if term not in IN_HEAD and (said or term in ALWAYS)
-    ]
+def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
+    always = [term for term in ALWAYS if not (plan and term == "Came")]
+    terms = [term for term in text if term not in IN_HEAD and (text[term] or term in always)]
     if text["Ended"]:
-        shown.insert(0, {"term": "Ended", "text": text["Ended"]})
+        terms.insert(0, "Ended")
+    called = OF_A_PLAN if plan else {}
+    shown = [{"term": called.get(term, term), "text": text[term]} for term in terms]
     return [{**fact, "url": fact["text"]} if fact["term"] == "Link" else fact for fact in shown]
 
 

@@ -237,6 +237,14 @@ def said_of(activity, **changes):
     return {**fields, **changes}
 
 
+def test_a_plan_is_spoken_of_as_something_still_to_come(signed_in):
+    plan = did("wimborne", "meeting", at(20), title="Coffee", status="planned", open_to_public=True)
+    facts = signed_in("sergeant").get(f"/activities/{plan.id}/").context["facts"]
+    terms = [fact["term"] for fact in facts]
+    assert "Anybody can come" in terms
+    assert {"Came", "Ended", "Anybody could come"}.isdisjoint(terms)
+
+
 def test_an_activity_says_what_is_known(signed_in, meeting):
     answer = signed_in("sergeant").get(f"/activities/{meeting.id}/")
     facts = {fact["term"]: fact["text"] for fact in answer.context["facts"]}
