@@ -25,6 +25,16 @@ from engagement.fields import (
 from engagement.models import Status
 from record.london import comes_twice, day_of, second_of
 
+ATTENDANCE: dict[str, Any] = {
+    "required": False,
+    "min_value": 0,
+    "max_value": 2**31 - 1,
+    "error_messages": {
+        "invalid": "Give how many came as a number.",
+        "min_value": "Fewer than 0 cannot have come.",
+        "max_value": "So many cannot have come.",
+    },
+}
 FIRST, SECOND = "first", "second"
 # What the fields are called while it is still to come.
 OF_A_PLAN = {
@@ -77,9 +87,7 @@ class ActivityForm(forms.Form):
     attendance = forms.IntegerField(
         label="How many people came?",
         help_text="Residents only. 0 if nobody came; leave it empty if nobody counted.",
-        required=False,
-        min_value=0,
-        max_value=2**31 - 1,
+        **ATTENDANCE,
     )
     advertised_on = day_field(label="Advertised on", help_text="The first day people could know of it.")
     ends_at = InstantField(label="Until when?", required=False)
@@ -232,7 +240,7 @@ class ConfirmForm(forms.Form):
     """How a plan went: the button that was pressed, and how many came."""
 
     outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
-    attendance = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
 
 

@@ -394,7 +394,8 @@ def plan(county):
         ({"outcome": "held", "attendance": "14"}, "held", 14, "Coffee: held, 14 came."),
         ({"outcome": "nobody_came", "attendance": "3"}, "held", 0, "Coffee: held, and nobody came."),
         ({"outcome": "cancelled", "attendance": "3"}, "cancelled", None, "Coffee: cancelled. It counts for nothing."),
-        ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Enter a whole number."),
+        ({"outcome": "held", "attendance": "-3"}, "planned", None, "Not saved: Fewer than 0 cannot have come."),
+        ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Give how many came as a number."),
         (
             {"outcome": "perhaps"},
             "planned",

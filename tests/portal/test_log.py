@@ -228,7 +228,7 @@ def errors(answer) -> dict[str, list[str]]:
             },
         ),
         ({"ends_at": "2026-05-12T08:00"}, {"ends_at": ["An activity cannot end before it starts."]}),
-        ({"attendance": "-1"}, {"attendance": ["Ensure this value is greater than or equal to 0."]}),
+        ({"attendance": "-1"}, {"attendance": ["Fewer than 0 cannot have come."]}),
         ({"advertised_on": "14.5."}, {"advertised_on": ["Give a day, as in 2026-05-14."]}),
         ({"url": "ftp://example.org"}, {"url": ["An address begins with https:// or http://."]}),
         (
