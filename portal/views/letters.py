@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2 import RequestConfig
 
-from portal.templatetags.dates import moment_words
+from engagement.wording import moment_brief
 from record.letters import Letter
 from record.london import day_of
 from teams.permissions import Permission, forces_for
@@ -45,13 +45,13 @@ class Letters(tables.Table):
         )
 
     def render_written_at(self, value) -> str:
-        return moment_words(value)
+        return moment_brief(value)
 
     def render_sent_at(self, value) -> str:
-        return moment_words(value)
+        return moment_brief(value)
 
     def render_state(self, record: Letter) -> str:
-        tried = f", tried {record.attempts} time{'' if record.attempts == 1 else 's'}" if record.attempts else ""
+        tried = f", tried {record.attempts} times" if record.attempts > 1 else ""
         fault = f": {record.fault}" if record.fault and record.state != Letter.State.SENT else ""
         return f"{record.get_state_display()}{tried}{fault}"
 
