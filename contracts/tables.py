@@ -76,7 +76,7 @@ class Exemptions(tables.Table):
         return _link(reverse("exemption", args=[record.pk]), record.team.name)
 
     def render_standard(self, record: Exemption) -> str:
-        return f"{record.contract.key}/{record.code}" if record.contract else "Every standard"
+        return f"{record.code} of the {record.contract.title}" if record.contract else "Every standard"
 
     def render_first_day(self, value: date) -> str:
         return _day(value)

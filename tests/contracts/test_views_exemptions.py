@@ -129,7 +129,14 @@ def test_one_is_refused_with_a_reason(client, county):
     answer = client.post(f"/exemptions/{made.pk}/refuse/", {"reason": "Two officers stay."}, follow=True)
     assert Exemption.objects.get().state == "refused"
     assert "Refused. Everything stays owed." in read(answer).text
-    assert "Wimborne NPT" in rows_of(client.get("/exemptions/"), "decided")
+    assert "Wimborne NPT Every standard" in rows_of(client.get("/exemptions/"), "decided")
+
+
+def test_the_list_of_what_was_decided_names_the_contract_and_not_its_key(client, county):
+    made = asked(county, standard="nec/S3")
+    as_(client, county, "inspector").post(f"/exemptions/{made.pk}/approve/")
+    decided = rows_of(client.get("/exemptions/"), "decided")
+    assert "S3 of the Neighbourhood Engagement Contract" in decided
 
 
 def test_an_approved_one_is_taken_back(client, county):
