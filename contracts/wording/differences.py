@@ -51,7 +51,7 @@ def _warning(before: Stated, after: Stated) -> str:
     was, now = before.measure.get("warn_days"), after.measure.get("warn_days")
     if was is None or now is None or was == now:
         return ""
-    return f"Warned of {days(now)} ahead instead of {days(was)}."
+    return f"Teams are warned {days(now)} ahead instead of {days(was)}."
 
 
 def _words(before: Stated, after: Stated) -> str:

@@ -77,7 +77,7 @@ def test_what_a_version_changed_is_said_in_words(client, contract):
         "Changed by version “2”, from Wednesday 1 April 2026 "
         "S1 Meetings Was: 6 open meetings or surgeries each quarter, advertised at least 7 days before. "
         "Now: 8 open meetings or surgeries each quarter, advertised at least 7 days before. "
-        "S2 Posts Warned of 4 days ahead instead of 2 days. "
+        "S2 Posts Teams are warned 4 days ahead instead of 2 days. "
         "S4 Panel New: graded good or outstanding each half year, within 30 days of its end. "
         "S3 Replies No longer promised."
     )
@@ -152,12 +152,12 @@ FULL_POST = {
             Stated(FULL_POST | {"period": "half_year"}),
             "Judged each half year instead of each month.",
         ),
-        (Stated(FULL_POST), Stated(FULL_POST | {"warn_days": 1}), "Warned of 1 day ahead instead of 2 days."),
+        (Stated(FULL_POST), Stated(FULL_POST | {"warn_days": 1}), "Teams are warned 1 day ahead instead of 2 days."),
         (
             Stated(FULL_POST),
             Stated(FULL_POST | {"maximum_days": 5, "warn_days": 1}, title="News"),
-            "Was: posts at most 7 days apart. Now: posts at most 5 days apart. Warned of 1 day ahead instead of 2 "
-            "days. Called “Posts” before.",
+            "Was: posts at most 7 days apart. Now: posts at most 5 days apart. Teams are warned 1 day ahead instead "
+            "of 2 days. Called “Posts” before.",
         ),
     ],
 )
