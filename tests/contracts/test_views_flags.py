@@ -157,6 +157,7 @@ def test_a_plan_that_says_nothing_comes_back_with_the_error_at_its_field(client,
     answer = client.post(f"/flags/{flag_of('wimborne').pk}/acknowledge/", {"plan": " "})
     html = answer.content.decode()
     assert "<title>Not saved yet: Flag: Wimborne NPT: Posts" in html
+    assert "Not saved yet: 1 thing to put right" in read(answer).text
     assert 'href="#id_plan"' in html
     assert flag_of("wimborne").plan == ""
 
