@@ -152,7 +152,8 @@ def _page(
 def _with_lines(sheet: Sheet, asked: Asked, shown: list[Team]) -> Sheet:
     """With the lines of the teams shown, and who runs their sections. The lines say what is known now, or nothing."""
     sections = {team.section for team in shown}
-    lines = {} if asked.known_on else met_by_quarter(asked.contract, shown, asked.closed_by or asked.today)
+    after = asked.closed_by + timedelta(days=1) if asked.closed_by else asked.today  # the line ends with what is shown
+    lines = {} if asked.known_on else met_by_quarter(asked.contract, shown, after)
     return replace(sheet, trends=lines, inspectors=inspectors(sections, asked.today))
 
 

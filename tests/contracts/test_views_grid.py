@@ -252,6 +252,12 @@ def test_the_line_counts_what_was_met_by_the_end_of_each_quarter(county):
     assert sum(one.status == "met" for (team, _), one in shown.items() if team == county.teams["wimborne"].pk) == 1
 
 
+def test_the_line_of_an_earlier_period_ends_with_what_is_shown_of_it(client, county):
+    grid = page(client, county.people["reviewer"], "?period=2026-03-31").context["grid"]
+    rows = {row["name"]: row for section in grid["sections"] for row in section["teams"]}
+    assert [row["trend"]["values"][-1] for row in (rows["Wimborne NPT"], rows["Bridport NPT"])] == [1, 0]
+
+
 def test_the_last_eight_closed_quarters():
     days = closed_quarters(date(2026, 5, 12))
     assert (days[0], days[-1], len(days)) == (date(2024, 6, 30), date(2026, 3, 31), 8)
