@@ -38,7 +38,7 @@ class Announcing(Printer):
 
 
 def run() -> int:
-    """Run until a signal, or until one of the processes ends; returns the exit code."""
+    """Run until a signal, or until the web process ends; returns the exit code."""
     sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -52,7 +52,7 @@ def run() -> int:
 
 
 def watch() -> int:
-    """Web, worker and scheduler until one of them ends or we are told to."""
+    """Web, worker and scheduler until web ends or we are told to. The other two come back by themselves."""
     from django.conf import settings
 
     processes = manager.Manager(Announcing(announcement()))
@@ -70,7 +70,7 @@ def commands() -> dict[str, list[str]]:
     """What runs side by side, by name."""
     from django.conf import settings
 
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
+    celery = [sys.executable, "-m", "portal.again", sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
     timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
     return {
         "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],

@@ -103,11 +103,26 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
     assert "No migrations to apply" in said(second)
     assert (tmp_path / "secret_key").read_text() == secret
 
-    # And when one of them dies, the others are not left to look alive: the exit code says that this was no Ctrl-C.
+    # Worker and scheduler may die: pages go on meanwhile, and both come back.
+    for name in ("celery --quiet --app portal worker", "celery --quiet --app portal beat"):
+        before = set(named(name, tmp_path))
+        for pid in before:
+            os.kill(pid, signal.SIGKILL)
+        assert serves(port)
+        assert wait_until(lambda name=name, before=before: set(named(name, tmp_path)) - before, 60), said(second)
+        assert second.poll() is None
+
+    # When web dies, the others are not left to look alive: the exit code says that this was no Ctrl-C.
     [web] = [pid for pid in ours(tmp_path) if "uvicorn" in command_line(pid)]
     os.kill(web, signal.SIGKILL)
     assert second.wait(timeout=40) not in (0, 130)
     assert ours(tmp_path) == []
+
+
+def named(name: str, data_dir: Path) -> list[int]:
+    """The processes of that command, without those that keep it running."""
+    found = {pid: command_line(pid) for pid in ours(data_dir)}
+    return [pid for pid, command in found.items() if name in command and "portal.again" not in command]
 
 
 def command_line(pid: int) -> str:
