@@ -22,13 +22,16 @@ def match(given: Given, stored: Stored, plan: Plan) -> None:
 
 def _force(given: GivenForce, stored: Stored, plan: Plan) -> None:
     force, subject = stored.force, f"force:{given.key}"
-    content = {"name": given.name}
+    content: dict[str, object] = {"name": given.name}
     if given.oversight_body:
         content["oversight_body"] = given.oversight_body
+    if given.chat_notice_days is not None:
+        content["chat_notice_days"] = given.chat_notice_days
     if force.pk:
         plan.change(force, subject, content)
     else:
-        force.name, force.oversight_body = given.name, given.oversight_body or ""
+        for name, value in content.items():
+            setattr(force, name, value)
         plan.add(force, subject, content)
 
 

@@ -9,11 +9,12 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 
-from record.reading import Node, day, key, one_of, shown, text_up_to, true_false
+from record.reading import Node, day, key, one_of, shown, text_up_to, true_false, whole_number
 from teams.models import Rank
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # what lies outside is a slip of the keyboard
 LONGEST_ID = 100  # characters of a neighbourhood's id
+LONGEST_NOTICE = 60  # days that a force may promise between announcing a chat and holding it
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class GivenForce:
     key: str
     name: str
     oversight_body: str | None
+    chat_notice_days: int | None
 
 
 @dataclass(frozen=True)
@@ -199,8 +201,22 @@ class _Reader:
 
 
 def _force(node: Node) -> GivenForce:
-    node = node.fields(required=("id", "name"), optional=("oversight_body",))
-    return GivenForce(node, node.read("id", key), node.read("name", _name), node.read("oversight_body", _name))
+    node = node.fields(required=("id", "name"), optional=("oversight_body", "chat_notice_days"))
+    return GivenForce(
+        node,
+        node.read("id", key),
+        node.read("name", _name),
+        node.read("oversight_body", _name),
+        node.read("chat_notice_days", _notice),
+    )
+
+
+def _notice(written: str) -> int:
+    """Days: how long before it starts a web chat is announced."""
+    days = whole_number(written)
+    if not 0 <= days <= LONGEST_NOTICE:
+        raise ValueError(f"must be from 0 to {LONGEST_NOTICE}, not {shown(written)}")
+    return days
 
 
 def _days(node: Node, first: str, last: str) -> tuple[date, date | None]:

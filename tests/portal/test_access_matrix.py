@@ -17,6 +17,9 @@ from django.core.cache import cache
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from chats import actions as chats
+from chats.actions.chats import Plan
+from chats.limits import Sender
 from contracts.actions import exemptions
 from contracts.actions.settling import settle
 from contracts.flagging import flag
@@ -60,6 +63,8 @@ CONTRACT = {"force": "dorset", "contract": "nec"}
 WINDOW = {"team": "wimborne", "contract": "nec", "standard": "S2", "first_day": date(2026, 5, 1)}  # nothing posted
 FLAG = {"pk": "flag"}  # about that window
 EXEMPTION = {"pk": "exemption"}  # which the sergeant of Wimborne asked for
+CHAT = {"id": UUID("7d3c52d7-5b0a-4b1c-8f0e-2a4b6c8d9e33")}  # of Wimborne, open to questions
+QUESTION = CHAT | {"question": UUID("1f5b7a5e-0c9d-4e36-9d3b-6a8c0e2f4b44")}  # asked there, and waiting
 
 MATRIX = {
     # For everybody
@@ -144,6 +149,13 @@ MATRIX = {
     "api:flags": (NOTHING, SIGNED_IN_API),
     "api:contracts": (NOTHING, EVERYBODY),
     "api:contract": (CONTRACT, EVERYBODY),
+    "api:plan_chat POST": (NOTHING, "ask " + " ".join(["bad"] * 12)),  # without a body, whoever asks
+    "api:move_chat POST": (CHAT, "ask " + " ".join(["bad"] * 12)),
+    "api:get_chat": (CHAT, EVERYBODY),
+    "api:ask_question POST": (CHAT, " ".join(["bad"] * 13)),
+    "api:support_question POST": (QUESTION, NOWHERE),  # it waits: for the public it is not there
+    "api:decide_question POST": (QUESTION, "ask " + " ".join(["bad"] * 12)),
+    "api:answer_question POST": (QUESTION, "ask " + " ".join(["bad"] * 12)),
 }
 
 
@@ -160,8 +172,27 @@ def things(dorset, tmp_path) -> dict[str, int]:
     flag(force=dorset.force, now=now)
     day = WINDOW["first_day"]
     asked = exemptions.ask(team=wimborne, first_day=day, last_day=day, reason="Flood", by=sergeant)
+    chat(dorset, now)
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
     return {"exemption": asked.pk, "flag": found.pk}
+
+
+def chat(dorset, now) -> None:
+    sergeant, starts_at = dorset.people["sergeant"], now + timedelta(days=7)
+    plan = Plan(
+        **CHAT,
+        team=dorset.teams["wimborne"],
+        title="A chat",
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+        questions_open_at=now,
+        moderators=(sergeant,),
+        safeguarding=(dorset.people["inspector"],),
+    )
+    planned, _ = chats.create(plan=plan, by=sergeant, now=now)
+    for state in ("announced", "open"):
+        planned = chats.move(chat=planned, state=state, by=sergeant, now=now)
+    chats.ask(chat=planned, id=QUESTION["question"], text="A question", sender=Sender("somebody"), now=now)
 
 
 @pytest.fixture(autouse=True)

@@ -101,3 +101,13 @@ def test_an_import_that_changes_nothing_costs_the_same_however_long(db, django_a
     take(text)
     with django_assert_num_queries(15):
         take(text)
+
+
+def test_a_force_says_how_much_notice_it_gives_of_a_chat(db):
+    take(FILE)
+    assert Force.objects.get().chat_notice_days == 7  # the portal's own, until the force says otherwise
+    for days in (14, 0):
+        take(FILE.replace("name: Dorset Police", f"name: Dorset Police, chat_notice_days: {days}"))
+        assert Force.objects.get().chat_notice_days == days
+    take(FILE)
+    assert Force.objects.get().chat_notice_days == 0  # what is absent is left alone

@@ -16,6 +16,8 @@ ALONE = [
     ("force: {id: dorset", "strength: {id: dorset", 2, "force", "is missing"),
     ("{id: dorset, name", "{id: dor set, name", 2, "force.id", "is not a key"),
     ("oversight_body", "overseer", 2, "force.overseer", "this key is not known"),
+    ("name: Dorset Police", "name: D, chat_notice_days: soon", 2, "force.chat_notice_days", "must be a whole number"),
+    ("name: Dorset Police", "name: Dorset Police, chat_notice_days: 61", 2, "force.chat_notice_days", "from 0 to 60"),
     ("- id: east", "- id: east/", 4, "sections[0].id", "is not a key"),
     ("    name: East Dorset\n", "", 4, "sections[0].name", "is missing"),
     ("name: East Dorset", "name: '  '", 5, "sections[0].name", "is empty, and must not be"),
