@@ -53,7 +53,7 @@ PLACES: dict[Role, list[Place]] = {
     Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
     Role.ADMIN: [OVERSIGHT, ACTIVITIES, LETTERS, TEAMS, CONTRACTS],
 }
-PUBLIC = [TEAMS, Place("What is promised", "/contracts/")]
+PUBLIC = [TEAMS, Place("Web chats", "/chats/"), Place("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open"}
 
 
@@ -106,8 +106,9 @@ class Frame:
 
     @property
     def _force(self) -> Force | None:
+        """The person's own; for the public that which the page is about, where its view has said so."""
         if self.person is None:
-            return _only_force()
+            return getattr(self.request, "about", None) or _only_force()
         return self.grants[0].force if self.grants else self.person.force
 
     @cached_property

@@ -1,27 +1,178 @@
-"""To be written."""
+"""What anybody may read and do: the list of chats, one chat, asking, wanting to know it too, the transcript."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from __future__ import annotations
+
+import hashlib
+import uuid
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from chats import actions, queries, receipts
+from chats.actions import MovedOn, NotNow
+from chats.forms import TAKEN, AskForm
+from chats.lifecycle import State
+from chats.limits import ASK, ASK_ALONE, SUPPORT, ShutOut, TooOften, require_room, require_welcome
+from chats.models import Chat, Question
+from chats.permissions import get_public_chat
+from chats.tallies import tally_kept, tally_of
+from chats.triggers import needs_help
+from chats.visitors import known_sender, remember, sender
+from engagement.content import Invalid
+from teams.models import Team
+
+A_PAGE = 25
+STATUS = {Invalid: 422, TooOften: 429, ShutOut: 403, NotNow: 409, MovedOn: 409}
 
 
-def chats(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_safe
+def chats(request: HttpRequest) -> HttpResponse:
+    """Those to come, then those past; `team` shows the chats of one team."""
+    now = timezone.now()
+    key = request.GET.get("team")
+    team = get_object_or_404(Team.objects.select_related("force"), key=key) if key else None
+    coming, past = queries.chats_to_come(now), queries.chats_past(now)
+    if team:
+        request.about = team.force
+        coming, past = coming.filter(team=team), past.filter(team=team)
+    page = Paginator(past, A_PAGE).get_page(request.GET.get("page"))
+    context = {
+        "team": team,
+        "coming": queries.looks_of(coming[: queries.SHOWN_AT_ONCE], now),
+        "page": page,
+        "past": [(look, tally_kept(look.chat)) for look in queries.looks_of(page, now)],
+    }
+    return render(request, "chats/chats.html", context)
 
 
-def chat(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_safe
+@never_cache
+def chat(request: HttpRequest, id: UUID) -> HttpResponse:
+    """One chat, by its state. With `watch` it is for reading alone and loads itself again: for who has no script."""
+    chat = get_public_chat(id)
+    return _page(request, chat, AskForm(), timezone.now())
 
 
-def ask(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def ask(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Hold a question for the moderators. What cannot be taken comes back with what was typed."""
+    chat = get_public_chat(id)
+    if request.method != "POST":
+        return redirect("chat", id=id)
+    now = timezone.now()
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        form.refuse()
+        return _page(request, chat, form, now, status=422)
+    try:
+        question = _ask(request, chat, form, now)
+    except Invalid as invalid:
+        form.refuse(fields=invalid.fields)
+        return _page(request, chat, form, now, status=422)
+    except (TooOften, ShutOut, NotNow) as refused:
+        form.refuse(str(refused))
+        return _refused(_page(request, chat, form, now, status=STATUS[type(refused)]), refused)
+    if question is None:
+        form.refuse(TAKEN)
+        return _page(request, chat, form, now, status=409)
+    return remember(request, redirect(_after(question)))
 
 
-def support(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def support(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+    """Say that one wants to know it too."""
+    chat = get_public_chat(id)
+    found = get_object_or_404(chat.questions.public(), pk=question)
+    if request.method != "POST":
+        return redirect("chat", id=id)
+    now = timezone.now()
+    try:
+        asker = sender(request, chat, now)
+        require_welcome(chat, asker)
+        require_room(chat, "support", SUPPORT, asker.address, now)
+        actions.support(question=found, sender=asker, now=now)
+    except (TooOften, ShutOut, NotNow, MovedOn) as refused:
+        page = _page(request, chat, AskForm(), now, refused=str(refused), status=STATUS[type(refused)])
+        return _refused(page, refused)
+    return remember(request, redirect(f"{reverse('chat', args=[id])}#q-{question}"))
 
 
-def transcript(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_safe
+def transcript(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Every question with its answers, for good. Before it is published, the chat's own page is all there is."""
+    chat = get_public_chat(id)
+    if chat.state != State.PUBLISHED:
+        return redirect("chat", id=id)
+    request.about = chat.force
+    context = {
+        "chat": chat,
+        "look": queries.look_of(chat, timezone.now()),
+        "themes": queries.transcript_page(chat),
+        "tally": tally_of(chat),
+        "came": chat.activity.attendance if chat.activity else None,
+        "digest": hashlib.sha256(queries.text_of(chat).encode()).hexdigest(),
+    }
+    return render(request, "chats/transcript.html", context)
 
 
-def transcript_text(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_safe
+def transcript_text(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The same as plain text: what the digest on the page is of."""
+    chat = get_public_chat(id)
+    if chat.state != State.PUBLISHED:
+        return redirect("chat", id=id)
+    return HttpResponse(queries.text_of(chat), content_type="text/plain; charset=utf-8")
+
+
+def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Question | None:
+    """The question that is held now; None where the form's number is another question's."""
+    asker = sender(request, chat, now)
+    require_welcome(chat, asker)
+    require_room(chat, "ask", ASK, asker.address, now)
+    require_room(chat, "ask", ASK_ALONE, asker.browser, now)
+    said = form.cleaned_data
+    question, asked = actions.ask(
+        chat=chat, id=said["id"] or uuid.uuid4(), text=said["text"], name=said["name"], sender=asker, now=now
+    )
+    return None if asked == actions.Asked.TAKEN else question
+
+
+def _after(question: Question) -> str:
+    """Where the asker goes: whoever may need help goes where help is; others back to what they were reading."""
+    if needs_help(question.text):
+        return receipts.address_of(question)
+    return f"{reverse('chat', args=[question.chat_id])}#mine"
+
+
+def _page(
+    request: HttpRequest, chat: Chat, form: AskForm, now: datetime, *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    request.about = chat.force
+    page = queries.chat_page(chat, browser=known_sender(request, chat, now).browser, now=now)
+    context: dict[str, Any] = {
+        "chat": chat,
+        "page": page,
+        "look": page.look,
+        "tally": page.tally,
+        "form": form,
+        "refused": refused,
+        "watch": "watch" in request.GET,
+        "readers": None,
+    }
+    return render(request, "chats/chat.html", context, status=status)
+
+
+def _refused(response: HttpResponse, refused: Exception) -> HttpResponse:
+    if isinstance(refused, TooOften):
+        response["Retry-After"] = str(refused.seconds)
+    return response

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from chats import receipts
+from chats import queries, receipts
 from chats.actions import MovedOn
 from chats.actions import withdraw as take_back
 from chats.models import Question
@@ -44,8 +44,12 @@ def _answer(request: HttpRequest, question: Question, *, refused: str = "", stat
     if _wants_json(request):
         body = {"error": "moved_on", "message": refused, **said} if refused else said
         return JsonResponse(body, status=status)
+    request.about = question.chat.force
     context = {"chat": question.chat, "question": question, "said": said, "refused": refused}
-    return render(request, "chats/receipt.html", context, status=status)
+    response = render(request, "chats/receipt.html", context | queries.receipt_page(question, said), status=status)
+    response["Referrer-Policy"] = "no-referrer"  # the address is the asker's secret: no link may carry it away
+    response["X-Robots-Tag"] = "noindex"
+    return response
 
 
 def _wants_json(request: HttpRequest) -> bool:

@@ -85,6 +85,14 @@ def moment_words(value: dt.datetime | None, today: dt.date | None = None) -> str
 
 
 @register.filter
+def time_words(value: dt.datetime | None, day: dt.date) -> str:
+    """As in "18:21" for what happened on that day, and "Monday 18 May, 18:21" for what did not."""
+    if value is None:
+        return ""
+    return clock(value) if _day(value) == _day(day) else moment_words(value, day)
+
+
+@register.filter
 def away(value: dt.date, today: dt.date) -> str:
     """As in "in 3 days", "tomorrow", "yesterday"; from four weeks on in weeks. Stands beside the date, never alone."""
     days = (_day(value) - _day(today)).days

@@ -1,0 +1,259 @@
+"""What the public's pages of chats read. Every word of a question or an answer comes through `chats.transcript`, but
+for an asker's own question, which comes to the browser that asked it and to nobody else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+
+from chats import receipts
+from chats.badges import badges_of
+from chats.lifecycle import State
+from chats.models import Answer, Chat, ChatGrant, ChatRole, Question, Support
+from chats.moderation import NEXT_STEPS, PUBLIC, Reason
+from chats.moderation import State as QuestionState
+from chats.paths import Step, path_of
+from chats.standing import Look, look_of
+from chats.tallies import Tally, tally_of
+from chats.transcript import as_text, questions_of
+from record.london import LONDON, day_of, midnight
+
+REMOVED = re.compile(r"(\[[^\[\]\n]{0,60}removed\])")
+TO_COME = (State.ANNOUNCED, State.OPEN, State.LIVE)
+UNSETTLED = frozenset(
+    {QuestionState.WAITING, QuestionState.PUBLISHED, QuestionState.TAKEN_AWAY, QuestionState.MERGED, QuestionState.URGENT}
+)
+SHOWN_AT_ONCE = 100  # chats to come; nobody announces more
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a text; `gone` says that it stands for what a moderator removed."""
+
+    text: str
+    gone: bool
+
+
+@dataclass(frozen=True)
+class ShownAnswer:
+    id: UUID
+    role: str
+    at: datetime
+    pieces: list[Piece]
+    corrected_at: datetime | None  # when a later answer, which stands beside it, put it right
+    is_correction: bool
+
+
+@dataclass(frozen=True)
+class ShownQuestion:
+    """A public question with its answers, the first given first."""
+
+    id: UUID
+    name: str
+    asked_at: datetime
+    pieces: list[Piece]
+    is_shortened: bool  # reworded by a moderator with no mark that would say so
+    supporters: int
+    is_mine: bool  # asked, or supported, by the browser that reads
+    answers: list[ShownAnswer]
+    is_taken_on: bool  # somebody writes an answer
+    answer_by: datetime | None
+    theme: str
+
+
+@dataclass(frozen=True)
+class OwnQuestion:
+    """A question for the browser that asked it."""
+
+    id: UUID
+    text: str
+    name: str
+    label: str
+    path: list[Step]
+    next_step: str  # after a refusal
+    shown_as: UUID | None  # the public question under which its answers stand
+    receipt: str
+    is_settled: bool
+
+
+@dataclass(frozen=True)
+class ChatPage:
+    """Everything that stands on a chat's page. `number` is that of the last event that it surely holds."""
+
+    look: Look
+    number: int
+    tally: Tally
+    questions: list[ShownQuestion]  # the newest first
+    mine: list[OwnQuestion]  # the newest first
+    people: list[tuple[str, list[str]]]  # what they do, and their badges
+
+
+@dataclass(frozen=True)
+class Theme:
+    """Questions of a transcript that were answered together; without a name: those of the chat itself."""
+
+    name: str
+    questions: list[ShownQuestion] = field(default_factory=list)
+
+
+def chat_page(chat: Chat, *, browser: str, now: datetime) -> ChatPage:
+    """The chat as its readers see it. `browser` is the reader's digest, empty where they are nobody yet.
+
+    The chat's row, with the number of its last event, was read before this: what is said in between is told twice.
+    """
+    supported = _supported(chat, browser) if browser else frozenset()
+    return ChatPage(
+        look=look_of(chat, now),
+        number=chat.public_events,
+        tally=tally_of(chat),
+        questions=[shown(question, browser, supported) for question in questions_of(chat).reverse()],
+        mine=_own(chat, browser) if browser else [],
+        people=_people(chat, day_of(now)),
+    )
+
+
+def receipt_page(question: Question, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the receipt's page shows beyond `receipts.shown`: the question's way, and answers as pages show them."""
+    read = question.into if question.state == QuestionState.MERGED else question
+    told = questions_of(question.chat).filter(pk=read.pk if read else None).first()
+    answers = _answers(told.told) if told else []
+    refused = question.state == QuestionState.REFUSED
+    return {
+        "path": path_of(question, ahead=said["ahead"]),
+        "answers": answers,
+        "next_step": NEXT_STEPS[Reason(question.reason)] if refused else "",
+        "waits": question.state in UNSETTLED and not answers,
+        "withdraw": f"{receipts.address_of(question)}/withdraw",
+    }
+
+
+def transcript_page(chat: Chat) -> list[Theme]:
+    """The questions in the order in which they were asked: the chat's own first, then theme by theme."""
+    themes: dict[str, Theme] = {"": Theme("")}
+    for question in questions_of(chat):
+        themes.setdefault(question.theme, Theme(question.theme)).questions.append(shown(question))
+    return [theme for theme in themes.values() if theme.questions]
+
+
+def text_of(chat: Chat) -> str:
+    """The whole transcript as plain text. It says nothing that depends on when it is read: its digest stays."""
+    starts_at, ends_at = chat.starts_at.astimezone(LONDON), chat.ends_at.astimezone(LONDON)
+    tally = tally_of(chat)
+    head = [
+        chat.title,
+        f"Live web chat of {chat.team.name}, {chat.force.name}",
+        f"{starts_at:%A} {starts_at.day} {starts_at:%B %Y}, {starts_at:%H:%M} to {ends_at:%H:%M}",
+        tally.sentence,
+        *(f"Not published because {why}: {number}" for number, why in tally.reasons),
+        "",
+    ]
+    return "\n".join([*head, *as_text(chat)])
+
+
+def chats_to_come(now: datetime) -> QuerySet[Chat]:
+    """Live ones first, then by the hour; a cancelled one stays until its day is over."""
+    live_first = Case(When(state=State.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    return _public().filter(_to_come(now)).order_by(live_first, "starts_at", "id")
+
+
+def chats_past(now: datetime) -> QuerySet[Chat]:
+    """The latest first."""
+    return _public().exclude(_to_come(now)).order_by("-starts_at", "id")
+
+
+def looks_of(chats: Iterable[Chat], now: datetime) -> list[Look]:
+    return [look_of(chat, now) for chat in chats]
+
+
+def shown(question: Question, browser: str = "", supported: frozenset[UUID] = frozenset()) -> ShownQuestion:
+    """A question of `transcript.questions_of` as pages show it."""
+    pieces = pieces_of(question.public_text)
+    marked = any(piece.gone for piece in pieces)
+    return ShownQuestion(
+        id=question.pk,
+        name=question.public_name,
+        asked_at=question.asked_at,
+        pieces=pieces,
+        is_shortened=question.is_redacted and not marked,
+        supporters=question.supporters,
+        is_mine=bool(browser) and (question.browser == browser or question.pk in supported),
+        answers=_answers(question.told),
+        is_taken_on=question.assigned_to_id is not None,
+        answer_by=question.due_at if question.state == QuestionState.TAKEN_AWAY else None,
+        theme=question.theme,
+    )
+
+
+def pieces_of(text: str) -> list[Piece]:
+    """The text cut where something was removed, as in "Last year [name removed] had fires"."""
+    cut = REMOVED.split(text)
+    return [Piece(piece, place % 2 == 1) for place, piece in enumerate(cut) if piece]
+
+
+def _answers(told: Iterable[Answer]) -> list[ShownAnswer]:
+    told = list(told)
+    corrected = {answer.supersedes_id: answer.published_at for answer in told if answer.supersedes_id}
+    return [
+        ShownAnswer(
+            id=answer.pk,
+            role=answer.role,
+            at=answer.published_at,
+            pieces=pieces_of(answer.text),
+            corrected_at=corrected.get(answer.pk),
+            is_correction=answer.supersedes_id is not None,
+        )
+        for answer in told
+    ]
+
+
+def _public() -> QuerySet[Chat]:
+    return Chat.objects.public().select_related("team", "force", "activity")
+
+
+def _to_come(now: datetime) -> Q:
+    return Q(state__in=TO_COME) | Q(state=State.CANCELLED, starts_at__gte=midnight(day_of(now)))
+
+
+def _supported(chat: Chat, browser: str) -> frozenset[UUID]:
+    found = Support.objects.filter(question__chat=chat, browser=browser)
+    return frozenset(found.values_list("question", flat=True))
+
+
+def _own(chat: Chat, browser: str) -> list[OwnQuestion]:
+    own = chat.questions.filter(browser=browser).select_related("into").order_by("-asked_at", "-id")
+    waiting = list(chat.questions.waiting().values_list("asked_at", flat=True))
+    return [_own_question(question, waiting) for question in own]
+
+
+def _own_question(question: Question, waiting: list[datetime]) -> OwnQuestion:
+    ahead = sum(asked_at < question.asked_at for asked_at in waiting)
+    read = question.into if question.state == QuestionState.MERGED else question
+    return OwnQuestion(
+        id=question.pk,
+        text=question.text,
+        name=question.name,
+        label=question.get_state_display(),
+        path=path_of(question, ahead=ahead),
+        next_step=NEXT_STEPS[Reason(question.reason)] if question.state == QuestionState.REFUSED else "",
+        shown_as=read.pk if read and read.state in PUBLIC else None,
+        receipt=receipts.address_of(question),
+        is_settled=question.state not in UNSETTLED,
+    )
+
+
+def _people(chat: Chat, today: date) -> list[tuple[str, list[str]]]:
+    """Who answers and who moderates. A safeguarding contact is not on show."""
+    grants = ChatGrant.objects.filter(chat=chat).exclude(role=ChatRole.SAFEGUARDING)
+    held = list(grants.order_by("role", "id").values_list("role", "person"))
+    badges = badges_of({person for _, person in held}, chat, today) if held else {}
+    named: dict[str, dict[str, None]] = {}
+    for role, person in held:
+        named.setdefault(ChatRole(role).label, {})[badges[person]] = None
+    return [(role, list(badges)) for role, badges in named.items()]

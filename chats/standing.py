@@ -1,0 +1,66 @@
+"""How a chat stands for its readers: its state, and what the clock says about it. The words are the templates'."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+from chats.lifecycle import TAKES_QUESTIONS, State
+from chats.models import Chat
+from record.london import day_of
+
+
+class Standing(enum.StrEnum):
+    COMING = "coming"  # announced; questions open later
+    OPENING_LATE = "opening_late"  # announced; questions were to be open by now
+    OPEN = "open"
+    STARTING_LATE = "starting_late"
+    LIVE = "live"
+    CLOSED = "closed"  # everything left is being answered
+    PUBLISHED = "published"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A chat as its page and every list show it."""
+
+    chat: Chat
+    standing: Standing
+    was_cancelled: bool  # also later, while what was asked before is answered
+    runs_over: bool  # live longer than announced
+    is_today: bool
+
+    @property
+    def takes_questions(self) -> bool:
+        return self.chat.state in TAKES_QUESTIONS
+
+    @property
+    def is_over(self) -> bool:
+        return self.chat.state in (State.CLOSED, State.FOLLOW_UP, State.PUBLISHED)
+
+
+def look_of(chat: Chat, now: datetime) -> Look:
+    return Look(
+        chat=chat,
+        standing=_standing(chat, now),
+        was_cancelled=chat.state == State.CANCELLED or _answered_after_cancelling(chat),
+        runs_over=chat.state == State.LIVE and now >= chat.ends_at,
+        is_today=day_of(chat.starts_at) == day_of(now),
+    )
+
+
+def _standing(chat: Chat, now: datetime) -> Standing:
+    if chat.state in (State.ANNOUNCED, State.OPEN) and now >= chat.starts_at:
+        return Standing.STARTING_LATE
+    if chat.state == State.ANNOUNCED:
+        return Standing.OPENING_LATE if now >= chat.questions_open_at else Standing.COMING
+    if chat.state == State.FOLLOW_UP:
+        return Standing.CLOSED
+    return Standing(chat.state)
+
+
+def _answered_after_cancelling(chat: Chat) -> bool:
+    """Only a chat that went live closes; whatever else is followed up had been cancelled."""
+    return chat.state in (State.FOLLOW_UP, State.PUBLISHED) and chat.went_live_at is None

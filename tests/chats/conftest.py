@@ -1,0 +1,1 @@
+from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
