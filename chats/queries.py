@@ -30,6 +30,7 @@ TO_COME = (State.ANNOUNCED, State.OPEN, State.LIVE)
 UNSETTLED = frozenset(
     {QuestionState.WAITING, QuestionState.PUBLISHED, QuestionState.TAKEN_AWAY, QuestionState.MERGED, QuestionState.URGENT}
 )
+LONG = 200  # characters from which on a question is no headline any more
 SHOWN_AT_ONCE = 100  # chats to come; nobody announces more
 
 
@@ -61,7 +62,9 @@ class ShownQuestion:
     pieces: list[Piece]
     is_shortened: bool  # reworded by a moderator with no mark that would say so
     supporters: int
-    is_mine: bool  # asked, or supported, by the browser that reads
+    is_long: bool
+    is_mine: bool  # asked by the browser that reads
+    is_supported: bool  # by the browser that reads
     answers: list[ShownAnswer]
     is_taken_on: bool  # somebody writes an answer
     answer_by: datetime | None
@@ -183,7 +186,9 @@ def shown(question: Question, browser: str = "", supported: frozenset[UUID] = fr
         pieces=pieces,
         is_shortened=question.is_redacted and not marked,
         supporters=question.supporters,
-        is_mine=bool(browser) and (question.browser == browser or question.pk in supported),
+        is_long=len(question.public_text) > LONG,
+        is_mine=bool(browser) and question.browser == browser,
+        is_supported=question.pk in supported,
         answers=_answers(question.told),
         is_taken_on=question.assigned_to_id is not None,
         answer_by=question.due_at if question.state == QuestionState.TAKEN_AWAY else None,

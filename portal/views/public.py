@@ -7,12 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from chats.queries import chats_to_come, looks_of
 from contracts.actions.settling import settle
 from contracts.queries.cells import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
@@ -54,6 +56,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "forces": forces if len(forces) > 1 else [],
         "number": len(teams),
         "events": _events(public_events(teams, first_day=today, last_day=today + SOON)[:6], now, with_team=True),
+        "chats": looks_of(chats_to_come(now).filter(force=force)[:3], now),
         "kept": kept,
         "counts": sum((line["counts"] for line in kept), Counter()),
         "site": site_of(force, today),
@@ -93,6 +96,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         "counts": Counter(cell.status for cell in cells),
         "priorities": [_priority(priority, today) for priority in shown.priorities],
         "events": _events(public_events([shown.team.id], first_day=today, last_day=today + SOON), now),
+        "chats": looks_of(chats_to_come(now).filter(team=shown.team)[:1], now),
         "site": site_of(shown.team.force, today),
     }
     return render(request, "public/team.html", context)
@@ -178,6 +182,11 @@ def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = 
     return [_event(activity, now, with_team) for activity in activities]
 
 
+def _page_of(activity: Activity) -> str:
+    """The portal's own page of it: a chat's. Links that people typed lead anywhere, and are not for everybody."""
+    return activity.url if activity.channel_id == "web_chat" and activity.url.startswith(f"{settings.SITE_URL}/") else ""
+
+
 def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]:
     places = [link.neighbourhood.name for link in activity.neighbourhood_links.all()]
     starts_at = activity.starts_at.astimezone(LONDON)
@@ -187,7 +196,7 @@ def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]
     return {
         "starts_at": starts_at,
         "title": activity.title,
-        "url": reverse("team", args=[activity.team.key]) if with_team else "",
+        "url": _page_of(activity) or (reverse("team", args=[activity.team.key]) if with_team else ""),
         "text": " ".join(
             filter(None, [when, f"{', '.join(places)}." if places else "", activity.team.name * with_team])
         ),

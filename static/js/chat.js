@@ -6,6 +6,7 @@ const log = document.getElementById("questions");
 const slot = document.querySelector("[data-np-slot]");
 const [button, line, status, pause] = ["new", "line", "status", "pause"].map((name) => document.querySelector(`[data-np-${name}]`));
 const SPOKEN_AT_MOST = 5_000; // ms between two announcements
+const LONG = 200; // characters from which on a question is no headline any more: as in chats.queries
 const LOOKED_AT_LEAST = 30_000; // ms between two looks at what became of one's own question
 const QUIET = "Nothing new yet. What comes in waits here until you ask for it.";
 const STATES = {
@@ -78,6 +79,7 @@ function articleOf(question) {
   article.querySelector("[data-np-name]").textContent = question.name;
   tell(article.querySelector("time"), question.asked_at);
   write(article.querySelector(".np-qa__q"), question.text);
+  article.querySelector(".np-qa__q").classList.toggle("is-long", question.text.length > LONG);
   showPeople(article, question.supporters);
   showSoon(article, question.answer_by);
   const support = article.querySelector(".np-qa__support button");
@@ -275,7 +277,7 @@ async function support(event) {
   const answer = await fetch(pressed.formAction, { method: "POST", body: new FormData(pressed.form), redirect: "manual" }).catch(() => null);
   if (answer?.type !== "opaqueredirect") return pressed.form.requestSubmit(pressed);
   pressed.setAttribute("aria-disabled", "true");
-  pressed.textContent = "You asked this too.";
+  pressed.textContent = "You want to know this too.";
 }
 
 try {
