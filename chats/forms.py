@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from chats.models import LONGEST_NAME, LONGEST_QUESTION
 
 TRAPPED = (
-    "A field that has to stay empty was filled in, so nothing was sent. Some browsers fill it in by themselves: send it "
-    "once more."
+    "A field that has to stay empty was filled in, so nothing was sent. Some browsers fill it in by themselves: "
+    "send it once more."
 )
 NO_NUMBER = "This form had lost its number, and has a new one now: send it once more."
 TAKEN = "Another question was sent under this form’s number. Yours is still here: send it once more."
@@ -72,7 +72,7 @@ class AskForm(forms.Form):
         return self.cleaned_data
 
     def refuse(self, message: str | None = None, *, fields: Mapping[str, list[str]] | None = None) -> None:
-        """Say what is wrong, and make the form fit to be sent once more with what was typed: the trap is empty again."""
+        """Say what is wrong, and make the form fit to be sent once more with what was typed in it."""
         if message:
             self.add_error(None, message)
         for name, messages in (fields or {}).items():

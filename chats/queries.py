@@ -28,7 +28,13 @@ from record.london import LONDON, day_of, midnight
 REMOVED = re.compile(r"(\[[^\[\]\n]{0,60}removed\])")
 TO_COME = (State.ANNOUNCED, State.OPEN, State.LIVE)
 UNSETTLED = frozenset(
-    {QuestionState.WAITING, QuestionState.PUBLISHED, QuestionState.TAKEN_AWAY, QuestionState.MERGED, QuestionState.URGENT}
+    {
+        QuestionState.WAITING,
+        QuestionState.PUBLISHED,
+        QuestionState.TAKEN_AWAY,
+        QuestionState.MERGED,
+        QuestionState.URGENT,
+    }
 )
 LONG = 200  # characters from which on a question is no headline any more
 SHOWN_AT_ONCE = 100  # chats to come; nobody announces more

@@ -47,6 +47,8 @@ class Tally:
     @property
     def sentence(self) -> str:
         """For whoever does not see the squares."""
+        if not self.asked:
+            return "Nobody asked anything"
         questions = "1 question" if self.asked == 1 else f"{self.asked} questions"
         return f"{questions}: {', '.join(f'{part.number} {part.words}' for part in self.parts)}"
 

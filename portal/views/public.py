@@ -183,8 +183,9 @@ def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = 
 
 
 def _page_of(activity: Activity) -> str:
-    """The portal's own page of it: a chat's. Links that people typed lead anywhere, and are not for everybody."""
-    return activity.url if activity.channel_id == "web_chat" and activity.url.startswith(f"{settings.SITE_URL}/") else ""
+    """A chat's own page. Links that people typed lead anywhere, and are not for everybody."""
+    ours = activity.channel_id == "web_chat" and activity.url.startswith(f"{settings.SITE_URL}/")
+    return activity.url if ours else ""
 
 
 def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]:

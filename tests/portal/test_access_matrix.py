@@ -20,6 +20,7 @@ from django.utils import timezone
 from chats import actions as chats
 from chats.actions.chats import Plan
 from chats.limits import Sender
+from chats.receipts import address_of
 from contracts.actions import exemptions
 from contracts.actions.settling import settle
 from contracts.flagging import flag
@@ -27,6 +28,7 @@ from contracts.models import Flag
 from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
+from tests.chats import world
 from tests.contracts.contract_files import contract, taken, written
 
 STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "bad": 422}
@@ -46,6 +48,7 @@ ACTORS = [
     "foreign_admin",
 ]
 EVERYBODY = " ".join(["in"] * 13)
+EVERYBODY_AWAY = " ".join(["away"] * 13)
 NOWHERE = " ".join(["none"] * 13)
 SIGNED_IN = "door " + " ".join(["in"] * 12)
 SIGNED_IN_API = "ask " + " ".join(["in"] * 12)
@@ -65,6 +68,8 @@ FLAG = {"pk": "flag"}  # about that window
 EXEMPTION = {"pk": "exemption"}  # which the sergeant of Wimborne asked for
 CHAT = {"id": UUID("7d3c52d7-5b0a-4b1c-8f0e-2a4b6c8d9e33")}  # of Wimborne, open to questions
 QUESTION = CHAT | {"question": UUID("1f5b7a5e-0c9d-4e36-9d3b-6a8c0e2f4b44")}  # asked there, and waiting
+PUBLISHED = CHAT | {"question": UUID("2f0c7a55-8f0e-4a39-9c1f-0d4d6d1b7e66")}  # asked there, and published
+RECEIPT = CHAT | {"token": "receipt"}  # of a third one
 
 MATRIX = {
     # For everybody
@@ -75,6 +80,17 @@ MATRIX = {
     "accessibility": (NOTHING, EVERYBODY),
     "privacy": (NOTHING, EVERYBODY),
     "cookies": (NOTHING, EVERYBODY),
+    # Web chats, for everybody
+    "chats": (NOTHING, EVERYBODY),
+    "chat": (CHAT, EVERYBODY),
+    "chat_ask": (CHAT, EVERYBODY_AWAY),  # by GET, as after a page that was loaded again
+    "chat_ask POST": (CHAT, " ".join(["bad"] * 13)),  # an empty question
+    "chat_support": (PUBLISHED, EVERYBODY_AWAY),
+    "chat_support POST": (PUBLISHED, EVERYBODY_AWAY),
+    "chat_receipt": (RECEIPT, EVERYBODY),  # whoever has the address is the asker
+    "chat_receipt_withdraw POST": (RECEIPT, EVERYBODY),
+    "chat_transcript": (CHAT, EVERYBODY_AWAY),  # to the chat, while it is not published
+    "chat_transcript_text": (CHAT, EVERYBODY_AWAY),
     # Signing in
     "account_login": (NOTHING, AWAY_IF_SIGNED_IN),
     "account_logout": (NOTHING, "away " + " ".join(["in"] * 12)),
@@ -172,12 +188,13 @@ def things(dorset, tmp_path) -> dict[str, int]:
     flag(force=dorset.force, now=now)
     day = WINDOW["first_day"]
     asked = exemptions.ask(team=wimborne, first_day=day, last_day=day, reason="Flood", by=sergeant)
-    chat(dorset, now)
+    token = chat(dorset, now)
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
-    return {"exemption": asked.pk, "flag": found.pk}
+    return {"exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
-def chat(dorset, now) -> None:
+def chat(dorset, now) -> str:
+    """The chat that the rows ask for, with its questions; returns the token of a receipt."""
     sergeant, starts_at = dorset.people["sergeant"], now + timedelta(days=7)
     plan = Plan(
         **CHAT,
@@ -193,6 +210,8 @@ def chat(dorset, now) -> None:
     for state in ("announced", "open"):
         planned = chats.move(chat=planned, state=state, by=sergeant, now=now)
     chats.ask(chat=planned, id=QUESTION["question"], text="A question", sender=Sender("somebody"), now=now)
+    world.publish(world.asked(planned, "Another", id=PUBLISHED["question"], now=now), now=now)
+    return address_of(world.asked(planned, "A third", now=now)).rsplit("/", 1)[1]
 
 
 @pytest.fixture(autouse=True)

@@ -60,7 +60,7 @@ def test_who_has_no_role_has_their_own_page(around):
 
 def test_the_public_has_its_places(around):
     context = around(address="/sign-in/")
-    assert [place["url"] for place in context["nav"]] == ["/teams/", "/contracts/"]
+    assert [place["url"] for place in context["nav"]] == ["/teams/", "/chats/", "/contracts/"]
     assert context["who"] is None
     assert context["thumb"] == []
 

@@ -33,6 +33,13 @@ def test_an_instant_is_said_in_london_time():
     assert dates.iso(TODAY) == "2026-05-12"
 
 
+def test_a_time_says_its_day_only_where_it_is_another():
+    evening = dt.datetime(2026, 5, 12, 17, 21, tzinfo=dt.UTC)
+    assert dates.time_words(evening, TODAY) == dates.time_words(evening, evening) == "18:21"
+    assert dates.time_words(evening, dt.date(2026, 5, 13)) == "Tuesday 12 May, 18:21"
+    assert dates.time_words(None, TODAY) == ""
+
+
 @pytest.mark.parametrize(
     ("days", "words"),
     [

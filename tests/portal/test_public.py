@@ -167,15 +167,16 @@ def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tm
     taken("import_contract", written(tmp_path, contract(in_force_from=date(2026, 4, 1))))
     for team in Team.objects.all():
         settle(team=team, now=NOW)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         client.get("/")
     with django_assert_num_queries(3):
         client.get("/teams/")
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(19):
         client.get("/teams/t0/")
 
 
 def test_pages_about_the_portal_itself(client):
     assert "Web Content Accessibility Guidelines 2.2" in page(client, "accessibility")
     assert "no trackers" in page(client, "privacy")
-    assert "12 hours" in page(client, "cookies")
+    assert "digest" in page(client, "privacy")
+    assert "12 hours" in page(client, "cookies") and "30 days" in page(client, "cookies")

@@ -1,0 +1,132 @@
+"""The transcript, as a page and as text: permanent, whole, and without what was not published."""
+
+import hashlib
+
+import pytest
+import time_machine
+
+from chats.lifecycle import State
+from chats.models import Question
+from tests.chats import world
+from tests.chats.world import NOW, answered, asked, closed_then_published, decided, live_chat, one_of_each, publish
+
+pytestmark = pytest.mark.django_db
+HIDDEN = ("refused", "withdrawn", "urgent", "merged", "retracted")
+
+
+@pytest.fixture(autouse=True)
+def at_that_time():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def published(dorset):
+    """A chat in which everything happened, with every question accounted for."""
+    chat = live_chat(dorset)
+    found = one_of_each(chat)
+    answered(found["published"], "Words of a second answer")
+    answered(publish(found["waiting"], text="Why [name removed]?"), "Words of a third answer")
+    decided(found["retracted"], "refuse", reason="abuse")
+    Question.objects.filter(pk=found["taken_away"].pk).update(theme="Thefts and figures")
+    return closed_then_published(chat)
+
+
+def read(client, chat, name="transcript/"):
+    response = client.get(f"/chats/{chat.pk}/{name}")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["transcript/", "transcript.txt"])
+@pytest.mark.parametrize("state", ["announced", "open", "live", "closed", "follow_up", "cancelled"])
+def test_before_it_is_published_the_chats_own_page_is_all_there_is(client, dorset, state, name):
+    chat = world.chat_in(dorset, State(state))
+    response = client.get(f"/chats/{chat.pk}/{name}")
+    assert (response.status_code, response.url) == (302, f"/chats/{chat.pk}/")
+
+
+def test_every_public_question_is_in_it_and_no_other(client, published):
+    for name in ("transcript/", "transcript.txt"):
+        text = read(client, published, name)
+        for part in ("answered one", "taken_away one", "published one", "Words of a second answer"):
+            assert part in text
+        assert not [state for state in HIDDEN if f"Text of the {state} one" in text]
+        assert "Text of the waiting one" not in text  # its wording was changed
+        digests = Question.objects.values_list("browser", "sender")
+        assert not [digest for pair in digests for digest in pair if digest and digest in text]
+    assert '<mark class="np-gone">[name removed]</mark>?' in read(client, published)
+
+
+def test_its_numbers_are_the_number_asked(client, published):
+    response = client.get(f"/chats/{published.pk}/transcript/")
+    tally = response.context["tally"]
+    assert tally.asked == sum(part.number for part in tally.parts) == 9
+    assert [(part.look, part.number) for part in tally.parts] == [
+        ("published", 4),
+        ("merged", 1),
+        ("refused", 2),
+        ("withdrawn", 1),
+        ("private", 1),
+    ]
+    html = response.content.decode()
+    assert "1 because it is abusive" in html and "1 because it names or points at a person" in html
+    assert "1 passed to somebody who can help" in html
+
+
+def test_leftovers_stand_under_their_theme_after_the_rest(client, published):
+    html = read(client, published)
+    assert html.index("Questions and answers") < html.index("Text of the answered one") < html.index("Thefts and")
+    assert html.index("Thefts and figures") < html.index("Text of the taken_away one")
+
+
+def test_the_digest_is_of_the_text(client, published):
+    response = client.get(f"/chats/{published.pk}/transcript.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert hashlib.sha256(response.content).hexdigest() in read(client, published)
+    with time_machine.travel("2027-01-01T00:00:00Z"):
+        assert client.get(f"/chats/{published.pk}/transcript.txt").content == response.content
+
+
+def test_the_text_begins_with_what_it_is(client, published):
+    lines = read(client, published, "transcript.txt").splitlines()
+    assert lines[:3] == [
+        "Summer on the river",
+        "Live web chat of Wimborne NPT, Dorset Police",
+        "Wednesday 20 May 2026, 18:00 to 19:00",
+    ]
+    assert lines[3].startswith("9 questions: 4 published, 3 answered, 1 to be answered later, 1 merged with another")
+    assert "Not published because it is abusive: 1" in lines
+
+
+def test_a_chat_in_which_nobody_asked_has_one_too(client, dorset):
+    chat = world.chat_in(dorset, State.PUBLISHED)
+    assert "No question was published." in read(client, chat)
+    assert "Nobody asked anything" in read(client, chat, "transcript.txt")
+
+
+def test_what_was_written_stays_text(client, dorset):
+    chat = live_chat(dorset)
+    answered(publish(asked(chat, "<script>alert(1)</script>")), "<img src=x>")
+    html = read(client, closed_then_published(chat)).split("<main", 1)[1].split("</main", 1)[0]
+    assert "<script" not in html and "<img" not in html and "&lt;script&gt;" in html
+
+
+def test_what_is_retracted_later_is_gone_from_it(client, published):
+    gone = Question.objects.get(public_text="Text of the answered one")
+    decided(gone, "retract", reason="personal_data")
+    for name in ("transcript/", "transcript.txt"):
+        assert "Text of the answered one" not in read(client, published, name)
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, number):
+    chat = live_chat(dorset)
+    for n in range(number):
+        answered(publish(asked(chat, f"Why {n}?")), "Because.")
+    closed_then_published(chat)
+    with django_assert_num_queries(9):
+        client.get(f"/chats/{chat.pk}/transcript/")
+    with django_assert_num_queries(4):
+        client.get(f"/chats/{chat.pk}/transcript.txt")

@@ -1,0 +1,176 @@
+"""The receipt as a page: the way of a question, for its asker alone."""
+
+import re
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from chats import actions, receipts
+from chats.lifecycle import State
+from chats.models import Question
+from tests.chats import world
+from tests.chats.world import NOW, answered, asked, decided, live_chat, one_of_each, publish
+
+pytestmark = pytest.mark.django_db
+BROWSER = {"accept": "text/html,application/xhtml+xml"}
+
+
+@pytest.fixture(autouse=True)
+def at_that_time():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+def receipt(client, question: Question):
+    return client.get(receipts.address_of(question), headers=BROWSER)
+
+
+def words(response) -> str:
+    assert response.status_code == 200
+    return re.sub(r"\s+", " ", response.content.decode().split("<main", 1)[1].split("</main", 1)[0])
+
+
+def steps(response) -> list[str]:
+    return [re.sub(r"<[^>]+>", "", step).strip() for step in re.findall(r"<li[^>]*>(.*?)</li>", _path(words(response)))]
+
+
+def _path(html: str) -> str:
+    return html.split('<ol class="np-steps">')[1].split("</ol>")[0]
+
+
+@pytest.mark.parametrize(
+    ("state", "way"),
+    [
+        (
+            "waiting",
+            [
+                "Received 18:10",
+                "Being read by a moderator. Yours is next.",
+                "Published, merged, or not published, with the reason",
+            ],
+        ),
+        ("published", ["Received 18:10", "Read by a moderator", "Published, and waiting for its answer"]),
+        ("answered", ["Received 18:10", "Read by a moderator", "Answered"]),
+        ("taken_away", ["Received 18:10", "Read by a moderator", "We will answer by Saturday 23 May, 18:10"]),
+        (
+            "merged",
+            ["Received 18:10", "Read by a moderator", "Merged with a question like it. Its answers are yours too."],
+        ),
+        ("refused", ["Received 18:10", "Not published, because it names or points at a person."]),
+        ("withdrawn", ["Received 18:10", "Withdrawn by you. It is shown to nobody."]),
+        ("urgent", ["Received 18:10", "Being read by somebody from safeguarding. It goes nowhere public."]),
+    ],
+)
+def test_the_way_of_a_question_has_at_most_three_steps(client, dorset, state, way):
+    found = one_of_each(live_chat(dorset))
+    response = receipt(client, found[state])
+    assert steps(response) == way
+    html = words(response)
+    assert f"“Text of the {state} one”" in html
+    others = [other for other in found if other != state and f"Text of the {other} one" in html]
+    assert others == (["published"] if state == "merged" else [])
+    assert _path(html).count('aria-current="step"') <= 1
+
+
+def test_how_many_are_ahead(client, dorset):
+    chat = live_chat(dorset)
+    for minute in range(3):
+        last = asked(chat, f"Why {minute}?", now=NOW.replace(minute=minute))
+    assert "2 are ahead of yours." in steps(receipt(client, last))[1]
+
+
+def test_a_refused_one_says_what_can_be_done_and_the_moderators_words(client, dorset):
+    html = words(receipt(client, one_of_each(live_chat(dorset))["refused"]))
+    assert "You can ask again without the name." in html
+    assert "The moderator adds: Words for the refused one" in html
+
+
+def test_answers_come_to_the_asker_also_of_a_merged_question(client, dorset):
+    chat = live_chat(dorset)
+    target = publish(asked(chat, "Why Bob?"), text="Why [name removed]?")
+    merged = decided(asked(chat, "Why, then?"), "merge", into=target.pk)
+    answered(target, "Because.")
+    html = words(receipt(client, merged))
+    assert "Because." in html and "Why [name removed]?" in html and "Bob" not in html
+    decided(target, "retract")
+    html = words(receipt(client, merged))
+    assert "Because." not in html and "[name removed]" not in html
+
+
+def test_whoever_may_be_in_danger_reads_first_where_help_is(client, dorset):
+    chat = live_chat(dorset)
+    question = asked(chat, "He says he will hurt me")
+    before = words(receipt(client, question))
+    assert before.index(">999</b>") < before.index("He says he will hurt me")
+    assert "116 123" in before and "worried for you" not in before
+    decided(question, "urgent", owner=chat.created_by)
+    html = words(receipt(client, question))
+    assert "The text goes nowhere public. Somebody from safeguarding is reading it." in html
+    assert chat.created_by.name not in html
+    assert html.index("Exit this page") < html.index("<h1")
+
+
+def test_others_are_not_shown_the_numbers(client, dorset):
+    assert "116 123" not in words(receipt(client, asked(live_chat(dorset), "Are the patrols back?")))
+
+
+@pytest.mark.parametrize(("state", "refreshed"), [("waiting", True), ("urgent", True), ("refused", False)])
+def test_it_loads_itself_again_while_something_is_to_come(client, dorset, state, refreshed):
+    found = one_of_each(live_chat(dorset))
+    html = receipt(client, found[state]).content.decode()
+    assert ('<meta http-equiv="refresh" content="30">' in html) == refreshed
+
+
+def test_its_address_is_told_to_nobody(client, dorset):
+    response = receipt(client, asked(live_chat(dorset), "Why?"))
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["X-Robots-Tag"] == "noindex"
+    assert "no-store" in response["Cache-Control"]
+    assert '<meta name="robots" content="noindex">' in response.content.decode()
+
+
+def test_the_id_of_a_question_opens_nothing(client, dorset):
+    chat, other = live_chat(dorset), live_chat(dorset, title="Other")
+    question = publish(asked(chat, "Why?"))
+    token = receipts.address_of(question).rsplit("/", 1)[1]
+    for id, wrong in [(chat.pk, str(question.pk)), (chat.pk, f"{token}x"), (other.pk, token)]:
+        assert client.get(reverse("chat_receipt", args=[id, wrong]), headers=BROWSER).status_code == 404
+        assert client.post(reverse("chat_receipt_withdraw", args=[id, wrong]), headers=BROWSER).status_code == 404
+    question.refresh_from_db()
+    assert question.state == "published"
+
+
+def test_it_can_be_withdrawn_while_nobody_has_answered(client, dorset):
+    chat = live_chat(dorset)
+    found = one_of_each(chat)
+    offered = [
+        state
+        for state in ("waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent")
+        if "Withdraw the question" in words(receipt(client, found[state]))
+    ]
+    assert offered == ["waiting", "published", "taken_away"]
+    address = receipts.address_of(found["published"])
+    response = client.post(f"{address}/withdraw", headers=BROWSER)
+    assert (response.status_code, response.url) == (302, address)
+    assert steps(receipt(client, found["published"]))[1] == "Withdrawn by you. It is shown to nobody."
+    assert "Text of the published one" not in client.get(f"/chats/{chat.pk}/").content.decode()
+
+
+def test_too_late_to_withdraw_is_said(client, dorset):
+    question = publish(asked(live_chat(dorset), "Why?"))
+    answered(question, "Because.")
+    response = client.post(f"{receipts.address_of(question)}/withdraw", headers=BROWSER)
+    html = response.content.decode()
+    assert response.status_code == 409
+    assert "It was not withdrawn." in html and "Because." in html
+    assert "http-equiv" not in html
+
+
+def test_it_stays_when_the_chat_is_over_or_cancelled(client, dorset):
+    chat = world.open_chat(dorset)
+    question = asked(chat, "Will it be?")
+    world.moved(chat, State.CANCELLED)
+    assert "“Will it be?”" in words(receipt(client, question))
+    actions.withdraw(question=question, now=NOW)
+    assert "Withdrawn" in words(receipt(client, question))
