@@ -251,16 +251,9 @@ function follow() {
 
 let lookedAt = Date.now();
 
-/** Read the page again and take over those of its parts that hold no box and nobody's focus. */
-async function look() {
+function look() {
   lookedAt = Date.now();
-  const answer = await fetch(chat.dataset.npHere, { headers: { Accept: "text/html" } }).catch(() => null);
-  if (!answer?.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-  for (const part of document.querySelectorAll("[data-np-part]")) {
-    const newer = fresh.querySelector(`[data-np-part="${part.dataset.npPart}"]`);
-    if (newer && !part.contains(document.activeElement) && newer.textContent !== part.textContent) part.replaceWith(document.importNode(newer, true));
-  }
+  document.dispatchEvent(new Event("np-look")); // parts.js
 }
 
 function lookAgain() {

@@ -286,7 +286,7 @@ def test_the_newest_question_comes_first_and_another_day_is_said(client, dorset)
 def test_reading_without_script_has_no_box_and_loads_itself_again(client, dorset):
     chat = live_chat(dorset)
     watching = client.get(at(chat), {"watch": "1"}).content.decode()
-    assert '<meta http-equiv="refresh" content="20">' in watching and "<textarea" not in watching
+    assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in watching and "<textarea" not in watching
     assert "chat.js" not in watching
     plain = client.get(at(chat)).content.decode()
     assert "http-equiv" not in plain

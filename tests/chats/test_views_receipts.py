@@ -119,7 +119,8 @@ def test_others_are_not_shown_the_numbers(client, dorset):
 def test_it_loads_itself_again_while_something_is_to_come(client, dorset, state, refreshed):
     found = one_of_each(live_chat(dorset))
     html = receipt(client, found[state]).content.decode()
-    assert ('<meta http-equiv="refresh" content="30">' in html) == refreshed
+    assert ('<noscript><meta http-equiv="refresh" content="30"></noscript>' in html) == refreshed
+    assert ("data-np-again" in html) == refreshed
 
 
 def test_its_address_is_told_to_nobody(client, dorset):
