@@ -37,6 +37,10 @@ class Look:
         return self.chat.state in TAKES_QUESTIONS
 
     @property
+    def is_to_come(self) -> bool:
+        return self.standing in (Standing.COMING, Standing.OPENING_LATE, Standing.OPEN)
+
+    @property
     def is_over(self) -> bool:
         return self.chat.state in (State.CLOSED, State.FOLLOW_UP, State.PUBLISHED)
 

@@ -159,6 +159,7 @@ def _page(
 ) -> HttpResponse:
     request.about = chat.force
     page = queries.chat_page(chat, browser=known_sender(request, chat, now).browser, now=now)
+    watch = "watch" in request.GET
     context: dict[str, Any] = {
         "chat": chat,
         "page": page,
@@ -166,7 +167,8 @@ def _page(
         "tally": page.tally,
         "form": form,
         "refused": refused,
-        "watch": "watch" in request.GET,
+        "watch": watch,
+        "can_ask": page.look.takes_questions and not watch,
         "readers": None,
     }
     return render(request, "chats/chat.html", context, status=status)

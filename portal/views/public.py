@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from chats.log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.actions.settling import settle
 from contracts.queries.cells import Cell
@@ -51,11 +52,12 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "public/home_empty.html")
     teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
     kept = [_kept(line) for line in kept_by(force, teams, today)]
+    meetings = public_events(teams, first_day=today, last_day=today + SOON).exclude(channel=WEB_CHAT)
     context = {
         "force": force,
         "forces": forces if len(forces) > 1 else [],
         "number": len(teams),
-        "events": _events(public_events(teams, first_day=today, last_day=today + SOON)[:6], now, with_team=True),
+        "events": _events(meetings[:6], now, with_team=True),
         "chats": looks_of(chats_to_come(now).filter(force=force)[:3], now),
         "kept": kept,
         "counts": sum((line["counts"] for line in kept), Counter()),
@@ -184,7 +186,7 @@ def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = 
 
 def _page_of(activity: Activity) -> str:
     """A chat's own page. Links that people typed lead anywhere, and are not for everybody."""
-    ours = activity.channel_id == "web_chat" and activity.url.startswith(f"{settings.SITE_URL}/")
+    ours = activity.channel_id == WEB_CHAT and activity.url.startswith(f"{settings.SITE_URL}/")
     return activity.url if ours else ""
 
 

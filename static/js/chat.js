@@ -82,9 +82,8 @@ function articleOf(question) {
   article.querySelector(".np-qa__q").classList.toggle("is-long", question.text.length > LONG);
   showPeople(article, question.supporters);
   showSoon(article, question.answer_by);
-  const support = article.querySelector(".np-qa__support button");
-  if (support) support.formAction = `${chat.dataset.npHere}support/${question.id}/`;
-  if (support) article.querySelector("[data-np-whose]").textContent = `: question of ${question.name}`;
+  article.querySelector(".np-qa__support button").formAction = `${chat.dataset.npHere}support/${question.id}/`;
+  article.querySelector("[data-np-whose]").textContent = `: question of ${question.name}`;
   return article;
 }
 

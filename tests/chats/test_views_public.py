@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.conf import settings as portal_settings
 from django.test import Client
+from django.urls import reverse
 
 from chats import actions, receipts
 from chats.lifecycle import State
@@ -214,6 +215,15 @@ def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said)
     assert html.index("Exit this page") < html.index("<h1")
 
 
+@pytest.mark.parametrize(
+    ("state", "offered"), [("announced", True), ("open", True), ("live", False), ("closed", False)]
+)
+def test_a_chat_to_come_can_go_into_a_calendar(client, dorset, state, offered):
+    chat = world.chat_in(dorset, State(state), starts_at=STARTS_AT + timedelta(days=3), now=NOW + timedelta(days=2))
+    with time_machine.travel(NOW + timedelta(days=2, hours=1), tick=False):
+        assert (reverse("team_calendar", args=["wimborne"]) in page(client, chat)) == offered
+
+
 def test_999_and_the_rules_come_before_the_box(client, dorset):
     html = page(client, live_chat(dorset))
     assert html.index("Call 999") < html.index('href="#rules"') < html.index("<textarea")
@@ -285,9 +295,10 @@ def test_the_newest_question_comes_first_and_another_day_is_said(client, dorset)
 
 def test_reading_without_script_has_no_box_and_loads_itself_again(client, dorset):
     chat = live_chat(dorset)
+    publish(asked(chat, "Why?"))
     watching = client.get(at(chat), {"watch": "1"}).content.decode()
     assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in watching and "<textarea" not in watching
-    assert "chat.js" not in watching
+    assert "chat.js" not in watching and "I want to know this too" not in watching
     plain = client.get(at(chat)).content.decode()
     assert "http-equiv" not in plain
     assert "?watch=1" in plain.split("<noscript>")[1].split("</noscript>")[0]

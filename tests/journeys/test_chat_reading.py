@@ -151,6 +151,21 @@ def test_updates_can_be_paused_and_a_new_state_is_offered(live_server, quiet, st
     expect(page.get_by_text("Closed to questions.")).to_be_visible()
 
 
+def test_wanting_to_know_it_too_keeps_ones_place(live_server, quiet, stream, chat):
+    page = quiet
+    question = publish(asked_now(chat, "Are the patrols back?"))
+    page.goto(f"{live_server.url}/chats/{chat.pk}/")
+    page.evaluate("window.stayed = true")
+    page.get_by_role("button", name="I want to know this too").click()
+    pressed = page.get_by_role("button", name="You want to know this too.")
+    expect(pressed).to_be_focused()
+    stream.say("supporters", id=str(question.pk), supporters=2)
+    expect(page.get_by_text("asked by 2 people")).to_be_visible()
+    assert page.evaluate("window.stayed")
+    question.refresh_from_db()
+    assert question.supporters == 2
+
+
 def test_a_broken_stream_leads_to_the_page_that_loads_itself(live_server, page: Page, chat):
     page.route("**/api/v1/chats/*/events*", lambda route: route.fulfill(status=503))
     page.goto(f"{live_server.url}/chats/{chat.pk}/")
