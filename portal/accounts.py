@@ -38,6 +38,7 @@ TO_SET_UP_FACTOR = TO_CHANGE_PASSWORD | {
     "mfa_list_webauthn",
     "mfa_add_webauthn",
 }
+MEANWHILE = {"account_change_password": TO_CHANGE_PASSWORD, "mfa_activate_totp": TO_SET_UP_FACTOR}
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -113,18 +114,25 @@ class CompleteSignIn:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated:
-            return None
-        if request.user.must_change_password:
-            return _go(request, "account_change_password", TO_CHANGE_PASSWORD)
-        if _lacks_second_factor(request):
-            return _go(request, "mfa_activate_totp", TO_SET_UP_FACTOR)
-        return None
+        name = _to_complete(request)
+        return _go(request, name) if name and request.resolver_match.url_name not in MEANWHILE[name] else None
 
 
-def _go(request: HttpRequest, name: str, allowed: frozenset[str]) -> HttpResponse | None:
-    if request.resolver_match.url_name in allowed:
+def unfinished(request: HttpRequest) -> str:
+    """Where whoever asks has to complete their sign-in before anything else; empty where there is nothing to do."""
+    name = _to_complete(request)
+    return reverse(name) if name else ""
+
+
+def _to_complete(request: HttpRequest) -> str | None:
+    if not request.user.is_authenticated:
         return None
+    if request.user.must_change_password:
+        return "account_change_password"
+    return "mfa_activate_totp" if _lacks_second_factor(request) else None
+
+
+def _go(request: HttpRequest, name: str) -> HttpResponse:
     if request.path.startswith("/api/"):
         message = f"Complete your sign-in first, at {reverse(name)}"
         return JsonResponse({"error": "sign_in_incomplete", "message": message, "fields": {}}, status=403)

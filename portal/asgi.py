@@ -1,4 +1,4 @@
-"""What uvicorn serves: Django, behind a limit on the size of what is sent to it."""
+"""What uvicorn serves: the live streams, and Django behind a limit on the size of what is sent to it."""
 
 import os
 
@@ -10,4 +10,9 @@ from django.core.asgi import get_asgi_application
 
 from portal.body_limit import limited
 
-application = limited(get_asgi_application(), settings.LARGEST_BODY)
+pages = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
+
+from chats.stream import streaming  # noqa: E402
+from portal.accounts import unfinished  # noqa: E402
+
+application = streaming(pages, unfinished)

@@ -1,0 +1,88 @@
+"""Who may follow a chat as staff: by session, by token, or by a ticket that the desk's page was given.
+
+The stream of staff carries questions as they were written, so it takes the duty to see originals. Runs in threads.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import PermissionDenied
+from django.core.handlers.asgi import ASGIRequest
+from django.core.signing import BadSignature, TimestampSigner
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from chats.models import Chat
+from chats.permissions import Duty, get_chat_for
+from record.london import day_of
+from teams.api import AUTHENTICATION
+from teams.models import Person
+
+TICKET_HOLDS = timedelta(seconds=60)  # until the stream is opened, not for as long as it is open
+_signer = TimestampSigner(salt="chats.stream.ticket")
+
+Unfinished = Callable[[HttpRequest], str]
+
+
+class NotSignedIn(Exception):
+    """Nothing that was shown says who is asking."""
+
+
+class SignInIncomplete(Exception):
+    """Somebody signed in, but has to change a password or set up a second factor first; at the address it holds."""
+
+
+def ticket_for(chat: Chat, person: Person) -> str:
+    """What `?ticket=` takes: opens the staff's stream of this chat, for this person, within a minute."""
+    return _signer.sign(f"{chat.pk} {person.pk}")
+
+
+def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> int:
+    """The person's key. Raises NotSignedIn, SignInIncomplete, PermissionDenied, Http404 outside their scope."""
+    request = ASGIRequest(scope, io.BytesIO())
+    request.get_host()  # raises DisallowedHost, as for any page
+    SessionMiddleware(lambda request: None).process_request(request)
+    request.user = get_user(request)
+    if address := unfinished(request):
+        raise SignInIncomplete(address)
+    person = _by_ticket(request.GET.get("ticket", ""), chat) or _as_in_api(request)
+    if person is None:
+        raise NotSignedIn
+    _require_duty(person, chat)
+    return person.pk
+
+
+def still_allowed(people: Iterable[int], chat: UUID) -> set[int]:
+    """Those of the people who may follow the chat as staff now."""
+    return {person.pk for person in Person.objects.filter(pk__in=people, is_active=True) if _may(person, chat)}
+
+
+def _by_ticket(ticket: str, chat: UUID) -> Person | None:
+    try:
+        place, _, person = _signer.unsign(ticket, max_age=TICKET_HOLDS).partition(" ")
+    except BadSignature:
+        return None
+    return Person.objects.filter(pk=person, is_active=True).first() if place == str(chat) else None
+
+
+def _as_in_api(request: HttpRequest) -> Person | None:
+    return next((person for way in AUTHENTICATION if (person := way(request))), None)
+
+
+def _require_duty(person: Person, chat: UUID) -> None:
+    get_chat_for(person, chat, Duty.SEE_ORIGINALS, day_of(timezone.now()))
+
+
+def _may(person: Person, chat: UUID) -> bool:
+    try:
+        _require_duty(person, chat)
+    except (Http404, PermissionDenied):
+        return False
+    return True
