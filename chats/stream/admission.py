@@ -41,7 +41,7 @@ class SignInIncomplete(Exception):
 
 def ticket_for(chat: Chat, person: Person) -> str:
     """What `?ticket=` takes: opens the staff's stream of this chat, for this person, within a minute."""
-    return _signer.sign(f"{chat.pk} {person.pk}")
+    return _signer.sign(f"{chat.pk}.{person.pk}")
 
 
 def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> int:
@@ -66,7 +66,7 @@ def still_allowed(people: Iterable[int], chat: UUID) -> set[int]:
 
 def _by_ticket(ticket: str, chat: UUID) -> Person | None:
     try:
-        place, _, person = _signer.unsign(ticket, max_age=TICKET_HOLDS).partition(" ")
+        place, _, person = _signer.unsign(ticket, max_age=TICKET_HOLDS).partition(".")
     except BadSignature:
         return None
     return Person.objects.filter(pk=person, is_active=True).first() if place == str(chat) else None
