@@ -5,12 +5,8 @@ python -m benchmarks --teams 60 --activities 100000
 """
 
 import argparse
-import atexit
-import os
-import shutil
-import sys
-import tempfile
-from pathlib import Path
+
+from benchmarks.own import own_database
 
 
 def main() -> None:
@@ -19,19 +15,8 @@ def main() -> None:
     parser.add_argument("--activities", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=6, help="teams that the plain loop judges")
     options = parser.parse_args()
-    root = Path(__file__).resolve().parent.parent
-    # A server and a database of its own, gone afterwards: nothing here may touch what somebody keeps.
-    os.environ.pop("DATABASE_URL", None)
-    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="bench-")
-    atexit.register(shutil.rmtree, os.environ["DATA_DIR"])  # registered first, so done last: after the server has left
-    os.environ["DATABASE_ROLE"] = "owner"
-    os.environ["LOG_LEVEL"] = "WARNING"
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    sys.path.insert(0, str(root))
+    own_database(migrated=False)  # the county migrates
 
-    import django
-
-    django.setup()
     from benchmarks.engine import run
 
     run(teams=options.teams, activities=options.activities, sample=options.sample)

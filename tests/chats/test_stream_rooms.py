@@ -259,7 +259,7 @@ async def test_what_comes_while_readers_are_being_woken_is_for_those_too_who_had
     table = Table()
     room = Room(CHAT, "public", table)
     await room.look()
-    wires = [reader(room) for _ in range(250)]  # woken in three parts
+    wires = [reader(room) for _ in range(2000)]  # woken in twenty parts
     for n in range(5):
         table.say(f"number {n}")
         await room.look()
@@ -387,6 +387,17 @@ async def test_a_chat_that_is_not_there_leaves_no_room_behind():
     streams = Streams(nothing)
     assert await streams.room(CHAT, "public") is None
     assert not streams.rooms
+
+
+@run
+async def test_who_comes_finds_the_room_as_it_is_then_though_no_news_came_of_it():
+    table = Table()
+    table.say("secret")
+    streams = Streams(table)
+    assert (await streams.room(CHAT, "public")).number == 1
+    table.retract(1)
+    room = await streams.room(CHAT, "public")
+    assert b"secret" not in b"".join(room.after(0, 10**6))
 
 
 @run
