@@ -32,7 +32,7 @@ seed: setup  ## a believable county, into a database that has none
 	$(BIN)/python manage.py migrate --no-input
 	$(BIN)/python manage.py seed
 
-bench: setup $(TOOLS)  ## the engine's figures
+bench: setup $(TOOLS)  ## the figures of the engine and of the live streams
 	$(BIN)/python -m benchmarks
 
 locks: $(TOOLS)  ## after a change of pyproject.toml

@@ -1,20 +1,33 @@
-"""Runs every benchmark in a database of its own and prints what it found.
+"""Runs the benchmarks, each in a database of its own, and prints what it found.
 
-make bench                          600 teams, 1,000,000 activities
-python -m benchmarks --teams 60 --activities 100000
+make bench                          600 teams, 1,000,000 activities; then 5,000 readers of a chat
+python -m benchmarks engine --teams 60 --activities 100000
+python -m benchmarks streams --clients 1000
 """
 
 import argparse
+import subprocess
+import sys
 
 from benchmarks.own import own_database
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("which", nargs="?", choices=["engine", "streams"], help="one of them; both without")
     parser.add_argument("--teams", type=int, default=600)
     parser.add_argument("--activities", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=6, help="teams that the plain loop judges")
+    parser.add_argument("--clients", type=int, default=5000, help="readers of a chat")
     options = parser.parse_args()
+    if options.which != "streams":
+        engine(options)
+    if options.which != "engine":  # in a process of its own: Django is set up once a process
+        command = [sys.executable, "-m", "benchmarks.chat_streams", "--clients", str(options.clients)]
+        sys.exit(subprocess.run(command).returncode)
+
+
+def engine(options: argparse.Namespace) -> None:
     own_database(migrated=False)  # the county migrates
 
     from benchmarks.engine import run

@@ -1,0 +1,187 @@
+"""Thousands of open streams in one process: what each costs, and how long until the last reader has a message.
+
+    python -m benchmarks.chat_streams --clients 5000 --plain 1000
+
+Beside them, in the same run and with the same readers, an async view of plain Django (`benchmarks.plain_stream`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from time import monotonic, sleep
+
+from benchmarks.own import own_database
+
+MESSAGES = 20
+PAUSE = 0.5  # seconds between two messages
+WARM = 100  # readers that come and go before anything is measured
+TICK = os.sysconf("SC_CLK_TCK")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.chat_streams")
+    parser.add_argument("--clients", type=int, default=5000)
+    parser.add_argument("--plain", type=int, default=1000, help="readers of the plain Django view")
+    options = parser.parse_args()
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    clients = min(options.clients, most - 200)
+    environment = own_database()
+    with tempfile.TemporaryDirectory() as folder:
+        for count in dict.fromkeys([clients, options.plain]):
+            ours(count, environment, Path(folder))
+        plain(options.plain, environment, Path(folder))
+
+
+def ours(count: int, environment: dict[str, str], folder: Path) -> None:
+    from chats.models import Chat
+    from teams.models import Force
+    from tests.chats.listening import Web
+    from tests.chats.planned import Evening
+
+    evening = Evening() if not Force.objects.exists() else _another(Chat.objects.first())
+    question = evening.published("Are the river patrols back?")
+    last = Chat.objects.get(pk=evening.chat.pk).public_events
+    path = f"/api/v1/chats/{evening.chat.pk}/events?after={last}"
+    with Web(environment, folder / "ours.log") as web:
+        measure("ours", web, path, count, say=lambda: evening.answer(question, "x" * 200))
+
+
+def plain(count: int, environment: dict[str, str], folder: Path) -> None:
+    from tests.chats.listening import Web
+
+    with Web(environment, folder / "plain.log", application="benchmarks.plain_stream:application") as web:
+        measure("plain Django, async view", web, "/events", count, say=lambda: _get(web.port, "/say"))
+
+
+def measure(name: str, web, path: str, count: int, *, say: Callable[[], object]) -> None:
+    with _listeners(web.port, path, WARM):
+        _get(web.port, "/health/live")
+    sleep(1)
+    pid, before, health = web.process.pid, _memory(web.process.pid), Health(web.port)
+    with _listeners(web.port, path, count) as (opened, hear):
+        held, seconds = (_memory(pid) - before) / count, opened["seconds"]
+        print(f"{name}: {count:,} streams opened in {seconds:.1f} s, {held:.1f} kB each, {_threads(pid)} threads")
+        with health.asked():
+            quiet = _cpu_over(pid, lambda: sleep(2)) / 2
+            began, waited = monotonic(), []
+            used = _cpu_over(pid, lambda: waited.extend(_heard(say, hear) for _ in range(MESSAGES)))
+            used -= quiet * (monotonic() - began)
+    said, first, middle, last = (median(times) * 1000 for times in zip(*waited, strict=True))
+    worst = max(times[3] for times in waited)
+    print(f"  a message is written after {said:.0f} ms, with the first reader after {first:.0f} ms, with half of them")
+    print(f"  after {middle:.0f} ms, with the last after {last:.0f} ms, at worst {worst:.2f} s")
+    print(f"  CPU for a message: {used / MESSAGES * 1000:.0f} ms, {used / MESSAGES / count * 1e6:.0f} µs a reader")
+    print(f"  /health/live meanwhile: {health}")
+    print(f"  when all have left, {(_memory(pid) - before) / 1024:.0f} MB more than before they came")
+
+
+def _heard(say: Callable[[], object], hear: Callable[[], dict]) -> tuple[float, ...]:
+    """Seconds from sending a message until it is written, and until the first, half and all of its readers have it."""
+    began = monotonic()
+    say()
+    written, heard = monotonic(), hear()
+    sleep(PAUSE)
+    return written - began, *(heard[which] - began for which in ("first", "median", "last"))
+
+
+def _cpu_over(pid: int, work: Callable[[], object]) -> float:
+    """Seconds that the process used meanwhile."""
+    before = _cpu(pid)
+    work()
+    return _cpu(pid) - before
+
+
+@dataclass
+class Health:
+    """How long `/health/live` takes while streams are served, asked ten times a second."""
+
+    port: int
+    took: list[float] = field(default_factory=list)
+    is_over: threading.Event = field(default_factory=threading.Event)
+
+    @contextmanager
+    def asked(self) -> Iterator[None]:
+        thread = threading.Thread(target=self._ask)
+        thread.start()
+        yield
+        self.is_over.set()
+        thread.join()
+
+    def _ask(self) -> None:
+        while not self.is_over.wait(0.1):
+            began = monotonic()
+            _get(self.port, "/health/live")
+            self.took.append(monotonic() - began)
+
+    def __str__(self) -> str:
+        took = sorted(1000 * one for one in self.took)
+        most = took[len(took) * 95 // 100]
+        return f"median {median(took):.0f} ms, 95% within {most:.0f} ms, at worst {took[-1]:.0f} ms"
+
+
+@contextmanager
+def _listeners(port: int, path: str, count: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
+    command = [sys.executable, "-m", "benchmarks.listeners", str(port), path, str(count)]
+    crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    try:
+        yield json.loads(crowd.stdout.readline()), lambda: json.loads(crowd.stdout.readline())
+    finally:
+        crowd.stdin.close()
+        crowd.wait(timeout=30)
+        crowd.stdout.close()
+
+
+def _another(chat):
+    """A second evening in the same county."""
+    from tests.chats.planned import Evening
+
+    evening = Evening.__new__(Evening)
+    evening.chat, evening.now = chat, chat.starts_at
+    evening.sergeant = chat.created_by
+    evening.pc = chat.grants.get(role="moderator").person
+    return evening
+
+
+def _get(port: int, path: str) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    assert connection.getresponse().status == 200
+    connection.close()
+
+
+def _memory(pid: int) -> int:
+    """Resident, in kB."""
+    return _status(pid, "VmRSS")
+
+
+def _threads(pid: int) -> int:
+    return _status(pid, "Threads")
+
+
+def _status(pid: int, name: str) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith(f"{name}:"))
+
+
+def _cpu(pid: int) -> float:
+    """Seconds used so far, its own and the system's for it."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / TICK
+
+
+if __name__ == "__main__":
+    main()
