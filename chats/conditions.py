@@ -42,7 +42,7 @@ def _notice(chat: Chat, now: datetime) -> str:
         return ""
     return (
         f"{chat.force.name} gives {promised} days’ notice of a chat and this would be {max(given, 0)}. "
-        "Choose a later day, or say why it is short (short_notice)."
+        "Choose a later day, or say why it is short."
     )
 
 

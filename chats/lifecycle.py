@@ -40,6 +40,7 @@ MOVES: dict[State, dict[State, tuple[str, ...]]] = {
 
 TAKES_QUESTIONS = frozenset({State.OPEN, State.LIVE})
 IS_MODERATED = frozenset({State.OPEN, State.LIVE, State.CLOSED, State.FOLLOW_UP})
+IS_SORTED = frozenset({State.CLOSED, State.FOLLOW_UP})  # leftovers, by theme
 IS_ANSWERED = IS_MODERATED | {State.PUBLISHED}
 CAN_BE_MOVED = frozenset({State.DRAFT, State.ANNOUNCED, State.OPEN})  # to another day or hour
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -124,5 +125,6 @@ def alike(one: str, other: str) -> bool:
     return shared >= 2 and 2 * shared >= min(len(ours), len(theirs))
 
 
-def _words(text: str) -> set[str]:
-    return {word[:6] for word in re.findall(r"[a-z0-9]{4,}", text.casefold()) if word not in _EVERYWHERE}
+@lru_cache(maxsize=4096)  # a desk compares every question that waits with every one that is published
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in re.findall(r"[a-z0-9]{4,}", text.casefold()) if word not in _EVERYWHERE)

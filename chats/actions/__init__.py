@@ -1,15 +1,17 @@
 """Every write that a person causes in a chat."""
 
-from chats.actions.answers import publish_answer, save_draft, take_on
-from chats.actions.chats import change, create, move, name, pause, resume
-from chats.actions.decisions import block, claim, decide, own
+from chats.actions.answers import publish_answer, save_draft, set_theme, take_on
+from chats.actions.chats import Plan, change, create, move, name, pause, replan, resume
+from chats.actions.decisions import Decision, block, claim, decide, own
 from chats.actions.questions import Asked, ask, support, withdraw
 from chats.actions.refusals import MovedOn, NotNow
 
 __all__ = [
     "Asked",
+    "Decision",
     "MovedOn",
     "NotNow",
+    "Plan",
     "ask",
     "block",
     "change",
@@ -21,8 +23,10 @@ __all__ = [
     "own",
     "pause",
     "publish_answer",
+    "replan",
     "resume",
     "save_draft",
+    "set_theme",
     "support",
     "take_on",
     "withdraw",

@@ -1,4 +1,4 @@
-"""Answering: take a question on, keep a draft, publish it, correct it: both stand side by side then."""
+"""Answering: take a question on, sort it by theme, keep a draft, publish it, correct it: both stand side by side."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from uuid import UUID
 from chats import log
 from chats.actions.refusals import MovedOn, NotNow
 from chats.badges import badge_of
-from chats.lifecycle import IS_ANSWERED, State
-from chats.models import LONGEST_ANSWER, Answer, Event, Question
+from chats.lifecycle import IS_ANSWERED, IS_SORTED, State
+from chats.models import LONGEST_ANSWER, LONGEST_THEME, Answer, Event, Question
 from chats.moderation import MOVES, PUBLIC
 from chats.moderation import State as QuestionState
 from chats.opened import OpenChat, open_chat
@@ -30,6 +30,26 @@ def take_on(*, question: Question, who: Person | None, by: Person, now: datetime
         said = {"assigned_to": who.key if who else None}
         opened.record("question.assigned", f"question:{present.pk}", after=said)
         opened.tell(Event.Kind.QUESTION, question=present, public=False)
+    return present
+
+
+def set_theme(*, question: Question, theme: str, by: Person, now: datetime) -> Question:
+    """Put a question that was left over under a heading, or with "" under none: they are answered by theme.
+
+    Raises MovedOn where it is not public, NotNow while the chat still takes questions and once it is published.
+    """
+    theme = cleaned(theme, lines=False)
+    if len(theme) > LONGEST_THEME:
+        raise Invalid({"theme": [f"A theme has at most {LONGEST_THEME} characters."]})
+    with open_chat(question.chat_id, by=by, now=now) as opened:
+        present = _present(question)
+        if opened.chat.state not in IS_SORTED:
+            raise NotNow(["Questions are sorted by theme once the live hour is over."], state=opened.chat.state)
+        if present.theme != theme:
+            present.theme = theme
+            present.save(update_fields=["theme"])
+            opened.record("question.sorted", f"question:{present.pk}")
+            opened.tell(Event.Kind.QUESTION, question=present, public=False)
     return present
 
 

@@ -116,6 +116,26 @@ def name(*, chat: Chat, role: ChatRole, people: Iterable[Person], by: By, now: d
         opened.record("chat.named", subject_of(opened.chat), after=said)
 
 
+@transaction.atomic
+def replan(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
+    """Bring the whole chat into line with the plan, its people too: who is not named any more has no part in it.
+
+    Once it has begun only its people change. Raises as `change` and `name` do.
+    """
+    if chat.state in CAN_BE_MOVED:
+        chat = change(chat=chat, plan=plan, by=by, now=now)
+    wanted = {
+        ChatRole.MODERATOR: plan.moderators,
+        ChatRole.SAFEGUARDING: plan.safeguarding,
+        ChatRole.ANSWERING: plan.answering,
+    }
+    held = set(chat.grants.values_list("role", "person_id"))
+    for role, people in wanted.items():
+        if {person for one, person in held if one == role} != {person.pk for person in people}:
+            name(chat=chat, role=role, people=people, by=by, now=now)
+    return chat
+
+
 def move(*, chat: Chat, state: State, by: By, now: datetime, reason: str = "") -> Chat:
     """Bring the chat into another state, with all that follows from it. The state it is in already changes nothing.
 

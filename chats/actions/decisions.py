@@ -78,7 +78,8 @@ def claim(*, question: Question, by: Person, now: datetime) -> bool:
     """Say that one is reading this, for a few minutes; False where a colleague is. It guards nobody, it spares work."""
     with open_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
-        theirs = present.claimed_by_id not in (None, by.pk) and present.claimed_until > now
+        still = present.claimed_until is not None and present.claimed_until > now
+        theirs = still and present.claimed_by_id not in (None, by.pk)
         if theirs or present.state != QuestionState.WAITING:
             return False
         if present.claimed_by_id != by.pk:

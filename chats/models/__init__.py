@@ -3,7 +3,15 @@
 from chats.models.chats import TALLY, Announcement, Chat, ChatGrant, ChatRole, Readers
 from chats.models.events import Event
 from chats.models.limits import Block, Rate, Salt
-from chats.models.questions import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, Answer, Question, Support
+from chats.models.questions import (
+    LONGEST_ANSWER,
+    LONGEST_NAME,
+    LONGEST_QUESTION,
+    LONGEST_THEME,
+    Answer,
+    Question,
+    Support,
+)
 
 __all__ = [
     "Announcement",
@@ -16,6 +24,7 @@ __all__ = [
     "LONGEST_ANSWER",
     "LONGEST_NAME",
     "LONGEST_QUESTION",
+    "LONGEST_THEME",
     "Question",
     "Rate",
     "Readers",

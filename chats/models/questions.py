@@ -12,6 +12,7 @@ from teams.models import Person
 LONGEST_QUESTION = 1000  # characters
 LONGEST_ANSWER = 4000
 LONGEST_NAME = 40
+LONGEST_THEME = 80
 
 
 class QuestionQuerySet(models.QuerySet):
@@ -54,7 +55,7 @@ class Question(models.Model):
     owned_at = models.DateTimeField(null=True)
     handled_at = models.DateTimeField(null=True)  # the owner of an urgent one has dealt with it
     due_at = models.DateTimeField(null=True)  # a taken-away one is answered by then
-    theme = models.CharField(max_length=80, blank=True)  # leftovers are answered by theme
+    theme = models.CharField(max_length=LONGEST_THEME, blank=True)  # leftovers are answered by theme
     assigned_to = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     claimed_until = models.DateTimeField(null=True)

@@ -56,8 +56,7 @@ def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it
     with pytest.raises(NotNow) as refused:
         evening.move(State.ANNOUNCED)
     assert refused.value.missing == [
-        "Dorset Police gives 7 days’ notice of a chat and this would be 2. "
-        "Choose a later day, or say why it is short (short_notice)."
+        "Dorset Police gives 7 days’ notice of a chat and this would be 2. Choose a later day, or say why it is short."
     ]
     evening.move(State.ANNOUNCED, reason="The flood was yesterday")
     assert evening.fresh.short_notice == "The flood was yesterday"
