@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chats.views import desk, plans, public, receipts
+from chats.views import answers, decisions, desk, plans, public, receipts
 from portal.access import needs, signed_in
 from portal.access import public as everybody
 from teams.permissions import Permission
@@ -22,10 +22,11 @@ urlpatterns = [
     path("chats/<uuid:id>/desk/state/", signed_in(desk.state), name="chat_state"),
     path("chats/<uuid:id>/desk/pause/", signed_in(desk.pause), name="chat_pause"),
     path("chats/<uuid:id>/desk/typed-in/", signed_in(desk.typed_in), name="chat_typed_in"),
-    path("chats/<uuid:id>/desk/<uuid:question>/decide/", signed_in(desk.decide), name="chat_decide"),
-    path("chats/<uuid:id>/desk/<uuid:question>/claim/", signed_in(desk.claim), name="chat_claim"),
-    path("chats/<uuid:id>/desk/<uuid:question>/own/", signed_in(desk.own), name="chat_own"),
-    path("chats/<uuid:id>/desk/<uuid:question>/shut-out/", signed_in(desk.shut_out), name="chat_shut_out"),
-    path("chats/<uuid:id>/desk/<uuid:question>/take-on/", signed_in(desk.take_on), name="chat_take_on"),
-    path("chats/<uuid:id>/desk/<uuid:question>/answer/", signed_in(desk.answer), name="chat_answer"),
+    path("chats/<uuid:id>/desk/<uuid:question>/decide/", signed_in(decisions.decide), name="chat_decide"),
+    path("chats/<uuid:id>/desk/<uuid:question>/claim/", signed_in(decisions.claim), name="chat_claim"),
+    path("chats/<uuid:id>/desk/<uuid:question>/own/", signed_in(decisions.own), name="chat_own"),
+    path("chats/<uuid:id>/desk/<uuid:question>/shut-out/", signed_in(decisions.shut_out), name="chat_shut_out"),
+    path("chats/<uuid:id>/desk/<uuid:question>/take-on/", signed_in(answers.take_on), name="chat_take_on"),
+    path("chats/<uuid:id>/desk/<uuid:question>/answer/", signed_in(answers.answer), name="chat_answer"),
+    path("chats/<uuid:id>/desk/<uuid:question>/theme/", signed_in(answers.theme), name="chat_theme"),
 ]

@@ -1,43 +1,86 @@
-"""To be written."""
+"""The desk of a chat, for those who run it: its page, and what is done with the chat as a whole.
 
-from django.http import Http404, HttpRequest, HttpResponse
+What is done with one question stands in `decisions`, what is done about answers in `answers`.
+"""
 
+from __future__ import annotations
 
-def desk(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+from uuid import UUID
 
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-def state(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
-
-
-def pause(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
-
-
-def typed_in(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
-
-
-def decide(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
-
-
-def claim(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
-
-
-def own(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+from chats import actions
+from chats.actions import Asked
+from chats.desk_forms import StateForm, TypedInForm
+from chats.lifecycle import State
+from chats.limits import Sender
+from chats.permissions import Duty, get_chat_for
+from chats.steps import DONE
+from chats.views.desk_page import carry_out, page
+from engagement.content import Invalid
+from record.london import day_of
 
 
-def shut_out(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_safe
+@never_cache
+def desk(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The page. `?question=` chooses one; else it is the one that has waited longest."""
+    return page(request, id, on=_chosen(request))
 
 
-def take_on(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_POST
+def state(request: HttpRequest, id: UUID) -> HttpResponse:
+    """The next step of the chat's life."""
+    now = timezone.now()
+    chat = get_chat_for(request.user, id, Duty.RUN, day_of(now))
+    form = StateForm(request.POST)
+
+    def act() -> str:
+        following = State(form.cleaned_data["state"])
+        actions.move(chat=chat, state=following, by=request.user, now=now, reason=form.cleaned_data["reason"])
+        return DONE.get(following, "Done.")
+
+    return carry_out(request, id, form, act)
 
 
-def answer(request: HttpRequest, **where) -> HttpResponse:
-    raise Http404
+@require_POST
+def pause(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Stop publishing at once, or go on: the brake is every moderator's."""
+    now = timezone.now()
+    chat = get_chat_for(request.user, id, Duty.MODERATE, day_of(now))
+    if request.POST.get("go_on"):
+        actions.resume(chat=chat, by=request.user, now=now)
+        messages.success(request, "The chat goes on.")
+    else:
+        actions.pause(chat=chat, by=request.user, now=now)
+        messages.warning(request, "Paused. Nothing is published until somebody goes on; questions still come in.")
+    return redirect("chat_desk", id=id)
+
+
+@require_POST
+def typed_in(request: HttpRequest, id: UUID) -> HttpResponse:
+    """A question from the room or the telephone. It waits to be read, as any other."""
+    now = timezone.now()
+    chat = get_chat_for(request.user, id, Duty.ANSWER, day_of(now))
+    form = TypedInForm(request.POST)
+
+    def act() -> str:
+        said = form.cleaned_data
+        _, asked = actions.ask(chat=chat, sender=Sender(), now=now, typed_by=request.user, **said)
+        if asked is Asked.TAKEN:
+            raise Invalid({"id": ["This form was used for another question. Load the page again."]})
+        return "It waits to be read, like any other question."
+
+    return carry_out(request, id, form, act)
+
+
+def _chosen(request: HttpRequest) -> UUID | None:
+    try:
+        return UUID(request.GET.get("question", ""))
+    except ValueError:
+        return None

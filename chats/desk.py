@@ -1,0 +1,283 @@
+"""What the desk of a chat shows, and whose desks there are: one function a page.
+
+Who only answers is given nothing that was not let through: no original, no name that was hidden, and no queue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from itertools import groupby
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.urls import reverse
+
+from chats.lifecycle import IS_MODERATED, IS_SORTED
+from chats.lifecycle import State as ChatState
+from chats.models import Answer, Chat, ChatGrant, ChatRole, Question, Readers
+from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
+from chats.permissions import Duty
+from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, without_marked
+from record.london import midnight
+from teams.models import Neighbourhood, Person, Team
+from teams.permissions import Permission, teams_for
+
+STILL_READING = timedelta(seconds=45)  # a process that has counted its readers since then counts
+REMEMBERED = timedelta(days=31)  # a chat that is over is among one's own for so long
+
+SET_ASIDE = frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN})
+
+# Which duty each decision asks for; whoever safeguards a chat can also say that something was not urgent after all.
+DECIDING: dict[str, Duty] = {
+    **dict.fromkeys(("publish", "merge", "refuse", "take_away", "urgent", "retract"), Duty.MODERATE),
+    "stand_down": Duty.SAFEGUARD,
+}
+# What can be decided in a chat of this state: of one that is published a question can only be taken out.
+DECIDED_IN: dict[ChatState, Collection[str]] = {
+    **dict.fromkeys(IS_MODERATED, tuple(DECIDING)),
+    ChatState.PUBLISHED: ("retract",),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A stretch of a text, and whether the check marked it."""
+
+    text: str
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Held:
+    """A question that nobody but staff may read yet, with what the check found in it."""
+
+    question: Question
+    since: datetime  # it has waited since then
+    minutes: int
+    marks: Sequence[Mark]
+    like: Question | None = None  # a published one that may be the same
+    reader: Person | None = None  # a colleague who is reading it now
+    is_mine: bool = False  # this person is
+
+    @property
+    def is_long(self) -> bool:
+        return self.minutes >= ALARM.total_seconds() // 60
+
+    @property
+    def wait(self) -> tuple[int, str]:
+        """As in 6, "min"; from 100 minutes on in hours, from two days on in days."""
+        if self.minutes < 100:
+            return self.minutes, "min"
+        hours = self.minutes // 60
+        return (hours, "h") if hours < 48 else (hours // 24, "days")
+
+    @property
+    def found(self) -> str:
+        """As in "a name, a phone number"."""
+        return ", ".join(dict.fromkeys(KINDS[mark.kind] for mark in self.marks))
+
+    @property
+    def removable(self) -> int:
+        """How many of the marked stretches can be left out of the public wording."""
+        return sum(mark.kind in REMOVED for mark in self.marks)
+
+    @property
+    def parts(self) -> list[Part]:
+        parts, place, text = [], 0, self.question.text
+        for mark in self.marks:
+            parts += [Part(text[place : mark.start]), Part(text[mark.start : mark.end], True)]
+            place = mark.end
+        return [part for part in [*parts, Part(text[place:])] if part.text]
+
+    @property
+    def because(self) -> str:
+        """Why it was refused, as in "it is abusive"."""
+        return Reason(self.question.reason).label if self.question.reason else ""
+
+    @property
+    def redacted(self) -> str:
+        """The wording the portal would offer the public: what was public before, else without what can be left out."""
+        return self.question.public_text or without_marked(self.question.text, self.marks)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A public question as who answers it sees it, with its published answers and their own draft."""
+
+    question: Question
+    answers: Sequence[Answer]
+    draft: Answer | None
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Everything on the page, for one person."""
+
+    chat: Chat
+    person: Person
+    duties: frozenset[Duty]
+    now: datetime
+    urgent: list[Held] = field(default_factory=list)  # nobody's first
+    dealt_with: list[Held] = field(default_factory=list)
+    queue: list[Held] = field(default_factory=list)  # longest wait first
+    chosen: Held | None = None
+    to_answer: list[Shown] = field(default_factory=list)
+    answered: list[Shown] = field(default_factory=list)
+    set_aside: list[Held] = field(default_factory=list)  # merged, refused, withdrawn
+    people: dict[str, list[Person]] = field(default_factory=dict)  # by what they do
+    readers: int = 0
+
+    def may(self, duty: Duty) -> bool:
+        return duty in self.duties
+
+    @property
+    def verbs(self) -> list[str]:
+        """What this person can decide about the chosen question as it is."""
+        state = self.chosen.question.state if self.chosen else None
+        allowed = DECIDED_IN.get(ChatState(self.chat.state), ())
+        return [verb for verb in allowed if state in MOVES[verb].starting and DECIDING[verb] in self.duties]
+
+    @property
+    def published(self) -> list[Question]:
+        """What another question can be merged with, the most asked first."""
+        shown = [one.question for one in [*self.to_answer, *self.answered]]
+        return sorted(shown, key=lambda question: -question.supporters)
+
+    @property
+    def owners(self) -> list[Person]:
+        """Who can be named to see to something: whoever has a part in the chat, and whoever is asking."""
+        named = [self.person, *(person for people in self.people.values() for person in people)]
+        return list({person.pk: person for person in named}.values())
+
+    @property
+    def themes(self) -> list[tuple[str, list[Shown]]]:
+        """What is left to answer under its themes, those without one last; one heading while the chat is live."""
+        if self.chat.state not in IS_SORTED:
+            return [("", self.to_answer)]
+        ordered = sorted(self.to_answer, key=lambda one: (not one.question.theme, one.question.theme.casefold()))
+        return [(theme, list(group)) for theme, group in groupby(ordered, key=lambda one: one.question.theme)]
+
+
+@dataclass(frozen=True)
+class Mine:
+    """A chat in which the person has something to do. `may_edit`: its plan too."""
+
+    chat: Chat
+    does: str  # "Running it", "Moderating, Answering"
+    url: str
+
+
+def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetime, chosen: UUID | None = None) -> Desk:
+    """The desk as this person may see it. Six queries, two fewer for who only answers."""
+    questions = list(_questions(chat, person))
+    public = [_shown(question) for question in questions if question.state in PUBLIC]
+    answered = [one for one in public if one.question.state == State.ANSWERED]
+    to_answer = [one for one in public if one.question.state != State.ANSWERED]
+    common = {
+        "to_answer": to_answer,
+        "answered": answered,
+        "people": people_of(chat),
+        "readers": _readers(chat, now),
+    }
+    desk = Desk(chat, person, duties, now, **common)
+    if Duty.SEE_ORIGINALS not in duties:
+        return desk
+    return Desk(chat, person, duties, now, **common, **_held(desk, questions, chosen))
+
+
+def people_of(chat: Chat) -> dict[str, list[Person]]:
+    """Who does what in the chat, by name. One query."""
+    found: dict[str, list[Person]] = {role: [] for role in ChatRole.values}
+    for grant in chat.grants.select_related("person").order_by("person__name", "person_id"):
+        found[grant.role].append(grant.person)
+    return found
+
+
+def places_of(chat: Chat) -> list[str]:
+    """Names of the force's neighbourhoods and teams, which the check must not take for people. One query."""
+    neighbourhoods = Neighbourhood.objects.filter(force=chat.force_id).values_list("name")
+    return [name for (name,) in neighbourhoods.union(Team.objects.filter(force=chat.force_id).values_list("name"))]
+
+
+def mine(person: Person, today: date) -> list[Mine]:
+    """The chats in whose desk the person has something to do: those to come and running first, then those just over."""
+    run = teams_for(person, Permission.RUN_CHAT, today)
+    grants = ChatGrant.objects.filter(person=person)
+    chats = (
+        Chat.objects.filter(Q(team__in=run) | Q(pk__in=grants.values("chat")), force=person.force_id)
+        .exclude(state__in=[ChatState.PUBLISHED, ChatState.CANCELLED], ends_at__lt=midnight(today - REMEMBERED))
+        .select_related("team")
+        .prefetch_related(Prefetch("grants", grants.order_by("id"), to_attr="held"))
+        .order_by("starts_at", "id")
+    )
+    runs = set(run.values_list("pk", flat=True))
+    over = (ChatState.PUBLISHED, ChatState.CANCELLED)
+    return [_mine(chat, runs) for chat in sorted(chats, key=lambda chat: chat.state in over)]
+
+
+def since(question: Question) -> datetime:
+    """From when on a question has waited: one that was taken back waits anew."""
+    return question.decided_at or question.asked_at
+
+
+def _mine(chat: Chat, runs: Iterable[int]) -> Mine:
+    roles = [ChatRole(grant.role).label for grant in chat.held]
+    does = ", ".join([*(["Running it"] if chat.team_id in runs else []), *roles])
+    return Mine(chat, does, reverse("chat_desk", args=[chat.pk]))
+
+
+def _questions(chat: Chat, person: Person) -> QuerySet[Question]:
+    """All of them, the first asked first, with what is published of the answers and the person's own drafts."""
+    own = Q(published_at__isnull=False) | Q(by=person)
+    answers = Answer.objects.filter(own).select_related("by").order_by("published_at", "id")
+    return (
+        chat.questions.select_related("owner", "assigned_to", "claimed_by", "decided_by", "typed_by", "into")
+        .prefetch_related(Prefetch("answers", answers, to_attr="seen"))
+        .order_by("asked_at", "id")
+    )
+
+
+def _shown(question: Question) -> Shown:
+    answers = [answer for answer in question.seen if answer.published_at]
+    return Shown(question, answers, next((answer for answer in question.seen if not answer.published_at), None))
+
+
+def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dict[str, object]:
+    places, published = places_of(desk.chat), desk.published
+    held = {
+        question.pk: _read(question, desk, places, published)
+        for question in questions
+        if question.state not in PUBLIC or question.pk == chosen
+    }
+    urgent = [one for one in held.values() if one.question.state == State.URGENT]
+    open_ones = [one for one in urgent if not one.question.handled_at]
+    queue = [one for one in held.values() if one.question.state == State.WAITING]
+    queue.sort(key=lambda one: one.since)
+    free = [one for one in queue if one.reader is None]
+    by_default = next(iter([*free, *queue]), None) if desk.may(Duty.MODERATE) else None
+    return {
+        "urgent": sorted(open_ones, key=lambda one: one.question.owner is not None),
+        "dealt_with": [one for one in urgent if one.question.handled_at],
+        "queue": queue,
+        "chosen": held.get(chosen, by_default),
+        "set_aside": [one for one in held.values() if one.question.state in SET_ASIDE],
+    }
+
+
+def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequence[Question]) -> Held:
+    marks = marks_in(question.text, places=places)
+    like = None
+    if question.state == State.WAITING:
+        like = next((one for one in published if alike(question.text, one.public_text)), None)
+    began = since(question)
+    minutes = max(0, int((desk.now - began).total_seconds() // 60))
+    reader = question.claimed_by if question.claimed_until and question.claimed_until > desk.now else None
+    is_mine = reader == desk.person
+    return Held(question, began, minutes, marks, like, None if is_mine else reader, is_mine)
+
+
+def _readers(chat: Chat, now: datetime) -> int:
+    seen = Readers.objects.filter(chat=chat, seen_at__gte=now - STILL_READING)
+    return seen.aggregate(number=Sum("readers"))["number"] or 0
