@@ -1,0 +1,76 @@
+"""The form that changes a chat: the one of a plan, with as much of it as can still be changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+
+from chats.actions import Plan
+from chats.models import Chat
+from chats.plan_forms import ROLES, PlanForm, earliest
+from record.london import LONDON
+
+
+class ChangeForm(PlanForm):
+    """The plan of a chat that is there. Once it has begun only who does what can change.
+
+    From the moment questions are open there is always somebody who reads.
+    """
+
+    def __init__(self, *args: Any, chat: Chat, can_move: bool, needs_people: bool, **options: Any) -> None:
+        self.chat, self.can_move, self.needs_people = chat, can_move, needs_people
+        self.announcements = list(chat.announcements.select_related("channel").order_by("on", "id"))
+        told = [one.on for one in self.announcements]
+        self.told_before = (*told, chat.activity.advertised_on) if chat.activity else tuple(told)
+        super().__init__(*args, **options)
+        if not can_move:
+            kept = {"id", "team", *(name for name, *_ in ROLES), *(f"{name}_more" for name, *_ in ROLES)}
+            for name in set(self.fields) - kept:
+                del self.fields[name]
+
+    def _layout(self) -> Layout:
+        if self.can_move:
+            return super()._layout()
+        return Layout("id", "team", *self._people_fields())
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if self.needs_people:
+            for name, who in (("moderators", "a moderator"), ("safeguarding", "a safeguarding contact")):
+                if not said[name] and f"{name}_more" not in self.errors:
+                    self.add_error(name, f"Name {who}: questions are open, and somebody must be there.")
+        return said
+
+    def check_start(self, said: dict[str, Any]) -> None:
+        """A time that stays is no new one: it needs no notice, and may have come."""
+        if {"day", "begins"} & set(self.changed_data):
+            super().check_start(said)
+        else:
+            said["starts_at"] = self.chat.starts_at
+            said["questions_open_at"] = said.get("questions_open_at") or earliest(said["starts_at"])
+
+    def plan(self) -> Plan:
+        if self.can_move:
+            return super().plan()
+        people = {name: self.cleaned_data[name] for name, *_ in ROLES}
+        stays = ("id", "title", "about", "starts_at", "ends_at", "questions_open_at")
+        return Plan(team=self.plans_for, **{name: getattr(self.chat, name) for name in stays}, **people)
+
+
+def values_of(chat: Chat) -> dict[str, Any]:
+    """A stored plan as the first values of the form."""
+    held = list(chat.grants.select_related("person"))
+    starts, ends = chat.starts_at.astimezone(LONDON), chat.ends_at.astimezone(LONDON)
+    return {
+        "id": chat.pk,
+        "team": chat.team.key,
+        "title": chat.title,
+        "about": chat.about,
+        "day": starts.date(),
+        "begins": starts.time(),
+        "ends": ends.time(),
+        "questions_open_at": chat.questions_open_at,
+        "short_notice": chat.short_notice,
+        **{name: [one.person.key for one in held if one.role == role] for name, role, *_ in ROLES},
+    }

@@ -1,0 +1,279 @@
+"""Planning a chat and changing the plan: by whom, what is refused, and that sending the form twice is one chat."""
+
+import uuid
+from datetime import date, timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from chats import desk as desks
+from chats.lifecycle import State
+from chats.models import Chat, ChatRole
+from record.london import day_of
+from teams.models import Role
+from tests.chats.desk_world import Desk, signed_in
+from tests.chats.planned import NOW
+from tests.teams import county
+
+pytestmark = pytest.mark.django_db
+
+NEW = "/chats/new/"
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def on_tuesday_12_may():
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def dorset():
+    return county.dorset()
+
+
+@pytest.fixture
+def sergeant(dorset):
+    client = Client()
+    client.force_login(dorset.people["sergeant"])
+    return client
+
+
+def filled(**changes) -> dict:
+    """The form for Thursday 21 May, as somebody sends it."""
+    return {
+        "id": str(uuid.uuid4()),
+        "team": "wimborne",
+        "title": "Summer on the river",
+        "about": "Ask us anything.",
+        "day": "2026-05-21",
+        "begins": "18:00",
+        "ends": "19:00",
+        "questions_open_at": "",
+        "moderators": ["dorset-pc"],
+        "safeguarding": ["dorset-inspector"],
+        "channel_1": "social_post",
+        "on_1": "2026-05-13",
+        **changes,
+    }
+
+
+def people(chat: Chat, role: ChatRole) -> list[str]:
+    return sorted(chat.grants.filter(role=role).values_list("person__key", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("sergeant", 200), ("inspector", 200), ("pc", 403), ("reviewer", 403), ("admin", 403), ("stranger", 403)],
+)
+def test_who_may_plan(dorset, person, status):
+    client = Client()
+    client.force_login(dorset.people[person])
+    assert client.get(NEW).status_code == status
+    assert client.post(NEW, {}).status_code == status
+
+
+def test_nobody_plans_for_a_team_out_of_sight(sergeant):
+    assert sergeant.get(f"{NEW}?team=bridport").status_code == 404
+    assert sergeant.post(NEW, filled(team="ferndown")).status_code == 404
+    assert Chat.objects.count() == 0
+
+
+def test_who_has_several_teams_chooses_one(dorset):
+    client = Client()
+    client.force_login(dorset.people["inspector"])
+    assert [team.key for team in client.get(NEW).context["teams"]] == ["ferndown", "wimborne"]
+    assert client.get(f"{NEW}?team=ferndown").context["form"]["team"].value() == "ferndown"
+
+
+def test_the_form_begins_with_an_evening_that_gives_notice(sergeant, dorset):
+    form = sergeant.get(NEW).context["form"]
+    assert form["day"].value() == date(2026, 5, 20)  # the eighth day from now
+    assert form["answering"].value() == ["dorset-sergeant"]
+    assert "8 days’ notice. Dorset Police gives 7." in sergeant.get(NEW).content.decode()
+
+
+def test_the_teams_own_people_are_offered_first_then_the_sections(sergeant, dorset):
+    crew = sergeant.get(NEW).context["form"].crew
+    assert [person.key for person in crew.near] == ["dorset-pc", "dorset-sergeant"]
+    assert [person.key for person in crew.around] == ["dorset-inspector", "dorset-other_sergeant"]
+
+
+def test_a_plan_is_kept_once_however_often_it_is_sent(sergeant):
+    form = filled(answering=["dorset-sergeant"], channel_2="alert", on_2="2026-05-14")
+    for _ in range(2):
+        answer = sergeant.post(NEW, form)
+        assert answer.url == f"/chats/{form['id']}/desk/"
+    chat = Chat.objects.get()
+    assert (str(chat.id), chat.state, chat.title, chat.about) == (form["id"], "draft", form["title"], form["about"])
+    assert chat.starts_at.isoformat() == "2026-05-21T17:00:00+00:00"
+    assert chat.questions_open_at == chat.starts_at - 7 * DAY
+    assert [(one.channel_id, one.on) for one in chat.announcements.order_by("on")] == [
+        ("social_post", date(2026, 5, 13)),
+        ("alert", date(2026, 5, 14)),
+    ]
+    assert [people(chat, role) for role in ChatRole] == [["dorset-pc"], ["dorset-inspector"], ["dorset-sergeant"]]
+
+
+def test_somebody_further_away_is_named_by_email(sergeant):
+    form = filled(safeguarding_more="Other-Inspector@dorset.example, stranger@dorset.example")
+    sergeant.post(NEW, form)
+    names = ["dorset-inspector", "dorset-other_inspector", "dorset-stranger"]
+    assert people(Chat.objects.get(), ChatRole.SAFEGUARDING) == names
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"title": " "}, "Say what the chat is called."),
+        ({"day": ""}, "Say on which day."),
+        ({"begins": "sixish"}, "Give a time, as in 18:00."),
+        ({"ends": "17:00"}, "A chat ends after it starts."),
+        ({"day": "2026-05-11"}, "That is over already. Choose a later day or time."),
+        ({"questions_open_at": "2026-05-13T18:00"}, "Questions open at most 7 days before the chat starts"),
+        ({"on_1": ""}, "Say on which day."),
+        ({"channel_1": ""}, "Say where."),
+        ({"moderators_more": "pc@borsetshire.example"}, "Nobody of Dorset Police has the account pc@borsetshire"),
+        ({"moderators": ["borsetshire-pc"]}, "Select a valid choice."),
+        ({"day": "2026-05-15"}, "This is 3 days’ notice and Dorset Police gives 7."),
+        ({"id": "none"}, "This form has lost its number. Load the page again."),
+    ],
+)
+def test_what_is_wrong_is_said_and_what_was_typed_stays(sergeant, changes, sentence):
+    county.borsetshire()
+    page = sergeant.post(NEW, filled(about="Two sentences of mine", **changes))
+    text = page.content.decode()
+    assert sentence in text
+    assert "Not saved yet: 1 thing to put right" in text
+    assert "Two sentences of mine" in text
+    assert Chat.objects.count() == 0
+
+
+def test_short_notice_needs_its_reason_and_an_early_announcement_is_notice(sergeant):
+    sergeant.post(NEW, filled(day="2026-05-15", short_notice="The floods"))
+    assert Chat.objects.get().short_notice == "The floods"
+    sergeant.post(NEW, filled(day="2026-05-15", on_1="2026-05-08"))
+    assert Chat.objects.count() == 2
+
+
+def test_a_time_that_the_clocks_skip_is_refused(sergeant):
+    page = sergeant.post(NEW, filled(day="2027-03-28", begins="01:30", ends="03:00"))
+    assert "there was no such time" in page.content.decode()
+
+
+# Changing it ------------------------------------------------------------------------------------------------------
+
+
+def edit_of(desk: Desk, **changes) -> dict:
+    form = filled(id=str(desk.chat.pk), day="2026-05-20", **changes)
+    return {name: value for name, value in form.items() if name not in ("channel_1", "on_1")}
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [("sergeant", 200), ("inspector", 200), ("moderator", 403), ("pc", 403), ("stranger", 404), ("reviewer", 403)],
+)
+def test_who_may_change_the_plan(person, status):
+    desk = Desk(until=None)
+    assert signed_in(desk, person).get(f"/chats/{desk.chat.pk}/edit/").status_code == status
+
+
+def test_an_announced_chat_is_moved_and_says_so():
+    desk = Desk(until=State.ANNOUNCED)
+    before = desk.chat.starts_at
+    url = f"/chats/{desk.chat.pk}/edit/"
+    client = signed_in(desk, "sergeant")
+    form = client.get(url).context["form"]
+    assert (form["title"].value(), form["day"].value()) == ("Summer on the river", day_of(before))
+    client.post(url, edit_of(desk, title="Winter on the river") | {"day": "2026-05-22"})
+    chat = desk.fresh
+    assert (chat.title, day_of(chat.starts_at), chat.moved_from) == ("Winter on the river", date(2026, 5, 22), before)
+    assert chat.activity.title == "Winter on the river"
+
+
+def test_a_time_that_stays_needs_no_new_notice_and_is_no_move():
+    desk = Desk(until=State.OPEN)
+    url = f"/chats/{desk.chat.pk}/edit/"
+    for now in (desk.chat.starts_at - 2 * DAY, desk.chat.starts_at + timedelta(minutes=4)):
+        with time_machine.travel(now, tick=False):
+            answer = signed_in(desk, "sergeant").post(url, edit_of(desk, title=f"By {now:%d}"))
+        assert (answer.status_code, desk.fresh.title, desk.fresh.moved_from) == (302, f"By {now:%d}", None)
+
+
+def test_an_announced_chat_may_move_within_the_notice_that_was_given():
+    desk = Desk(until=State.ANNOUNCED)
+    url = f"/chats/{desk.chat.pk}/edit/"
+    with time_machine.travel(NOW + 2 * DAY, tick=False):  # announced on 12 May, so 19 May is 7 days' notice
+        client = signed_in(desk, "sergeant")
+        client.post(url, edit_of(desk) | {"day": "2026-05-19"})
+        assert day_of(desk.fresh.starts_at) == date(2026, 5, 19)
+        assert "6 days’ notice" in client.post(url, edit_of(desk) | {"day": "2026-05-18"}).content.decode()
+
+
+def test_who_is_not_named_any_more_has_no_part_in_it():
+    desk = Desk(until=None)
+    client = signed_in(desk, "sergeant")
+    client.post(f"/chats/{desk.chat.pk}/edit/", edit_of(desk, moderators=["dorset-sergeant"], safeguarding=[]))
+    assert [people(desk.chat, role) for role in ChatRole] == [["dorset-sergeant"], [], []]
+
+
+def test_once_it_has_begun_only_its_people_change():
+    desk = Desk()
+    url = f"/chats/{desk.chat.pk}/edit/"
+    with time_machine.travel(desk.now, tick=False):
+        client = signed_in(desk, "sergeant")
+        assert "title" not in client.get(url).context["form"].fields
+        page = client.post(url, edit_of(desk, moderators=[], title="Another"))
+        assert "Name a moderator: questions are open" in page.content.decode()
+        client.post(url, edit_of(desk, moderators=["dorset-sergeant"], title="Another"))
+    assert (desk.fresh.title, people(desk.chat, ChatRole.MODERATOR)) == ("Summer on the river", ["dorset-sergeant"])
+
+
+def test_the_plan_of_a_chat_that_is_over_stays():
+    desk = Desk(until=State.PUBLISHED)
+    answer = signed_in(desk, "sergeant").get(f"/chats/{desk.chat.pk}/edit/")
+    assert (answer.status_code, answer.url) == (302, desk.url)
+
+
+# One's own desks --------------------------------------------------------------------------------------------------
+
+
+def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
+    desk = Desk(until=None)
+
+    def of(person: str) -> list[tuple[str, str]]:
+        return [(one.url, one.does) for one in desks.mine(desk.people[person], day_of(NOW))]
+
+    assert of("sergeant") == [(desk.url, "Running it")]
+    assert of("pc") == [(desk.url, "Moderating")]
+    assert of("inspector") == [(desk.url, "Running it, Safeguarding")]
+    assert of("answerer") == [(desk.url, "Answering")]
+    for nobody in ("stranger", "other_sergeant", "reviewer", "admin"):
+        assert of(nobody) == []
+    other = county.borsetshire().person("chief", Role.INSPECTOR, section="borchester")
+    assert desks.mine(other, day_of(NOW)) == []
+
+
+def test_what_has_been_over_for_a_month_is_not_among_them():
+    desk = Desk(until=State.PUBLISHED)
+    day = day_of(desk.chat.ends_at)
+    assert len(desks.mine(desk.sergeant, day + 31 * DAY)) == 1
+    assert desks.mine(desk.sergeant, day + 32 * DAY) == []
+
+
+def test_ones_own_desks_are_read_in_as_many_queries_for_three_as_for_one():
+    desk = Desk(until=None)
+
+    def queries(number: int) -> int:
+        with CaptureQueriesContext(connection) as captured:
+            assert len(desks.mine(desk.sergeant, day_of(NOW))) == number
+        return len(captured)
+
+    assert queries(1) == 3
+    client = signed_in(desk, "sergeant")
+    for _ in range(2):
+        client.post(NEW, filled())
+    assert queries(3) == 3
