@@ -41,15 +41,16 @@ ENQUIRIES = Place("Enquiries", "/enquiries/", "ui-inbox", counts="enquiries")
 FLAGS = Place("Flags", "/flags/", counts="flags")
 ACTIVITIES = Place("Activities", "/activities/", "ui-calendar")
 OVERSIGHT = Place("Oversight", "/oversight/")
+CHATS = Place("Web chats", "/chats/")
 CONTRACTS = Place("Contracts", "/contracts/")
 LETTERS = Place("Letters", "/letters/")
 TEAMS = Place("Teams", "/teams/")
 
-# At most five each. Who holds several roles has the places of the first of these.
+# At most five each; the rest is linked from "my team". Who holds several roles has the places of the first of these.
 PLACES: dict[Role, list[Place]] = {
-    Role.INSPECTOR: [MY_TEAM, LOG, FLAGS, ACTIVITIES, OVERSIGHT],
-    Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, FLAGS, ACTIVITIES],
-    Role.PC: [MY_TEAM, LOG, ENQUIRIES, ACTIVITIES, FLAGS],
+    Role.INSPECTOR: [MY_TEAM, LOG, FLAGS, CHATS, OVERSIGHT],
+    Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
+    Role.PC: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
     Role.ADMIN: [OVERSIGHT, ACTIVITIES, LETTERS, TEAMS, CONTRACTS],
 }
@@ -115,7 +116,7 @@ class Frame:
     def _places(self) -> list[Place]:
         if self.person is None:
             return PUBLIC
-        return PLACES[Role(self.grants[0].role)] if self.grants else [MY_TEAM]
+        return PLACES[Role(self.grants[0].role)] if self.grants else [MY_TEAM, CHATS]
 
     def _under_thumb(self, place: Place) -> bool:
         return bool(self.grants) and bool(place.icon) and LOG in self._places

@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from chats import actions as chats
 from chats.actions.chats import Plan
+from chats.lifecycle import State as ChatState
 from chats.limits import Sender
 from chats.receipts import address_of
 from contracts.actions import exemptions
@@ -29,6 +30,7 @@ from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
 from tests.chats import world
+from tests.chats.planned import plan
 from tests.contracts.contract_files import contract, taken, written
 
 STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "bad": 422}
@@ -70,6 +72,10 @@ CHAT = {"id": UUID("7d3c52d7-5b0a-4b1c-8f0e-2a4b6c8d9e33")}  # of Wimborne, open
 QUESTION = CHAT | {"question": UUID("1f5b7a5e-0c9d-4e36-9d3b-6a8c0e2f4b44")}  # asked there, and waiting
 PUBLISHED = CHAT | {"question": UUID("2f0c7a55-8f0e-4a39-9c1f-0d4d6d1b7e66")}  # asked there, and published
 RECEIPT = CHAT | {"token": "receipt"}  # of a third one
+CLOSED = {"id": UUID("2b1de5a0-62c5-4c0f-9f0e-8a4a35d1c944")}  # of Wimborne's, closed to questions; the PC moderates it
+DECIDED = CLOSED | {"question": UUID("8d3a0c56-7c7b-4f0e-a6a1-1f6c2f0c5e55")}  # published there
+DANGER = CLOSED | {"question": UUID("c94f3b1e-33a0-49a5-8d1c-77d2b8f0a366")}  # urgent there
+AT_THE_DESK = "door {0} {0} none {0} none no no none none none none none"  # whoever runs it, and who has a part in it
 
 MATRIX = {
     # For everybody
@@ -144,6 +150,20 @@ MATRIX = {
     "letters": (NOTHING, "door no no no no no no in no no no no in"),
     "contracts": (NOTHING, EVERYBODY),
     "contract": (CONTRACT, EVERYBODY),
+    # Web chats: their plan, and the desk
+    "chat_new": (NOTHING, "door no in in in in no no no in in no no"),
+    "chat_edit": (CLOSED, "door no in none in none no no none none none none none"),
+    "chat_desk": (CLOSED, AT_THE_DESK.format("in")),
+    "chat_state POST": (CLOSED, "door no in none in none no no none none none none none"),
+    "chat_pause POST": (CLOSED, AT_THE_DESK.format("away")),
+    "chat_typed_in POST": (CLOSED, AT_THE_DESK.format("in")),
+    "chat_decide POST": (DECIDED, AT_THE_DESK.format("away")),
+    "chat_claim POST": (DECIDED, AT_THE_DESK.format("away")),
+    "chat_own POST": (DANGER, AT_THE_DESK.format("away")),
+    "chat_shut_out POST": (DECIDED, AT_THE_DESK.format("in")),
+    "chat_take_on POST": (DECIDED, AT_THE_DESK.format("away")),
+    "chat_answer POST": (DECIDED, AT_THE_DESK.format("in")),
+    "chat_theme POST": (DECIDED, AT_THE_DESK.format("away")),
     # For whoever watches over the portal
     "health_live": (NOTHING, EVERYBODY),
     "health_ready": (NOTHING, EVERYBODY),
@@ -187,6 +207,7 @@ def things(dorset, tmp_path) -> dict[str, int]:
     settle(team=wimborne, now=now)
     flag(force=dorset.force, now=now)
     day = WINDOW["first_day"]
+    closed_chat(dorset, now)
     asked = exemptions.ask(team=wimborne, first_day=day, last_day=day, reason="Flood", by=sergeant)
     token = chat(dorset, now)
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
@@ -212,6 +233,19 @@ def chat(dorset, now) -> str:
     chats.ask(chat=planned, id=QUESTION["question"], text="A question", sender=Sender("somebody"), now=now)
     world.publish(world.asked(planned, "Another", id=PUBLISHED["question"], now=now), now=now)
     return address_of(world.asked(planned, "A third", now=now)).rsplit("/", 1)[1]
+
+
+def closed_chat(dorset, now) -> None:
+    sergeant = dorset.people["sergeant"]
+    chat = plan(dorset, now=now, short_notice="Floods", **CLOSED)
+    for state in ("announced", "open"):
+        chats.move(chat=chat, state=ChatState(state), by=sergeant, now=now)
+    for thing, verb, said in ((DECIDED, "publish", {}), (DANGER, "urgent", {"owner": sergeant})):
+        sender = Sender(browser=verb)
+        question, _ = chats.ask(chat=chat, id=thing["question"], text="Are dogs allowed?", sender=sender, now=now)
+        chats.decide(question=question, decision=chats.Decision(verb=verb, **said), by=sergeant, now=now)
+    for state in ("live", "closed"):
+        chats.move(chat=chat, state=ChatState(state), by=sergeant, now=now)
 
 
 @pytest.fixture(autouse=True)

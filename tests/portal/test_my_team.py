@@ -300,7 +300,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 22
+QUERIES = 21
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):
