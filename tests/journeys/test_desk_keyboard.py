@@ -1,0 +1,212 @@
+"""A moderator at the desk with nothing but a keyboard; and the desk in a real browser: accessible, and told of news."""
+
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page, expect
+
+from chats import actions
+from chats.lifecycle import State
+from chats.models import Answer, Question
+from tests.chats import planned
+from tests.chats.desk_world import Desk
+from tests.portal.test_look import WIDTHS, violations
+from tests.teams import county as counties
+
+pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
+
+MARKED = "Why is Kyle Dobson still riding there? Ring 07700 900123."
+
+
+@pytest.fixture
+def desk(monkeypatch) -> Desk:
+    """The chat began 24 minutes ago, by the clock of the very machine: the browser's cannot be set."""
+    now = timezone.now().replace(microsecond=0)
+    monkeypatch.setattr(planned, "NOW", now - timedelta(days=8))
+    monkeypatch.setattr(planned, "STARTS", now - timedelta(minutes=24))
+    desk = Desk()
+    desk.now = now
+    return desk
+
+
+@pytest.fixture
+def at(live_server, page: Page, desk):
+    """Comes to an address as somebody; fails on anything the browser complains of but the stream that is not there."""
+    complaints = []
+    page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+
+    def come(person: str = "moderator", to: str = "") -> Page:
+        sign_in(page, live_server.url, person, to or desk.url)
+        return page
+
+    yield come
+    assert [complaint for complaint in complaints if not re.search("404|409|EventSource", complaint)] == []
+
+
+def sign_in(page: Page, address: str, person: str, to: str) -> None:
+    page.goto(f"{address}{to}")
+    page.get_by_label("Email").fill(f"{person.replace('_', '-')}@dorset.example")
+    page.get_by_label("Password").fill(counties.PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.closest('form, details')?.id + ' ' + document.activeElement.tagName")
+
+
+def chosen(page: Page) -> str:
+    return page.locator(".np-desk__q").inner_text()
+
+
+def keys(page: Page, *pressed: str) -> None:
+    """Press them one after the other, once the page listens."""
+    expect(page.locator("#keys")).to_be_visible()
+    for key in pressed:
+        page.keyboard.press(key)
+
+
+def test_a_queue_is_moderated_by_keys_alone(at, desk):
+    published = desk.published("When do the river patrols start?")
+    late = desk.asked(MARKED, ago=9)
+    alike = desk.asked("River patrols, when do they start?", ago=4)
+    danger = desk.asked("He will come again", ago=3)
+    rude = desk.asked("You are all useless", ago=2)
+    plain = desk.asked("Will there be lights on the towpath?", ago=1)
+    page = at()
+    expect(page.get_by_text("yours until")).to_be_visible()
+
+    keys(page, "j")
+    expect(page.locator(".np-desk__q")).to_have_text(alike.text)
+    keys(page, "k")
+    expect(page.locator(".np-desk__q")).to_have_text(MARKED)
+
+    keys(page, "p")  # something is marked, so it only goes to the button
+    assert focused(page) == "publish BUTTON"
+    keys(page, "Enter")
+    expect(page.get_by_text("Published under the name")).to_be_visible()
+    late.refresh_from_db()
+    assert late.public_text == "Why is [name removed] still riding there? Ring [number removed]."
+
+    keys(page, "m")  # the one it is like is chosen already
+    assert focused(page) == "merge SELECT"
+    keys(page, "Tab", "Enter")
+    expect(page.get_by_text("Whoever asked sees its answer.")).to_be_visible()
+    assert Question.objects.get(pk=alike.pk).into == published
+
+    keys(page, "u")
+    assert focused(page) == "urgent BUTTON"
+    assert Question.objects.get(pk=danger.pk).state == "waiting"
+    keys(page, "Enter")
+    expect(page.get_by_text("The asker is shown 999 and where to get help.").first).to_be_visible()
+    assert Question.objects.get(pk=danger.pk).state == "urgent"
+
+    keys(page, "r", "p", "Escape")  # in a list a letter is the list's own
+    assert focused(page) == "refuse SELECT"
+    page.locator("#refuse select").select_option("abuse")
+    keys(page, "Tab", "Tab", "Enter")
+    expect(page.get_by_text("Not published, because it is abusive.").first).to_be_visible()
+    assert Question.objects.get(pk=rude.pk).reason == "abuse"
+
+    expect(page.locator(".np-desk__q")).to_have_text(plain.text)
+    keys(page, "p")  # nothing is marked
+    expect(page.get_by_text("Nothing else waits to be read.")).to_be_visible()
+    assert Question.objects.get(pk=plain.pk).state == "published"
+
+
+def test_an_answer_is_written_by_keys_alone_and_letters_in_it_are_letters(at, desk):
+    question = desk.published()
+    actions.take_on(question=question, who=desk.people["moderator"], by=desk.people["moderator"], now=desk.now)
+    waiting = desk.asked("Are dogs allowed?", ago=1)
+    page = at()
+    keys(page, "a")
+    page.keyboard.type("Up the jumpers, at Merley?")
+    keys(page, "Tab", "Enter")
+    expect(page.get_by_text("Answered.", exact=True)).to_be_visible()
+    assert Answer.objects.get().text == "Up the jumpers, at Merley?"
+    assert Question.objects.get(pk=waiting.pk).state == "waiting"
+
+
+def test_the_keys_are_listed_and_can_be_switched_off(at, desk):
+    one, other = desk.asked("Are dogs allowed?", ago=3), desk.asked("Is the park locked?", ago=1)
+    page = at()
+    keys(page, "?")
+    switch = page.get_by_label("Use these keys on this computer")
+    expect(switch).to_be_visible()
+    keys(page, "Tab", "Space")
+    expect(switch).not_to_be_checked()
+    keys(page, "j", "p")
+    page.reload()
+    keys(page, "p", "j")
+    page.wait_for_timeout(200)
+    assert chosen(page) == one.text
+    assert {Question.objects.get(pk=each.pk).state for each in (one, other)} == {"waiting"}
+
+
+def test_news_are_told_and_nothing_moves_by_itself(at, desk, page: Page):
+    desk.asked("Are dogs allowed?", ago=6)
+    event = {"id": "0e6cc0a4-3b0c-4f0f-bd4c-7c6a7f5f7f10", "state": "waiting", "version": 1}
+    body = "".join(f"event: question\ndata: {json.dumps(event | {'id': id})}\n\n" for id in ("a", "b"))
+    page.route("**/staff-events*", lambda route: route.fulfill(content_type="text/event-stream", body=body))
+    at()
+    link = page.get_by_role("link", name="2 new questions. Show them")
+    expect(link).to_be_visible()
+    assert "question=" in link.get_attribute("href")
+    expect(page).to_have_title(re.compile(r"^\(1, 6 min\) Desk: Summer on the river"))
+    expect(page.locator("#alarm")).to_have_text("1 question has waited 5 minutes or more, the longest 6 min.")
+    assert page.locator(".np-queue__link").count() == 1
+
+
+def test_everything_works_without_script(live_server, browser, desk):
+    question = desk.asked(MARKED, ago=1)
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, live_server.url, "moderator", desk.url)
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_role("button", name=re.compile("I will answer")).click()
+    page.get_by_label(re.compile("Your answer")).fill("Because he may.")
+    page.get_by_role("button", name="Publish the answer").click()
+    assert Question.objects.get(pk=question.pk).state == "answered"
+    expect(page.get_by_text("Keys", exact=True)).to_be_hidden()
+    context.close()
+
+
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(at, desk, live_server):
+    desk.asked(MARKED + " " + "x" * 300, ago=6, name="W" * 40)
+    desk.decide(desk.asked("He will hurt me " + "y" * 200, ago=5), "urgent")
+    desk.decide(desk.asked("I am afraid", ago=5), "urgent", owner=desk.people["safeguard"])
+    desk.answer(desk.published("Is the park locked? " + "z" * 200))
+    actions.take_on(question=desk.published(), who=desk.sergeant, by=desk.sergeant, now=desk.now)
+    page = at("sergeant")
+    addresses = [desk.url, "/chats/new/", f"/chats/{desk.chat.pk}/edit/"]
+    for address in addresses:
+        page.goto(live_server.url + address)
+        page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+            if width in (390, 1280):
+                assert violations(page) == [], f"{address} at {width}"
+
+
+def test_axe_finds_nothing_in_what_is_refused_nor_for_who_only_answers(at, desk, live_server):
+    question = desk.asked(MARKED, ago=1)
+    page = at("sergeant")
+    page.get_by_role("button", name="Refuse").click()
+    assert violations(page) == []
+    page.goto(f"{live_server.url}/chats/new/")
+    page.get_by_role("button", name="Save the plan").click()
+    assert violations(page) == []
+    page.goto(live_server.url + desk.url)
+    desk.decide(question, "refuse", reason="abuse")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("this question has moved on meanwhile")).to_be_visible()
+    assert violations(page) == []
+    desk.move(State.CLOSED)
+    page.context.clear_cookies()
+    sign_in(page, live_server.url, "answerer", desk.url)
+    assert violations(page) == []
