@@ -11,20 +11,20 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
 from chats.lifecycle import IS_MODERATED, IS_SORTED
 from chats.lifecycle import State as ChatState
-from chats.models import Answer, Chat, ChatGrant, ChatRole, Question, Readers
+from chats.models import Answer, Chat, ChatGrant, ChatRole, Question
 from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
 from chats.permissions import Duty
+from chats.readers import readers_now
 from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, without_marked
 from record.london import midnight
 from teams.models import Neighbourhood, Person, Team
 from teams.permissions import Permission, teams_for
 
-STILL_READING = timedelta(seconds=45)  # a process that has counted its readers since then counts
 REMEMBERED = timedelta(days=31)  # a chat that is over is among one's own for so long
 
 SET_ASIDE = frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN})
@@ -179,7 +179,7 @@ def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetim
         "to_answer": to_answer,
         "answered": answered,
         "people": people_of(chat),
-        "readers": _readers(chat, now),
+        "readers": readers_now(chat.pk, now),
     }
     desk = Desk(chat, person, duties, now, **common)
     if Duty.SEE_ORIGINALS not in duties:
@@ -276,8 +276,3 @@ def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequ
     reader = question.claimed_by if question.claimed_until and question.claimed_until > desk.now else None
     is_mine = reader == desk.person
     return Held(question, began, minutes, marks, like, None if is_mine else reader, is_mine)
-
-
-def _readers(chat: Chat, now: datetime) -> int:
-    seen = Readers.objects.filter(chat=chat, seen_at__gte=now - STILL_READING)
-    return seen.aggregate(number=Sum("readers"))["number"] or 0

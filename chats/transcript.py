@@ -154,7 +154,7 @@ def as_text(chat: Chat) -> Iterator[str]:
     for question in questions_of(chat):
         people = f" (asked by {question.supporters} people)" if question.supporters > 1 else ""
         yield f"{question.public_name}, {_clock(question.asked_at)}{people}"
-        yield question.public_text
+        yield from (f"  {line}" for line in question.public_text.splitlines())
         superseded = {answer.supersedes_id for answer in question.told}
         for answer in question.told:
             corrected = " (corrected below)" if answer.pk in superseded else ""

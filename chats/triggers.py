@@ -63,7 +63,22 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
-    {"about", "could", "have", "should", "that", "their", "there", "they", "this", "what", "when", "where", "which"}
+    {
+        "about",
+        "could",
+        "have",
+        "should",
+        "still",
+        "that",
+        "their",
+        "there",
+        "they",
+        "this",
+        "what",
+        "when",
+        "where",
+        "which",
+    }
     | {"will", "with", "would", "your"}
 )
 

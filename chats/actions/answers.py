@@ -54,7 +54,11 @@ def set_theme(*, question: Question, theme: str, by: Person, now: datetime) -> Q
 
 
 def save_draft(*, question: Question, id: UUID, text: str, by: Person, now: datetime) -> Answer:
-    """Keep what is written so far: one draft a person and question, theirs alone until it is published."""
+    """Keep what is written so far: one draft a person and question, theirs alone until it is published.
+
+    Raises Invalid for a text that is empty or too long, MovedOn where the question is not public any more.
+    """
+    _present(question)
     draft, _ = Answer.objects.update_or_create(
         question=question,
         by=by,

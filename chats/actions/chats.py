@@ -15,7 +15,7 @@ from django.db import transaction
 
 from chats import conditions, log
 from chats.actions.refusals import NotNow
-from chats.lifecycle import CAN_BE_MOVED, QUESTIONS_OPEN_BEFORE, State
+from chats.lifecycle import CAN_BE_MOVED, IS_MODERATED, QUESTIONS_OPEN_BEFORE, State
 from chats.models import Announcement, Chat, ChatGrant, ChatRole, Event
 from chats.opened import OpenChat, open_chat
 from chats.wording import cleaned
@@ -177,6 +177,9 @@ def _set_pause(chat: Chat, at: datetime | None, *, by: By, now: datetime) -> Non
     with open_chat(chat.pk, by=by, now=now) as opened:
         if bool(opened.chat.paused_at) == bool(at):
             return
+        _require_state(
+            opened.chat, IS_MODERATED, "Nothing is published in this chat now: there is nothing to pause."
+        )
         opened.set(paused_at=at)
         opened.record("chat.paused" if at else "chat.resumed", subject_of(opened.chat))
         opened.tell(Event.Kind.STATE, public=True, state=opened.chat.state)

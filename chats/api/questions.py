@@ -53,7 +53,9 @@ def ask_question(request: HttpRequest, id: UUID, sent: Sent, response: HttpRespo
 
 
 @router.post(
-    "/chats/{id}/questions/{question}/support", response={200: Answered, 409: Answered, 429: Answered}, auth=None
+    "/chats/{id}/questions/{question}/support",
+    response={200: Answered, 403: Answered, 409: Answered, 429: Answered},
+    auth=None,
 )
 def support_question(request: HttpRequest, id: UUID, question: UUID, response: HttpResponse) -> Status:
     """Say that one wants to know it too: once a browser."""
@@ -64,8 +66,11 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
         raise Http404
     sender = visitors.sender(request, chat, now)
     try:
+        limits.require_welcome(chat, sender)
         limits.require_room(chat, "support", limits.SUPPORT, sender.address, now)
         number = actions.support(question=found, sender=sender, now=now)
+    except limits.ShutOut as refusal:
+        return Status(403, refused("shut_out", str(refusal)))
     except limits.TooOften as refusal:
         response["Retry-After"] = str(refusal.seconds)
         return Status(429, refused("too_often", str(refusal)))

@@ -108,9 +108,19 @@ def facts(chat: Chat) -> dict[str, Any]:
         "moved_from": _instant(chat.moved_from),
         "paused": chat.paused_at is not None,
         "cancelled_because": chat.cancelled_because or None,
-        "tally": {name: getattr(chat, name) for name in ("received", *TALLY)},
+        "tally": _tally(chat),
         "last_event": chat.public_events,
     }
+
+
+def _tally(chat: Chat) -> dict[str, int]:
+    """Together they are the number received. While the chat goes on, what is urgent is only being read: nobody who
+    watches an asker may see that they called for help."""
+    found = {name: getattr(chat, name) for name in ("received", *TALLY)}
+    if chat.state != State.PUBLISHED:
+        found["waiting"] += found["urgent"]
+        found["urgent"] = 0
+    return found
 
 
 def not_now(refusal: NotNow) -> dict[str, Any]:

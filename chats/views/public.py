@@ -16,18 +16,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chats import actions, queries, receipts
+from chats import actions, desk, queries, receipts
 from chats.actions import MovedOn, NotNow
 from chats.forms import TAKEN, AskForm
 from chats.lifecycle import State
 from chats.limits import ASK, ASK_ALONE, SUPPORT, ShutOut, TooOften, require_room, require_welcome
 from chats.models import Chat, Question
 from chats.permissions import get_public_chat
+from chats.readers import readers_now
 from chats.tallies import tally_kept, tally_of
 from chats.triggers import needs_help
 from chats.visitors import known_sender, remember, sender
 from engagement.content import Invalid
+from record.london import day_of
 from teams.models import Team
+from teams.permissions import Permission, may_anywhere
 
 A_PAGE = 25
 STATUS = {Invalid: 422, TooOften: 429, ShutOut: 403, NotNow: 409, MovedOn: 409}
@@ -46,6 +49,8 @@ def chats(request: HttpRequest) -> HttpResponse:
     page = Paginator(past, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "team": team,
+        "desks": desk.mine(request.user, day_of(now)) if request.user.is_authenticated else [],
+        "may_plan": may_anywhere(request.user, Permission.RUN_CHAT, day_of(now)),
         "coming": queries.looks_of(coming[: queries.SHOWN_AT_ONCE], now),
         "page": page,
         "past": [(look, tally_kept(look.chat)) for look in queries.looks_of(page, now)],
@@ -169,7 +174,7 @@ def _page(
         "refused": refused,
         "watch": watch,
         "can_ask": page.look.takes_questions and not watch,
-        "readers": None,
+        "readers": readers_now(chat.pk, now),
     }
     return render(request, "chats/chat.html", context, status=status)
 

@@ -177,7 +177,7 @@ def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, nu
             question = publish(asked(chat, f"Why {n}?", browser="otter"))
             answered(question, "Because.")
             asked(chat, f"Waiting {n}", browser="otter")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(at(chat))
     browse_as(client, "otter")
     with django_assert_num_queries(11):

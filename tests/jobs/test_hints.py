@@ -91,6 +91,7 @@ def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
         "contracts.assess",
         "contracts.flag",
         "contracts.notify",
+        "chats.look",
         "record.send",
     }
     assert set(app.tasks) >= {entry["task"] for entry in table}
