@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 LARGEST_CHUNK = 16 * 1024  # bytes, but for a single event that is larger
-AT_ONCE = 100  # clients woken before others have their turn
+AT_ONCE = 25  # clients woken before others have their turn
 
 HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),

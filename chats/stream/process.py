@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import resource
 import signal
 import threading
 import uuid
@@ -39,6 +40,7 @@ LONGEST_STUCK = 30.0  # a reader who does not read; the heartbeat finds them
 EMPTY_KEPT = 30.0  # a room whose last reader has left: most come back
 LAST_WORDS = 2.0  # for the end of a stream, when the process stops
 MOST_CLIENTS = 10_000
+OTHER_FILES = 200  # left to everything that is no stream, be it the question whether the process lives
 READ: Reader = partial(in_thread, said_after)
 TRIES = 10  # a second apart: a restart of the database takes few, and EventSource never comes back after a 503
 
@@ -54,6 +56,7 @@ class Streams:
         self.rooms: dict[tuple[UUID, str], Room] = {}
         self.process = uuid.uuid4()
         self.stopping = False
+        self.most = MOST_CLIENTS
         self._read = read
         self._tasks: list[asyncio.Task[Any]] = []
 
@@ -61,6 +64,7 @@ class Streams:
         """Start what runs beside the streams, with the first of them: before that no loop runs."""
         if self._tasks:
             return
+        self.most = _files_for(MOST_CLIENTS)
         self._tasks = [
             asyncio.create_task(listen(self._hear)),
             asyncio.create_task(_every(POLL_EVERY, self.poll)),
@@ -71,7 +75,7 @@ class Streams:
 
     async def room(self, chat: UUID, audience: str) -> Room | None:
         """The room, with all that was said before this call; None where this audience has no such chat. Raises Full."""
-        if self.stopping or sum(len(room.clients) for room in self.rooms.values()) >= MOST_CLIENTS:
+        if self.stopping or sum(len(room.clients) for room in self.rooms.values()) >= self.most:
             raise Full
         key = chat, audience
         room = self.rooms.get(key) or self.rooms.setdefault(key, Room(chat, audience, self._read))
@@ -153,6 +157,16 @@ class Streams:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, partial(_end_first, loop, self.end, signal.getsignal(number)))
+
+
+def _files_for(clients: int) -> int:
+    """How many streams there can be: each is an open file, and by default a process may have a thousand."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = clients + OTHER_FILES
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    if now != resource.RLIM_INFINITY and now < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    return allowed - OTHER_FILES
 
 
 def _end_first(loop: asyncio.AbstractEventLoop, end: Callable[[], None], before: Any, number: int, frame: Any) -> None:

@@ -217,30 +217,31 @@ def test_a_sign_in_that_is_not_complete_opens_nothing(web, evening):
 
 
 def test_open_streams_end_properly_at_a_stop_and_are_counted(web, evening):
-    streams = [web.stream(evening.chat, query=f"?after={BEFORE}") for _ in range(50)]
+    streams = [web.stream(evening.chat, query=f"?after={BEFORE}") for _ in range(400)]
     blocks = [stream.blocks() for stream in streams]
     assert {next(block) for block in blocks} == {"retry: 3000"}
     web.process.send_signal(signal.SIGTERM)
     began = time.monotonic()
-    assert [list(block) for block in blocks] == [[]] * 50  # to the last chunk: no connection broke off
+    assert [list(block) for block in blocks] == [[]] * 400  # to the last chunk: no connection broke off
     assert web.process.wait(timeout=5) is not None
     assert time.monotonic() - began < 3
-    assert Chat.objects.get(pk=evening.chat.pk).most_readers == 50
+    assert Chat.objects.get(pk=evening.chat.pk).most_readers == 400
     assert not Readers.objects.exists()
     for stream in streams:
         stream.close()
 
 
 def test_a_stop_does_not_wait_for_who_does_not_read(web, evening):
-    with web.stream(evening.chat, receive_buffer=4096):
-        fill(evening, 600)
+    with web.stream(evening.chat, receive_buffer=4096), web.stream(evening.chat) as quick:
+        fill(evening, 6000)
+        quick.take(BEFORE + 6001)
         web.process.send_signal(signal.SIGINT)
         assert web.process.wait(timeout=5) is not None
 
 
 def fill(evening: Evening, count: int) -> None:
     """So many events as fast as the database takes them, each of them long."""
-    question = evening.published("Long? " + "x" * 900)
+    question = evening.published("Long? " + "Is it so? " * 90)  # letters over and over are shortened
     first = Chat.objects.get(pk=evening.chat.pk).public_events
     Event.objects.bulk_create(
         Event(
@@ -265,13 +266,13 @@ def test_a_reader_far_behind_gets_no_text_that_was_retracted_meanwhile(web, even
     """What the connection holds has left the house; what comes from us after that has none of it."""
     with web.stream(evening.chat, receive_buffer=4096) as slow, web.stream(evening.chat) as quick:
         secret = evening.published("Kyle D?")
-        fill(evening, 10_000)
+        fill(evening, 6000)
         for _ in range(3):
             evening.answer(secret, "Kyle D is!")
-        quick.take(BEFORE + 10_005)
+        quick.take(BEFORE + 6005)
         evening.decide(secret, "retract")
         quick.take(1)
-        told = slow.take(BEFORE + 10_006)
+        told = slow.take(BEFORE + 6006)
     assert kinds(told[-4:]) == ["retracted"] * 4
 
 

@@ -1,6 +1,7 @@
 """What a room and its clients do in every order in which readings, retractions and full connections can come."""
 
 import asyncio
+import resource
 import uuid
 from dataclasses import dataclass, field
 
@@ -259,11 +260,12 @@ async def test_what_comes_while_readers_are_being_woken_is_for_those_too_who_had
     table = Table()
     room = Room(CHAT, "public", table)
     await room.look()
-    wires = [reader(room) for _ in range(2000)]  # woken in twenty parts
+    wires = [reader(room) for _ in range(2000)]  # woken in eighty parts
     for n in range(5):
         table.say(f"number {n}")
         await room.look()
-    await settled()
+    for _ in range(10):
+        await settled()
     assert {wire.text for wire in wires} == {"".join(one.text.decode() for one in table.events)}
 
 
@@ -409,6 +411,26 @@ async def test_a_reader_who_comes_while_the_database_is_away_waits_for_it():
     table.fails = False
     table.say("one")
     assert (await coming).number == 1
+
+
+@run
+async def test_a_process_takes_as_many_as_it_can_and_says_so_to_the_next():
+    streams = Streams(Table())
+    streams.most = 1
+    reader(await streams.room(CHAT, "public"))
+    with pytest.raises(Full):
+        await streams.room(CHAT, "public")
+
+
+def test_streams_leave_open_files_to_everything_else():
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (300, before[1]))
+        assert process._files_for(500) == 500
+        assert resource.getrlimit(resource.RLIMIT_NOFILE) == (700, before[1])
+        assert process._files_for(10**9) == before[1] - process.OTHER_FILES
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
 
 @run
