@@ -12,6 +12,7 @@ import http.client
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -80,13 +81,14 @@ def measure(name: str, web, path: str, count: int, *, say: Callable[[], object])
             began, waited = monotonic(), []
             used = _cpu_over(pid, lambda: waited.extend(_heard(say, hear) for _ in range(MESSAGES)))
             used -= quiet * (monotonic() - began)
+        stopped = _seconds_to_stop(web.process)
     said, first, middle, last = (median(times) * 1000 for times in zip(*waited, strict=True))
     worst = max(times[3] for times in waited)
     print(f"  a message is written after {said:.0f} ms, with the first reader after {first:.0f} ms, with half of them")
     print(f"  after {middle:.0f} ms, with the last after {last:.0f} ms, at worst {worst:.2f} s")
     print(f"  CPU for a message: {used / MESSAGES * 1000:.0f} ms, {used / MESSAGES / count * 1e6:.0f} µs a reader")
     print(f"  /health/live meanwhile: {health}")
-    print(f"  when all have left, {(_memory(pid) - before) / 1024:.0f} MB more than before they came")
+    print(f"  stopped {stopped:.1f} s after it was told to, all streams open")
 
 
 def _heard(say: Callable[[], object], hear: Callable[[], dict]) -> tuple[float, ...]:
@@ -96,6 +98,13 @@ def _heard(say: Callable[[], object], hear: Callable[[], dict]) -> tuple[float, 
     written, heard = monotonic(), hear()
     sleep(PAUSE)
     return written - began, *(heard[which] - began for which in ("first", "median", "last"))
+
+
+def _seconds_to_stop(process: subprocess.Popen) -> float:
+    began = monotonic()
+    process.send_signal(signal.SIGTERM)
+    process.wait(timeout=60)
+    return monotonic() - began
 
 
 def _cpu_over(pid: int, work: Callable[[], object]) -> float:

@@ -54,7 +54,7 @@ class Crowd:
     def _read(self, reader: socket.socket) -> None:
         received, now = reader.recv(65536), monotonic()
         if not received:
-            sys.exit("A stream was closed.")
+            sys.exit()  # the server stops
         self.had.setdefault(reader, 0)
         for _ in range(received.count(SEEN)):
             self.had[reader] += 1
