@@ -6,7 +6,7 @@ The stream of staff carries questions as they were written, so it takes the duty
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.core.handlers.asgi import ASGIRequest
 from django.core.signing import BadSignature, TimestampSigner
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from chats.models import Chat
@@ -48,7 +48,7 @@ def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> int:
     """The person's key. Raises NotSignedIn, SignInIncomplete, PermissionDenied, Http404 outside their scope."""
     request = ASGIRequest(scope, io.BytesIO())
     request.get_host()  # raises DisallowedHost, as for any page
-    SessionMiddleware(lambda request: None).process_request(request)
+    SessionMiddleware(lambda request: HttpResponse()).process_request(request)
     request.user = get_user(request)
     if address := unfinished(request):
         raise SignInIncomplete(address)
@@ -59,7 +59,7 @@ def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> int:
     return person.pk
 
 
-def still_allowed(people: Iterable[int], chat: UUID) -> set[int]:
+def still_allowed(people: set[int], chat: UUID) -> set[int]:
     """Those of the people who may follow the chat as staff now."""
     return {person.pk for person in Person.objects.filter(pk__in=people, is_active=True) if _may(person, chat)}
 

@@ -7,7 +7,6 @@ import logging
 from collections.abc import Awaitable, Callable, Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from chats.stream.events import RETRY, event
 
@@ -39,7 +38,7 @@ class Client:
 
     __slots__ = ("position", "person", "_room", "_send", "_sending", "_since", "_ended")
 
-    def __init__(self, room: Room, send: Send, *, position: int, person: UUID | int | None = None) -> None:
+    def __init__(self, room: Room, send: Send, *, position: int, person: int | None = None) -> None:
         self.position = position
         self.person = person  # on a stream for staff: who follows it
         self._room = room

@@ -118,7 +118,11 @@ class Streams:
         self._tasks = [asyncio.create_task(self._leave())]
         for client in self._clients():
             client.end()
-        asyncio.get_running_loop().call_later(LAST_WORDS, lambda: [client.cut() for client in self._clients()])
+        asyncio.get_running_loop().call_later(LAST_WORDS, self._cut_all)
+
+    def _cut_all(self) -> None:
+        for client in self._clients():
+            client.cut()
 
     def _clients(self) -> list[Client]:
         return [client for room in self.rooms.values() for client in room.clients]
@@ -139,7 +143,7 @@ class Streams:
         """Who may not any more hears no more: a grant ends while its holder's stream is open."""
         for room in list(self.rooms.values()):
             if room.audience == Event.Audience.STAFF and room.clients:
-                people = {client.person for client in room.clients}
+                people = {client.person for client in room.clients if client.person}
                 allowed = await in_thread(admission.still_allowed, people, room.chat)
                 for client in room.clients:
                     if client.person not in allowed:

@@ -13,6 +13,7 @@ from chats import actions
 from chats.lifecycle import State
 from chats.models import Chat, ChatRole, Event, Readers
 from chats.stream import ticket_for
+from chats.stream.admission import still_allowed
 from portal.embedded import wait_until
 from teams.models import ApiToken
 from teams.models.tokens import digest_of
@@ -206,6 +207,16 @@ def test_outside_their_scope_staff_find_nothing_and_inside_it_not_what_they_may_
     ):
         with web.stream(evening.chat, staff=True, Authorization=token_of(person)) as stream:
             assert (stream.status, stream.json()["error"]) == (status, code), person.key
+
+
+def test_who_follows_as_staff_is_asked_again_whether_they_may(evening):
+    pc, inspector, sergeant = evening.pc, evening.inspector, evening.sergeant
+    everybody = {pc.pk, inspector.pk, sergeant.pk}
+    assert still_allowed(everybody, evening.chat.pk) == everybody
+    actions.name(chat=evening.chat, role=ChatRole.MODERATOR, people=[], by=sergeant, now=evening.now)
+    inspector.is_active = False
+    inspector.save()
+    assert still_allowed(everybody, evening.chat.pk) == {sergeant.pk}
 
 
 def test_a_sign_in_that_is_not_complete_opens_nothing(web, evening):
