@@ -164,7 +164,7 @@ def report(followers: list[Follower]) -> Counter:
     faults = sum((follower.faults for follower in followers), Counter())
     left, cut = sum(follower.reconnects for follower in followers), sum(follower.broken for follower in followers)
     print(f"  {len(followers)} readers came back {left} times by themselves and {cut} times after being cut off")
-    for fault in ("lost", "out of order", "shown before moderation", "shown after retraction"):
+    for fault in dict.fromkeys(["lost", "out of order", "shown before moderation", "shown after retraction", *faults]):
         print(f"  {fault}: {faults[fault]}")
     return +faults
 

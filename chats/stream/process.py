@@ -25,7 +25,7 @@ from chats import readers
 from chats.models import Event
 from chats.stream import admission
 from chats.stream.clients import Client, wake_all
-from chats.stream.events import BEAT, in_thread, said_after
+from chats.stream.events import BEAT, Result, in_thread, said_after
 from chats.stream.news import listen
 from chats.stream.rooms import Reader, Room
 from chats.transcript import last_numbers
@@ -79,7 +79,7 @@ class Streams:
             raise Full
         key = chat, audience
         room = self.rooms.get(key) or self.rooms.setdefault(key, Room(chat, audience, self._read))
-        await _look_patiently(room)
+        await patiently(lambda: asyncio.shield(room.look()))  # others wait for the same reading
         if not room.exists:
             self.rooms.pop(key, None)
         return room if room.exists else None
@@ -188,9 +188,10 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
             log.warning("Streams: %s failed: %s", work.__name__, error)
 
 
-async def _look_patiently(room: Room) -> None:
+async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Do what needs the database, again and again while that is away: who comes meanwhile waits. Raises Full."""
     for _ in range(TRIES):
-        with suppress(Exception):  # the room has logged it
-            return await asyncio.shield(room.look())  # others wait for the same reading
+        with suppress(Error, OSError, RuntimeError):  # the last is what our own server says that does not start
+            return await work()
         await asyncio.sleep(1)
     raise Full

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
@@ -24,7 +25,7 @@ from chats.models import Event
 from chats.stream import admission
 from chats.stream.clients import HEADERS, Client, Send
 from chats.stream.events import in_thread
-from chats.stream.process import Full, Streams
+from chats.stream.process import Full, Streams, patiently
 from chats.stream.rooms import Room
 
 ADDRESS = re.compile(r"/api/v1/chats/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(staff-)?events")
@@ -74,8 +75,8 @@ async def _admitted(
     if scope["method"] not in ("GET", "HEAD"):
         raise Refused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
     streams.begin()
-    person = await _person(scope, chat, unfinished) if staff else None
     try:
+        person = await _person(scope, chat, unfinished) if staff else None
         room = await streams.room(chat, Event.Audience.STAFF if staff else Event.Audience.PUBLIC)
     except Full:
         raise Refused(503, "full", "Try again in a moment.", headers=((b"retry-after", b"3"),)) from None
@@ -86,7 +87,7 @@ async def _admitted(
 
 async def _person(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> int:
     try:
-        return await in_thread(admission.admit, scope, chat, unfinished)
+        return await patiently(partial(in_thread, admission.admit, scope, chat, unfinished))
     except admission.NotSignedIn:
         raise Refused(*NOT_SIGNED_IN, headers=((b"www-authenticate", b"Bearer"),)) from None
     except admission.SignInIncomplete as incomplete:

@@ -398,6 +398,19 @@ async def test_a_room_is_kept_for_a_while_after_its_last_reader():
 
 
 @run
+async def test_what_is_refused_is_refused_at_once_and_not_tried_again():
+    tried = []
+
+    async def refuse():
+        tried.append(1)
+        raise process.admission.NotSignedIn
+
+    with pytest.raises(process.admission.NotSignedIn):
+        await process.patiently(refuse)
+    assert tried == [1]
+
+
+@run
 async def test_a_chat_that_is_not_there_leaves_no_room_behind():
     async def nothing(chat, audience, number):
         return None
