@@ -177,9 +177,7 @@ def _set_pause(chat: Chat, at: datetime | None, *, by: By, now: datetime) -> Non
     with open_chat(chat.pk, by=by, now=now) as opened:
         if bool(opened.chat.paused_at) == bool(at):
             return
-        _require_state(
-            opened.chat, IS_MODERATED, "Nothing is published in this chat now: there is nothing to pause."
-        )
+        _require_state(opened.chat, IS_MODERATED, "Nothing is published in this chat now: there is nothing to pause.")
         opened.set(paused_at=at)
         opened.record("chat.paused" if at else "chat.resumed", subject_of(opened.chat))
         opened.tell(Event.Kind.STATE, public=True, state=opened.chat.state)
