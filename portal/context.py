@@ -54,7 +54,7 @@ PLACES: dict[Role, list[Place]] = {
     Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
     Role.ADMIN: [OVERSIGHT, ACTIVITIES, LETTERS, TEAMS, CONTRACTS],
 }
-PUBLIC = [TEAMS, Place("Web chats", "/chats/"), Place("What is promised", "/contracts/")]
+PUBLIC = [TEAMS, CHATS, Place("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open"}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +29,7 @@ from chats.triggers import needs_help
 from chats.visitors import known_sender, remember, sender
 from engagement.content import Invalid
 from record.london import day_of
-from teams.models import Team
+from teams.models import Person, Team
 from teams.permissions import Permission, may_anywhere
 
 A_PAGE = 25
@@ -49,8 +49,7 @@ def chats(request: HttpRequest) -> HttpResponse:
     page = Paginator(past, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "team": team,
-        "desks": desk.mine(request.user, day_of(now)) if request.user.is_authenticated else [],
-        "may_plan": may_anywhere(request.user, Permission.RUN_CHAT, day_of(now)),
+        **(_own(request.user, day_of(now)) if request.user.is_authenticated else {}),
         "coming": queries.looks_of(coming[: queries.SHOWN_AT_ONCE], now),
         "page": page,
         "past": [(look, tally_kept(look.chat)) for look in queries.looks_of(page, now)],
@@ -137,6 +136,11 @@ def transcript_text(request: HttpRequest, id: UUID) -> HttpResponse:
     if chat.state != State.PUBLISHED:
         return redirect("chat", id=id)
     return HttpResponse(queries.text_of(chat), content_type="text/plain; charset=utf-8")
+
+
+def _own(person: Person, today: date) -> dict[str, Any]:
+    """What staff come here for: the desks that have something for them, and whether they may plan a chat."""
+    return {"desks": desk.mine(person, today), "may_plan": may_anywhere(person, Permission.RUN_CHAT, today)}
 
 
 def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Question | None:

@@ -315,7 +315,7 @@ def test_readers_lose_nothing_when_the_database_cuts_every_connection(web, eveni
         with connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
             )
         evening.published("Still there?")
         expected += 1

@@ -12,6 +12,7 @@ from chats.stream.clients import Client
 from chats.stream.events import BEAT, Said, event
 from chats.stream.process import Full, Streams
 from chats.stream.rooms import Room
+from tests.elsewhere import run_elsewhere
 
 CHAT = uuid.uuid4()
 
@@ -92,7 +93,7 @@ def reader(room: Room, position: int = 0) -> Wire:
 
 def run(story):
     """The story is told in a loop of its own, within seconds."""
-    return lambda: asyncio.run(asyncio.wait_for(story(), 5))
+    return lambda: run_elsewhere(asyncio.wait_for(story(), 5))
 
 
 @run

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chats import actions
@@ -15,6 +16,7 @@ from chats.models import TALLY, Answer, Block, Chat, ChatRole, Question
 from chats.moderation import ALARM
 from tests.chats.desk_world import MINUTE, Desk, names_a_place, signed_in
 from tests.chats.planned import plan
+from tests.contracts.reading import read
 from tests.teams import county
 
 pytestmark = pytest.mark.django_db
@@ -558,3 +560,21 @@ def test_the_duty_list_says_you(desk, moderator):
     assert "Moderator (you), Pc</dd>" in text
     desk.chat.grants.filter(role=ChatRole.ANSWERING).delete()
     assert "<dt>Answering</dt><dd>nobody yet</dd>" in moderator.get(desk.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("person", "desks", "plans"),
+    [
+        ("sergeant", ["Desk: Summer on the river"], True),
+        ("moderator", ["Desk: Summer on the river"], False),
+        ("pc", ["Desk: Summer on the river"], False),
+        ("other_sergeant", [], True),
+        ("reviewer", [], False),
+        (None, [], False),
+    ],
+)
+def test_the_list_of_chats_leads_whoever_has_a_part_to_their_desk(desk, person, desks, plans):
+    client = signed_in(desk, person) if person else Client()
+    links = read(client.get("/chats/")).links
+    assert [words for words, address in links if address == desk.url] == desks
+    assert any(address == "/chats/new/" for _, address in links) is plans

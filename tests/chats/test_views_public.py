@@ -180,7 +180,7 @@ def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, nu
     with django_assert_num_queries(9):
         client.get(at(chat))
     browse_as(client, "otter")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(at(chat))
     with django_assert_num_queries(4):
         client.get("/chats/")

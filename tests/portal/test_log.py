@@ -412,4 +412,4 @@ def test_the_number_of_queries_does_not_grow(sergeant, county, django_assert_num
             sergeant.get("/log/")
 
 
-QUERIES = 20
+QUERIES = 19

@@ -1,12 +1,10 @@
 """What every answer says to a browser, and what the site refuses to be."""
 
-import asyncio
 import json
 import os
 import stat
 import subprocess
 import sys
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgiref.testing import ApplicationCommunicator
@@ -15,6 +13,7 @@ from django.core.asgi import get_asgi_application
 
 from portal.body_limit import limited
 from portal.kept import kept
+from tests.elsewhere import run_elsewhere
 from tests.portal.processes import TREE
 
 HTTPS = {
@@ -92,8 +91,7 @@ def test_a_body_that_does_not_say_is_cut_off_while_it_arrives(db, chunks, status
             await browser.send_input({"type": "http.request", "body": b"x" * 1000, "more_body": not last})
         return (await browser.receive_output(timeout=10))["status"]
 
-    with ThreadPoolExecutor(1) as elsewhere:  # the journeys' browser keeps an event loop in this thread
-        assert elsewhere.submit(asyncio.run, post()).result() == status
+    assert run_elsewhere(post()) == status
 
 
 def test_https_needs_a_real_database_and_says_so(tmp_path):
