@@ -65,6 +65,12 @@ def get_chat_for(person: Asker, id: UUID, duty: Duty, today: date) -> Chat:
     return chat
 
 
+def get_seen_chat(person: Asker, id: UUID, today: date) -> Chat:
+    """A chat that has been announced, or one that the person sees as staff. Raises Http404 for every other one."""
+    seen = Chat.objects.public() | chats_for(person, today)
+    return get_object_or_404(seen.select_related("team__section", "force"), pk=id)
+
+
 def get_public_chat(id: UUID) -> Chat:
     """A chat that has been announced. Raises Http404 for a draft, as for an id that nobody has."""
     return get_object_or_404(Chat.objects.public().select_related("team__section", "force"), pk=id)

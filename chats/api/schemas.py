@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chats.actions import MovedOn, NotNow
@@ -27,7 +27,8 @@ def _raw(value: object) -> object:
     return value
 
 
-Typed = Annotated[str, BeforeValidator(_raw)]
+# Twenty times what a question may have: enough to say how much too long it is, and not enough to keep us busy.
+Typed = Annotated[str, BeforeValidator(_raw), Field(max_length=20_000)]
 
 
 class Told(Given):

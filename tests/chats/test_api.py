@@ -72,6 +72,8 @@ def test_a_chat_goes_through_its_whole_life_over_http(sergeant, county):
     assert [sergeant.post("", body).status_code for _ in range(2)] == [201, 200]
     id, public = body["id"], Caller()
     assert public.get(f"/{id}").status_code == 404  # a draft
+    assert Caller(counties.borsetshire().people["sergeant"]).get(f"/{id}").status_code == 404
+    assert Caller(county.people["reviewer"]).get(f"/{id}").json()["state"] == "draft"
     for state in ("announced", "open"):
         assert sergeant.post(f"/{id}/state", {"state": state}).json()["state"] == state
     question = {"id": str(uuid.uuid4()), "text": "Are the patrols back?", "name": "Canford Mum"}
