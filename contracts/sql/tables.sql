@@ -1,21 +1,25 @@
 -- The engine's working tables, of this session alone and empty after each transaction. Real tables with real
 -- statistics: read through one long statement, the planner guesses one row for each step and joins them in loops.
+-- Keys, for the loops that are left: each step of one is found by its id.
 CREATE TEMPORARY TABLE IF NOT EXISTS duty (
-    id bigint, contract_id bigint, force_id bigint, code text, first_day date, last_day date, kind text, per text,
-    minimum int, maximum int, maximum_days int, percent int, within_hours int, within_days int, item text, fact text,
+    id bigint PRIMARY KEY, contract_id bigint, force_id bigint, code text, first_day date, last_day date, kind text,
+    per text, minimum int, maximum int, maximum_days int, percent int, within_hours int, within_days int, item text,
+    fact text,
     tolerance_days int, passing text[], channels text[], ranks text[], audiences text[], open_to_public boolean,
     face_to_face boolean, min_attendance int, min_notice_days int, least_rank int
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS bound (
-    id bigint, team_id bigint, duty_id bigint, kind text, per text, first_day date, last_day date, exempt datemultirange
+    id bigint PRIMARY KEY, team_id bigint, duty_id bigint, kind text, per text, first_day date, last_day date,
+    exempt datemultirange
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS cell (
-    id bigint, bound_id bigint, team_id bigint, duty_id bigint, contract_id bigint, code text, period_id bigint,
+    id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, contract_id bigint, code text,
+    period_id bigint,
     first_day date, last_day date, period_first_day date, period_last_day date, version_id bigint, warn_days int,
     closed boolean, all_exempt boolean
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS life (
-    id bigint, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
+    id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
     days datemultirange, owed datemultirange, first_day date, since date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS unit (

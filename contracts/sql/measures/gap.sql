@@ -5,7 +5,8 @@
 -- FACTS AND CONSIDERED
 INSERT INTO measured
 WITH start AS MATERIALIZED (
-    -- The last activity before the first window asked for, else the day before the unit's first day.
+    -- The last activity before the first window asked for, else the day before the unit's first day. A team's own days
+    -- up to there have no gap: asking for them all the same lets the planner expect one row, and read years to sort it.
     SELECT l.id AS life_id, coalesce(
         CASE
             WHEN l.since <= l.first_day THEN NULL
@@ -13,7 +14,7 @@ WITH start AS MATERIALIZED (
                 SELECT c.day
                 FROM considered c
                 WHERE c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.reason = 'counted'
-                  AND c.day < l.since AND c.day >= l.first_day AND l.days @> c.day
+                  AND c.day < l.since AND c.day >= l.first_day
                 ORDER BY c.day DESC LIMIT 1
             )
             WHEN l.per = 'neighbourhood' THEN (
