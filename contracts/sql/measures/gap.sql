@@ -39,21 +39,22 @@ WITH start AS MATERIALIZED (
     FROM life l
     WHERE l.kind = 'gap'
 ),
-stretch AS (
-    SELECT g.life_id, g.bound_id, g.day, lag(g.day) OVER (PARTITION BY g.life_id ORDER BY g.day) AS after
+stretch AS MATERIALIZED (
+    SELECT g.life_id, g.bound_id, g.day, l.owed,
+           lag(g.day) OVER (PARTITION BY g.life_id ORDER BY g.day) AS after
     FROM (
         SELECT life_id, bound_id, day FROM happened WHERE kind = 'gap' AND reason = 'counted'
         UNION
         SELECT s.life_id, l.bound_id, s.day FROM start s JOIN life l ON l.id = s.life_id
     ) AS g
+    JOIN life l ON l.id = g.life_id
 ),
 ended AS (
     -- Of each window: the greatest age among the stretches that end in it, and its last activity.
     SELECT u.cell_id, u.life_id, max(s.day) AS last_on,
-           max(contracts_days(l.owed * contracts_span(s.after + 1, s.day)))
+           max(contracts_days(s.owed * contracts_span(s.after + 1, s.day)))
                FILTER (WHERE u.owed && contracts_span(s.after + 1, s.day)) AS age
     FROM stretch s
-    JOIN life l ON l.id = s.life_id
     JOIN cell_day cd ON cd.bound_id = s.bound_id AND cd.day = s.day
     JOIN unit u ON u.cell_id = cd.cell_id AND u.life_id = s.life_id
     WHERE s.after IS NOT NULL
