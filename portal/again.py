@@ -1,19 +1,36 @@
-"""Runs a command, and runs it again whenever it dies: `python -m portal.again COMMAND [ARGUMENT …]`.
+"""Runs the worker or the scheduler, and runs it again whenever it dies: `python -m portal.again worker`.
 
-For the worker and the scheduler: pages must go on without them, and so they must come back by themselves. What ends
-because the whole group was told to end, as the supervisor does it, stays ended.
+Pages must go on without them, and so they must come back by themselves. What ends because the whole group was told to
+end, as the supervisor does it, stays ended. Only the name stands on our own command line: whoever kills every process
+that looks like a worker does not kill us with it.
 """
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
 from threading import Event
 from time import monotonic
 
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+
 PAUSES = (1, 2, 5, 10, 30)  # seconds before the next try; from the first again after a minute of good health
 HEALTHY = 60
+
+
+def commands() -> dict[str, list[str]]:
+    """What is kept running, by name."""
+    from django.conf import settings
+
+    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
+    alone = ["--without-gossip", "--without-mingle"]
+    timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
+    return {
+        "worker": [*celery, "worker", "--concurrency", "2", *alone, "--loglevel", "INFO"],
+        "scheduler": [*celery, "beat", "--loglevel", "INFO", *timetable],
+    }
 
 
 def run(command: list[str]) -> int:
@@ -36,4 +53,4 @@ def run(command: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(run(sys.argv[1:]))
+    sys.exit(run(commands()[sys.argv[1]]))

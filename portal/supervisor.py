@@ -68,23 +68,11 @@ def watch() -> int:
 
 def commands() -> dict[str, list[str]]:
     """What runs side by side, by name."""
-    from django.conf import settings
-
-    celery = [sys.executable, "-m", "portal.again", sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
-    timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
+    again = [sys.executable, "-m", "portal.again"]
     return {
         "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],
-        "worker": [
-            *celery,
-            "worker",
-            "--concurrency",
-            "2",
-            "--without-gossip",
-            "--without-mingle",
-            "--loglevel",
-            "INFO",
-        ],
-        "scheduler": [*celery, "beat", "--loglevel", "INFO", *timetable],
+        "worker": [*again, "worker"],
+        "scheduler": [*again, "scheduler"],
     }
 
 

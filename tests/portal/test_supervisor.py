@@ -120,9 +120,8 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
 
 
 def named(name: str, data_dir: Path) -> list[int]:
-    """The processes of that command, without those that keep it running."""
-    found = {pid: command_line(pid) for pid in ours(data_dir)}
-    return [pid for pid, command in found.items() if name in command and "portal.again" not in command]
+    """Every process whose command line looks like that, as `pkill -f` would find them."""
+    return [pid for pid in ours(data_dir) if name in command_line(pid)]
 
 
 def command_line(pid: int) -> str:
