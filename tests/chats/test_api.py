@@ -264,3 +264,52 @@ def test_the_public_facts_hold_nothing_of_the_people_behind():
     evening = Evening()
     said = json.dumps(Caller().get(f"/{evening.chat.pk}").json())
     assert "dorset.example" not in said and evening.pc.name not in said
+
+
+def test_whoever_was_shut_out_neither_asks_nor_supports(clock):
+    evening = Evening()
+    clock.move_to(evening.now)
+    public, path = Caller(), f"/{evening.chat.pk}/questions"
+    seen = evening.published()
+    sent = public.post(path, {"id": str(uuid.uuid4()), "text": "Spam"}).json()
+    chat_actions.block(question=Question.objects.get(pk=sent["id"]), reason="Floods", by=evening.pc, now=evening.now)
+    refused = [public.post(path, {"id": str(uuid.uuid4()), "text": "Again"}), public.post(f"{path}/{seen.pk}/support")]
+    assert [(answer.status_code, answer.json()["error"]) for answer in refused] == [(403, "shut_out")] * 2
+    assert (Question.objects.count(), Support.objects.count()) == (2, 0)
+
+
+def test_supporting_has_a_limit_and_an_end(clock):
+    evening = Evening()
+    clock.move_to(evening.now)
+    public, path = Caller(), f"/{evening.chat.pk}/questions/{evening.published().pk}/support"
+    codes = [public.post(path).status_code for _ in range(125)]
+    assert (codes[0], codes[-1]) == (200, 429)
+    with override_settings(RATE_LIMITS=False):
+        evening.come_to("closed")
+        assert public.post(path).json()["state"] == "closed"
+
+
+def test_what_a_decision_or_an_answer_lacks_is_named(clock):
+    evening = Evening()
+    clock.move_to(evening.now)
+    moderator, waiting, seen = Caller(evening.pc), evening.ask("Waiting"), evening.published("Seen")
+    where = f"/{evening.chat.pk}/questions"
+
+    def fields(path: str, body: dict) -> list[str]:
+        answer = moderator.post(f"{where}/{path}", body)
+        assert answer.status_code == 422
+        return list(answer.json()["fields"])
+
+    assert fields(f"{waiting.pk}/decision", {"decision": "refuse"}) == ["reason"]
+    assert fields(f"{waiting.pk}/decision", {"decision": "take_away", "owner": "x@y.example"}) == ["owner"]
+    assert fields(f"{seen.pk}/answers", {"id": str(uuid.uuid4()), "text": " "}) == ["text"]
+    unread = moderator.post(f"{where}/{waiting.pk}/answers", {"id": str(uuid.uuid4()), "text": "x"})
+    assert (unread.status_code, unread.json()["error"]) == (409, "moved_on")
+    chat_actions.pause(chat=evening.chat, by=evening.pc, now=evening.now)
+    paused = moderator.post(f"{where}/{waiting.pk}/decision", {"decision": "publish"})
+    assert (paused.status_code, paused.json()["error"]) == (409, "not_now")
+
+
+def test_a_chat_or_a_state_that_does_not_exist_is_not_moved(sergeant, county):
+    assert sergeant.post(f"/{uuid.uuid4()}/state", {"state": "open"}).status_code == 404
+    assert sergeant.post(f"/{uuid.uuid4()}/state", {"state": "over"}).status_code == 422

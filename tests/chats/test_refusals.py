@@ -263,3 +263,22 @@ def test_an_address_means_nothing_the_day_after():
     assert not Rate.objects.exists()
     assert limits.sender_of(chat, cookie="", address="", now=NOW) == Sender("", "")
     assert settings.RATE_LIMITS
+
+
+def test_what_is_left_over_is_sorted_by_theme_once_the_hour_is_over():
+    evening = Evening()
+    question = evening.published()
+
+    def sort(theme: str) -> None:
+        actions.set_theme(question=question, theme=theme, by=evening.pc, now=evening.now)
+
+    with pytest.raises(NotNow):
+        sort("The river")
+    evening.come_to(State.CLOSED)
+    with pytest.raises(Invalid):
+        sort("ab " * 60)
+    sort("The river")
+    before = evening.fresh.staff_events
+    sort("The river")
+    assert Question.objects.get(pk=question.pk).theme == "The river"
+    assert evening.fresh.staff_events == before
