@@ -53,6 +53,21 @@ function sayAlarm(waited) {
   alarm.toggleAttribute("data-quiet", !said.length);
 }
 
+// What is being written -------------------------------------------------------------------------------------------
+// The desk is loaded again with each decision and for each look at the news: in this window a text outlives that, until
+// its own form is sent.
+
+for (const box of document.querySelectorAll("main form textarea")) {
+  const key = `desk ${box.form.getAttribute("action")} ${box.name}`;
+  const kept = sessionStorage.getItem(key);
+  if (kept) {
+    box.value = kept;
+    box.closest("details")?.setAttribute("open", "");
+  }
+  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
+  box.form.addEventListener("submit", () => sessionStorage.removeItem(key));
+}
+
 // News ------------------------------------------------------------------------------------------------------------
 
 const known = new Map(queue.map((link) => [link.dataset.question, Number(link.dataset.version)]));

@@ -161,6 +161,26 @@ def test_news_are_told_and_nothing_moves_by_itself(at, desk, page: Page):
     assert page.locator(".np-queue__link").count() == 1
 
 
+def test_what_is_being_written_outlives_a_look_at_the_news_and_another_decision(at, desk):
+    question, waiting = desk.published(), desk.asked("Are dogs allowed?", ago=1)
+    moderator = desk.people["moderator"]
+    actions.take_on(question=question, who=moderator, by=moderator, now=desk.now)
+    page = at()
+    page.get_by_label(re.compile("Your answer")).fill("From Fri")
+    page.locator("[data-np-again]").click()
+    box = page.get_by_label(re.compile("Your answer"))
+    expect(box).to_have_value("From Fri")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Published under the name")).to_be_visible()
+    assert Question.objects.get(pk=waiting.pk).state == "published"
+    expect(box).to_have_value("From Fri")
+    box.fill("From Friday.")
+    page.get_by_role("button", name="Publish the answer").click()
+    expect(page.get_by_text("Answered.", exact=True)).to_be_visible()
+    assert Answer.objects.get().text == "From Friday."
+    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+
+
 def test_everything_works_without_script(live_server, browser, desk):
     question = desk.asked(MARKED, ago=1)
     context = browser.new_context(java_script_enabled=False)
