@@ -17,6 +17,7 @@ from chats import receipts
 from chats.lifecycle import State
 from chats.models import Question
 from chats.visitors import COOKIE
+from portal.embedded import wait_until
 from tests.chats import world
 from tests.chats.world import answered, asked, cookie_of, decided, publish
 from tests.portal.test_look import WIDTHS, violations
@@ -203,7 +204,9 @@ def test_a_draft_outlives_reloads_and_ends_when_it_has_arrived(live_server, quie
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_text("“Are the patrols back?”")).to_be_visible()
     expect(page.get_by_role("textbox", name="Your question")).to_have_value("")
-    assert page.evaluate("sessionStorage.length") == 0
+    # The words are there before the script has run that clears what was kept.
+    emptied = wait_until(lambda: page.evaluate("sessionStorage.length") == 0, 10)
+    assert emptied, page.evaluate("JSON.stringify(sessionStorage)")
     assert Question.objects.get().name == "Otter"
 
 

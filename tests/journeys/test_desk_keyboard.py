@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from chats import actions
 from chats.lifecycle import State
 from chats.models import Answer, Question
+from portal.embedded import wait_until
 from tests.chats import planned
 from tests.chats.desk_world import Desk
 from tests.portal.test_look import WIDTHS, violations
@@ -178,7 +179,7 @@ def test_what_is_being_written_outlives_a_look_at_the_news_and_another_decision(
     page.get_by_role("button", name="Publish the answer").click()
     expect(page.get_by_text("Answered.", exact=True)).to_be_visible()
     assert Answer.objects.get().text == "From Friday."
-    assert page.evaluate("Object.keys(sessionStorage).length") == 0
+    assert wait_until(lambda: page.evaluate("sessionStorage.length") == 0, 10)
 
 
 def test_everything_works_without_script(live_server, browser, desk):
