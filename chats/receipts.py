@@ -18,6 +18,7 @@ from chats.models import Question
 from chats.moderation import MOVES, NEXT_STEPS, PUBLIC, Reason, State
 from chats.transcript import answer_shown
 from chats.triggers import needs_help
+from engagement.content import instant_words
 
 _SIGNER = Signer(salt="chats.receipts", sep=".")
 HELP = (
@@ -56,7 +57,7 @@ def shown(question: Question) -> dict[str, Any]:
         "state": question.state,
         "text": question.text,
         "name": question.name,
-        "asked_at": question.asked_at.isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "asked_at": instant_words(question.asked_at),
         "reason": question.reason or None,
         "because": _because(question),
         "words": question.words or None,
@@ -79,9 +80,7 @@ def _because(question: Question) -> str | None:
 
 
 def _answer_by(question: Question) -> str | None:
-    if question.state != State.TAKEN_AWAY or question.due_at is None:
-        return None
-    return question.due_at.isoformat(timespec="seconds").replace("+00:00", "Z")
+    return instant_words(question.due_at) if question.state == State.TAKEN_AWAY else None
 
 
 def _ahead(question: Question) -> int | None:

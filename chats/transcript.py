@@ -17,6 +17,7 @@ from django.db.models import Prefetch, QuerySet
 from chats.models import Answer, Chat, Event, Question
 from chats.moderation import PUBLIC, State
 from chats.triggers import marks_in
+from engagement.content import instant_words
 from record.london import LONDON
 
 Kind = Event.Kind
@@ -75,9 +76,9 @@ def public_question(question: Question) -> dict[str, Any]:
         "id": str(question.pk),
         "name": question.public_name,
         "text": question.public_text,
-        "asked_at": _instant(question.asked_at),
+        "asked_at": instant_words(question.asked_at),
         "supporters": question.supporters,
-        "answer_by": _instant(question.due_at) if question.state == State.TAKEN_AWAY else None,
+        "answer_by": instant_words(question.due_at) if question.state == State.TAKEN_AWAY else None,
     }
 
 
@@ -88,7 +89,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
         "question": str(answer.question_id),
         "text": answer.text,
         "role": answer.role,
-        "at": _instant(answer.published_at),
+        "at": instant_words(answer.published_at),
         "supersedes": str(answer.supersedes_id) if answer.supersedes_id else None,
     }
 
@@ -100,7 +101,7 @@ def staff_question(question: Question) -> dict[str, Any]:
         "name": question.name,
         "text": question.text,
         "public_text": question.public_text or None,
-        "asked_at": _instant(question.asked_at),
+        "asked_at": instant_words(question.asked_at),
         "supporters": question.supporters,
         "state": question.state,
         "reason": question.reason or None,
@@ -161,10 +162,6 @@ def as_text(chat: Chat) -> Iterator[str]:
             yield f"    {answer.role}, {_clock(answer.published_at)}{corrected}"
             yield from (f"    {line}" for line in answer.text.splitlines())
         yield ""
-
-
-def _instant(value: datetime | None) -> str | None:
-    return value.isoformat(timespec="seconds").replace("+00:00", "Z") if value else None
 
 
 def _clock(value: datetime) -> str:

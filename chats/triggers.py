@@ -55,10 +55,7 @@ PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)),
     ("phone", re.compile(r"(?<![\d£])(?:\+|00)?\d(?:[\s().-]?\d){8,13}(?!\d)")),
     ("postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)),
-    *(
-        (kind, re.compile(rf"\b(?:{'|'.join(map(_pattern, phrases))})\b", re.IGNORECASE))
-        for kind, phrases in WORDS.items()
-    ),
+    *((kind, _any_of(phrases)) for kind, phrases in WORDS.items()),
     ("person", re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")),
 )
 # Words that questions share without being alike.

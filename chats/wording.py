@@ -100,9 +100,7 @@ def _kept(text: str, lines: bool):
         marks = marks + 1 if category in ("Mn", "Me") and character not in _FORMATTING else 0
         if character == "\n":
             yield "\n" if lines else " "
-        elif marks > _COMBINING_AT_MOST or (
-            category in ("Cc", "Cf", "Co", "Cs", "Cn") and character not in _FORMATTING
-        ):
+        elif marks > _COMBINING_AT_MOST or (category in _UNSEEN and character not in _FORMATTING):
             yield " " if character == "\t" else ""
         else:
             yield " " if category in ("Zs", "Zl", "Zp") else character

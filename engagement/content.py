@@ -72,8 +72,8 @@ def canonical_activity(content: ActivityContent) -> Canonical:
         "channel": content.channel,
         "status": str(content.status),
         "title": content.title,
-        "starts_at": _instant(content.starts_at),
-        "ends_at": _instant(content.ends_at),
+        "starts_at": instant_words(content.starts_at),
+        "ends_at": instant_words(content.ends_at),
         "neighbourhoods": _list(content.neighbourhoods),
         "officers": _list(content.officers),
         "led_by": content.led_by or None,
@@ -85,7 +85,7 @@ def canonical_activity(content: ActivityContent) -> Canonical:
         "feedback_published_on": _day(content.feedback_published_on),
         "url": content.url or None,
         "summary": content.summary or None,
-        "recorded_at": _instant(content.recorded_at),
+        "recorded_at": instant_words(content.recorded_at),
     }
 
 
@@ -95,8 +95,8 @@ def canonical_enquiry(content: EnquiryContent) -> Canonical:
         "id": str(content.id),
         "team": content.team,
         "neighbourhood": content.neighbourhood or None,
-        "received_at": _instant(content.received_at),
-        "answered_at": _instant(content.answered_at),
+        "received_at": instant_words(content.received_at),
+        "answered_at": instant_words(content.answered_at),
         "subject": content.subject or None,
     }
 
@@ -121,7 +121,8 @@ def _list(words: tuple[str, ...]) -> list[str]:
     return sorted(set(words)) if words else []
 
 
-def _instant(instant: datetime | None) -> str | None:
+def instant_words(instant: datetime | None) -> str | None:
+    """As every API says it: UTC, to the second, with a Z; None where it is unknown."""
     return f"{to_seconds(instant).isoformat()[:19]}Z" if instant else None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from chats.lifecycle import State
 from chats.models import TALLY, Chat
 from chats.transcript import staff_question
 from engagement.api.schemas import Day, Instant, Key, Text, not_taken
-from engagement.content import Invalid
+from engagement.content import Invalid, instant_words
 from teams.api import Given
 from teams.models import Force, Person
 
@@ -103,10 +102,10 @@ def facts(chat: Chat) -> dict[str, Any]:
         "title": chat.title,
         "about": chat.about or None,
         "state": chat.state,
-        "starts_at": _instant(chat.starts_at),
-        "ends_at": _instant(chat.ends_at),
-        "questions_open_at": _instant(chat.questions_open_at),
-        "moved_from": _instant(chat.moved_from),
+        "starts_at": instant_words(chat.starts_at),
+        "ends_at": instant_words(chat.ends_at),
+        "questions_open_at": instant_words(chat.questions_open_at),
+        "moved_from": instant_words(chat.moved_from),
         "paused": chat.paused_at is not None,
         "cancelled_because": chat.cancelled_because or None,
         "tally": _tally(chat),
@@ -139,7 +138,3 @@ def stale(refusal: MovedOn | NotNow) -> dict[str, Any]:
 
 def refused(code: str, message: str) -> dict[str, Any]:
     return {"error": code, "message": message, "fields": {}}
-
-
-def _instant(value: datetime | None) -> str | None:
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z") if value else None

@@ -9,10 +9,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.test import Client
+from django.utils import timezone
 
 from chats.lifecycle import State
 from chats.models import ChatRole, Question
 from teams.models import Neighbourhood, Role
+from tests.chats import planned
 from tests.chats.planned import Evening
 
 MINUTE = timedelta(minutes=1)
@@ -49,6 +51,16 @@ class Desk(Evening):
         question = self.ask(text, name=name, browser=browser or text[:20])
         self.now = now
         return question
+
+
+def begun_just_now(monkeypatch) -> Desk:
+    """The chat began 24 minutes ago, by the clock of the very machine: a browser's cannot be set."""
+    now = timezone.now().replace(microsecond=0)
+    monkeypatch.setattr(planned, "NOW", now - timedelta(days=8))
+    monkeypatch.setattr(planned, "STARTS", now - timedelta(minutes=24))
+    desk = Desk()
+    desk.now = now
+    return desk
 
 
 def signed_in(desk: Desk, person: str) -> Client:

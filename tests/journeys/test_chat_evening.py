@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import timedelta
 
 import pytest
 from django.conf import settings
@@ -17,8 +16,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from chats import actions, receipts
 from chats.lifecycle import State
 from chats.models import Question
-from tests.chats import planned
-from tests.chats.desk_world import Desk
+from tests.chats.desk_world import Desk, begun_just_now
 from tests.chats.hostile import TEXTS
 from tests.chats.listening import Web
 
@@ -33,13 +31,7 @@ SIDEWAYS = """() => document.documentElement.scrollWidth <= document.documentEle
 
 @pytest.fixture
 def desk(monkeypatch) -> Desk:
-    """The chat began 24 minutes ago, by the clock of the very machine: the browser's cannot be set."""
-    now = timezone.now().replace(microsecond=0)
-    monkeypatch.setattr(planned, "NOW", now - timedelta(days=8))
-    monkeypatch.setattr(planned, "STARTS", now - timedelta(minutes=24))
-    desk = Desk()
-    desk.now = now
-    return desk
+    return begun_just_now(monkeypatch)
 
 
 @pytest.fixture

@@ -2,18 +2,15 @@
 
 import json
 import re
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from chats import actions
 from chats.lifecycle import State
 from chats.models import Answer, Question
 from portal.embedded import wait_until
-from tests.chats import planned
-from tests.chats.desk_world import Desk
+from tests.chats.desk_world import Desk, begun_just_now
 from tests.portal.test_look import WIDTHS, violations
 from tests.teams import county as counties
 
@@ -24,13 +21,7 @@ MARKED = "Why is Kyle Dobson still riding there? Ring 07700 900123."
 
 @pytest.fixture
 def desk(monkeypatch) -> Desk:
-    """The chat began 24 minutes ago, by the clock of the very machine: the browser's cannot be set."""
-    now = timezone.now().replace(microsecond=0)
-    monkeypatch.setattr(planned, "NOW", now - timedelta(days=8))
-    monkeypatch.setattr(planned, "STARTS", now - timedelta(minutes=24))
-    desk = Desk()
-    desk.now = now
-    return desk
+    return begun_just_now(monkeypatch)
 
 
 @pytest.fixture
