@@ -143,27 +143,37 @@ def _opened(path: Path) -> Iterator[int]:
 
 
 def living(pid_file: Path, mark: str) -> int | None:
-    """The process that the pid file names, if it is alive and ours.
+    """The process that the pid file names, if it is alive and ours."""
+    try:
+        pid = int(pid_file.read_text().split("\n", 1)[0])
+    except (OSError, ValueError):
+        return None
+    return pid if _is_ours(pid, mark) else None
+
+
+def _is_ours(pid: int, mark: str) -> bool:
+    """Whether this process lives and is our server.
 
     A zombie has an empty command line, and a stranger that got the number after a restart of the machine another one:
     asking `kill 0` alone would believe both.
     """
     try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-        return pid if mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes() else None
-    except (OSError, ValueError):
-        return None
+        return mark.encode() in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def stop(pid_file: Path, mark: str, signals: tuple[int, ...], patience: float = 20) -> None:
-    """Stop a server, each signal harder than the last, and return when it has gone."""
-    for number in signals:
-        pid = living(pid_file, mark)
-        if pid is None:
-            return
+    """Stop a server, each signal harder than the last, and return when its process has gone.
+
+    Its pid file is not asked again: PostgreSQL takes it away while it is still ending.
+    """
+    pid = living(pid_file, mark)
+    for number in signals if pid else ():
         with suppress(ProcessLookupError):
             os.kill(pid, number)
-        wait_until(lambda pid=pid: living(pid_file, mark) != pid, patience)
+        if wait_until(lambda: not _is_ours(pid, mark), patience):
+            return
 
 
 def wait_until(condition, patience: float) -> bool:
