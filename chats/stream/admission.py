@@ -6,7 +6,8 @@ The stream of staff carries questions as they were written, so it takes the duty
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -44,24 +45,38 @@ def ticket_for(chat: Chat, person: Person) -> str:
     return _signer.sign(f"{chat.pk}.{person.pk}")
 
 
-def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> int:
-    """The person's key. Raises NotSignedIn, SignInIncomplete, PermissionDenied, Http404 outside their scope."""
-    request = ASGIRequest(scope, io.BytesIO())
+@dataclass(frozen=True, eq=False)
+class Follower:
+    """Who follows a chat as staff, and the request that said so; None where a ticket did, which has run out since."""
+
+    person: int  # their key
+    request: dict[str, Any] | None  # its ASGI scope
+
+
+def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> Follower:
+    """Who asks. Raises NotSignedIn, SignInIncomplete, PermissionDenied, Http404 outside their scope."""
+    request = _request_of(scope)
     request.get_host()  # raises DisallowedHost, as for any page
-    SessionMiddleware(lambda request: HttpResponse()).process_request(request)
-    request.user = get_user(request)
     if address := unfinished(request):
         raise SignInIncomplete(address)
-    person = _by_ticket(request.GET.get("ticket", ""), chat) or _as_in_api(request)
+    by_ticket = _by_ticket(request.GET.get("ticket", ""), chat)
+    person = by_ticket or _as_in_api(request)
     if person is None:
         raise NotSignedIn
     _require_duty(person, chat)
-    return person.pk
+    return Follower(person.pk, None if by_ticket else scope)
 
 
-def still_allowed(people: set[int], chat: UUID) -> set[int]:
-    """Those of the people who may follow the chat as staff now."""
-    return {person.pk for person in Person.objects.filter(pk__in=people, is_active=True) if _may(person, chat)}
+def still_allowed(followers: Iterable[Follower], chat: UUID) -> set[Follower]:
+    """Those who may follow the chat as staff now: a grant ends, a token is revoked, somebody signs out."""
+    return {follower for follower in followers if _may(follower, chat)}
+
+
+def _request_of(scope: dict[str, Any]) -> HttpRequest:
+    request = ASGIRequest(scope, io.BytesIO())
+    SessionMiddleware(lambda request: HttpResponse()).process_request(request)
+    request.user = get_user(request)
+    return request
 
 
 def _by_ticket(ticket: str, chat: UUID) -> Person | None:
@@ -80,9 +95,20 @@ def _require_duty(person: Person, chat: UUID) -> None:
     get_chat_for(person, chat, Duty.SEE_ORIGINALS, day_of(timezone.now()))
 
 
-def _may(person: Person, chat: UUID) -> bool:
+def _may(follower: Follower, chat: UUID) -> bool:
     try:
-        _require_duty(person, chat)
-    except (Http404, PermissionDenied):
+        _require_duty(_present(follower), chat)
+    except (NotSignedIn, Http404, PermissionDenied):
         return False
     return True
+
+
+def _present(follower: Follower) -> Person:
+    """The person, if what they showed would still say so."""
+    if follower.request:
+        person = _as_in_api(_request_of(follower.request))
+    else:
+        person = Person.objects.filter(pk=follower.person, is_active=True).first()
+    if person is None:
+        raise NotSignedIn
+    return person

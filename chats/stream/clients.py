@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from chats.stream.events import RETRY, event
 
 if TYPE_CHECKING:
+    from chats.stream.admission import Follower
     from chats.stream.rooms import Room
 
 log = logging.getLogger(__name__)
@@ -36,11 +37,11 @@ class Client:
     learn of a retraction: before, the transport has to have room for it. Nothing else keeps a text that is taken back.
     """
 
-    __slots__ = ("position", "person", "_room", "_send", "_sending", "_since", "_ended")
+    __slots__ = ("position", "follower", "_room", "_send", "_sending", "_since", "_ended")
 
-    def __init__(self, room: Room, send: Send, *, position: int, person: int | None = None) -> None:
+    def __init__(self, room: Room, send: Send, *, position: int, follower: Follower | None = None) -> None:
         self.position = position
-        self.person = person  # on a stream for staff: who follows it
+        self.follower = follower  # on a stream for staff
         self._room = room
         self._send = send
         self._sending: asyncio.Task[None] | None = None

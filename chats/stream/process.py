@@ -140,13 +140,14 @@ class Streams:
                 del self.rooms[key]
 
     async def _ask_staff_again(self) -> None:
-        """Who may not any more hears no more: a grant ends while its holder's stream is open."""
+        """Who may not any more hears no more: a grant ends, or somebody signs out, while their stream is open."""
         for room in list(self.rooms.values()):
             if room.audience == Event.Audience.STAFF and room.clients:
-                people = {client.person for client in room.clients if client.person}
-                allowed = await in_thread(admission.still_allowed, people, room.chat)
-                for client in room.clients:
-                    if client.person not in allowed:
+                clients = tuple(room.clients)  # those who come meanwhile have just been asked
+                followers = [client.follower for client in clients if client.follower]
+                allowed = await in_thread(admission.still_allowed, followers, room.chat)
+                for client in clients:
+                    if client.follower not in allowed:
                         client.end()
 
     async def _leave(self) -> None:

@@ -76,16 +76,16 @@ async def _admitted(
         raise Refused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
     streams.begin()
     try:
-        person = await _person(scope, chat, unfinished) if staff else None
+        follower = await _follower(scope, chat, unfinished) if staff else None
         room = await streams.room(chat, Event.Audience.STAFF if staff else Event.Audience.PUBLIC)
     except Full:
         raise Refused(503, "full", "Try again in a moment.", headers=((b"retry-after", b"3"),)) from None
     if room is None:
         raise Refused(*NOT_FOUND)
-    return Client(room, send, position=_position(scope), person=person), room
+    return Client(room, send, position=_position(scope), follower=follower), room
 
 
-async def _person(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> int:
+async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> admission.Follower:
     try:
         return await patiently(partial(in_thread, admission.admit, scope, chat, unfinished))
     except admission.NotSignedIn:

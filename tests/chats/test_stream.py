@@ -8,12 +8,14 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from chats import actions
 from chats.lifecycle import State
-from chats.models import Chat, ChatRole, Event, Readers
+from chats.models import Chat, Event, Readers
 from chats.stream import ticket_for
-from chats.stream.admission import still_allowed
+from chats.stream.admission import Follower, admit, still_allowed
+from portal.accounts import unfinished
 from portal.embedded import wait_until
 from teams.models import ApiToken
 from teams.models.tokens import digest_of
@@ -37,8 +39,8 @@ def evening():
     return Evening()
 
 
-def cookie_of(person) -> str:
-    browser = Client()
+def cookie_of(person, browser: Client | None = None) -> str:
+    browser = browser or Client()
     answer = browser.post("/sign-in/", {"login": person.email, "password": PASSWORD})
     assert answer.status_code == 302
     return f"session={browser.cookies['session'].value}"
@@ -47,6 +49,20 @@ def cookie_of(person) -> str:
 def token_of(person) -> str:
     ApiToken.objects.create(person=person, digest=digest_of(person.key))
     return f"Bearer {person.key}"
+
+
+def follower_of(evening: Evening, *, query: str = "", **headers: str) -> Follower:
+    """Whom the staff's address lets in on such a request."""
+    path = f"/api/v1/chats/{evening.chat.pk}/staff-events"
+    shown = {"host": "localhost", **headers}
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "query_string": query.encode(),
+        "headers": [(name.lower().encode(), value.encode()) for name, value in shown.items()],
+    }
+    return admit(scope, evening.chat.pk, unfinished)
 
 
 def numbers(events) -> list[int]:
@@ -195,9 +211,7 @@ def test_who_is_not_signed_in_is_told_so(web, evening):
 
 def test_outside_their_scope_staff_find_nothing_and_inside_it_not_what_they_may_not_see(web, evening):
     people = evening.county.people
-    actions.name(
-        chat=evening.chat, role=ChatRole.ANSWERING, people=[people["stranger"]], by=evening.sergeant, now=evening.now
-    )
+    evening.change(answering=(people["stranger"],))
     abroad = borsetshire()
     for person, status, code in (
         (people["stranger"], 403, "forbidden"),  # answers, and sees questions as they were let through
@@ -210,13 +224,28 @@ def test_outside_their_scope_staff_find_nothing_and_inside_it_not_what_they_may_
 
 
 def test_who_follows_as_staff_is_asked_again_whether_they_may(evening):
-    pc, inspector, sergeant = evening.pc, evening.inspector, evening.sergeant
-    everybody = {pc.pk, inspector.pk, sergeant.pk}
+    moderator = follower_of(evening, Authorization=token_of(evening.pc))
+    inactive = follower_of(evening, Authorization=token_of(evening.inspector))
+    by_ticket = follower_of(evening, query=f"ticket={ticket_for(evening.chat, evening.pc)}")
+    stays = follower_of(evening, Authorization=token_of(evening.sergeant))
+    everybody = {moderator, inactive, by_ticket, stays}
     assert still_allowed(everybody, evening.chat.pk) == everybody
-    actions.name(chat=evening.chat, role=ChatRole.MODERATOR, people=[], by=sergeant, now=evening.now)
-    inspector.is_active = False
-    inspector.save()
-    assert still_allowed(everybody, evening.chat.pk) == {sergeant.pk}
+    evening.change(moderators=(evening.sergeant,))
+    evening.inspector.is_active = False
+    evening.inspector.save()
+    assert still_allowed(everybody, evening.chat.pk) == {stays}
+
+
+def test_who_signs_out_or_revokes_the_token_follows_no_more(evening):
+    browser, phone = Client(), Client()
+    signed_out = follower_of(evening, Cookie=cookie_of(evening.sergeant, browser))
+    elsewhere = follower_of(evening, Cookie=cookie_of(evening.sergeant, phone))
+    revoked = follower_of(evening, Authorization=token_of(evening.pc))
+    everybody = {signed_out, elsewhere, revoked}
+    assert still_allowed(everybody, evening.chat.pk) == everybody
+    browser.post("/sign-out/")
+    ApiToken.objects.update(revoked_at=timezone.now())
+    assert still_allowed(everybody, evening.chat.pk) == {elsewhere}
 
 
 def test_a_sign_in_that_is_not_complete_opens_nothing(web, evening):
