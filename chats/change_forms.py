@@ -13,13 +13,10 @@ from record.london import LONDON
 
 
 class ChangeForm(PlanForm):
-    """The plan of a chat that is there. Once it has begun only who does what can change.
+    """The plan of a chat that is there. Once it has begun only who does what can change."""
 
-    From the moment questions are open there is always somebody who reads.
-    """
-
-    def __init__(self, *args: Any, chat: Chat, can_move: bool, needs_people: bool, **options: Any) -> None:
-        self.chat, self.can_move, self.needs_people = chat, can_move, needs_people
+    def __init__(self, *args: Any, chat: Chat, can_move: bool, **options: Any) -> None:
+        self.chat, self.can_move = chat, can_move
         self.announcements = list(chat.announcements.select_related("channel").order_by("on", "id"))
         told = [one.on for one in self.announcements]
         self.told_before = (*told, chat.activity.advertised_on) if chat.activity else tuple(told)
@@ -36,10 +33,8 @@ class ChangeForm(PlanForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if self.needs_people:
-            for name, who in (("moderators", "a moderator"), ("safeguarding", "a safeguarding contact")):
-                if not said[name] and f"{name}_more" not in self.errors:
-                    self.add_error(name, f"Name {who}: questions are open, and somebody must be there.")
+        if not self.can_move and "title" in self.data:  # the page is from before it began
+            self.add_error(None, "The chat has begun meanwhile: its time and title stay, its people can still change.")
         return said
 
     def check_start(self, said: dict[str, Any]) -> None:

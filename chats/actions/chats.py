@@ -5,17 +5,16 @@ Whether the person may is asked by the caller, who fetched the team or the chat 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from chats import conditions, log
 from chats.actions.refusals import NotNow
-from chats.lifecycle import CAN_BE_MOVED, IS_MODERATED, QUESTIONS_OPEN_BEFORE, State
+from chats.lifecycle import CAN_BE_MOVED, IS_MODERATED, QUESTIONS_OPEN_BEFORE, TAKES_QUESTIONS, State
 from chats.models import Announcement, Chat, ChatGrant, ChatRole, Event
 from chats.opened import OpenChat, open_chat
 from chats.wording import cleaned
@@ -26,6 +25,8 @@ from record.reading import By, name_of
 from teams.models import Person, Team
 
 LONGEST = timedelta(hours=12)
+STAYS = ("title", "about", "starts_at", "ends_at", "questions_open_at")  # as it is, once the chat has begun
+ALWAYS_THERE = {ChatRole.MODERATOR: "a moderator", ChatRole.SAFEGUARDING: "a safeguarding contact"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,6 +45,14 @@ class Plan:
     answering: tuple[Person, ...] = ()
     announced: tuple[tuple[str, date], ...] = ()
     short_notice: str = ""
+
+    @property
+    def people(self) -> dict[ChatRole, tuple[Person, ...]]:
+        return {
+            ChatRole.MODERATOR: self.moderators,
+            ChatRole.SAFEGUARDING: self.safeguarding,
+            ChatRole.ANSWERING: self.answering,
+        }
 
 
 @transaction.atomic
@@ -68,7 +77,8 @@ def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
         short_notice=plan.short_notice.strip(),
         created_by=by,
     )
-    _name(chat, plan)
+    for role, people in plan.people.items():
+        _grant(chat, role, people)
     _announce(chat, plan.announced)
     after = {"team": plan.team.key, "starts_at": plan.starts_at.isoformat()}
     head.write(by=name_of(by), changes=[Change("chat.planned", subject_of(chat), after=after)])
@@ -76,64 +86,56 @@ def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
 
 
 def change(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
-    """Change what was planned, up to the hour itself. An announced chat that moves to another time says so.
+    """Bring the chat into line with the plan, its people too: who is not named any more has no part in it.
 
-    Raises Invalid for what cannot be, and NotNow once the chat has begun.
+    An announced chat that moves to another time says so. Once it has begun only its people change. Raises Invalid for
+    what cannot be, and NotNow where the plan would move or rename a chat that has begun.
     """
-    _require_valid(plan)
     with open_chat(chat.pk, by=by, now=now) as opened:
-        _require_state(opened.chat, CAN_BE_MOVED, "It has begun, so its time and title stay as they are.")
-        before = {"title": opened.chat.title, "starts_at": opened.chat.starts_at.isoformat()}
-        announced = opened.chat.activity_id is not None
-        if announced and plan.starts_at != opened.chat.starts_at:
-            opened.set(moved_from=opened.chat.moved_from or opened.chat.starts_at)
-        opened.set(
-            title=cleaned(plan.title, lines=False),
-            about=cleaned(plan.about),
-            starts_at=plan.starts_at,
-            ends_at=plan.ends_at,
-            questions_open_at=plan.questions_open_at,
-            short_notice=plan.short_notice.strip() or opened.chat.short_notice,
-        )
-        _name(opened.chat, plan)
-        _announce(opened.chat, plan.announced)
-        after = {"title": opened.chat.title, "starts_at": opened.chat.starts_at.isoformat()}
-        opened.record("chat.changed", subject_of(opened.chat), before=before, after=after)
-        if announced:
-            log.moved(opened.chat, by=by, now=now)
-            opened.tell(Event.Kind.STATE, public=True, state=opened.chat.state)
+        if opened.chat.state in CAN_BE_MOVED:
+            _require_valid(plan)
+            _rearrange(opened, plan)
+        elif any(getattr(plan, name) != getattr(opened.chat, name) for name in STAYS):
+            raise NotNow(["It has begun, so its time and title stay as they are."], state=opened.chat.state)
+        _cast(opened, plan)
     return opened.chat
 
 
-def name(*, chat: Chat, role: ChatRole, people: Iterable[Person], by: By, now: datetime) -> None:
-    """Say who does this in the chat from now on; everybody else's grant of the role ends. Raises Invalid."""
-    people = list(people)
-    with open_chat(chat.pk, by=by, now=now) as opened:
-        _require_own(opened.chat.team, {str(role): people})
-        ChatGrant.objects.filter(chat=chat, role=role).exclude(person__in=people).delete()
-        _grant(opened.chat, role, people)
-        said = {str(role): sorted(person.key for person in people)}
-        opened.record("chat.named", subject_of(opened.chat), after=said)
+def _rearrange(opened: OpenChat, plan: Plan) -> None:
+    """When it is, what it is about and where that was said."""
+    chat = opened.chat
+    before = {"title": chat.title, "starts_at": chat.starts_at.isoformat()}
+    announced = chat.activity_id is not None
+    if announced and plan.starts_at != chat.starts_at:
+        opened.set(moved_from=chat.moved_from or chat.starts_at)
+    opened.set(
+        title=cleaned(plan.title, lines=False),
+        about=cleaned(plan.about),
+        starts_at=plan.starts_at,
+        ends_at=plan.ends_at,
+        questions_open_at=plan.questions_open_at,
+        short_notice=plan.short_notice.strip() or chat.short_notice,
+    )
+    _announce(chat, plan.announced)
+    after = {"title": chat.title, "starts_at": chat.starts_at.isoformat()}
+    opened.record("chat.changed", subject_of(chat), before=before, after=after)
+    if announced:
+        log.moved(chat, by=opened.by, now=opened.now)
+        opened.tell(Event.Kind.STATE, public=True, state=chat.state)
 
 
-@transaction.atomic
-def replan(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
-    """Bring the whole chat into line with the plan, its people too: who is not named any more has no part in it.
-
-    Once it has begun only its people change. Raises as `change` and `name` do.
-    """
-    if chat.state in CAN_BE_MOVED:
-        chat = change(chat=chat, plan=plan, by=by, now=now)
-    wanted = {
-        ChatRole.MODERATOR: plan.moderators,
-        ChatRole.SAFEGUARDING: plan.safeguarding,
-        ChatRole.ANSWERING: plan.answering,
-    }
-    held = set(chat.grants.values_list("role", "person_id"))
-    for role, people in wanted.items():
+def _cast(opened: OpenChat, plan: Plan) -> None:
+    """Who does what from now on. From the moment questions are open somebody is always there to read them."""
+    _require_own(plan)
+    if opened.chat.state in TAKES_QUESTIONS:
+        _require_somebody(plan)
+    held = set(opened.chat.grants.values_list("role", "person_id"))
+    for role, people in plan.people.items():
         if {person for one, person in held if one == role} != {person.pk for person in people}:
-            name(chat=chat, role=role, people=people, by=by, now=now)
-    return chat
+            opened.chat.grants.filter(role=role).exclude(person__in=people).delete()
+            _grant(opened.chat, role, people)
+            said = {str(role): sorted(person.key for person in people)}
+            opened.record("chat.named", subject_of(opened.chat), after=said)
 
 
 def move(*, chat: Chat, state: State, by: By, now: datetime, reason: str = "") -> Chat:
@@ -223,12 +225,6 @@ FOLLOWS = {
 }
 
 
-def _name(chat: Chat, plan: Plan) -> None:
-    _grant(chat, ChatRole.MODERATOR, plan.moderators)
-    _grant(chat, ChatRole.SAFEGUARDING, plan.safeguarding)
-    _grant(chat, ChatRole.ANSWERING, plan.answering)
-
-
 def _grant(chat: Chat, role: ChatRole, people: Iterable[Person]) -> None:
     ChatGrant.objects.bulk_create(
         [ChatGrant(chat=chat, person=person, role=role) for person in people], ignore_conflicts=True
@@ -263,17 +259,19 @@ def _require_valid(plan: Plan) -> None:
         faults["announced"] = [f"No such channel: {', '.join(sorted(unknown))}."]
     if faults:
         raise Invalid(faults)
-    named: Mapping[str, Iterable[Person]] = {
-        "moderator": plan.moderators,
-        "safeguarding": plan.safeguarding,
-        "answering": plan.answering,
-    }
-    _require_own(plan.team, named)
+    _require_own(plan)
 
 
-def _require_own(team: Team, named: Mapping[str, Iterable[Any]]) -> None:
+def _require_own(plan: Plan) -> None:
     """People of the team's force with an account: nobody else could come to the desk."""
-    for role, people in named.items():
-        strangers = [person for person in people if person.force_id != team.force_id or not person.email]
+    for role, people in plan.people.items():
+        strangers = [person for person in people if person.force_id != plan.team.force_id or not person.email]
         if strangers:
-            raise Invalid({role: ["Name somebody of the team’s own force who has an account."]})
+            raise Invalid({str(role): ["Name somebody of the team’s own force who has an account."]})
+
+
+def _require_somebody(plan: Plan) -> None:
+    missing = {role: who for role, who in ALWAYS_THERE.items() if not plan.people[role]}
+    if missing:
+        sentence = "Name {}: questions are open, and somebody must be there."
+        raise Invalid({str(role): [sentence.format(who)] for role, who in missing.items()})

@@ -60,7 +60,7 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     if not form.is_bound or not form.is_valid():
         return _page(request, chat.team, form, now, chat=chat)
     try:
-        actions.replan(chat=chat, plan=form.plan(), by=request.user, now=now)
+        actions.change(chat=chat, plan=form.plan(), by=request.user, now=now)
     except Invalid as error:
         form.refuse(error)
         return _page(request, chat.team, form, now, chat=chat)
@@ -99,7 +99,6 @@ def _change_form(request: HttpRequest, chat: Chat, now: datetime) -> ChangeForm:
         initial=values_of(chat),
         chat=chat,
         can_move=can_move,
-        needs_people=chat.state in (State.OPEN, State.LIVE),
         team=chat.team,
         crew=crew_of(chat.team, day_of(now), chat),
         channels=_channels(),

@@ -1,6 +1,7 @@
 """A chat of Wimborne's with everything it needs, and short words for what people do in it."""
 
 import uuid
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from chats import actions
@@ -8,7 +9,7 @@ from chats.actions.chats import Plan
 from chats.actions.decisions import Decision
 from chats.lifecycle import State
 from chats.limits import Sender
-from chats.models import Answer, Chat, Question
+from chats.models import Answer, Chat, ChatRole, Question
 from tests.teams import county
 
 NOW = datetime(2026, 5, 12, 17, 0, tzinfo=UTC)
@@ -67,6 +68,10 @@ class Evening:
         )
         return answer
 
+    def change(self, **changes) -> Chat:
+        self.chat = actions.change(chat=self.chat, plan=plan_of(self.chat, **changes), by=self.sergeant, now=self.now)
+        return self.chat
+
     @property
     def fresh(self) -> Chat:
         return Chat.objects.select_related("team", "force", "activity").get(pk=self.chat.pk)
@@ -74,6 +79,21 @@ class Evening:
     @property
     def _place(self) -> int:
         return ORDER.index(self.fresh.state) if self.fresh.state in ORDER else -1
+
+
+def plan_of(chat: Chat, **changes) -> Plan:
+    """The plan that a chat follows, to change something in it."""
+    stays = ("id", "team", "title", "about", "starts_at", "ends_at", "questions_open_at")
+    held = list(chat.grants.select_related("person"))
+    people = {
+        name: tuple(one.person for one in held if one.role == role)
+        for name, role in (
+            ("moderators", ChatRole.MODERATOR),
+            ("safeguarding", ChatRole.SAFEGUARDING),
+            ("answering", ChatRole.ANSWERING),
+        )
+    }
+    return replace(Plan(**{name: getattr(chat, name) for name in stays}, **people), **changes)
 
 
 def plan(made: county.County, *, now: datetime, **values) -> Chat:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from chats import actions
 from chats.actions import NotNow
 from chats.lifecycle import MOVES, State
-from chats.models import Chat, ChatRole
+from chats.models import Chat
 from chats.tasks import look
 from tests.chats.planned import NOW, STARTS, Evening
 
@@ -73,11 +73,11 @@ def test_notice_is_counted_from_the_day_people_were_first_told():
 
 @pytest.mark.parametrize(
     ("role", "sentence"),
-    [(ChatRole.MODERATOR, "Name a moderator first."), (ChatRole.SAFEGUARDING, "Name a safeguarding contact first.")],
+    [("moderators", "Name a moderator first."), ("safeguarding", "Name a safeguarding contact first.")],
 )
 def test_nothing_opens_without_a_moderator_and_a_safeguarding_contact(role, sentence):
     evening = Evening(until=State.ANNOUNCED)
-    actions.name(chat=evening.chat, role=role, people=[], by=evening.sergeant, now=NOW)
+    evening.change(**{role: ()})
     with pytest.raises(NotNow) as refused:
         evening.move(State.OPEN)
     assert refused.value.missing == [sentence]

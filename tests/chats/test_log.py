@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from chats import actions
-from chats.actions.chats import Plan
 from chats.lifecycle import State
 from chats.limits import Sender
 from chats.models import Chat
@@ -86,15 +85,9 @@ def test_one_that_began_early_is_logged_as_it_began():
 def test_cancelling_cancels_it_and_moving_moves_it():
     evening = Evening(until=State.ANNOUNCED)
     later = STARTS + timedelta(days=1)
-    plan = Plan(
-        id=evening.chat.pk,
-        team=evening.chat.team,
-        title="Summer on the Stour",
-        starts_at=later,
-        ends_at=later + timedelta(hours=1),
-        questions_open_at=later,
+    evening.change(
+        title="Summer on the Stour", starts_at=later, ends_at=later + timedelta(hours=1), questions_open_at=later
     )
-    actions.change(chat=evening.chat, plan=plan, by=evening.sergeant, now=NOW)
     activity = Activity.objects.get()
     assert (activity.title, activity.starts_at, activity.version) == ("Summer on the Stour", later, 2)
     assert evening.fresh.moved_from == STARTS

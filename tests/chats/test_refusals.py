@@ -14,7 +14,7 @@ from chats.actions.chats import Plan
 from chats.badges import badge_of
 from chats.lifecycle import State
 from chats.limits import Limit, Sender, ShutOut, TooOften
-from chats.models import ChatRole, Event, Question, Rate, Salt
+from chats.models import Event, Question, Rate, Salt
 from chats.pages import CAUSE
 from chats.tasks import look
 from engagement.content import Invalid
@@ -67,26 +67,35 @@ def test_only_people_of_the_force_with_an_account_come_to_the_desk():
     unaccounted = Person.objects.get(key="wimborne-officer")
     for stranger in (foreign, unaccounted):
         with pytest.raises(Invalid):
-            actions.name(chat=evening.chat, role=ChatRole.MODERATOR, people=[stranger], by=evening.sergeant, now=NOW)
+            evening.change(moderators=(stranger,))
         with pytest.raises(Invalid):
             actions.create(plan=a_plan(evening, answering=(stranger,)), by=evening.sergeant, now=NOW)
 
 
 def test_a_draft_changes_silently_and_a_begun_chat_not_at_all():
     evening = Evening(until=None)
-    plan = a_plan(evening, starts_at=STARTS + timedelta(hours=2), ends_at=STARTS + timedelta(hours=3))
-    changed = actions.change(chat=evening.chat, plan=plan, by=evening.sergeant, now=NOW)
+    later = {"starts_at": STARTS + timedelta(hours=2), "ends_at": STARTS + timedelta(hours=3)}
+    changed = evening.change(title="Another evening", **later)
     assert (changed.title, changed.moved_from, Event.objects.count()) == ("Another evening", None, 0)
-    evening.chat = changed
     evening.come_to(State.LIVE)
     with pytest.raises(NotNow, match="It has begun"):
-        actions.change(chat=evening.chat, plan=plan, by=evening.sergeant, now=NOW)
+        evening.change(title="Summer on the river")
+    assert evening.fresh.title == "Another evening"
 
 
 def test_a_change_that_moves_no_hour_is_no_move():
     evening = Evening(until=State.ANNOUNCED)
-    plan = a_plan(evening, starts_at=evening.chat.starts_at, ends_at=evening.chat.ends_at)
-    assert actions.change(chat=evening.chat, plan=plan, by=evening.sergeant, now=NOW).moved_from is None
+    assert evening.change(title="Another evening").moved_from is None
+
+
+@pytest.mark.parametrize("role", ["moderators", "safeguarding"])
+def test_nobody_leaves_an_open_chat_without_somebody_to_read_it(role):
+    evening = Evening(until=State.OPEN)
+    with pytest.raises(Invalid, match="questions are open, and somebody must be there"):
+        evening.change(**{role: ()})
+    assert evening.chat.grants.count() == 2
+    evening.change(**{role: (evening.sergeant,)})
+    assert evening.sergeant.pk in evening.chat.grants.values_list("person_id", flat=True)
 
 
 def test_pausing_twice_is_pausing_once():

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from chats import desk as desks
 from chats.lifecycle import State
 from chats.models import Chat, ChatRole
+from chats.plan_forms import ROLES
 from record.london import day_of
 from teams.models import Role
 from tests.chats.desk_world import Desk, signed_in
@@ -172,6 +173,12 @@ def edit_of(desk: Desk, **changes) -> dict:
     return {name: value for name, value in form.items() if name not in ("channel_1", "on_1")}
 
 
+def people_of(desk: Desk, **changes) -> dict:
+    """What the form of a chat that has begun sends: its people alone."""
+    kept = ("id", "team", *(name for name, *_ in ROLES))
+    return {name: value for name, value in edit_of(desk, **changes).items() if name in kept}
+
+
 @pytest.mark.parametrize(
     ("person", "status"),
     [("sergeant", 200), ("inspector", 200), ("moderator", 403), ("pc", 403), ("stranger", 404), ("reviewer", 403)],
@@ -226,10 +233,24 @@ def test_once_it_has_begun_only_its_people_change():
     with time_machine.travel(desk.now, tick=False):
         client = signed_in(desk, "sergeant")
         assert "title" not in client.get(url).context["form"].fields
-        page = client.post(url, edit_of(desk, moderators=[], title="Another"))
+        page = client.post(url, people_of(desk, moderators=[]))
         assert "Name a moderator: questions are open" in page.content.decode()
-        client.post(url, edit_of(desk, moderators=["dorset-sergeant"], title="Another"))
-    assert (desk.fresh.title, people(desk.chat, ChatRole.MODERATOR)) == ("Summer on the river", ["dorset-sergeant"])
+        assert people(desk.chat, ChatRole.MODERATOR) == ["dorset-moderator", "dorset-pc"]
+        client.post(url, people_of(desk, moderators=["dorset-sergeant"]))
+    assert people(desk.chat, ChatRole.MODERATOR) == ["dorset-sergeant"]
+
+
+def test_who_changes_a_chat_that_has_begun_meanwhile_is_told_so_and_nothing_is_dropped_in_silence():
+    desk = Desk()
+    with time_machine.travel(desk.now, tick=False):
+        page = signed_in(desk, "sergeant").post(
+            f"/chats/{desk.chat.pk}/edit/", edit_of(desk, moderators=["dorset-sergeant"], title="Another")
+        )
+    assert "The chat has begun meanwhile: its time and title stay" in page.content.decode()
+    assert (desk.fresh.title, people(desk.chat, ChatRole.MODERATOR)) == (
+        "Summer on the river",
+        ["dorset-moderator", "dorset-pc"],
+    )
 
 
 def test_the_plan_of_a_chat_that_is_over_stays():

@@ -15,6 +15,7 @@ from chats.lifecycle import State
 from chats.models import Block, Question, Support
 from chats.visitors import COOKIE
 from tests.chats import world
+from tests.chats.planned import plan_of
 from tests.chats.world import NOW, STARTS_AT, answered, asked, browse_as, decided, live_chat, one_of_each, publish
 
 pytestmark = pytest.mark.django_db
@@ -232,14 +233,8 @@ def test_999_and_the_rules_come_before_the_box(client, dorset):
 
 def test_a_moved_chat_says_from_when(client, dorset):
     chat = world.announced_chat(dorset)
-    plan = actions.chats.Plan(
-        id=chat.pk,
-        team=chat.team,
-        title=chat.title,
-        starts_at=STARTS_AT + timedelta(days=1),
-        ends_at=STARTS_AT + timedelta(days=1, hours=1),
-        questions_open_at=STARTS_AT,
-    )
+    a_day = timedelta(days=1)
+    plan = plan_of(chat, starts_at=STARTS_AT + a_day, ends_at=chat.ends_at + a_day, questions_open_at=STARTS_AT)
     actions.change(chat=chat, plan=plan, by=chat.created_by, now=NOW)
     assert "It was to be Wednesday 20 May, 18:00." in page(client, chat)
     listed = words(client.get("/chats/"))
