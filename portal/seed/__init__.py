@@ -57,13 +57,19 @@ def _structure(county: County, today: date, first: date) -> None:
 
 def _contracts(county: County, today: date, first: date) -> None:
     began = period_containing("year", today).first_day
-    _import("import_contract", _contract("nec-first", county, in_force_from=first, in_force_until=began - ONE_DAY))
-    _import("import_contract", _contract("nec-present", county, in_force_from=began))
+    _import("import_contract", _contract("nec-first", county, **_in_force(first, began - ONE_DAY)))
+    _import("import_contract", _contract("nec-present", county, **_in_force(began)))
     _import("import_contract", _contract("npg", county))
 
 
-def _contract(name: str, county: County, **days: date) -> dict:
-    return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) | {"force": county.key} | days
+def _contract(name: str, county: County, **said: date | str) -> dict:
+    return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) | {"force": county.key} | said
+
+
+def _in_force(first_day: date, last_day: date | None = None) -> dict[str, date | str]:
+    """The days of a version, which is called by the year in which it begins."""
+    until = {"in_force_until": last_day} if last_day else {}
+    return {"version": f"{first_day.year}", "in_force_from": first_day, **until}
 
 
 def _import(command: str, document: dict) -> None:
