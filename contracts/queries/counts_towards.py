@@ -17,34 +17,34 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Towards:
-    """A standard that the activity counts for; `expected`: that it will count for once it was held."""
+    """A standard that the activity counts for; `asked`: one that asks whether something about it was in time."""
 
     code: str
     title: str
-    expected: bool
+    asked: bool
 
 
 def counts_towards(*, team: Team, activity: UUID, day: date, now: datetime) -> list[Towards]:
-    """The standards of the team, in their order, for which an activity of that day counts."""
+    """The standards of the team, in their order, for which an activity of that day counts, or will once it is held."""
     scope = Scope((team.id,), now, from_day=min(day, day_of(now)))
     terms.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
-        reasons = _reasons(scope, activity)
-    bound = Standard.objects.filter(version__contract__in={contract for contract, _ in reasons})
+        found = _found(scope, activity)
+    bound = Standard.objects.filter(version__contract__in={contract for contract, _ in found})
     in_force = [s for s in bound.select_related("version").order_by("version__contract", "position") if _binds(s, day)]
     return [
-        Towards(standard.code, standard.title, reasons[standard.version.contract_id, standard.code] == "expected")
+        Towards(standard.code, standard.title, found[standard.version.contract_id, standard.code])
         for standard in in_force
-        if (standard.version.contract_id, standard.code) in reasons
+        if (standard.version.contract_id, standard.code) in found
     ]
 
 
-def _reasons(scope: Scope, activity: UUID) -> dict[tuple[int, str], str]:
+def _found(scope: Scope, activity: UUID) -> dict[tuple[int, str], bool]:
     with connection.cursor() as cursor:
         for statement in statements("pages/counts_towards"):
             cursor.execute(statement, {**scope.parameters(), "activity": activity})
-        return {(contract, code): reason for contract, code, reason in cursor.fetchall()}
+        return {(contract, code): asked for contract, code, asked in cursor.fetchall()}
 
 
 def _binds(standard: Standard, day: date) -> bool:

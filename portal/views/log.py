@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -143,11 +144,23 @@ def _save(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Htt
 
 
 def saved(activity: Activity, towards: list[Towards]) -> str:
-    """What the next page says: "Saved. It counts towards Meetings (S1) and Surgeries (S2)."."""
-    names = listed((f"{one.title} ({one.code})" for one in towards), "and") if towards else "no promise as things stand"
-    if activity.status == Status.PLANNED:
-        return f"Planned. Once it has been held it will count towards {names}."
-    return f"Saved. It counts towards {names}."
+    """As in "Saved. It counts towards Meetings (S1) and Surgeries (S2). Feedback (S6) asks about it too."."""
+    plan = activity.status == Status.PLANNED
+    counting = [one for one in towards if not one.asked]
+    asking = [one for one in towards if one.asked]
+    sentences = ["Planned." if plan else "Saved."]
+    if counting or not asking:
+        counts = _names(counting) if counting else "no promise as things stand"
+        lead = "Once it has been held it will count" if plan else "It counts"
+        sentences.append(f"{lead} towards {counts}.")
+    if asking:
+        verb = "will ask" if plan else "asks" if len(asking) == 1 else "ask"
+        sentences.append(f"{_names(asking)} {verb} about it{' too' if counting else ''}.")
+    return " ".join(sentences)
+
+
+def _names(towards: Iterable[Towards]) -> str:
+    return listed((f"{one.title} ({one.code})" for one in towards), "and")
 
 
 def _different(request: HttpRequest, team: Team, form: LogForm, stored: Activity, now: datetime) -> HttpResponse:

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 
+from contracts.actions import exemptions
 from contracts.queries.counts_towards import Towards
 from engagement.models import Activity, ActivityVersion, Status
 from engagement.queries import activity_content
@@ -16,6 +17,7 @@ from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, at, did, elsewhere
 from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db
+TUESDAY = date(2026, 5, 12)
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +178,19 @@ def test_four_fields_are_enough(sergeant):
 
 def test_a_plan_says_what_it_will_count_towards(sergeant):
     answer = sergeant.post("/log/", said(status="planned", starts_at="2026-05-21T18:00"))
-    assert told(answer) == "Planned. Once it has been held it will count towards Meetings (S1)."
+    assert told(answer) == (
+        "Planned. Once it has been held it will count towards Meetings (S1). "
+        "Feedback (S4) and Notice (S5) will ask about it too."
+    )
+
+
+def test_what_is_in_time_is_not_asked_of_an_exempt_day(sergeant, county):
+    wanted = {"team": county.teams["wimborne"], "first_day": TUESDAY, "last_day": TUESDAY, "reason": "floods"}
+    for standard in ("nec/S1", "nec/S5"):
+        asked = exemptions.ask(by=county.people["sergeant"], standard=standard, **wanted)
+        exemptions.approve(exemption=asked, by=county.people["inspector"])
+    answer = sergeant.post("/log/", said())
+    assert told(answer) == "Saved. It counts towards Meetings (S1). Feedback (S4) asks about it too."
 
 
 def test_an_instant_with_its_offset_is_taken_as_it_is(sergeant):
@@ -188,7 +202,15 @@ def test_an_instant_with_its_offset_is_taken_as_it_is(sergeant):
 def test_what_is_said_after_saving():
     held, plan = Activity(status=Status.HELD), Activity(status=Status.PLANNED)
     two = [Towards("S1", "Meetings", False), Towards("S2", "Surgeries", False)]
+    notice, feedback = Towards("S5", "Notice", True), Towards("S6", "Feedback", True)
     assert saved(held, two) == "Saved. It counts towards Meetings (S1) and Surgeries (S2)."
+    assert saved(held, [*two, notice]) == (
+        "Saved. It counts towards Meetings (S1) and Surgeries (S2). Notice (S5) asks about it too."
+    )
+    assert saved(held, [notice, feedback]) == ("Saved. Notice (S5) and Feedback (S6) ask about it.")
+    assert saved(plan, [two[0], notice]) == (
+        "Planned. Once it has been held it will count towards Meetings (S1). Notice (S5) will ask about it too."
+    )
     assert saved(plan, []) == "Planned. Once it has been held it will count towards no promise as things stand."
 
 
@@ -289,7 +311,7 @@ def test_the_same_form_sent_again_changes_nothing_and_is_answered_the_same(serge
     sent = said()
     first, second = sergeant.post("/log/", sent), sergeant.post("/log/", sent)
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/my-team/")
-    assert told(first) == "Saved. It counts towards Meetings (S1)."
+    assert told(first) == "Saved. It counts towards Meetings (S1). Feedback (S4) and Notice (S5) ask about it too."
     assert ActivityVersion.objects.filter(activity=sent["id"]).count() == 1
 
 
