@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contracts.models import Assessment
-from record import marks, outbox
+from record import fence, marks, outbox
 
 
 @require_safe
@@ -34,6 +34,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         return JsonResponse({"ready": False, "reason": "The database does not answer."}, status=503)
     late = [kind for kind, found in waiting.items() if found["late"]]
     reason = f"Waiting for too long: {', '.join(late)}." if late else ""
+    if "letter" in late and fence.is_closed():
+        reason += " Letters are held: `manage.py letters_from` says why."
     return JsonResponse({"ready": not late, "reason": reason, "waiting": waiting}, status=503 if late else 200)
 
 

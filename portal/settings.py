@@ -148,7 +148,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 
 EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server; Django would wait for ever
 # Without EMAIL_URL letters are files, so that a machine for trying things out never writes to anybody.
-if env.str("EMAIL_URL", ""):
+LETTERS_LEAVE = bool(env.str("EMAIL_URL", ""))
+LETTERS_FROM = env.str("LETTERS_FROM", "")  # the database they may leave from: record/fence.py
+if LETTERS_LEAVE:
     vars().update(env.email_url("EMAIL_URL"))
 else:
     EMAIL_BACKEND = "portal.letters.Files"

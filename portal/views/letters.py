@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from django_tables2 import RequestConfig
 
 from engagement.wording import moment_brief
+from record import fence
 from record.letters import Letter
 from record.london import day_of
 from teams.permissions import Permission, forces_for
@@ -66,5 +67,6 @@ def letters(request: HttpRequest) -> HttpResponse:
     state = form.cleaned_data["state"] if form.is_valid() else ""
     table = Letters(rows.filter(state=state) if state else rows, empty_text="No letter has been written yet.")
     RequestConfig(request, paginate={"per_page": 50}).configure(table)
-    context = {"table": table, "filters": form, "counts": counts, "number": sum(counts.values()), "today": today}
+    number = sum(counts.values())
+    context = {"table": table, "filters": form, "counts": counts, "number": number, "held": fence.is_closed()}
     return render(request, "portal/letters.html", context)

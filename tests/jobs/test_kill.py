@@ -25,6 +25,7 @@ from django.db import connection
 
 from contracts import tasks
 from contracts.models import Flag, FlagChange
+from record import fence
 from record.letters import Letter
 from record.marks import Mark
 from record.outbox import LEASE
@@ -137,7 +138,8 @@ def broken(test_environment):
 @pytest.fixture
 def nursery(test_environment, office, broken):
     nowhere = {"CELERY_BROKER_URL": "redis+socket:///nowhere/broker.sock", "LOG_LEVEL": "ERROR"}
-    return Nursery(test_environment | nowhere | {"EMAIL_URL": office.url, "PGOPTIONS": UNHURRIED})
+    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": fence.name_here()}
+    return Nursery(test_environment | nowhere | mail | {"PGOPTIONS": UNHURRIED})
 
 
 @contextmanager

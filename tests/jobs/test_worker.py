@@ -11,6 +11,7 @@ from django.utils import timezone
 from contracts.models import Assessment, Flag, FlagChange
 from portal import broker, supervisor
 from portal.embedded import wait_until
+from record import fence
 from record.letters import Letter
 from record.marks import Mark
 from tests.jobs import world
@@ -31,7 +32,8 @@ def environment(test_environment, office, tmp_path):
     server = broker.BrokerServer(tmp_path / "broker")
     server.use()
     url = broker.url(tmp_path / "broker")
-    yield test_environment | {"CELERY_BROKER_URL": url, "EMAIL_URL": office.url, "LOG_LEVEL": "WARNING"}
+    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": fence.name_here()}
+    yield test_environment | mail | {"CELERY_BROKER_URL": url, "LOG_LEVEL": "WARNING"}
     server.leave()
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from contracts.models import Assessment, Contract
-from record import letters, marks, outbox
+from record import fence, letters, marks, outbox
 from record.letters import Draft, Letter
 from record.marks import Mark, mark
 from tests.portal.processes import TREE
@@ -79,6 +79,18 @@ def test_a_letter_that_nobody_tries_to_send_makes_it_unready(client):
     assert (status, said["reason"]) == (503, "Waiting for too long: letter.")
     Letter.objects.update(state="failed")
     assert ready(client)[0] == 200
+
+
+@pytest.mark.django_db
+def test_letters_that_are_held_are_the_reason_it_gives(client, settings):
+    settings.LETTERS_LEAVE = True
+    letters.write(force="dorset", cause="test:1", drafts=[Draft("s", "s@d.example", "S", "B")], now=timezone.now())
+    assert ready(client)[0] == 200  # a copy for trying things out need not be taken from its visitors
+    aged(Letter, next_try_at=outbox.LATE_AFTER + MINUTE)
+    held = "Waiting for too long: letter. Letters are held: `manage.py letters_from` says why."
+    assert ready(client)[1]["reason"] == held
+    settings.LETTERS_FROM = fence.name_here()
+    assert ready(client)[1]["reason"] == "Waiting for too long: letter."
 
 
 @pytest.mark.django_db

@@ -44,6 +44,12 @@ def test_each_letter_says_to_whom_when_and_what_became_of_it(client, admin):
     assert "https://portal/&lt;proof&gt;" in answer.content.decode()
 
 
+def test_a_copy_says_that_it_holds_its_letters(client, admin, settings):
+    assert "Letters are held." not in read(client.get("/letters/")).text
+    settings.LETTERS_LEAVE = True
+    assert "Letters are held. This may be a restored copy" in read(client.get("/letters/")).text
+
+
 def test_another_forces_letters_are_not_there(client, admin):
     letter(1, force="borsetshire")
     answer = client.get("/letters/")
