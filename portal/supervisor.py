@@ -15,11 +15,11 @@ import django
 from honcho import manager
 from honcho.printer import Printer
 
+from portal import beside
 from portal.embedded import ServerError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-# uvicorn ends open requests within five seconds, the worker puts its task back: more than that is a hang.
-manager.KILL_WAIT = 12
+manager.KILL_WAIT = beside.PATIENCE
 
 ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
 
@@ -68,26 +68,11 @@ def watch() -> int:
 
 def commands() -> dict[str, list[str]]:
     """What runs side by side, by name."""
-    again = [sys.executable, "-m", "portal.again"]
-    return {
-        "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],
-        "worker": [*again, "worker"],
-        "scheduler": [*again, "scheduler"],
-    }
-
-
-def web_options() -> list[str]:
-    from django.conf import settings
-
-    proxies = settings.TRUSTED_PROXIES
-    believed = ["--proxy-headers", "--forwarded-allow-ips", ",".join(proxies)] if proxies else ["--no-proxy-headers"]
-    place = ["--host", settings.HOST, "--port", str(settings.PORT)]
-    quiet = ["--no-access-log", "--no-server-header"]
-    return [*place, *believed, *quiet, "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
+    return {name: [sys.executable, "-m", "portal.beside", name] for name in ("web", "worker", "scheduler")}
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONUNBUFFERED": "1"}
+    return os.environ | {"PYTHONUNBUFFERED": "1", beside.SUPERVISOR: str(os.getpid())}
 
 
 def refuse_taken_port(host: str, port: int) -> None:

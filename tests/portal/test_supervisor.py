@@ -118,6 +118,14 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
     assert second.wait(timeout=40) not in (0, 130)
     assert ours(tmp_path) == []
 
+    # Killed, it can stop nothing itself: what it started ends by itself, and the port is free for the next run.
+    third = run()
+    assert wait_until(lambda: serves(port), 300), said(third)
+    third.kill()
+    third.wait()
+    assert wait_until(lambda: ours(tmp_path) == [], 60), [command_line(pid) for pid in ours(tmp_path)]
+    assert not serves(port)
+
 
 def named(name: str, data_dir: Path) -> list[int]:
     """Every process whose command line looks like that, as `pkill -f` would find them."""
