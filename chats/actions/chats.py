@@ -179,7 +179,9 @@ def _set_pause(chat: Chat, at: datetime | None, *, by: By, now: datetime) -> Non
     with open_chat(chat.pk, by=by, now=now) as opened:
         if bool(opened.chat.paused_at) == bool(at):
             return
-        _require_state(opened.chat, IS_MODERATED, "Nothing is published in this chat now: there is nothing to pause.")
+        if opened.chat.state not in IS_MODERATED:
+            sentence = "Nothing is published in this chat now: there is nothing to pause."
+            raise NotNow([sentence], state=opened.chat.state)
         opened.set(paused_at=at)
         opened.record("chat.paused" if at else "chat.resumed", subject_of(opened.chat))
         opened.tell(Event.Kind.STATE, public=True, state=opened.chat.state)
@@ -235,11 +237,6 @@ def _announce(chat: Chat, told: Iterable[tuple[str, date]]) -> None:
     Announcement.objects.bulk_create(
         [Announcement(chat=chat, channel_id=channel, on=on) for channel, on in told], ignore_conflicts=True
     )
-
-
-def _require_state(chat: Chat, states: frozenset[State], sentence: str) -> None:
-    if chat.state not in states:
-        raise NotNow([sentence], state=chat.state)
 
 
 def _require_valid(plan: Plan) -> None:

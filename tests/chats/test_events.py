@@ -65,6 +65,17 @@ def test_staff_hear_of_what_waits_in_a_series_of_their_own():
     assert len(public(evening)) == 3
 
 
+def test_staff_hear_what_was_merged_into_what_and_what_was_taken_back():
+    evening = Evening()
+    first, second = evening.published("Are the patrols back?"), evening.published("Will the patrols be back?")
+    evening.decide(second, "merge", into=first.pk)
+    evening.decide(first, "retract")
+    assert [(kind, data) for _, kind, data in staff(evening, 7) if kind != "question"] == [
+        ("merged", {"id": str(second.pk), "into": str(first.pk)}),
+        ("retracted", {"id": str(first.pk)}),
+    ]
+
+
 def test_what_was_taken_back_is_gone_from_the_past_of_the_stream_too():
     evening = Evening()
     question = evening.published("Why is Kyle D still here?")

@@ -106,6 +106,14 @@ def test_pausing_twice_is_pausing_once():
     assert evening.fresh.public_events == before + 1
 
 
+@pytest.mark.parametrize("until", [None, State.ANNOUNCED, State.PUBLISHED])
+def test_where_nothing_is_published_nothing_is_paused(until):
+    evening = Evening(until=until)
+    with pytest.raises(NotNow, match="there is nothing to pause"):
+        actions.pause(chat=evening.chat, by=evening.sergeant, now=evening.now)
+    assert evening.fresh.paused_at is None
+
+
 def test_who_answers_is_said_and_unsaid():
     evening = Evening()
     question = evening.published()
