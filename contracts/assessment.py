@@ -32,7 +32,6 @@ WORKING_TABLES = (
     "cell",
     "life",
     "unit",
-    "cell_day",
     "happened",
     "item",
     "outside",

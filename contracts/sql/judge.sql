@@ -35,6 +35,14 @@ folded AS (
     JOIN cell c ON c.id = m.cell_id
     GROUP BY m.cell_id
 ),
+expected AS (
+    -- The plans of a gap before its due day, each once however many units it serves.
+    SELECT f.cell_id, count(DISTINCT p.id)::int AS number
+    FROM folded f
+    JOIN measured m ON m.cell_id = f.cell_id AND m.due_on = f.due_on AND m.scheduled_ids IS NOT NULL
+    CROSS JOIN LATERAL unnest(m.scheduled_ids) AS p (id)
+    GROUP BY f.cell_id
+),
 figured AS (
     SELECT c.*, d.kind, d.per, d.percent, f.units, f.owed_days, f.judged, f.late, f.ahead, f.passed, f.ended_short,
            f.short_soon, f.exceeded, f.due_soon, f.due_on, f.short_due_on, f.pending_until, f.more_to_come,
@@ -51,16 +59,13 @@ figured AS (
            END AS required,
            CASE
                WHEN d.kind = 'count' AND d.per <> 'team' THEN f.coming
-               WHEN d.kind = 'gap' THEN (
-                   SELECT count(DISTINCT p.id)::int
-                   FROM measured m CROSS JOIN LATERAL unnest(m.scheduled_ids) AS p (id)
-                   WHERE m.cell_id = c.id AND m.due_on = f.due_on
-               )
+               WHEN d.kind = 'gap' THEN coalesce(e.number, 0)
                ELSE f.scheduled
            END AS scheduled
     FROM cell c
     JOIN duty d ON d.id = c.duty_id
     LEFT JOIN folded f ON f.cell_id = c.id
+    LEFT JOIN expected e ON e.cell_id = c.id
 ),
 judged AS (
     SELECT *,

@@ -94,8 +94,3 @@ FROM cell c
 JOIN life l ON l.bound_id = c.bound_id
 CROSS JOIN LATERAL (SELECT l.days * contracts_span(c.first_day, c.last_day) AS days) AS own
 WHERE NOT isempty(own.days);
-
--- Which cell a day belongs to, by equality: a join on ranges compares every activity with every period.
-INSERT INTO cell_day
-SELECT c.id, c.bound_id, c.first_day + n
-FROM cell c CROSS JOIN LATERAL generate_series(0, c.last_day - c.first_day) AS n;

@@ -16,7 +16,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS cell (
     id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, contract_id bigint, code text,
     period_id bigint,
     first_day date, last_day date, period_first_day date, period_last_day date, version_id bigint, warn_days int,
-    closed boolean, all_exempt boolean
+    closed boolean, all_exempt boolean,
+    UNIQUE (bound_id, first_day) -- finds the cell of a day: the last that has begun by then
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS life (
     id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
@@ -25,9 +26,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS life (
 CREATE TEMPORARY TABLE IF NOT EXISTS unit (
     cell_id bigint, life_id bigint, duty_id bigint, kind text, unit_id bigint, owed datemultirange, owed_days int,
     last_day date
-) ON COMMIT DELETE ROWS;
-CREATE TEMPORARY TABLE IF NOT EXISTS cell_day (
-    cell_id bigint, bound_id bigint, day date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS happened (
     life_id bigint, bound_id bigint, kind text, activity_id uuid, day date, reason text

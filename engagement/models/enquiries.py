@@ -40,7 +40,11 @@ class Enquiry(EnquiryContent):
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("received_at")),
             ),
         ]
-        indexes = [models.Index(name="enquiries_of_a_team_by_day", fields=["team", "received_on"])]
+        indexes = [
+            models.Index(name="enquiries_of_a_team_by_day", fields=["team", "received_on"]),
+            # What was told of today and is still to come: the engine asks for each judgement when it ends.
+            models.Index(name="enquiries_by_answer", fields=["answered_at"], condition=Q(answered_at__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return self.subject or "An enquiry without a subject"

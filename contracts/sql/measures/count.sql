@@ -17,12 +17,16 @@ CROSS JOIN LATERAL (
 ) AS r
 LEFT JOIN contracts_obligationperiod p ON p.obligation_id = u.duty_id AND p.first_day = c.period_last_day + 1
 LEFT JOIN (
-    SELECT cd.cell_id, h.life_id, count(*) FILTER (WHERE h.reason = 'counted') AS done,
+    SELECT x.id AS cell_id, h.life_id, count(*) FILTER (WHERE h.reason = 'counted') AS done,
            count(*) FILTER (WHERE h.reason = 'expected') AS scheduled,
            max(h.day) FILTER (WHERE h.reason = 'counted') AS last_on
     FROM happened h
-    JOIN cell_day cd ON cd.bound_id = h.bound_id AND cd.day = h.day
-    WHERE h.kind = 'count'
-    GROUP BY cd.cell_id, h.life_id
+    CROSS JOIN LATERAL (
+        SELECT c.id, c.last_day FROM cell c
+        WHERE c.bound_id = h.bound_id AND c.first_day <= h.day
+        ORDER BY c.first_day DESC LIMIT 1
+    ) AS x
+    WHERE h.kind = 'count' AND h.day <= x.last_day
+    GROUP BY x.id, h.life_id
 ) AS s ON s.cell_id = u.cell_id AND s.life_id = u.life_id
 WHERE u.kind = 'count';

@@ -55,9 +55,13 @@ ended AS (
            max(contracts_days(s.owed * contracts_span(s.after + 1, s.day)))
                FILTER (WHERE u.owed && contracts_span(s.after + 1, s.day)) AS age
     FROM stretch s
-    JOIN cell_day cd ON cd.bound_id = s.bound_id AND cd.day = s.day
-    JOIN unit u ON u.cell_id = cd.cell_id AND u.life_id = s.life_id
-    WHERE s.after IS NOT NULL
+    CROSS JOIN LATERAL (
+        SELECT c.id, c.last_day FROM cell c
+        WHERE c.bound_id = s.bound_id AND c.first_day <= s.day
+        ORDER BY c.first_day DESC LIMIT 1
+    ) AS x
+    JOIN unit u ON u.cell_id = x.id AND u.life_id = s.life_id
+    WHERE s.after IS NOT NULL AND s.day <= x.last_day
     GROUP BY u.cell_id, u.life_id
 ),
 running AS (

@@ -31,8 +31,13 @@ WITH summed AS (
            min(i.due_on) FILTER (WHERE NOT i.in_time AND NOT i.passed) AS due_on,
            min(i.deadline) FILTER (WHERE NOT i.in_time AND NOT i.passed) AS pending_until
     FROM item i
-    JOIN cell_day cd ON cd.bound_id = i.bound_id AND cd.day = i.day
-    JOIN unit u ON u.cell_id = cd.cell_id AND u.owed @> i.day
+    CROSS JOIN LATERAL (
+        SELECT c.id, c.last_day FROM cell c
+        WHERE c.bound_id = i.bound_id AND c.first_day <= i.day
+        ORDER BY c.first_day DESC LIMIT 1
+    ) AS x
+    JOIN unit u ON u.cell_id = x.id AND u.owed @> i.day
+    WHERE i.day <= x.last_day
     GROUP BY u.cell_id
 )
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), coalesce((d.percent * s.total + 99) / 100, 0),
