@@ -52,8 +52,8 @@ stretch AS MATERIALIZED (
 ended AS (
     -- Of each window: the greatest age among the stretches that end in it, and its last activity.
     SELECT u.cell_id, u.life_id, max(s.day) AS last_on,
-           max(contracts_days(s.owed * contracts_span(s.after + 1, s.day)))
-               FILTER (WHERE u.owed && contracts_span(s.after + 1, s.day)) AS age
+           max(CASE WHEN s.owed @> run.days THEN s.day - s.after ELSE contracts_days(s.owed * run.days) END)
+               FILTER (WHERE u.owed && run.days) AS age
     FROM stretch s
     CROSS JOIN LATERAL (
         SELECT c.id, c.last_day FROM cell c
@@ -61,6 +61,7 @@ ended AS (
         ORDER BY c.first_day DESC LIMIT 1
     ) AS x
     JOIN unit u ON u.cell_id = x.id AND u.life_id = s.life_id
+    CROSS JOIN LATERAL (SELECT contracts_span(s.after + 1, s.day) AS days) AS run
     WHERE s.after IS NOT NULL AND s.day <= x.last_day
     GROUP BY u.cell_id, u.life_id
 ),
