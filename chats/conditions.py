@@ -11,6 +11,7 @@ from datetime import date, datetime
 
 from chats.lifecycle import MOVES, State
 from chats.models import Chat, ChatRole
+from chats.moderation import PUBLIC
 from chats.moderation import State as QuestionState
 from record.london import day_of
 
@@ -61,13 +62,18 @@ def _urgent_owned(chat: Chat, now: datetime) -> str:
 
 
 def _accounted_for(chat: Chat, now: datetime) -> str:
-    left = chat.waiting + chat.published
+    left = chat.waiting + chat.published + _merged_with_what_is_not_public(chat)
     if not left:
         return ""
     return (
         f"{left} {'question is' if left == 1 else 'questions are'} neither answered, merged, refused, withdrawn nor "
         "taken away with an owner."
     )
+
+
+def _merged_with_what_is_not_public(chat: Chat) -> int:
+    """Such a question has no answer to share: its other one is being read again."""
+    return chat.questions.filter(state=QuestionState.MERGED).exclude(into__state__in=PUBLIC).count()
 
 
 def _was_asked(chat: Chat, now: datetime) -> str:

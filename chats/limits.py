@@ -29,6 +29,7 @@ class Limit:
 ASK = Limit(30, timedelta(minutes=1))
 ASK_ALONE = Limit(6, timedelta(minutes=1))  # from one browser
 SUPPORT = Limit(120, timedelta(minutes=1))
+COUNTED_FROM_ONE_ADDRESS = 20  # people, however many browsers: see chats.counting
 
 
 class TooOften(Exception):
@@ -69,6 +70,12 @@ def require_room(chat: Chat, what: str, limit: Limit, key: str, now: datetime) -
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
     if _count(f"{what}:{chat.pk.hex[:12]}:{key[:40]}", window) > limit.times:
         raise TooOften(max(1, int((window + limit.within - now).total_seconds())))
+
+
+def require_room_to_ask(chat: Chat, sender: Sender, now: datetime) -> None:
+    """Count one more question of this browser, and of this address. Raises TooOften."""
+    require_room(chat, "ask", ASK, sender.address, now)
+    require_room(chat, "ask", ASK_ALONE, sender.browser, now)
 
 
 def require_welcome(chat: Chat, sender: Sender) -> None:

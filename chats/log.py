@@ -13,6 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
+from chats.counting import people_who_took_part
 from chats.models import Answer, Chat, ChatGrant, ChatRole
 from engagement import actions
 from engagement.content import ActivityContent
@@ -106,23 +107,17 @@ def _went(chat: Chat, people: int) -> str:
     """As in "4 people took part at least: 4 asked, at most 3 were reading at once. 9 questions, 8 answered so far." """
     said = [
         f"At least {people} {'person' if people == 1 else 'people'} took part, counted without tracking anybody:",
-        f"{askers(chat)} asked or supported a question, and at most {chat.most_readers} were reading at once.",
+        f"{people_who_took_part(chat)} asked or supported a question, "
+        f"and at most {chat.most_readers} were reading at once.",
         f"{chat.received} questions were asked; {chat.answered} have been answered in public.",
         _where(chat),
     ]
     return " ".join(said)
 
 
-def askers(chat: Chat) -> int:
-    """Distinct browsers that asked or supported, and one for each question typed in for somebody without."""
-    asked = chat.questions.exclude(browser="").values_list("browser")
-    supported = chat.questions.exclude(support=None).values_list("support__browser")
-    return asked.union(supported).count() + chat.questions.filter(browser="").count()
-
-
 def people(chat: Chat) -> int:
     """Who took part, at least: each asker is one person, and so is each stream that was open at the same time."""
-    return max(askers(chat), chat.most_readers)
+    return max(people_who_took_part(chat), chat.most_readers)
 
 
 def _transcript(chat: Chat) -> str:

@@ -56,6 +56,8 @@ NEXT_STEPS: dict[Reason, str] = {
 
 # What the public sees. Everything else is nobody's but the asker's and the moderators'.
 PUBLIC = frozenset({State.PUBLISHED, State.ANSWERED, State.TAKEN_AWAY})
+# What the public will not see (again), so that nothing merged with it can live from its answers.
+LOST = frozenset({State.REFUSED, State.WITHDRAWN, State.URGENT})
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,8 @@ MOVES: dict[str, Move] = {
     # By an officer who answers, and by the asker.
     "answer": Move(PUBLIC, State.ANSWERED, public=True),
     "withdraw": Move(frozenset({State.WAITING, State.PUBLISHED, State.TAKEN_AWAY}), State.WITHDRAWN, public=True),
+    # By the portal: the question with which it was merged is lost.
+    "release": Move(frozenset({State.MERGED}), State.WAITING),
 }
 DECISIONS = ("publish", "merge", "refuse", "urgent", "take_away", "retract")  # those of the interfaces
 
@@ -93,4 +97,6 @@ def diagram() -> str:
         ]
     # Taken back with a reason, it is not read again.
     lines += [f"    {before.value} --> {State.REFUSED.value} : retract, why" for before in State if before in PUBLIC]
+    # And once the transcript is out, what was merged with it goes with it.
+    lines += [f"    {State.MERGED.value} --> {State.REFUSED.value} : release, published"]
     return "\n".join([*lines, ""])

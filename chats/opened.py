@@ -86,6 +86,9 @@ class OpenChat:
             # An answer tells the public by itself; only a promise to answer later changes what they see of a question.
             news = not was or State.TAKEN_AWAY in (before, question.state)
             self.tell(Kind.QUESTION, question=question, public=now and news)
+        if now and not was:
+            for answer in question.answers.filter(published_at__isnull=False).order_by("published_at", "id"):
+                self.tell(Kind.ANSWER, question=question, answer=answer, public=True)  # it was public before
 
     def count(self) -> None:
         """Bring the chat's tallies into line with its questions."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chats.models import Question
-from chats.moderation import Reason, State
+from chats.moderation import PUBLIC, Reason, State
 
 DONE, NOW = "is-done", "is-now"
 
@@ -22,12 +22,12 @@ class Step:
 
 
 def path_of(question: Question, *, ahead: int | None) -> list[Step]:
-    """`ahead` is how many wait before it, while it waits."""
+    """`ahead` is how many wait before it, while it waits; None where that is not said."""
     received = Step("Received", at=question.asked_at, stage=DONE)
     read = Step("Read", "by a moderator", stage=DONE)
     match question.state:
         case State.WAITING:
-            return [received, _being_read(ahead or 0), Step("", "Published, merged, or not published, with the reason")]
+            return [received, _being_read(ahead), Step("", "Published, merged, or not published, with the reason")]
         case State.URGENT:
             return [received, Step("Being read", "by somebody from safeguarding. It goes nowhere public.", stage=NOW)]
         case State.PUBLISHED:
@@ -37,13 +37,23 @@ def path_of(question: Question, *, ahead: int | None) -> list[Step]:
         case State.ANSWERED:
             return [received, read, Step("Answered", stage=DONE)]
         case State.MERGED:
-            return [received, read, Step("Merged", "with a question like it. Its answers are yours too.", stage=DONE)]
+            return [received, read, _merged(question.into)]
         case State.REFUSED:
             return [received, Step("Not published,", f"because {Reason(question.reason).label}.", stage=NOW)]
         case _:
             return [received, Step("Withdrawn", "by you. It is shown to nobody.", stage=DONE)]
 
 
-def _being_read(ahead: int) -> Step:
-    place = "Yours is next." if not ahead else f"{ahead} {'is' if ahead == 1 else 'are'} ahead of yours."
-    return Step("Being read", f"by a moderator. {place}", stage=NOW)
+def _merged(into: Question | None) -> Step:
+    if into and into.state in PUBLIC:
+        return Step("Merged", "with a question like it. Its answers are yours too.", stage=DONE)
+    return Step("Merged", "with a question like it, which a moderator is reading again.", stage=NOW)
+
+
+def _being_read(ahead: int | None) -> Step:
+    place = "" if ahead is None else " Yours is next." if not ahead else f" {ahead} {_are(ahead)} ahead of yours."
+    return Step("Being read", f"by a moderator.{place}", stage=NOW)
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"

@@ -10,9 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from chats import pages
-from chats.actions.questions import count_people
 from chats.actions.refusals import MovedOn, NotNow
+from chats.counting import people_who_ask
 from chats.lifecycle import IS_MODERATED, State
+from chats.merging import let_go
 from chats.models import LONGEST_QUESTION, Block, Chat, Event, Question
 from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Reason
 from chats.moderation import State as QuestionState
@@ -43,6 +44,7 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
     with open_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.select_related("chat").get(pk=question.pk)
         _require_state(present, decision)
+        _require_used(decision)
         _require_open(opened, decision)
         before = present.state
         present.state = MOVES[decision.verb].leading
@@ -52,6 +54,7 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
         CARRY_OUT[decision.verb](opened, present, decision)
         present.save()
         opened.moved(present, before=before, action=f"question.{decision.verb}", reason=present.reason)
+        let_go(opened, present)
         if decision.verb == "merge" and present.into:
             _count_again(opened, present.into)
     return present
@@ -110,6 +113,12 @@ def _require_state(present: Question, decision: Decision) -> None:
         raise MovedOn(present)
 
 
+def _require_used(decision: Decision) -> None:
+    """Nothing that is said is dropped in silence."""
+    if decision.reason and decision.verb not in ("refuse", "retract"):
+        raise Invalid({"reason": ["Only a question that is refused or taken back has a reason; use words for more."]})
+
+
 def _require_open(opened: OpenChat, decision: Decision) -> None:
     chat = opened.chat
     taken_back = decision.verb == "retract" and chat.state == State.PUBLISHED
@@ -129,6 +138,8 @@ def _publish(opened: OpenChat, question: Question, decision: Decision) -> None:
     if decision.hides_name or not question.public_name:
         question.public_name = _public_name(opened.chat, question, decision)
     question.into = None
+    if decision.verb == "publish" and question.answers.filter(published_at__isnull=False).exists():
+        question.state = QuestionState.ANSWERED  # taken back and published again: what was answered stays so
 
 
 def _public_name(chat: Chat, question: Question, decision: Decision) -> str:
@@ -200,7 +211,7 @@ def _own(opened: OpenChat, question: Question, owner: Person | None) -> None:
 
 
 def _count_again(opened: OpenChat, target: Question) -> None:
-    number = count_people(target)
+    number = people_who_ask(target)
     if number != target.supporters:
         target.supporters = number
         target.save(update_fields=["supporters"])

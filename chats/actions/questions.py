@@ -7,8 +7,10 @@ from datetime import datetime
 from uuid import UUID
 
 from chats.actions.refusals import MovedOn, NotNow
+from chats.counting import people_who_ask
 from chats.lifecycle import TAKES_QUESTIONS, State
 from chats.limits import Sender
+from chats.merging import let_go
 from chats.models import LONGEST_NAME, LONGEST_QUESTION, Chat, Event, Question, Support
 from chats.moderation import MOVES, PUBLIC
 from chats.moderation import State as QuestionState
@@ -79,11 +81,13 @@ def withdraw(*, question: Question, now: datetime) -> Question:
         present.decided_at, present.version = now, present.version + 1
         present.save(update_fields=["state", "decided_at", "version"])
         opened.moved(present, before=before, action="question.withdrawn")
+        let_go(opened, present)
     return present
 
 
 def support(*, question: Question, sender: Sender, now: datetime) -> int:
-    """Say that one wants to know it too; how many people ask it now. A browser counts once, the asker's own included.
+    """Say that one wants to know it too; how many people ask it now. A browser counts once, the asker's own included,
+    and those of one network address as so many people at most.
 
     Raises MovedOn where the question is not public (any more), NotNow where the chat takes none.
     """
@@ -95,21 +99,14 @@ def support(*, question: Question, sender: Sender, now: datetime) -> int:
             raise NotNow([_closed(opened.chat)], state=opened.chat.state)
         if present.browser == sender.browser:
             return present.supporters
-        Support.objects.bulk_create([Support(question=present, browser=sender.browser)], ignore_conflicts=True)
-        number = count_people(present)
+        supports = Support(question=present, browser=sender.browser, sender=sender.address)
+        Support.objects.bulk_create([supports], ignore_conflicts=True)
+        number = people_who_ask(present)
         if number != present.supporters:
             present.supporters = number
             present.save(update_fields=["supporters"])
             opened.tell(Event.Kind.SUPPORTERS, question=present, public=True)
     return number
-
-
-def count_people(question: Question) -> int:
-    """Who asks it: its asker, those whose questions were merged into it, and their supporters; each browser once."""
-    family = Question.objects.filter(pk=question.pk) | Question.objects.filter(into=question.pk)
-    browsers = set(family.exclude(browser="").values_list("browser", flat=True))
-    browsers |= set(Support.objects.filter(question__in=family).values_list("browser", flat=True))
-    return len(browsers) + family.filter(browser="").count()
 
 
 def _checked(text: str, name: str) -> tuple[str, str]:
@@ -128,13 +125,15 @@ def _checked(text: str, name: str) -> tuple[str, str]:
 
 
 def _again(found: Question, chat: Chat, text: str, sender: Sender) -> Asked:
-    """Ids of published questions are public: who sends one again must be its asker to be told so."""
-    never_public = found.state not in PUBLIC and not found.public_text
-    same_sender = (found.browser and found.browser == sender.browser) or (
-        found.sender and found.sender == sender.address
-    )
-    same = found.chat_id == chat.pk and found.text == text and (never_public or same_sender)
-    return Asked.SAME if same else Asked.TAKEN
+    """Whose question it is, nobody else may learn: its receipt opens it.
+
+    The id alone is a secret of the asker's until the public has heard of the question, be it that it was taken back
+    since. From then on only the asker's own browser proves it: an address is shared by a household.
+    """
+    same = found.chat_id == chat.pk and found.text == text
+    own = found.browser and found.browser == sender.browser
+    told = Event.objects.filter(question=found, audience=Event.Audience.PUBLIC)
+    return Asked.SAME if same and (own or not told.exists()) else Asked.TAKEN
 
 
 def _closed(chat: Chat) -> str:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 
 from chats.models.chats import Chat
 from chats.moderation import PUBLIC, Reason, State
+from chats.wording import GONE
 from teams.models import Person
 
 LONGEST_QUESTION = 1000  # characters
@@ -22,6 +23,10 @@ class QuestionQuerySet(models.QuerySet):
 
     def waiting(self) -> QuestionQuerySet:
         return self.filter(state=State.WAITING)
+
+    def being_read(self) -> QuestionQuerySet:
+        """What waits, as far as anybody may know: a question that leaves the line early shows who called for help."""
+        return self.filter(state__in=(State.WAITING, State.URGENT))
 
 
 class Question(models.Model):
@@ -101,12 +106,18 @@ class Question(models.Model):
     def is_redacted(self) -> bool:
         return bool(self.public_text) and self.public_text != self.text
 
+    @property
+    def is_shortened(self) -> bool:
+        """Whether the public wording is another one and does not itself say, as "[name removed]" does, where."""
+        return self.is_redacted and not GONE.search(self.public_text)
+
 
 class Support(models.Model):
     """Somebody else wants to know it too: once a browser."""
 
     question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="support", db_index=False)
     browser = models.CharField(max_length=64)
+    sender = models.CharField(max_length=64, blank=True, db_default="")  # as a question's
 
     class Meta:
         constraints = [
