@@ -20,7 +20,7 @@ from chats.models import Answer, Chat, ChatGrant, ChatRole, Question
 from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
 from chats.permissions import Duty
 from chats.readers import readers_now
-from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, without_marked
+from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, marks_in_name, without_marked
 from record.london import midnight
 from teams.models import Neighbourhood, Person, Team
 from teams.permissions import Permission, teams_for
@@ -57,6 +57,7 @@ class Held:
     since: datetime  # it has waited since then
     minutes: int
     marks: Sequence[Mark]
+    name_marks: Sequence[Mark] = ()  # in the name that its asker gave
     like: Question | None = None  # a published one that may be the same
     reader: Person | None = None  # a colleague who is reading it now
     is_mine: bool = False  # this person is
@@ -75,8 +76,14 @@ class Held:
 
     @property
     def found(self) -> str:
-        """As in "a name, a phone number"."""
-        return ", ".join(dict.fromkeys(KINDS[mark.kind] for mark in self.marks))
+        """As in "a crime, a phone number in the name"."""
+        in_name = [f"{KINDS[mark.kind]} in the name" for mark in self.name_marks]
+        return ", ".join(dict.fromkeys([*(KINDS[mark.kind] for mark in self.marks), *in_name]))
+
+    @property
+    def is_danger(self) -> bool:
+        """Whether somebody may be in danger: it is read before all others."""
+        return any(mark.kind == "danger" for mark in [*self.marks, *self.name_marks])
 
     @property
     def removable(self) -> int:
@@ -121,7 +128,7 @@ class Desk:
     now: datetime
     urgent: list[Held] = field(default_factory=list)  # nobody's first
     dealt_with: list[Held] = field(default_factory=list)
-    queue: list[Held] = field(default_factory=list)  # longest wait first
+    queue: list[Held] = field(default_factory=list)  # danger first, then the longest wait
     chosen: Held | None = None
     to_answer: list[Shown] = field(default_factory=list)
     answered: list[Shown] = field(default_factory=list)
@@ -254,7 +261,7 @@ def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dic
     urgent = [one for one in held.values() if one.question.state == State.URGENT]
     open_ones = [one for one in urgent if not one.question.handled_at]
     queue = [one for one in held.values() if one.question.state == State.WAITING]
-    queue.sort(key=lambda one: one.since)
+    queue.sort(key=lambda one: (not one.is_danger, one.since))
     free = [one for one in queue if one.reader is None]
     by_default = next(iter([*free, *queue]), None) if desk.may(Duty.MODERATE) else None
     return {
@@ -275,4 +282,13 @@ def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequ
     minutes = max(0, int((desk.now - began).total_seconds() // 60))
     reader = question.claimed_by if question.claimed_until and question.claimed_until > desk.now else None
     is_mine = reader == desk.person
-    return Held(question, began, minutes, marks, like, None if is_mine else reader, is_mine)
+    return Held(
+        question,
+        began,
+        minutes,
+        marks,
+        name_marks=marks_in_name(question.name),
+        like=like,
+        reader=None if is_mine else reader,
+        is_mine=is_mine,
+    )

@@ -119,6 +119,7 @@ class PublishForm(WordingForm):
     def offer(self, desk: Desk) -> None:
         super().offer(desk)
         self.fields["text"].initial = self.held.redacted
+        self.fields["hides_name"].initial = bool(self.held.name_marks)
 
     def needs(self) -> dict[str, Any]:
         own = cleaned(self.cleaned_data["text"])

@@ -4,7 +4,6 @@ for an asker's own question, which comes to the browser that asked it and to nob
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -23,9 +22,10 @@ from chats.paths import Step, path_of
 from chats.standing import Look, look_of
 from chats.tallies import Tally, tally_of
 from chats.transcript import as_text, questions_of
+from chats.triggers import needs_help
+from chats.wording import GONE
 from record.london import LONDON, day_of, midnight
 
-REMOVED = re.compile(r"(\[[^\[\]\n]{0,60}removed\])")
 TO_COME = (State.ANNOUNCED, State.OPEN, State.LIVE)
 UNSETTLED = frozenset(
     {
@@ -183,14 +183,12 @@ def looks_of(chats: Iterable[Chat], now: datetime) -> list[Look]:
 
 def shown(question: Question, browser: str = "", supported: frozenset[UUID] = frozenset()) -> ShownQuestion:
     """A question of `transcript.questions_of` as pages show it."""
-    pieces = pieces_of(question.public_text)
-    marked = any(piece.gone for piece in pieces)
     return ShownQuestion(
         id=question.pk,
         name=question.public_name,
         asked_at=question.asked_at,
-        pieces=pieces,
-        is_shortened=question.is_redacted and not marked,
+        pieces=pieces_of(question.public_text),
+        is_shortened=question.is_shortened,
         supporters=question.supporters,
         is_long=len(question.public_text) > LONG,
         is_mine=bool(browser) and question.browser == browser,
@@ -204,7 +202,7 @@ def shown(question: Question, browser: str = "", supported: frozenset[UUID] = fr
 
 def pieces_of(text: str) -> list[Piece]:
     """The text cut where something was removed, as in "Last year [name removed] had fires"."""
-    cut = REMOVED.split(text)
+    cut = GONE.split(text)
     return [Piece(piece, place % 2 == 1) for place, piece in enumerate(cut) if piece]
 
 
@@ -239,12 +237,12 @@ def _supported(chat: Chat, browser: str) -> frozenset[UUID]:
 
 def _own(chat: Chat, browser: str) -> list[OwnQuestion]:
     own = chat.questions.filter(browser=browser).select_related("into").order_by("-asked_at", "-id")
-    waiting = list(chat.questions.waiting().values_list("asked_at", flat=True))
-    return [_own_question(question, waiting) for question in own]
+    being_read = list(chat.questions.being_read().values_list("asked_at", flat=True))
+    return [_own_question(question, being_read) for question in own]
 
 
-def _own_question(question: Question, waiting: list[datetime]) -> OwnQuestion:
-    ahead = sum(asked_at < question.asked_at for asked_at in waiting)
+def _own_question(question: Question, being_read: list[datetime]) -> OwnQuestion:
+    ahead = None if needs_help(question.text) else sum(asked_at < question.asked_at for asked_at in being_read)
     read = question.into if question.state == QuestionState.MERGED else question
     return OwnQuestion(
         id=question.pk,

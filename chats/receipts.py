@@ -56,6 +56,7 @@ def shown(question: Question) -> dict[str, Any]:
         "chat": str(question.chat_id),
         "state": question.state,
         "text": question.text,
+        "public_text": question.public_text if question.state in PUBLIC and question.is_redacted else None,
         "name": question.name,
         "asked_at": instant_words(question.asked_at),
         "reason": question.reason or None,
@@ -84,7 +85,7 @@ def _answer_by(question: Question) -> str | None:
 
 
 def _ahead(question: Question) -> int | None:
-    """How many wait to be read before it."""
-    if question.state != State.WAITING:
+    """How many wait to be read before it. Whoever may need help is not told to wait in line: theirs is read first."""
+    if question.state != State.WAITING or needs_help(question.text):
         return None
-    return question.chat.questions.waiting().filter(asked_at__lt=question.asked_at).count()
+    return question.chat.questions.being_read().filter(asked_at__lt=question.asked_at).count()

@@ -16,7 +16,7 @@ from django.db.models import Prefetch, QuerySet
 
 from chats.models import Answer, Chat, Event, Question
 from chats.moderation import PUBLIC, State
-from chats.triggers import marks_in
+from chats.triggers import marks_in, marks_in_name
 from engagement.content import instant_words
 from record.london import LONDON
 
@@ -78,6 +78,7 @@ def public_question(question: Question) -> dict[str, Any]:
         "text": question.public_text,
         "asked_at": instant_words(question.asked_at),
         "supporters": question.supporters,
+        "shortened": question.is_shortened,
         "answer_by": instant_words(question.due_at) if question.state == State.TAKEN_AWAY else None,
     }
 
@@ -107,6 +108,7 @@ def staff_question(question: Question) -> dict[str, Any]:
         "reason": question.reason or None,
         "into": str(question.into_id) if question.into_id else None,
         "marks": sorted({mark.kind for mark in marks_in(question.text)}),
+        "name_marks": sorted({mark.kind for mark in marks_in_name(question.name)}),
         "version": question.version,
     }
 
@@ -156,6 +158,10 @@ def as_text(chat: Chat) -> Iterator[str]:
         people = f" (asked by {question.supporters} people)" if question.supporters > 1 else ""
         yield f"{question.public_name}, {_clock(question.asked_at)}{people}"
         yield from (f"  {line}" for line in question.public_text.splitlines())
+        if question.is_shortened:
+            yield "  [Shortened by a moderator.]"
+        if question.theme:
+            yield f"  Theme: {question.theme}"
         superseded = {answer.supersedes_id for answer in question.told}
         for answer in question.told:
             corrected = " (corrected below)" if answer.pk in superseded else ""

@@ -51,12 +51,14 @@ _TITLES = r"(?:Mr|Mrs|Ms|Miss|Dr|Cllr|Councillor|PC|PCSO|Sgt|Sergeant|Insp|Inspe
 _NAME = r"[A-Z](?:[a-z]+|['’][A-Z][a-z]+)(?:['’-][A-Z][a-z]+)?"
 _RUN = re.compile(rf"\b{_NAME}(?:[^\S\n]+(?:{_NAME}|[A-Z]\b\.?))+")
 
+_TITLED = re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")
+
 PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)),
     ("phone", re.compile(r"(?<![\d£])(?:\+|00)?\d(?:[\s().-]?\d){8,13}(?!\d)")),
     ("postcode", re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b", re.IGNORECASE)),
     *((kind, _any_of(phrases)) for kind, phrases in WORDS.items()),
-    ("person", re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")),
+    ("person", _TITLED),
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
@@ -97,6 +99,11 @@ def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
         found += _free(found, [Mark(match.start(), match.end(), kind) for match in pattern.finditer(text)])
     found += _free(found, _people(text, known))
     return sorted(found)
+
+
+def marks_in_name(name: str) -> list[Mark]:
+    """The same in the name that an asker gives themselves, which may be their own: two words make no mark."""
+    return [mark for mark in marks_in(name) if mark.kind != "person" or _TITLED.search(name)]
 
 
 def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:

@@ -11,6 +11,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
 from chats.limits import Sender, sender_of
@@ -31,6 +32,16 @@ def browser_of(request: HttpRequest) -> str:
 
 def sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:
     return sender_of(chat.pk, cookie=browser_of(request), address=request.META.get("REMOTE_ADDR", ""), now=now)
+
+
+def require_own_page(request: HttpRequest) -> None:
+    """Other sites may not ask or support through those who visit them. Raises PermissionDenied.
+
+    A browser says from where it sends; a program that is none says nothing, and holds nobody's cookie.
+    """
+    origin = request.headers.get("Origin")
+    if origin and origin not in (settings.SITE_URL, f"{request.scheme}://{request.get_host()}"):
+        raise PermissionDenied("This was sent from another site’s page.")
 
 
 def known_sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:

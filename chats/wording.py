@@ -10,6 +10,7 @@ _COMBINING_AT_MOST = 3  # marks on one letter: real languages have fewer, floods
 _REPEATED_AT_MOST = 20  # of one character in a row
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # controls, overrides of direction, what nobody has assigned
 _FORMATTING = frozenset("\u200d\ufe0f\ufe0e\u200c")  # joiners: parts of emoji and of several scripts' spelling
+GONE = re.compile(r"(\[[^\[\]\n]{0,60}removed\])")  # what stands where something was left out: "[name removed]"
 
 BIRDS = (
     "Avocet",

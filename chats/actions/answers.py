@@ -59,6 +59,11 @@ def save_draft(*, question: Question, id: UUID, text: str, by: Person, now: date
     Raises Invalid for a text that is empty or too long, MovedOn where the question is not public any more.
     """
     _present(question)
+    used = Answer.objects.filter(pk=id).first()
+    if used and used.published_at:
+        raise Invalid({"id": ["It is published already. Load the page again to correct it."]})
+    if used and (used.question_id, used.by_id) != (question.pk, by.pk):
+        raise Invalid({"id": ["Another answer has this id."]})
     draft, _ = Answer.objects.update_or_create(
         question=question,
         by=by,

@@ -21,6 +21,7 @@ from chats.wording import cleaned
 from engagement.content import Invalid
 from engagement.models import Channel
 from record.entries import Change, open_head
+from record.london import day_of
 from record.reading import By, name_of
 from teams.models import Person, Team
 
@@ -254,6 +255,8 @@ def _require_valid(plan: Plan) -> None:
     channels = {channel for channel, _ in plan.announced}
     if unknown := channels - set(Channel.objects.filter(key__in=channels).values_list("key", flat=True)):
         faults["announced"] = [f"No such channel: {', '.join(sorted(unknown))}."]
+    elif any(on > day_of(plan.starts_at) for _, on in plan.announced):
+        faults["announced"] = ["A chat is announced before it takes place: give a day that is no later than its own."]
     if faults:
         raise Invalid(faults)
     _require_own(plan)

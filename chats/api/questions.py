@@ -14,7 +14,7 @@ from chats import actions, limits, receipts, visitors
 from chats.actions import Asked, MovedOn, NotNow
 from chats.actions.decisions import Decision
 from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, refused, stale
-from chats.permissions import Duty, get_chat_for, get_public_chat
+from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
 from chats.transcript import answer_shown, staff_question
 from engagement.api.schemas import not_taken
 from engagement.content import Invalid
@@ -29,10 +29,11 @@ def ask_question(request: HttpRequest, id: UUID, sent: Sent, response: HttpRespo
     """Hold a question until a moderator has read it. `receipt` answers whoever asked."""
     now = timezone.now()
     chat = get_public_chat(id)
+    visitors.require_own_page(request)
     sender = visitors.sender(request, chat, now)
     try:
         limits.require_welcome(chat, sender)
-        limits.require_room(chat, "ask", limits.ASK, sender.address, now)
+        limits.require_room_to_ask(chat, sender, now)
         question, asked = actions.ask(
             chat=chat, id=sent.id, text=sent.text, name=sent.name or "", sender=sender, now=now
         )
@@ -64,6 +65,7 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
     found = chat.questions.public().filter(pk=question).first()
     if found is None:
         raise Http404
+    visitors.require_own_page(request)
     sender = visitors.sender(request, chat, now)
     try:
         limits.require_welcome(chat, sender)
@@ -101,7 +103,7 @@ def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decide
     try:
         present = actions.decide(question=found, decision=decision, by=request.auth, now=now)
     except (MovedOn, NotNow) as refusal:
-        return Status(409, stale(refusal))
+        return Status(409, stale(refusal, originals=True))
     except Invalid as error:
         raise not_taken(error) from None
     return Status(200, staff_question(present))
@@ -118,7 +120,8 @@ def answer_question(request: HttpRequest, id: UUID, question: UUID, sent: SentAn
             question=found, id=sent.id, text=sent.text, by=request.auth, now=now, supersedes=sent.supersedes
         )
     except (MovedOn, NotNow) as refusal:
-        return Status(409, stale(refusal))
+        originals = Duty.SEE_ORIGINALS in duties_of(request.auth, chat, day_of(now))
+        return Status(409, stale(refusal, originals=originals))
     except Invalid as error:
         raise not_taken(error) from None
     return Status(201 if is_new else 200, answer_shown(answer))

@@ -11,8 +11,9 @@ from pydantic_core import PydanticCustomError
 
 from chats.actions import MovedOn, NotNow
 from chats.lifecycle import State
-from chats.models import TALLY, Chat
-from chats.transcript import staff_question
+from chats.models import TALLY, Chat, Question
+from chats.moderation import PUBLIC
+from chats.transcript import public_question, staff_question
 from engagement.api.schemas import Day, Instant, Key, Text, not_taken
 from engagement.content import Invalid, instant_words
 from teams.api import Given
@@ -128,12 +129,17 @@ def not_now(refusal: NotNow) -> dict[str, Any]:
     return {**refused("not_now", str(refusal)), "state": refusal.state, "missing": refusal.missing}
 
 
-def stale(refusal: MovedOn | NotNow) -> dict[str, Any]:
-    """The question has moved on: what it is now. Only for staff."""
+def stale(refusal: MovedOn | NotNow, *, originals: bool) -> dict[str, Any]:
+    """The question has moved on: what it is now. Only for staff; as it was written for who may read `originals`."""
     if isinstance(refusal, NotNow):
         return not_now(refusal)
-    question = staff_question(refusal.question)
-    return {**refused("moved_on", str(refusal)), "state": question["state"], "question": question}
+    question = refusal.question
+    shown = staff_question(question) if originals else _let_through(question)
+    return {**refused("moved_on", str(refusal)), "state": question.state, "question": shown}
+
+
+def _let_through(question: Question) -> dict[str, Any]:
+    return public_question(question) if question.state in PUBLIC else {"id": str(question.pk)}
 
 
 def refused(code: str, message: str) -> dict[str, Any]:

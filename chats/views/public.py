@@ -20,7 +20,7 @@ from chats import actions, desk, queries, receipts
 from chats.actions import MovedOn, NotNow
 from chats.forms import TAKEN, AskForm
 from chats.lifecycle import State
-from chats.limits import ASK, ASK_ALONE, SUPPORT, ShutOut, TooOften, require_room, require_welcome
+from chats.limits import SUPPORT, ShutOut, TooOften, require_room, require_room_to_ask, require_welcome
 from chats.models import Chat, Question
 from chats.permissions import get_public_chat
 from chats.readers import readers_now
@@ -147,8 +147,7 @@ def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Ques
     """The question that is held now; None where the form's number is another question's."""
     asker = sender(request, chat, now)
     require_welcome(chat, asker)
-    require_room(chat, "ask", ASK, asker.address, now)
-    require_room(chat, "ask", ASK_ALONE, asker.browser, now)
+    require_room_to_ask(chat, asker, now)
     said = form.cleaned_data
     question, asked = actions.ask(
         chat=chat, id=said["id"] or uuid.uuid4(), text=said["text"], name=said["name"], sender=asker, now=now

@@ -42,7 +42,7 @@ def withdraw(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, question: Question, *, refused: str = "", status: int = 200) -> HttpResponse:
     said: dict[str, Any] = receipts.shown(question)
     if _wants_json(request):
-        body = {"error": "moved_on", "message": refused, **said} if refused else said
+        body = {"error": "moved_on", "message": refused, "fields": {}, **said} if refused else said
         return JsonResponse(body, status=status)
     request.about = question.chat.force
     context = {"chat": question.chat, "question": question, "said": said, "refused": refused}

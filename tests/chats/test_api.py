@@ -9,6 +9,8 @@ import time_machine
 from django.test import Client, override_settings
 
 from chats import actions as chat_actions
+from chats.counting import people_who_took_part
+from chats.limits import COUNTED_FROM_ONE_ADDRESS
 from chats.models import Chat, Question, Support
 from record.london import LONDON
 from teams import actions
@@ -191,6 +193,88 @@ def test_what_is_asked_is_checked_and_limited(clock):
     with override_settings(RATE_LIMITS=False):
         assert ask("Unlimited").status_code == 202
     assert Question.objects.count() == codes.count(202) + 1
+
+
+def test_who_only_answers_is_refused_without_a_word_that_was_removed():
+    evening = Evening()
+    answering = evening.county.people["stranger"]
+    evening.change(answering=(answering,))
+    hidden = evening.ask("Mary Jones of 4 Mill Lane deals", name="Jane Roe")
+    published = evening.published("Are the patrols back?")
+    merged = evening.decide(evening.ask("Is John Smith back?", name="Jane Roe"), "merge", into=published.pk)
+    answer = {"id": str(uuid.uuid4()), "text": "Yes."}
+    for question, state in ((hidden, "waiting"), (merged, "merged")):
+        refused = Caller(answering).post(f"/{evening.chat.pk}/questions/{question.pk}/answers", answer)
+        assert (refused.status_code, refused.json()["state"]) == (409, state)
+        assert refused.json()["question"] == {"id": str(question.pk)}
+        seen = Caller(evening.pc).post(f"/{evening.chat.pk}/questions/{question.pk}/answers", answer)
+        assert seen.json()["question"]["name"] == "Jane Roe"
+
+
+@pytest.mark.parametrize("taken_back", [False, True])
+def test_once_the_public_has_heard_of_a_question_only_its_own_browser_is_given_its_receipt(taken_back):
+    evening = Evening()
+    asker, household = Caller(), Caller()
+    path, sent = (
+        f"/{evening.chat.pk}/questions",
+        {"id": str(uuid.uuid4()), "text": "Is he allowed there?", "name": "Jo"},
+    )
+    first = asker.post(path, sent)
+    assert first.status_code == 202
+    assert household.post(path, sent).json()["receipt"] == first.json()["receipt"]  # the id is still a secret
+    question = Question.objects.get(pk=sent["id"])
+    evening.decide(question, "publish")
+    if taken_back:
+        evening.decide(question, "retract")
+        evening.decide(question, "urgent")
+    assert household.post(path, sent).json()["error"] == "different"
+    assert asker.post(path, sent).json()["receipt"] == first.json()["receipt"]
+
+
+def test_another_site_neither_asks_nor_supports_through_its_visitors():
+    evening = Evening()
+    question = evening.published()
+    sent = {"id": str(uuid.uuid4()), "text": "Hello?"}
+    for path, body in (
+        (f"/{evening.chat.pk}/questions", sent),
+        (f"/{evening.chat.pk}/questions/{question.pk}/support", {}),
+    ):
+        for origin in ("http://evil.example", "null"):
+            assert Caller().post(path, body, origin=origin).status_code == 403
+        assert Caller().post(path, body, origin="http://testserver").status_code in (200, 202)
+    assert Question.objects.count() == 2
+
+
+def test_a_crowd_from_one_address_counts_as_a_few():
+    evening = Evening()
+    question = evening.published()
+    path = f"/{evening.chat.pk}/questions/{question.pk}/support"
+    for _ in range(COUNTED_FROM_ONE_ADDRESS + 5):
+        said = Caller().post(path)
+    assert said.json()["supporters"] == COUNTED_FROM_ONE_ADDRESS + 1  # and the asker, from elsewhere
+    assert people_who_took_part(evening.chat) == COUNTED_FROM_ONE_ADDRESS + 1
+
+
+def test_a_browser_asks_six_times_a_minute_over_http_too():
+    evening = Evening()
+    asker = Caller()
+    path = f"/{evening.chat.pk}/questions"
+    sent = [asker.post(path, {"id": str(uuid.uuid4()), "text": f"Question {number}?"}) for number in range(7)]
+    assert [answer.status_code for answer in sent] == [202] * 6 + [429]
+
+
+def test_a_decision_does_not_drop_a_reason_in_silence():
+    evening = Evening()
+    question = evening.ask()
+    path = f"/{evening.chat.pk}/questions/{question.pk}/decision"
+    refused = Caller(evening.pc).post(path, {"decision": "publish", "reason": "abuse"})
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["reason"])
+
+
+def test_a_chat_is_not_announced_after_its_day(sergeant, county):
+    told = {"announced": [{"channel": "social_post", "on": f"{STARTS + timedelta(days=1):%Y-%m-%d}"}]}
+    refused = sergeant.post("", planned(**told))
+    assert (refused.status_code, list(refused.json()["fields"])) == (422, ["announced"])
 
 
 def test_a_chat_that_is_over_takes_no_questions():

@@ -42,6 +42,7 @@ def test_the_public_hears_of_a_question_when_it_is_published_and_of_its_answer()
         "text": "Is [name removed] allowed on the slipway?",
         "asked_at": evening.now.strftime("%Y-%m-%dT%H:%M:%SZ"),
         "supporters": 1,
+        "shortened": False,  # the wording says itself where something was removed
         "answer_by": None,
     }
     assert told[2][2] == {

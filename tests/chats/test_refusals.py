@@ -114,6 +114,18 @@ def test_where_nothing_is_published_nothing_is_paused(until):
     assert evening.fresh.paused_at is None
 
 
+def test_a_draft_under_the_number_of_what_was_published_is_refused_in_words():
+    evening = Evening()
+    first, second = evening.published("One?"), evening.published("Two?")
+    answer = evening.answer(first)
+    drafted = actions.save_draft(question=second, id=uuid.uuid4(), text="Soon.", by=evening.sergeant, now=evening.now)
+    for question, id, sentence in ((first, answer.pk, "published already"), (first, drafted.pk, "Another answer")):
+        with pytest.raises(Invalid, match=sentence):
+            actions.save_draft(question=question, id=id, text="Kept", by=evening.sergeant, now=evening.now)
+    again = actions.save_draft(question=second, id=uuid.uuid4(), text="Later.", by=evening.sergeant, now=evening.now)
+    assert (again.pk, again.text) == (drafted.pk, "Later.")
+
+
 def test_who_answers_is_said_and_unsaid():
     evening = Evening()
     question = evening.published()

@@ -38,6 +38,18 @@ def read(client, chat, name="transcript/"):
     return response.content.decode()
 
 
+def test_the_text_says_what_was_shortened_and_names_the_themes_as_the_page_does(client, dorset):
+    chat = live_chat(dorset)
+    answered(publish(asked(chat, "Is Bob of the High Street a thief?"), text="Is he a thief?"), "No.")
+    themed = publish(asked(chat, "Why Bob?"), text="Why [name removed]?")
+    answered(themed, "Because.")
+    Question.objects.filter(pk=themed.pk).update(theme="River")
+    chat = closed_then_published(chat)
+    assert read(client, chat).count("Shortened by a moderator.") == 1
+    assert "  Is he a thief?\n  [Shortened by a moderator.]\n" in read(client, chat, "transcript.txt")
+    assert "  Why [name removed]?\n  Theme: River\n" in read(client, chat, "transcript.txt")
+
+
 @pytest.mark.parametrize("name", ["transcript/", "transcript.txt"])
 @pytest.mark.parametrize("state", ["announced", "open", "live", "closed", "follow_up", "cancelled"])
 def test_before_it_is_published_the_chats_own_page_is_all_there_is(client, dorset, state, name):

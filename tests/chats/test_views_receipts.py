@@ -80,6 +80,31 @@ def test_how_many_are_ahead(client, dorset):
     assert "2 are ahead of yours." in steps(receipt(client, last))[1]
 
 
+def test_nobody_sees_from_their_place_in_line_that_somebody_called_for_help(client, dorset):
+    chat = live_chat(dorset)
+    first = asked(chat, "Can I talk to somebody?", now=NOW.replace(minute=0))
+    last = asked(chat, "Why?", now=NOW.replace(minute=1))
+    before = steps(receipt(client, last))
+    decided(first, "urgent")
+    assert steps(receipt(client, last)) == before
+    assert "1 is ahead of yours." in before[1]
+
+
+def test_whoever_may_need_help_is_not_told_to_wait_in_line(client, dorset):
+    chat = live_chat(dorset)
+    asked(chat, "Why?", now=NOW.replace(minute=0))
+    afraid = asked(chat, "He says he will come round tonight and hurt me", now=NOW.replace(minute=1))
+    assert steps(receipt(client, afraid))[1] == "Being read by a moderator."
+
+
+def test_a_question_in_other_words_is_shown_to_its_asker_as_the_public_reads_it(client, dorset):
+    chat = live_chat(dorset)
+    question = asked(chat, "Is Bob of the High Street a thief?")
+    assert "The public reads" not in words(receipt(client, question))
+    publish(question, text="Is he a thief?")
+    assert "A moderator has shortened it. The public reads: “Is he a thief?”" in words(receipt(client, question))
+
+
 def test_a_refused_one_says_what_can_be_done_and_the_moderators_words(client, dorset):
     html = words(receipt(client, one_of_each(live_chat(dorset))["refused"]))
     assert "You can ask again without the name." in html
