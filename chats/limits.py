@@ -13,6 +13,7 @@ from django.db import connection
 
 from chats.models import Block, Chat, Rate, Salt
 from record.london import day_of
+from record.networks import network_of
 
 KEPT_FOR = timedelta(days=1)
 
@@ -52,13 +53,13 @@ class Sender:
     """Who writes, as far as the portal wants to know: two digests, either may be empty."""
 
     browser: str = ""  # of a random number in a cookie, for this chat alone
-    address: str = ""  # of the network address, for this day alone
+    address: str = ""  # of the network, for this day alone
 
 
 def sender_of(chat: UUID, *, cookie: str, address: str, now: datetime) -> Sender:
     return Sender(
         browser=_digest(str(chat), cookie) if cookie else "",
-        address=_digest(_salt(now), address) if address else "",
+        address=_digest(_salt(now), network_of(address)) if address else "",
     )
 
 

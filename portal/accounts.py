@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from record.london import day_of
+from record.networks import network_of
 from teams import actions
 from teams.models import Person
 from teams.permissions import Permission, may_anywhere
@@ -54,6 +55,9 @@ class AccountAdapter(DefaultAccountAdapter):
         if getattr(request, "axes_locked_out", False):
             raise ValidationError(LOCKED_OUT)
         return person
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return network_of(super().get_client_ip(request))
 
     def reauthenticate(self, user: Person, password: str) -> bool:
         return user.check_password(password)
@@ -96,6 +100,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         person = authenticator.user
         others = _factors_of(person).exclude(pk=authenticator.pk)
         return not person.force.second_factor_required or others.exists()
+
+
+def network_of_request(request: HttpRequest) -> str | None:
+    """axes asks where somebody comes from."""
+    return network_of(request.META.get("REMOTE_ADDR", "")) or None
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:

@@ -200,6 +200,7 @@ AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger cannot lock an officer out from elsewhere
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_CLIENT_IP_CALLABLE = "portal.accounts.network_of_request"
 AXES_SENSITIVE_PARAMETERS = ["login", "password"]
 AXES_LOCKOUT_CALLABLE = "portal.accounts.locked_out"
 AXES_ENABLE_ADMIN = False

@@ -283,6 +283,8 @@ def test_an_address_means_nothing_the_day_after():
     chat = uuid.uuid4()
     today = limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
     assert today == limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
+    line = [limits.sender_of(chat, cookie="", address=f"2001:db8:1:2::{n}", now=NOW) for n in (1, 2)]
+    assert line[0] == line[1] != limits.sender_of(chat, cookie="", address="2001:db8:1:3::1", now=NOW)
     other = limits.sender_of(uuid.uuid4(), cookie="c", address="192.0.2.7", now=NOW)
     assert (today.browser != other.browser, today.address == other.address) == (True, True)
     Rate.objects.create(key="x", window=NOW - timedelta(days=2), times=1)

@@ -231,6 +231,19 @@ def test_ten_wrong_passwords_lock_the_account_from_there_and_say_so(client, dors
     assert client.post("/sign-in/", right, REMOTE_ADDR="192.0.2.1").status_code == 429
 
 
+def test_another_address_of_the_same_line_is_locked_too(client, dorset, guesses_are_limited):
+    guess(client, 9, address="2001:db8:1:2::1")
+    assert guess(client, 1, address="2001:db8:1:2:ffff::1").status_code == 429
+    assert guess(client, 1, address="2001:db8:1:3::1").status_code == 200
+
+
+def test_a_whole_line_shares_one_rate(client, dorset, settings):
+    settings.ACCOUNT_RATE_LIMITS = {"login": "5/m/ip"}
+    answers = [guess(client, 1, address=f"2001:db8:1:2::{n}").status_code for n in range(6)]
+    assert answers == [200] * 5 + [429]
+    assert guess(client, 1, address="2001:db8:1:3::1").status_code == 200
+
+
 def test_a_stranger_cannot_lock_an_officer_out_from_elsewhere(client, dorset, guesses_are_limited):
     guess(client, 12)
     assert sign_in(client, "sergeant@dorset.example").status_code == 302
