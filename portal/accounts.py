@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from record import answers
 from record.london import day_of
 from record.networks import network_of
 from teams import actions
@@ -142,9 +143,9 @@ def _to_complete(request: HttpRequest) -> str | None:
 
 
 def _go(request: HttpRequest, name: str) -> HttpResponse:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(answers.API):
         message = f"Complete your sign-in first, at {reverse(name)}"
-        return JsonResponse({"error": "sign_in_incomplete", "message": message, "fields": {}}, status=403)
+        return JsonResponse(answers.failure("sign_in_incomplete", message), status=403)
     back = {"next": request.get_full_path()} if request.method == "GET" else {}
     return redirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
 

@@ -17,10 +17,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
+from record import answers
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
-
-CODES = {400: "bad_request", 403: "forbidden", 404: "not_found", 405: "method_not_allowed"}
 
 api = NinjaAPI(
     title="Neighbourhood engagement portal",
@@ -37,7 +36,7 @@ api.add_router("", chats)
 
 def failure(request: HttpRequest, status: int, code: str, message: str, fields: Any = None) -> HttpResponse:
     """An answer in the one shape that every failure has."""
-    return api.create_response(request, {"error": code, "message": message, "fields": fields or {}}, status=status)
+    return api.create_response(request, answers.failure(code, message, fields), status=status)
 
 
 @api.exception_handler(AuthenticationError)
@@ -55,12 +54,12 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """The same words whatever was asked for, there or not: they must not tell what exists out of sight."""
-    return failure(request, 404, "not_found", "There is nothing here.")
+    return failure(request, 404, "not_found", answers.MESSAGES[404])
 
 
 @api.exception_handler(HttpError)
 def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return failure(request, error.status_code, CODES.get(error.status_code, "failed"), str(error))
+    return failure(request, error.status_code, answers.code_of(error.status_code), str(error))
 
 
 @api.exception_handler(ValidationError)

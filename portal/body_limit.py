@@ -1,5 +1,7 @@
 """A limit on the size of a request's body that holds while it arrives: not every body declares its length."""
 
+from record import answers
+
 
 class TooLarge(Exception):
     """A body grew past the limit while it arrived."""
@@ -30,12 +32,15 @@ def limited(application, largest: int):
             return await application(scope, counted, noted)
         except TooLarge:
             if not answered:
-                await _refuse(send)
+                await _refuse(scope, send)
 
     return limited_application
 
 
-async def _refuse(send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
+async def _refuse(scope, send) -> None:
+    kind, body = b"text/plain", f"{answers.MESSAGES[413]}\n".encode()
+    if scope["path"].startswith(answers.API):
+        kind, body = b"application/json", answers.plain_failure(413)
+    headers = [(b"content-type", kind + b"; charset=utf-8"), (b"connection", b"close"), *answers.CLOSED]
     await send({"type": "http.response.start", "status": 413, "headers": headers})
-    await send({"type": "http.response.body", "body": b"The request is too large.\n"})
+    await send({"type": "http.response.body", "body": body})

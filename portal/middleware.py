@@ -1,7 +1,12 @@
 """What every answer says and every request must respect, beyond what Django's own middleware covers."""
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+
+from record import answers
+
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def own_site_only(get_response):
@@ -15,6 +20,37 @@ def own_site_only(get_response):
     return middleware
 
 
+def api_failures_in_one_shape(get_response):
+    """Give what fails below /api/ before an operation has it, or where none does, the shape of every other failure.
+
+    The answers of Django and of its middleware are pages, and a caller's program reads none.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if response.status_code >= 400 and request.path.startswith(answers.API) and not _is_json(response):
+            response.content = answers.plain_failure(response.status_code)
+            response.headers["Content-Type"] = "application/json; charset=utf-8"
+            response.headers["Content-Length"] = str(len(response.content))
+        return response
+
+    return middleware
+
+
+def no_nul(get_response):
+    """Refuse the character NUL in an address or a form: nobody types it, and PostgreSQL keeps no text that has it."""
+
+    def middleware(request):
+        said = [request.GET]
+        if request.method == "POST" and request.content_type in FORMS:
+            said.append(request.POST)
+        if any("\0" in value for values in said for _, found in values.lists() for value in found):
+            raise BadRequest("The character NUL was sent.")
+        return get_response(request)
+
+    return middleware
+
+
 def small_bodies_only(get_response):
     """Refuse a body that declares itself larger than LARGEST_BODY with 413, before anything reads it.
 
@@ -23,10 +59,14 @@ def small_bodies_only(get_response):
 
     def middleware(request):
         if _declared_length(request) > settings.LARGEST_BODY:
-            return HttpResponse("The request is too large.\n", status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(f"{answers.MESSAGES[413]}\n", status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware
+
+
+def _is_json(response) -> bool:
+    return response.headers.get("Content-Type", "").startswith("application/json")
 
 
 def _declared_length(request) -> int:

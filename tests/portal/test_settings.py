@@ -82,16 +82,87 @@ REQUEST = {
 }
 
 
+async def in_chunks(chunks: int, path: str = "/no-such-page/") -> tuple[int, dict[str, str], bytes]:
+    """What a body of so many kB is answered with where four are allowed and none was declared."""
+    browser = ApplicationCommunicator(limited(get_asgi_application(), 4000), REQUEST | {"path": path})
+    for number in range(chunks):
+        last = number == chunks - 1
+        await browser.send_input({"type": "http.request", "body": b"x" * 1000, "more_body": not last})
+    start = await browser.receive_output(timeout=10)
+    body = await browser.receive_output(timeout=10)
+    headers = {name.decode().lower(): value.decode() for name, value in start["headers"]}
+    return start["status"], headers, body["body"]
+
+
 @pytest.mark.parametrize(("chunks", "status"), [(5, 413), (3, 404)])
 def test_a_body_that_does_not_say_is_cut_off_while_it_arrives(db, chunks, status):
-    async def post() -> int:
-        browser = ApplicationCommunicator(limited(get_asgi_application(), 4000), REQUEST)
-        for number in range(chunks):
-            last = number == chunks - 1
-            await browser.send_input({"type": "http.request", "body": b"x" * 1000, "more_body": not last})
-        return (await browser.receive_output(timeout=10))["status"]
+    assert run_elsewhere(in_chunks(chunks))[0] == status
 
-    assert run_elsewhere(post()) == status
+
+def test_what_is_cut_off_is_answered_as_closed_as_a_page(db):
+    _, headers, body = run_elsewhere(in_chunks(5))
+    assert (headers["content-type"], body) == ("text/plain; charset=utf-8", b"The request is too large.\n")
+    assert "default-src 'none'" in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_body_of_the_api_that_is_cut_off_has_the_apis_answer(db):
+    _, headers, body = run_elsewhere(in_chunks(5, "/api/v1/teams"))
+    assert headers["content-type"] == "application/json; charset=utf-8"
+    assert json.loads(body) == {"error": "too_large", "message": "The request is too large.", "fields": {}}
+
+
+# -- The API's failures, all of one shape ------------------------------------------------------------------------------
+
+
+def failure_of(answer) -> tuple[int, str]:
+    said = answer.json()
+    assert said.keys() == {"error", "message", "fields"}
+    assert answer.headers["Content-Length"] == str(len(answer.content))
+    assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+    return answer.status_code, said["error"]
+
+
+def test_what_the_api_does_not_have_or_take_is_said_in_its_shape(client, db):
+    assert failure_of(client.get("/api/v1/no-such-thing")) == (404, "not_found")
+    assert failure_of(client.get("/api/no-such-version/")) == (404, "not_found")
+    wrong = client.post("/api/v1/teams")
+    assert failure_of(wrong) == (405, "method_not_allowed")
+    assert wrong.headers["Allow"] == "GET"
+    large = client.post("/api/v1/teams", b"x" * (settings.LARGEST_BODY + 1), content_type="text/plain")
+    assert failure_of(large) == (413, "too_large")
+    many = "&".join(f"a{number}=" for number in range(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS + 1))
+    assert failure_of(client.get(f"/api/v1/teams?{many}")) == (400, "bad_request")
+
+
+def test_pages_keep_their_own(client, db):
+    assert "This page is not here" in client.get("/no-such-page/").content.decode()
+    assert client.post("/health/live").status_code == 405
+    assert client.get("/api/v1/teams").status_code == 200
+
+
+# -- Characters that nothing can keep ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["/chats/", "/teams/?q=x", "/teams/", "/health/live"])
+def test_a_nul_in_an_address_is_no_fault_of_ours(client, db, path):
+    answer = client.get(f"{path}{'&' if '?' in path else '?'}team=%00")
+    assert answer.status_code == 400
+    assert "something we could not read" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/my-team/", "/log/", "/chats/new/"])
+def test_nor_is_one_in_the_address_or_form_of_who_is_signed_in(client, dorset, path):
+    client.force_login(dorset.people["sergeant"])
+    assert client.get(f"{path}?team=%00").status_code == 400
+    assert client.post(path, {"team": "wim\0borne"}).status_code == 400  # in parts
+    urlencoded = {"content_type": "application/x-www-form-urlencoded"}
+    assert client.post(path, "team=wim%00borne", **urlencoded).status_code == 400
+
+
+def test_the_api_says_so_in_its_shape(client, db):
+    assert failure_of(client.get("/api/v1/activities?team=%00")) == (400, "bad_request")
 
 
 def test_https_needs_a_real_database_and_says_so(tmp_path):
