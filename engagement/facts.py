@@ -29,7 +29,7 @@ from record.reading.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
 LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
-LARGEST_TEXT = 1024 * 1024  # characters: what a record, or the body of a request, may hold
+LONGEST_SUMMARY = 20_000  # some ten pages
 INSTANTS = ("starts_at", "ends_at", "recorded_at")
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
@@ -153,7 +153,7 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("title", "Give the activity a title.")
     faults.text("title", content.title, LONGEST_TITLE)
     faults.text("url", content.url, LONGEST_URL)
-    faults.text("summary", content.summary, LARGEST_TEXT)
+    faults.text("summary", content.summary, LONGEST_SUMMARY)
     if content.url and not content.url.lower().startswith(("https://", "http://")):
         faults.add("url", "An address begins with https:// or http://.")
     if content.status not in STATUSES:

@@ -149,6 +149,7 @@ def test_the_portal_and_the_command_line_are_named_as_such(county: County):
         ("url", {"url": "javascript:alert(1)"}),
         ("url", {"url": "https://x/" + "y" * 2000}),
         ("summary", {"summary": "half \ud800 a pair"}),
+        ("summary", {"summary": "x" * 20_001}),
     ],
 )
 def test_what_breaks_a_rule_is_refused_by_its_field(county: County, field: str, change):
@@ -162,9 +163,9 @@ def test_all_faults_are_told_at_once(county: County):
 
 
 def test_what_is_not_refused(county: County):
-    """Officers not posted that day, nobody came, an end at the start, a start this very second."""
+    """Officers not posted that day, nobody came, an end at the start, a start this very second, ten pages."""
     Posting.objects.all().delete()
-    activity = log(meeting(officers=("pc-1",), attendance=0, starts_at=NOW, ends_at=NOW))
+    activity = log(meeting(officers=("pc-1",), attendance=0, starts_at=NOW, ends_at=NOW, summary="x" * 20_000))
     assert activity.officer_links.get().posting is None
 
 

@@ -276,6 +276,7 @@ def test_an_id_of_another_force_is_refused(folder: Path, county: County):
         ("feedback_published_on", "2026-1-1"),
         ("url", "ftp://example.org"),
         ("recorded_at", "now"),
+        ("summary", "x" * 20_001),
     ],
 )
 def test_a_bad_cell_is_refused_by_line_and_column_and_nothing_is_stored(folder: Path, column: str, cell: str):
