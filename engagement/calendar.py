@@ -29,8 +29,12 @@ CHANGES = [
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def calendar_of(team: Team, activities: Iterable[Activity], *, page: str) -> bytes:
-    """The file. Activities come with their channels and links; `page` is the address of the team's page."""
+def calendar_of(team: Team, activities: Iterable[Activity], *, page: str, site: str) -> bytes:
+    """The file. Activities come with their channels and links; `page` is the address of the team's page on `site`.
+
+    An event's own address is given where it is the site's. Others are as somebody typed them, and nobody has looked
+    at what is there.
+    """
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -39,11 +43,11 @@ def calendar_of(team: Team, activities: Iterable[Activity], *, page: str) -> byt
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add_component(_london())
     for activity in activities:
-        calendar.add_component(_event(activity, page))
+        calendar.add_component(_event(activity, activity.url if activity.url.startswith(f"{site}/") else page))
     return calendar.to_ical()
 
 
-def _event(activity: Activity, page: str) -> Event:
+def _event(activity: Activity, address: str) -> Event:
     event = Event()
     event.add("uid", str(activity.id))  # a UUID alone, as RFC 7986 asks: the same in every calendar and at any address
     event.add("sequence", activity.version - 1)
@@ -57,7 +61,7 @@ def _event(activity: Activity, page: str) -> Event:
     event.add("description", _description(activity))
     if places := _names(link.neighbourhood.name for link in activity.neighbourhood_links.all()):
         event.add("location", places)
-    event.add("url", iri_to_uri(activity.url or page))
+    event.add("url", iri_to_uri(address))
     event.add("transp", "TRANSPARENT")  # everybody is welcome, nobody is taken to be busy
     return event
 

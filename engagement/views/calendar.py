@@ -40,7 +40,9 @@ def team_calendar(request: HttpRequest, key: str) -> HttpResponse:
 def _file(team: Team, events: list[Activity]) -> HttpResponse:
     prefetch_related_objects(events, "neighbourhood_links__neighbourhood", "team_links__team")
     page = settings.SITE_URL + reverse("team", args=[team.key])
-    answer = HttpResponse(calendar_of(team, events, page=page), content_type="text/calendar; charset=utf-8")
+    answer = HttpResponse(
+        calendar_of(team, events, page=page, site=settings.SITE_URL), content_type="text/calendar; charset=utf-8"
+    )
     answer["Content-Disposition"] = f'inline; filename="{team.key}.ics"'
     return answer
 

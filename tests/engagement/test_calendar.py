@@ -121,12 +121,23 @@ def test_it_is_a_calendar_with_the_teams_name_that_asks_to_be_read_each_hour(cli
     assert calendar.events == []
 
 
-def test_the_activitys_own_address_goes_before_the_teams_page(client, county: County):
-    an_event(channel="web_chat", url="https://chat.example/é?a=1,2;b")
+def test_the_activitys_own_address_goes_before_the_teams_page(client, county: County, settings):
+    settings.SITE_URL = "https://portal.example"
+    an_event(channel="web_chat", url="https://portal.example/é?a=1,2;b")
     event = the_event(client)
-    assert unquote(event["url"]) == "https://chat.example/é?a=1,2;b" and event["url"].isascii()
+    assert unquote(event["url"]) == "https://portal.example/é?a=1,2;b" and event["url"].isascii()
     assert event["description"] == "Web chat: Wimborne."
     assert "location" not in event and "dtend" not in event
+
+
+@pytest.mark.parametrize(
+    "address", ["https://x.example/", "https://portal.example.x.example/", "https://portal.example@x.example/"]
+)
+def test_an_address_of_another_site_is_not_told(client, county: County, settings, address):
+    settings.SITE_URL = "https://portal.example"
+    an_event(url=address)
+    assert the_event(client)["url"] == "https://portal.example/teams/wimborne/"
+    assert "x.example" not in asked(client).content.decode()
 
 
 def test_a_corrected_event_keeps_its_uid_and_has_a_higher_sequence(client, county: County):
@@ -254,7 +265,8 @@ def test_the_time_zone_is_described_with_both_its_changes(client, county: County
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_a_hostile_title_stays_a_title(client, county: County, title):
+def test_a_hostile_title_stays_a_title(client, county: County, settings, title):
+    settings.SITE_URL = "https://x.example"
     Neighbourhood.objects.filter(id=county.minster.id).update(name=title[:100])
     Team.objects.filter(id=county.wimborne.id).update(name=title[:100])
     an_event(title="Before", starts_at=at(6, 18, 18))
