@@ -39,7 +39,7 @@ def get_activity_for(person: Asker, id: UUID, permission: Permission, today: dat
     if permission is Permission.READ:
         return activity
     if not permits(activity, person, permissions_for(person, activity.team, today), permission):
-        raise PermissionDenied(f"You may not {permission.value}.")
+        raise PermissionDenied(_refusal(permission))
     return activity
 
 
@@ -51,6 +51,12 @@ def get_enquiry_for(person: Asker, id: UUID, permission: Permission, today: date
     if permission is not Permission.READ and permission not in permissions_for(person, enquiry.team, today):
         raise PermissionDenied(f"You may not {permission.value}.")
     return enquiry
+
+
+def _refusal(permission: Permission) -> str:
+    """Whose it is decides what correcting it asks for, so these words are true of one's own and of another's."""
+    own = permission is Permission.CORRECT_OWN
+    return "You may not correct this activity." if own else f"You may not {permission.value}."
 
 
 def permits(activity: Activity, person: Asker, held: frozenset[Permission], wanted: Permission) -> bool:

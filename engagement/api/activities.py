@@ -20,7 +20,9 @@ from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
 from engagement.models import Status as ActivityStatus
 from engagement.permissions import activities_for, get_activity_for
+from record import answers
 from record.london import day_of
+from teams.api import Key
 from teams.models import Person
 from teams.permissions import Permission, get_team_for
 
@@ -54,7 +56,7 @@ def get_activity(request: HttpRequest, id: UUID, response: HttpResponse) -> dict
 
 @router.get("/activities", response=Activities)
 def list_activities(
-    request: HttpRequest, team: str | None = None, since: str | None = None, cursor: str | None = None
+    request: HttpRequest, team: Key | None = None, since: str | None = None, cursor: str | None = None
 ) -> dict[str, Any]:
     """Activities as they were last received, the oldest first, withdrawn ones included; of one team, or of all seen.
 
@@ -83,7 +85,7 @@ def patch_activity(
     found = get_activity_for(request.auth, id, Permission.CORRECT_OWN, day_of(now))
     if if_match is None:
         said = 'Send If-Match: "<version>", the one you looked at.'
-        return Status(428, {"error": "version_required", "message": said})
+        return Status(428, answers.failure("version_required", said))
     _require_same_id(id, changes)
     wanted = changes.wanted()
     _require_status_allowed(request.auth, found, wanted, now)
@@ -126,9 +128,10 @@ def _require_team(person: Person, key: str, now: Any) -> None:
 
 
 def _require_status_allowed(person: Person, found: Activity, wanted: dict[str, Any], now: Any) -> None:
-    """Saying how a plan went is more than correcting it."""
-    if found.status == ActivityStatus.PLANNED and wanted.get("status", found.status) != found.status:
-        get_activity_for(person, found.pk, Permission.CONFIRM, day_of(now))
+    """Saying how a plan went, or that what was held does not count, is more than correcting it."""
+    if wanted.get("status", found.status) != found.status:
+        planned = found.status == ActivityStatus.PLANNED
+        get_activity_for(person, found.pk, Permission.CONFIRM if planned else Permission.WITHDRAW, day_of(now))
 
 
 def _require_same_id(id: UUID, sent: Sent | Changes) -> None:
@@ -150,14 +153,13 @@ def _answer(activity: Activity, response: HttpResponse) -> dict[str, Any]:
 
 
 def _different(stored: Activity | None, sent: ActivityContent) -> dict[str, Any]:
-    answer = {"error": "different", "message": "This id is taken by other content.", "sent": canonical_activity(sent)}
+    answer = answers.failure("different", "This id is taken by other content.") | {"sent": canonical_activity(sent)}
     return {**answer, "stored": shown([stored])[0]} if stored else answer
 
 
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
-        "error": "conflict",
-        "message": f"{conflict} Look at it, and decide again.",
+        **answers.failure("conflict", f"{conflict} Look at it, and decide again."),
         "stored": shown([conflict.activity])[0],
         "sent": canonical_activity(conflict.sent),
     }

@@ -109,7 +109,7 @@ def test_other_content_under_the_same_id_is_answered_with_both(sergeant: Caller)
     stored = sergeant.put(id).json()
     answer = sergeant.put(id, title="Another")
     assert answer.status_code == 409
-    assert answer.json()["error"] == "different"
+    assert (answer.json()["error"], answer.json()["fields"]) == ("different", {})
     assert answer.json()["stored"] == stored
     assert answer.json()["sent"]["title"] == "Another"
     assert answer.json()["sent"].keys() == canonical_activity(meeting()).keys()
@@ -222,8 +222,11 @@ def test_a_correction_names_its_version_and_reason(sergeant: Caller):
         answer = sergeant("patch", f"/{id}", {"title": "Mine", "reason": "Mine"}, if_match=stale)
         assert answer.status_code == 412
         assert (answer.json()["stored"]["version"], answer.json()["sent"]["title"]) == (2, "Mine")
+        assert (answer.json()["error"], answer.json()["fields"]) == ("conflict", {})
     assert sergeant("patch", f"/{id}", {"title": "Mine", "reason": "Mine"}, if_match="*").status_code == 200
-    assert sergeant("patch", f"/{id}", {"title": "Mine", "reason": "Mine"}).status_code == 428
+    unconditional = sergeant("patch", f"/{id}", {"title": "Mine", "reason": "Mine"})
+    assert (unconditional.status_code, unconditional.json()["error"]) == (428, "version_required")
+    assert unconditional.json()["fields"] == {}
 
 
 @pytest.mark.parametrize(
@@ -256,11 +259,24 @@ def test_a_constable_corrects_ones_own_and_does_not_say_how_a_plan_went(
     sergeant.put(others)
     correction = {"title": "New", "reason": "Name"}
     assert constable("patch", f"/{own}", correction, if_match='"1"').status_code == 200
-    assert constable("patch", f"/{others}", correction, if_match='"1"').status_code == 403
+    refused = constable("patch", f"/{others}", correction, if_match='"1"')
+    assert (refused.status_code, refused.json()["message"]) == (403, "You may not correct this activity.")
     held = {"status": "held", "reason": "It was"}
     assert constable("patch", f"/{own}", held, if_match='"2"').status_code == 403
     assert sergeant("patch", f"/{own}", held, if_match='"2"').status_code == 200
     assert constable("post", f"/{own}/withdraw", {"reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("status", ["cancelled", "planned", "withdrawn"])
+def test_a_constable_does_not_say_that_what_was_held_was_not(constable: Caller, sergeant: Caller, status: str):
+    id = uuid.uuid4()
+    constable.put(id)
+    change = {"status": status, "reason": "x"}
+    assert constable("patch", f"/{id}", change, if_match='"1"').status_code == 403
+    same = {"status": "held", "title": "New", "reason": "x"}
+    assert constable("patch", f"/{id}", same, if_match='"1"').status_code == 200
+    cancelled = {"status": "cancelled", "reason": "x"}
+    assert sergeant("patch", f"/{id}", cancelled, if_match='"2"').status_code == 200
 
 
 def test_withdrawing_needs_a_reason_and_is_said_once(sergeant: Caller):
@@ -296,6 +312,11 @@ def test_the_feed_gives_everything_once_in_the_order_received(sergeant: Caller, 
         item["id"] for item in seen[4:7]
     ]
     assert sergeant("get", "?since=2000-01-01").json()["next"] is not None
+
+
+def test_a_team_that_is_no_key_is_refused_by_name(sergeant: Caller):
+    answer = sergeant("get", "?team=Not%20a%20key")
+    assert (answer.status_code, list(answer.json()["fields"])) == (422, ["team"])
 
 
 def test_an_activity_that_changes_while_pages_are_read_comes_again(sergeant: Caller, county: County, monkeypatch):
