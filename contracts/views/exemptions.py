@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from contracts.actions import exemptions as actions
 from contracts.forms import ExemptionForm, ReasonForm
@@ -21,6 +20,7 @@ from contracts.queries import exemptions as queries
 from contracts.queries import versions
 from contracts.tables import Exemptions
 from contracts.wording import day_words
+from record.lists import open_page
 from record.london import day_of
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
 
@@ -32,7 +32,7 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     today = _today()
     teams = teams_for(request.user, Permission.READ, today)
     table = Exemptions(queries.decided(teams))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    open_page(table, request, per_page=25)
     context = {
         "waiting": queries.waiting(teams),
         "table": table,

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from django_tables2 import RequestConfig
 
 from contracts.actions import flags as actions
 from contracts.forms import PlanForm, ReasonForm
@@ -22,6 +21,7 @@ from contracts.queries.flags import Raised
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
 from contracts.wording import fact, figure, window_name
+from record.lists import open_page
 from record.london import day_of
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
 
@@ -36,7 +36,7 @@ def standing(request: HttpRequest) -> HttpResponse:
     shown = flags.raised(rows[:MOST_STANDING])
     channels = versions.channel_words()
     table = ClearedFlags(flags.cleared(teams))
-    RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    open_page(table, request, per_page=25)
     context = {
         "flags": [line(one, channels, today) for one in shown],
         "hidden": max(0, rows.count() - MOST_STANDING) if len(shown) == MOST_STANDING else 0,

@@ -9,7 +9,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django_tables2 import RequestConfig
 
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
@@ -18,6 +17,7 @@ from engagement.permissions import activities_for, get_activity_for, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.wording import Spoken, differences, moment, names_in, said, told_by
+from record.lists import open_page
 from record.london import day_of
 from teams.permissions import Permission, may_anywhere, permissions_for
 
@@ -38,7 +38,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "csv" and found.form.is_valid():
         return _file(found.qs.order_by("starts_at", "id"), day_of(timezone.now()).isoformat())
     table = ActivityTable(found.qs, today=today, exclude=["team"] if found.has_one_team else [])
-    RequestConfig(request, paginate={"per_page": A_PAGE}).configure(table)
+    open_page(table, request, per_page=A_PAGE)
     context = {
         "table": table,
         "filter": found,

@@ -11,7 +11,6 @@ from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django_tables2 import RequestConfig
 
 from engagement import actions
 from engagement.content import Invalid
@@ -21,6 +20,7 @@ from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
 from engagement.tables import EnquiryTable
 from engagement.wording import moment
+from record.lists import open_page
 from record.london import day_of
 from teams.permissions import Permission, permissions_for
 
@@ -34,7 +34,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     waiting_first = rows.order_by(F("answered_at").desc(nulls_first=True), "received_at", "id")
     found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
     table = EnquiryTable(found.qs, exclude=["team"] if found.has_one_team else [])
-    RequestConfig(request, paginate={"per_page": A_PAGE}).configure(table)
+    open_page(table, request, per_page=A_PAGE)
     return render(request, "engagement/enquiries.html", {"table": table, "filter": found, "noun": "enquiries"})
 
 

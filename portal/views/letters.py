@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django_tables2 import RequestConfig
 
 from engagement.wording import moment_brief
 from record import fence
 from record.letters import Letter
+from record.lists import open_page
 from record.london import day_of
 from teams.permissions import Permission, forces_for
 
@@ -66,7 +66,7 @@ def letters(request: HttpRequest) -> HttpResponse:
     form = LetterFilter(request.GET)
     state = form.cleaned_data["state"] if form.is_valid() else ""
     table = Letters(rows.filter(state=state) if state else rows, empty_text="No letter has been written yet.")
-    RequestConfig(request, paginate={"per_page": 50}).configure(table)
+    open_page(table, request, per_page=50)
     number = sum(counts.values())
     context = {"table": table, "filters": form, "counts": counts, "number": number, "held": fence.is_closed()}
     return render(request, "portal/letters.html", context)

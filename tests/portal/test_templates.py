@@ -13,6 +13,7 @@ from django.urls import reverse
 from portal.design.samples import NOW, OWED, TODAY, frame
 from portal.design.views import PAGES
 from portal.templatetags import icons, statuses
+from record.lists import open_page
 
 pytestmark = pytest.mark.django_db  # the frame around every page asks whose site it is
 
@@ -279,7 +280,7 @@ def test_a_list_sorts_by_its_head_and_becomes_sheets(rf):
 
     request = rf.get("/activities/?section=east&page=2")
     table = People([{"name": f"<b>{number}", "came": number} for number in range(30)], order_by="-name")
-    tables.RequestConfig(request, paginate={"per_page": 25}).configure(table)
+    open_page(table, request, per_page=25)
     html = table.as_html(request)
     assert html.count("np-list-table__what") == 5
     assert 'aria-sort="descending"' in html
