@@ -247,6 +247,7 @@ SECURE_HSTS_PRELOAD = HTTPS
 
 # A `__Host-` cookie belongs to this host alone, and browsers take it over https only.
 COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_ENGINE = "portal.sessions"
 SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

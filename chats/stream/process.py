@@ -18,7 +18,7 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
-from django.db import Error
+from django.db import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
 from chats import readers
@@ -42,6 +42,9 @@ LAST_WORDS = 2.0  # for the end of a stream, when the process stops
 MOST_CLIENTS = 10_000
 OTHER_FILES = 200  # left to everything that is no stream, be it the question whether the process lives
 READ: Reader = partial(in_thread, said_after)
+# What a database that is restarting makes us raise; the last is what our own server says that does not start. Whatever
+# else goes wrong would go wrong again.
+AWAY = (OperationalError, InterfaceError, OSError, RuntimeError)
 TRIES = 10  # a second apart: a restart of the database takes few, and EventSource never comes back after a 503
 
 
@@ -192,7 +195,7 @@ async def _every(seconds: float, work: Callable[[], Awaitable[None]]) -> None:
 async def patiently(work: Callable[[], Awaitable[Result]]) -> Result:
     """Do what needs the database, again and again while that is away: who comes meanwhile waits. Raises Full."""
     for _ in range(TRIES):
-        with suppress(Error, OSError, RuntimeError):  # the last is what our own server says that does not start
+        with suppress(*AWAY):
             return await work()
         await asyncio.sleep(1)
     raise Full

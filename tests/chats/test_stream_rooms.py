@@ -6,6 +6,7 @@ import uuid
 from dataclasses import dataclass, field
 
 import pytest
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError, ProgrammingError
 
 from chats.stream import process
 from chats.stream.clients import Client
@@ -409,6 +410,32 @@ async def test_what_is_refused_is_refused_at_once_and_not_tried_again():
     with pytest.raises(process.admission.NotSignedIn):
         await process.patiently(refuse)
     assert tried == [1]
+
+
+@pytest.mark.parametrize("error", [DataError, IntegrityError, ProgrammingError, ValueError])
+def test_what_would_go_wrong_again_is_not_tried_again(error):
+    tried = []
+
+    async def fail():
+        tried.append(1)
+        raise error
+
+    with pytest.raises(error):
+        run(lambda: process.patiently(fail))()
+    assert tried == [1]
+
+
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_what_a_restart_makes_fail_is_tried_again(error):
+    tried = []
+
+    async def fail_once():
+        tried.append(1)
+        if len(tried) == 1:
+            raise error
+        return "done"
+
+    assert run(lambda: process.patiently(fail_once))() == "done"
 
 
 @run
