@@ -18,7 +18,7 @@ from typing import Any
 from urllib.parse import parse_qs
 from uuid import UUID
 
-from django.core.exceptions import DisallowedHost, PermissionDenied
+from django.core.exceptions import DisallowedHost, PermissionDenied, SuspiciousOperation
 from django.http import Http404
 
 from chats.models import Event
@@ -27,8 +27,9 @@ from chats.stream.clients import HEADERS, Client, Send
 from chats.stream.events import in_thread
 from chats.stream.process import Full, Streams, patiently
 from chats.stream.rooms import Room
+from record import answers
 
-ADDRESS = re.compile(r"/api/v1/chats/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/(staff-)?events")
+ADDRESS = re.compile(r"/api/v1/chats/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/(staff-)?events")
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -45,7 +46,7 @@ class Refused(Exception):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-NOT_FOUND = (404, "not_found", "There is nothing here.")
+NOT_FOUND = (404, "not_found", answers.MESSAGES[404])
 NOT_SIGNED_IN = (401, "not_signed_in", "Sign in, or send a token: Authorization: Bearer TOKEN")
 NOT_ALLOWED = (405, "method_not_allowed", "Only GET and HEAD.")
 
@@ -99,6 +100,8 @@ async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) 
         raise Refused(*NOT_FOUND) from None
     except DisallowedHost:
         raise Refused(400, "bad_request", "This host is not served here.") from None
+    except SuspiciousOperation:
+        raise Refused(400, "bad_request", answers.MESSAGES[400]) from None
 
 
 async def _follow(room: Room, client: Client, receive: Receive) -> None:
@@ -120,11 +123,11 @@ def _position(scope: Scope) -> int:
 
 
 async def _refuse(refused: Refused, send: Send) -> None:
-    said = {"error": refused.code, "message": refused.message, "fields": {}}
+    said = answers.failure(refused.code, refused.message)
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"cache-control", b"no-store"),
-        *HEADERS[-2:],
+        *answers.CLOSED,
         *refused.headers,
     ]
     await _answer(refused.status, headers, json.dumps(said).encode(), send)

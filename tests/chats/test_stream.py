@@ -73,6 +73,14 @@ def kinds(events) -> list[str]:
     return [kind for _, kind, _ in events]
 
 
+def is_closed(stream: Stream) -> None:
+    """Says what a page says to a browser: nothing is loaded, framed or taken for something else."""
+    assert "default-src 'none'" in stream.headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in stream.headers["content-security-policy"]
+    assert stream.headers["x-content-type-options"] == "nosniff"
+    assert stream.headers["cross-origin-resource-policy"] == "same-origin"
+
+
 def test_a_reader_gets_what_was_said_and_then_what_is_said_in_order_and_without_a_gap(web, evening):
     first = evening.published("First?")
     with web.stream(evening.chat) as stream:
@@ -80,8 +88,7 @@ def test_a_reader_gets_what_was_said_and_then_what_is_said_in_order_and_without_
         assert stream.headers["content-type"] == "text/event-stream; charset=utf-8"
         assert stream.headers["cache-control"] == "no-store"
         assert stream.headers["x-accel-buffering"] == "no"
-        assert stream.headers["x-content-type-options"] == "nosniff"
-        assert stream.headers["cross-origin-resource-policy"] == "same-origin"
+        is_closed(stream)
         before = stream.take(BEFORE + 1)
         evening.answer(first, "Yes.")
         evening.published("Second?")
@@ -156,6 +163,26 @@ def test_staff_have_a_series_of_their_own_with_what_waits_as_it_was_written(web,
         assert [(number, data["state"]) for number, _, data in stream.take(1)] == [(BEFORE + 2, "published")]
     with web.stream(evening.chat, query=f"?after={BEFORE}") as stream:
         assert [(number, data["text"]) for number, _, data in stream.take(1)] == [(BEFORE + 1, "Ring me")]
+
+
+def test_an_id_in_capitals_is_the_same_id(web, evening):
+    with Stream(web.port, f"/api/v1/chats/{str(evening.chat.pk).upper()}/events") as stream:
+        assert stream.status == 200
+        stream.take(BEFORE)
+
+
+def test_what_cannot_be_read_is_refused_in_the_apis_shape(web, evening):
+    many = "&".join(f"a{number}=" for number in range(1500))
+    with web.stream(evening.chat, staff=True, query=f"?{many}") as stream:
+        assert (stream.status, stream.json().keys()) == (400, {"error", "message", "fields"})
+        is_closed(stream)
+
+
+def test_a_cookie_that_is_no_session_is_refused_at_once(web, evening):
+    began = time.monotonic()
+    with web.stream(evening.chat, staff=True, Cookie=r'session="abcdefghij\000klmnop"') as stream:
+        assert (stream.status, stream.json()["error"]) == (401, "not_signed_in")
+    assert time.monotonic() - began < 3
 
 
 def test_the_public_address_has_announced_chats_alone(web, evening):
