@@ -30,7 +30,9 @@ class Limit:
 ASK = Limit(30, timedelta(minutes=1))
 ASK_ALONE = Limit(6, timedelta(minutes=1))  # from one browser
 SUPPORT = Limit(120, timedelta(minutes=1))
-COUNTED_FROM_ONE_ADDRESS = 20  # people, however many browsers: see chats.counting
+# Whoever follows or asks from one network beyond these is not told from a machine, and is not counted as people.
+COUNTED_FROM_ONE_ADDRESS = 20
+STREAMS_FROM_ONE_ADDRESS = 1000  # of those that a process holds: one machine cannot take every place
 
 
 class TooOften(Exception):

@@ -1,5 +1,7 @@
 """How many people follow a chat, over all processes: each keeps a row of its own and renews it.
 
+Of the readers of one network a process counts not more than `limits.COUNTED_FROM_ONE_ADDRESS`: see `stream/rooms.py`.
+
 A process that dies leaves its row behind; it counts for as long as its next renewal could still come, three times over.
 """
 
@@ -18,14 +20,14 @@ SEEN_WITHIN = timedelta(seconds=45)
 
 
 class Count(NamedTuple):
-    """Streams of one chat in one process: open now, and the most at once since the last count."""
+    """Readers of one chat in one process: following now, and the most at once since the last count."""
 
     now: int
     most: int
 
 
 def readers_now(chat: UUID, now: datetime) -> int:
-    """How many streams of the chat are open, in all processes that live."""
+    """How many people follow the chat, in all processes that live."""
     return _seen([chat], now).aggregate(readers=Sum("readers", default=0))["readers"]
 
 

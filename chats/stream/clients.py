@@ -37,10 +37,13 @@ class Client:
     learn of a retraction: before, the transport has to have room for it. Nothing else keeps a text that is taken back.
     """
 
-    __slots__ = ("position", "follower", "_room", "_send", "_sending", "_since", "_ended")
+    __slots__ = ("position", "network", "follower", "_room", "_send", "_sending", "_since", "_ended")
 
-    def __init__(self, room: Room, send: Send, *, position: int, follower: Follower | None = None) -> None:
+    def __init__(
+        self, room: Room, send: Send, *, position: int, network: str = "", follower: Follower | None = None
+    ) -> None:
         self.position = position
+        self.network = network  # where it comes from, kept nowhere else; empty where the server does not say
         self.follower = follower  # on a stream for staff
         self._room = room
         self._send = send

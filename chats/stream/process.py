@@ -18,10 +18,12 @@ from time import monotonic
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
 from chats import readers
+from chats.limits import STREAMS_FROM_ONE_ADDRESS
 from chats.models import Event
 from chats.stream import admission
 from chats.stream.clients import Client, wake_all
@@ -76,13 +78,13 @@ class Streams:
         ]
         self._end_on_signals()
 
-    async def room(self, chat: UUID, audience: str) -> Room | None:
+    async def room(self, chat: UUID, audience: str, network: str = "") -> Room | None:
         """The room, with all that was said before this call; None where this audience has no such chat. Raises Full."""
-        if self.stopping or sum(len(room.clients) for room in self.rooms.values()) >= self.most:
-            raise Full
+        self._require_place(network)
         key = chat, audience
         room = self.rooms.get(key) or self.rooms.setdefault(key, Room(chat, audience, self._read))
         await patiently(lambda: asyncio.shield(room.look()))  # others wait for the same reading
+        self._require_place(network)  # again: they may all have come while there was one
         if not room.exists:
             self.rooms.pop(key, None)
         return room if room.exists else None
@@ -108,7 +110,7 @@ class Streams:
     async def count(self) -> None:
         """Only the public reads: staff are at work."""
         rooms = [room for room in self.rooms.values() if room.audience == Event.Audience.PUBLIC and room.exists]
-        found = {room.chat: readers.Count(len(room.clients), room.take_peak()) for room in rooms}
+        found = {room.chat: readers.Count(room.readers, room.take_peak()) for room in rooms}
         await in_thread(partial(readers.count, process=self.process, found=found, now=timezone.now()))
 
     def end(self) -> None:
@@ -122,6 +124,14 @@ class Streams:
         for client in self._clients():
             client.end()
         asyncio.get_running_loop().call_later(LAST_WORDS, self._cut_all)
+
+    def _require_place(self, network: str) -> None:
+        """Raises Full where there is no place here, or none for one more of this network."""
+        if self.stopping or sum(len(room.clients) for room in self.rooms.values()) >= self.most:
+            raise Full
+        held = sum(room.networks[network] for room in self.rooms.values())
+        if settings.RATE_LIMITS and network and held >= STREAMS_FROM_ONE_ADDRESS:
+            raise Full
 
     def _cut_all(self) -> None:
         for client in self._clients():

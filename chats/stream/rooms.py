@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
 from uuid import UUID
 
+from chats.limits import COUNTED_FROM_ONE_ADDRESS
 from chats.models import Event
 from chats.stream.clients import Client, wake_all
 from chats.stream.events import Said
@@ -33,7 +35,9 @@ class Room:
         self.clients: set[Client] = set()
         self.exists = False
         self.stale = False
-        self.peak = 0  # of clients, since somebody last asked
+        self.networks: Counter[str] = Counter()  # where the clients come from
+        self.readers = 0  # clients that count as people: of those of one network not more than some
+        self.peak = 0  # of readers, since somebody last asked
         self.empty_since = monotonic()
         self._read = read
         self._events: list[bytes] = []
@@ -58,16 +62,27 @@ class Room:
 
     def join(self, client: Client) -> None:
         self.clients.add(client)
-        self.peak = max(self.peak, len(self.clients))
+        self.readers += self._counts(client, self.networks[client.network])
+        self.networks[client.network] += 1
+        self.peak = max(self.peak, self.readers)
         client.wake()
 
     def leave(self, client: Client) -> None:
-        self.clients.discard(client)
+        """Of those who have joined."""
+        self.clients.remove(client)
+        self.networks[client.network] -= 1
+        self.readers -= self._counts(client, self.networks[client.network])
+        if not self.networks[client.network]:
+            del self.networks[client.network]
         self.empty_since = monotonic()
 
     def take_peak(self) -> int:
-        peak, self.peak = self.peak, len(self.clients)
+        peak, self.peak = self.peak, self.readers
         return peak
+
+    def _counts(self, client: Client, others: int) -> bool:
+        """Whether it is one more reader, beside so many others of its network."""
+        return not client.network or others < COUNTED_FROM_ONE_ADDRESS
 
     def look(self) -> asyncio.Task[None]:
         """Read what is new. The reading begins after this call: one that is under way may have missed it."""

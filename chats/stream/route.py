@@ -28,6 +28,7 @@ from chats.stream.events import in_thread
 from chats.stream.process import Full, Streams, patiently
 from chats.stream.rooms import Room
 from record import answers
+from record.networks import network_of
 
 ADDRESS = re.compile(r"/api/v1/chats/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/(staff-)?events")
 
@@ -76,14 +77,15 @@ async def _admitted(
     if scope["method"] not in ("GET", "HEAD"):
         raise Refused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
     streams.begin()
+    network = network_of((scope.get("client") or ("",))[0])
     try:
         follower = await _follower(scope, chat, unfinished) if staff else None
-        room = await streams.room(chat, Event.Audience.STAFF if staff else Event.Audience.PUBLIC)
+        room = await streams.room(chat, Event.Audience.STAFF if staff else Event.Audience.PUBLIC, network)
     except Full:
         raise Refused(503, "full", "Try again in a moment.", headers=((b"retry-after", b"3"),)) from None
     if room is None:
         raise Refused(*NOT_FOUND)
-    return Client(room, send, position=_position(scope), follower=follower), room
+    return Client(room, send, position=_position(scope), network=network, follower=follower), room
 
 
 async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> admission.Follower:

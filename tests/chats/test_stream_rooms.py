@@ -92,6 +92,14 @@ def reader(room: Room, position: int = 0) -> Wire:
     return wire
 
 
+def crowd(room: Room, size: int, network: str) -> list[Client]:
+    """So many readers from one network."""
+    clients = [Client(room, Wire().send, position=0, network=network) for _ in range(size)]
+    for client in clients:
+        room.join(client)
+    return clients
+
+
 def run(story):
     """The story is told in a loop of its own, within seconds."""
     return lambda: run_elsewhere(asyncio.wait_for(story(), 5))
@@ -477,6 +485,74 @@ async def test_a_process_takes_as_many_as_it_can_and_says_so_to_the_next():
     reader(await streams.room(CHAT, "public"))
     with pytest.raises(Full):
         await streams.room(CHAT, "public")
+
+
+@run
+async def test_of_one_network_not_more_readers_count_than_a_household_or_a_hall_may_have():
+    room = Room(CHAT, "public", Table())
+    machine = crowd(room, 400, "192.0.2.7")
+    people = crowd(room, 3, "192.0.2.8")
+    unknown = crowd(room, 30, "")
+    assert (len(room.clients), room.readers, room.peak) == (433, 20 + 3 + 30, 53)
+    for client in machine[:380]:
+        room.leave(client)
+    assert room.readers == 53
+    for client in [*machine[380:], *people, *unknown]:
+        room.leave(client)
+    assert (room.readers, room.networks) == (0, {})
+    assert (room.take_peak(), room.take_peak()) == (53, 0)
+
+
+def test_what_is_counted_is_told_and_not_how_many_streams_are_open(monkeypatch):
+    told = []
+    monkeypatch.setattr(process.readers, "count", lambda **said: told.append(said["found"]))
+
+    @run
+    async def counted():
+        streams = Streams(Table())
+        room = await streams.room(CHAT, "public")
+        clients = crowd(room, 400, "192.0.2.7")
+        room.leave(clients[0])
+        await streams.count()
+
+    counted()
+    assert told == [{CHAT: process.readers.Count(20, 20)}]
+
+
+@run
+async def test_one_network_cannot_take_every_place():
+    streams = Streams(Table())
+    crowd(await streams.room(CHAT, "public", "192.0.2.7"), 600, "192.0.2.7")
+    crowd(await streams.room(uuid.uuid4(), "public", "192.0.2.7"), 399, "192.0.2.7")
+    crowd(await streams.room(CHAT, "public", "192.0.2.7"), 1, "192.0.2.7")
+    with pytest.raises(Full):
+        await streams.room(CHAT, "public", "192.0.2.7")
+    assert await streams.room(CHAT, "public", "192.0.2.8")
+    assert await streams.room(CHAT, "public")
+
+
+@run
+async def test_nor_by_coming_all_at_once_while_the_database_is_away():
+    table = Table(holds=True)
+    streams = Streams(table)
+    coming = asyncio.create_task(streams.room(CHAT, "public", "192.0.2.7"))
+    await settled()
+    crowd(streams.rooms[CHAT, "public"], 1000, "192.0.2.7")
+    table.held[0].set_result(None)
+    with pytest.raises(Full):
+        await coming
+
+
+def test_without_limits_a_benchmark_may_open_as_many_as_it_likes(settings):
+    settings.RATE_LIMITS = False
+
+    @run
+    async def opened():
+        streams = Streams(Table())
+        crowd(await streams.room(CHAT, "public", "127.0.0.1"), 1000, "127.0.0.1")
+        assert await streams.room(CHAT, "public", "127.0.0.1")
+
+    opened()
 
 
 def test_streams_leave_open_files_to_everything_else():
