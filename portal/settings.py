@@ -193,6 +193,10 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 # own limit counts by account alone, and would let a stranger lock an officer out from anywhere.
 ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"} if RATE_LIMITS else False
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "portal.second_factor.AuthenticateForm",
+    "reauthenticate": "portal.second_factor.ReauthenticateForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 
