@@ -1,15 +1,23 @@
 """Signing in from the one-time password to the second factor, and what keeps others out."""
 
 import re
+import threading
+from unittest import mock
 
 import pytest
+from allauth.core.context import request_context
 from axes.models import AccessAttempt
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends import locmem
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from portal import forgotten
 from record.entries import Entry
 from teams import actions
+from tests.teams import county
 from tests.teams.county import PASSWORD
 
 NEW_PASSWORD = "three quiet herons"
@@ -146,12 +154,18 @@ def test_a_weak_password_is_refused(client, dorset, password):
 # -- A forgotten password ----------------------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def at_once(monkeypatch):
+    """Letters are written before the answer, where a test reads them."""
+    monkeypatch.setattr(forgotten, "later", lambda work, *arguments: work(*arguments))
+
+
 def letter_link() -> str:
     (letter,) = mail.outbox
     return re.search(r"https?://\S+/account/forgotten/\S+", letter.body).group()
 
 
-def test_a_forgotten_password_is_reset_by_letter(client, dorset, settings):
+def test_a_forgotten_password_is_reset_by_letter(client, dorset, settings, at_once):
     client.post("/account/forgotten/", {"email": "Sergeant@dorset.example"}, headers={"host": "localhost"})
     assert mail.outbox[0].to == ["sergeant@dorset.example"]
     assert mail.outbox[0].subject == "Set a new password for the engagement portal"
@@ -165,7 +179,7 @@ def test_a_forgotten_password_is_reset_by_letter(client, dorset, settings):
     assert is_signed_in(client)
 
 
-def test_the_letter_works_once(client, dorset, settings):
+def test_the_letter_works_once(client, dorset, settings, at_once):
     client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
     path = letter_link().removeprefix(settings.SITE_URL)
     address = client.get(path, follow=True).redirect_chain[-1][0]
@@ -177,7 +191,7 @@ def test_the_letter_works_once(client, dorset, settings):
     assert dorset.people["sergeant"].check_password(NEW_PASSWORD)
 
 
-def test_a_reset_ends_a_one_time_password(client, dorset, settings):
+def test_a_reset_ends_a_one_time_password(client, dorset, settings, at_once):
     sergeant = dorset.people["sergeant"]
     one_time(sergeant)
     client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
@@ -188,7 +202,7 @@ def test_a_reset_ends_a_one_time_password(client, dorset, settings):
 
 
 @pytest.mark.parametrize("email", ["nobody@dorset.example", "closed@dorset.example"])
-def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset, email):
+def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset, at_once, email):
     closed = dorset.person("closed")
     actions.close_account(person=closed, by=None)
     known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
@@ -198,12 +212,47 @@ def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset,
     assert mail.outbox == []
 
 
-def test_a_mail_server_that_fails_tells_nobody_who_has_an_account(client, dorset, settings):
+def test_a_mail_server_that_fails_tells_nobody_who_has_an_account(client, dorset, settings, at_once):
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
     known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
     unknown = client.post("/account/forgotten/", {"email": "nobody@dorset.example"})
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+
+
+@pytest.mark.parametrize(("email", "letters"), [("sergeant@dorset.example", 1), ("nobody@dorset.example", 0)])
+def test_whether_there_is_such_an_account_is_asked_after_the_answer(client, dorset, monkeypatch, email, letters):
+    put_off = []
+    monkeypatch.setattr(forgotten, "later", lambda *work: put_off.append(work))
+    with CaptureQueriesContext(connection) as asked:
+        assert client.post("/account/forgotten/", {"email": email}).status_code == 302
+    assert not [query["sql"] for query in asked if "teams_person" in query["sql"]]
+    assert mail.outbox == []
+    [(work, request)] = put_off
+    with request_context(request):
+        work(request)
+    assert len(mail.outbox) == letters
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_letter_is_written_beside_the_answer(client):
+    dorset = county.dorset()
+    release, written = threading.Event(), threading.Event()
+
+    class Slow(locmem.EmailBackend):
+        def send_messages(self, messages):
+            release.wait(10)
+            sent = super().send_messages(messages)
+            written.set()
+            return sent
+
+    with mock.patch.object(mail, "get_connection", lambda *args, **options: Slow()):
+        address = dorset.people["sergeant"].email
+        assert client.post("/account/forgotten/", {"email": address}).status_code == 302
+        assert mail.outbox == []
+        release.set()
+        assert written.wait(10)
+    assert mail.outbox[0].to == [address]
 
 
 # -- Guessing ----------------------------------------------------------------------------------------------------------
@@ -255,7 +304,7 @@ def test_guessing_at_one_account_locks_no_other(client, dorset, guesses_are_limi
     assert client.post("/sign-in/", other, REMOTE_ADDR="192.0.2.1").status_code == 302
 
 
-def test_a_new_password_ends_the_lock(client, dorset, guesses_are_limited):
+def test_a_new_password_ends_the_lock(client, dorset, guesses_are_limited, at_once):
     guess(client, 10)
     actions_before = AccessAttempt.objects.count()
     client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
