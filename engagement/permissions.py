@@ -13,7 +13,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from engagement.models import Activity, Enquiry
+from engagement.models import Activity, Enquiry, Status
 from teams.models import Person
 from teams.permissions import Asker, Permission, permissions_for, teams_for
 
@@ -41,6 +41,16 @@ def get_activity_for(person: Asker, id: UUID, permission: Permission, today: dat
     if not permits(activity, person, permissions_for(person, activity.team, today), permission):
         raise PermissionDenied(_refusal(permission))
     return activity
+
+
+def require_status_allowed(person: Asker, found: Activity, status: str, today: date) -> None:
+    """Saying how a plan went, or that what was held does not count, is more than correcting it.
+
+    Raises PermissionDenied where the status is another one and the person may not say so.
+    """
+    if status != found.status:
+        planned = found.status == Status.PLANNED
+        get_activity_for(person, found.pk, Permission.CONFIRM if planned else Permission.WITHDRAW, today)
 
 
 def get_enquiry_for(person: Asker, id: UUID, permission: Permission, today: date) -> Enquiry:

@@ -18,8 +18,7 @@ from engagement.actions import Conflict, Outcome
 from engagement.api.schemas import Activities, ActivityShown, Changes, Sent, Withdrawal, not_taken, shown
 from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
-from engagement.models import Status as ActivityStatus
-from engagement.permissions import activities_for, get_activity_for
+from engagement.permissions import activities_for, get_activity_for, require_status_allowed
 from record import answers
 from record.london import day_of
 from teams.api import Key
@@ -88,7 +87,7 @@ def patch_activity(
         return Status(428, answers.failure("version_required", said))
     _require_same_id(id, changes)
     wanted = changes.wanted()
-    _require_status_allowed(request.auth, found, wanted, now)
+    require_status_allowed(request.auth, found, wanted.get("status", found.status), day_of(now))
     if wanted.get("team", found.team.key) != found.team.key:
         _require_team(request.auth, wanted["team"], now)
     try:
@@ -125,13 +124,6 @@ def _require_team(person: Person, key: str, now: Any) -> None:
         get_team_for(person, key, Permission.LOG_ACTIVITY, day_of(now))
     except Http404:
         raise _fault("body", "team", f"There is no team {key!r}.") from None
-
-
-def _require_status_allowed(person: Person, found: Activity, wanted: dict[str, Any], now: Any) -> None:
-    """Saying how a plan went, or that what was held does not count, is more than correcting it."""
-    if wanted.get("status", found.status) != found.status:
-        planned = found.status == ActivityStatus.PLANNED
-        get_activity_for(person, found.pk, Permission.CONFIRM if planned else Permission.WITHDRAW, day_of(now))
 
 
 def _require_same_id(id: UUID, sent: Sent | Changes) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -19,12 +20,14 @@ from engagement.choices import choices_of
 from engagement.content import ActivityContent, Invalid
 from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
-from engagement.permissions import get_activity_for
+from engagement.permissions import get_activity_for, require_status_allowed
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
 from record.london import day_of
+from teams.models import Person
 from teams.permissions import Permission
 
+A_SERGEANTS = "How a plan went, and that something does not count, is for a sergeant to say. Ask yours."
 MEANWHILE = "Somebody else changed this activity meanwhile. Look at it again."
 
 
@@ -34,7 +37,7 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
     stored = activity_content(found)
     form = _correct_form(request.POST or None, found, stored, now, reason=request.GET.get("reason", ""))
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST" or not _may_be_taken(form, request.user, found, now):
         return _correct_page(request, found, form)
     try:
         actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
@@ -45,6 +48,16 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
         return _correct_page(request, found, form)
     messages.success(request, "Corrected. What it said before stays in its history.")
     return redirect(f"/activities/{found.id}/")
+
+
+def _may_be_taken(form: CorrectForm, person: Person, found: Activity, now: datetime) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        require_status_allowed(person, found, form.cleaned_data["status"], day_of(now))
+    except PermissionDenied:
+        form.add_error("status", A_SERGEANTS)
+    return not form.errors
 
 
 def _correct_form(

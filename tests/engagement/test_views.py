@@ -352,6 +352,16 @@ def test_one_may_correct_ones_own(signed_in, county, meeting):
     assert client.post(f"/activities/{theirs.id}/correct/", said_of(theirs)).status_code == 403
 
 
+@pytest.mark.parametrize(("was", "hour", "status"), [("held", at(9), "cancelled"), ("planned", at(9), "held")])
+def test_whether_it_was_held_is_a_sergeants_to_say(signed_in, county, was, hour, status):
+    own = did("wimborne", "meeting", hour, county.people["pc"], title="Coffee", attendance=12, status=was)
+    answer = signed_in("pc").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
+    assert "is for a sergeant to say" in answer.content.decode()
+    assert stored(own).status == was
+    changed = signed_in("sergeant").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
+    assert (changed.status_code, stored(own).status) == (302, status)
+
+
 def test_a_joint_activity_is_corrected_by_the_team_whose_it_is(signed_in, county):
     joint = did("ferndown", "meeting", at(9), title="Coffee", also_teams=("wimborne",))
     client = signed_in("sergeant")
