@@ -16,6 +16,7 @@ from chats.moderation import PUBLIC
 from chats.transcript import public_question, staff_question
 from engagement.api.schemas import Day, Instant, Key, Text, not_taken
 from engagement.content import Invalid, instant_words
+from record.answers import failure
 from teams.api import Given
 from teams.models import Force, Person
 
@@ -143,4 +144,4 @@ def _let_through(question: Question) -> dict[str, Any]:
 
 
 def refused(code: str, message: str) -> dict[str, Any]:
-    return {"error": code, "message": message, "fields": {}}
+    return failure(code, message)

@@ -16,6 +16,7 @@ from chats import queries, receipts
 from chats.actions import MovedOn
 from chats.actions import withdraw as take_back
 from chats.models import Question
+from record.answers import failure
 
 
 @require_safe
@@ -42,7 +43,7 @@ def withdraw(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
 def _answer(request: HttpRequest, question: Question, *, refused: str = "", status: int = 200) -> HttpResponse:
     said: dict[str, Any] = receipts.shown(question)
     if _wants_json(request):
-        body = {"error": "moved_on", "message": refused, "fields": {}, **said} if refused else said
+        body = failure("moved_on", refused) | said if refused else said
         return JsonResponse(body, status=status)
     request.about = question.chat.force
     context = {"chat": question.chat, "question": question, "said": said, "refused": refused}
