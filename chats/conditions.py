@@ -47,6 +47,11 @@ def _notice(chat: Chat, now: datetime) -> str:
     )
 
 
+def left_in(chat: Chat) -> int:
+    """How many questions have neither an end nor a promise: none may be left when the transcript is published."""
+    return chat.waiting + chat.published
+
+
 def _named(role: ChatRole, who: str) -> Condition:
     def condition(chat: Chat, now: datetime) -> str:
         return "" if chat.grants.filter(role=role).exists() else f"Name {who} first."
@@ -62,7 +67,7 @@ def _urgent_owned(chat: Chat, now: datetime) -> str:
 
 
 def _accounted_for(chat: Chat, now: datetime) -> str:
-    left = chat.waiting + chat.published + _merged_with_what_is_not_public(chat)
+    left = left_in(chat) + _merged_with_what_is_not_public(chat)
     if not left:
         return ""
     return (

@@ -44,15 +44,41 @@ class Look:
     def is_over(self) -> bool:
         return self.chat.state in (State.CLOSED, State.FOLLOW_UP, State.PUBLISHED)
 
+    @property
+    def why_cancelled(self) -> str:
+        return reason_of(self.chat)
+
+    @property
+    def has_moved(self) -> bool:
+        """Whether readers must hear of another time than they were told: not of what is over or cancelled."""
+        return bool(self.chat.moved_from) and not (self.is_over or self.was_cancelled)
+
+    @property
+    def still_answers(self) -> bool:
+        """Cancelled, and what was asked before is answered all the same."""
+        return self.was_cancelled and bool(self.chat.received) and self.chat.state != State.PUBLISHED
+
 
 def look_of(chat: Chat, now: datetime) -> Look:
     return Look(
         chat=chat,
         standing=_standing(chat, now),
-        was_cancelled=chat.state == State.CANCELLED or _answered_after_cancelling(chat),
+        was_cancelled=was_cancelled(chat),
         runs_over=chat.state == State.LIVE and now >= chat.ends_at,
         is_today=day_of(chat.starts_at) == day_of(now),
     )
+
+
+def was_cancelled(chat: Chat) -> bool:
+    """Only a chat that went live closes; whatever else is followed up had been cancelled."""
+    followed_up = chat.state in (State.FOLLOW_UP, State.PUBLISHED) and chat.went_live_at is None
+    return chat.state == State.CANCELLED or followed_up
+
+
+def reason_of(chat: Chat) -> str:
+    """Why it was cancelled, ended like a sentence: more words stand after it."""
+    reason = chat.cancelled_because.strip()
+    return reason if not reason or reason[-1] in ".!?…" else f"{reason}."
 
 
 def _standing(chat: Chat, now: datetime) -> Standing:
@@ -63,8 +89,3 @@ def _standing(chat: Chat, now: datetime) -> Standing:
     if chat.state == State.FOLLOW_UP:
         return Standing.CLOSED
     return Standing(chat.state)
-
-
-def _answered_after_cancelling(chat: Chat) -> bool:
-    """Only a chat that went live closes; whatever else is followed up had been cancelled."""
-    return chat.state in (State.FOLLOW_UP, State.PUBLISHED) and chat.went_live_at is None

@@ -19,13 +19,15 @@ from django.utils import timezone
 
 from chats import desk_forms
 from chats.actions import MovedOn, NotNow
-from chats.desk import Desk, Shown, desk_of
+from chats.conditions import left_in
+from chats.desk import DECIDED_IN, SET_ASIDE, Desk, Shown, desk_of
 from chats.desk_forms import AnswerForm, DeskForm, ShutOutForm, StateForm, ThemeForm, TypedInForm
-from chats.lifecycle import CAN_BE_MOVED, IS_MODERATED, IS_SORTED, TAKES_QUESTIONS, State
+from chats.lifecycle import CAN_BE_MOVED, IS_ANSWERED, IS_MODERATED, IS_SORTED, TAKES_QUESTIONS, State
 from chats.models import Chat, ChatRole, Question
 from chats.moderation import Reason
 from chats.moderation import State as QuestionState
 from chats.permissions import Duty, duties_of, get_chat_for
+from chats.standing import reason_of, was_cancelled
 from chats.steps import Step, minutes_late, minutes_left, steps_of
 from engagement.content import Invalid
 from record.london import day_of
@@ -110,7 +112,8 @@ def page(
         "today": today,
         "reads": shown.may(Duty.SEE_ORIGINALS),
         "moderates": shown.may(Duty.MODERATE),
-        "answers": shown.may(Duty.ANSWER),
+        "answers": shown.may(Duty.ANSWER) and chat.state in IS_ANSWERED,
+        "decides": chat.state in DECIDED_IN,
         "safeguards": shown.may(Duty.SAFEGUARD),
         "runs": shown.may(Duty.RUN),
         **_head(shown, form),
@@ -131,6 +134,9 @@ def _head(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         ],
         "told": told_now(desk.people[ChatRole.SAFEGUARDING]),
         "sum": sum_of(chat),
+        "left": left_in(chat),
+        "was_cancelled": was_cancelled(chat),
+        "why_cancelled": reason_of(chat),
         "minutes_left": minutes_left(chat, now),
         "minutes_late": minutes_late(chat, now),
         "can_pause": chat.state in IS_MODERATED and desk.may(Duty.MODERATE),
@@ -148,6 +154,7 @@ def _columns(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
     takes = chat.state in TAKES_QUESTIONS and desk.may(Duty.ANSWER)
     return {
         "forms": forms,
+        "decided_later": chat.state == State.CANCELLED and _is_undecided(desk),
         "can_shut_out": bool(desk.chosen and (desk.chosen.question.browser or desk.chosen.question.sender)),
         "shut_out_form": _of(ShutOutForm, form) or ShutOutForm(),
         "typed_in_form": (_of(TypedInForm, form) or TypedInForm(initial={"id": uuid.uuid4()})) if takes else None,
@@ -159,6 +166,10 @@ def _columns(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         "sorts": chat.state in IS_SORTED and desk.may(Duty.ANSWER),
         "alarm": alarm(desk),
     }
+
+
+def _is_undecided(desk: Desk) -> bool:
+    return bool(desk.chosen and desk.chosen.question.state not in SET_ASIDE)
 
 
 def _row(desk: Desk, shown: Shown, form: DeskForm | None) -> dict[str, Any]:
@@ -200,7 +211,7 @@ def told_now(people: Sequence[Person]) -> str:
 def alarm(desk: Desk) -> list[str]:
     """What must not wait any longer, in words; empty where nothing must."""
     unowned = sum(held.question.owner is None for held in desk.urgent)
-    late = [held for held in desk.queue if held.is_long]
+    late = [held for held in desk.queue if held.is_long and desk.chat.state in IS_MODERATED]
     said = []
     if unowned:
         said.append(f"{unowned} urgent {'question has' if unowned == 1 else 'questions have'} nobody yet.")

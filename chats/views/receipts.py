@@ -46,7 +46,8 @@ def _answer(request: HttpRequest, question: Question, *, refused: str = "", stat
         body = failure("moved_on", refused) | said if refused else said
         return JsonResponse(body, status=status)
     request.about = question.chat.force
-    context = {"chat": question.chat, "question": question, "said": said, "refused": refused}
+    look = queries.look_of(question.chat, timezone.now())
+    context = {"chat": question.chat, "look": look, "question": question, "said": said, "refused": refused}
     response = render(request, "chats/receipt.html", context | queries.receipt_page(question, said), status=status)
     response["Referrer-Policy"] = "no-referrer"  # the address is the asker's secret: no link may carry it away
     response["X-Robots-Tag"] = "noindex"
