@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db.models import TextChoices
 
 QUESTIONS_OPEN_BEFORE = timedelta(days=7)  # at the earliest
+EARLY = timedelta(minutes=30)  # who goes live longer than this before the time is asked first
 
 
 class State(TextChoices):

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass
 from datetime import datetime
 
-from chats.lifecycle import TAKES_QUESTIONS, State
+from chats.lifecycle import EARLY, TAKES_QUESTIONS, State
 from chats.models import Chat
 from record.london import day_of
 
@@ -43,6 +43,19 @@ class Look:
     @property
     def is_over(self) -> bool:
         return self.chat.state in (State.CLOSED, State.FOLLOW_UP, State.PUBLISHED)
+
+    @property
+    def was_early(self) -> bool:
+        """Live long before its time: then it is told as it was, any other as it was planned."""
+        return bool(self.chat.went_live_at) and self.chat.starts_at - self.chat.went_live_at > EARLY
+
+    @property
+    def began_at(self) -> datetime:
+        return self.chat.went_live_at if self.was_early else self.chat.starts_at
+
+    @property
+    def ended_at(self) -> datetime:
+        return (self.chat.closed_at if self.was_early else None) or self.chat.ends_at
 
     @property
     def why_cancelled(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from chats.conditions import refusals
-from chats.lifecycle import MOVES, State
+from chats.lifecycle import EARLY, MOVES, State
 from chats.models import Chat
 
 LABELS: dict[State, str] = {
@@ -39,6 +39,7 @@ class Step:
     state: State
     missing: list[str]
     asks: str = ""  # the question whose answer it takes along
+    early: str = ""  # how long before its time it would be, where that has to be confirmed
 
     @property
     def label(self) -> str:
@@ -54,12 +55,35 @@ def _step(chat: Chat, state: State, now: datetime) -> Step:
     missing = refusals(chat, state, now)
     if state == State.CANCELLED:
         return Step(state, missing, CANCELLING)
+    if state == State.LIVE and not missing:
+        return Step(state, missing, early=early_by(chat, now))
     return Step(state, missing, SHORT_NOTICE if state == State.ANNOUNCED and missing else "")
 
 
 def _is_open(chat: Chat, state: State) -> bool:
     """A chat that was cancelled before anybody asked has nothing to follow up: no step, and nothing missing."""
     return not (chat.state == State.CANCELLED and not chat.received)
+
+
+def early_by(chat: Chat, now: datetime) -> str:
+    """How long before its time it would go live now, as in "1 day and 2 hours"; empty where that is no question."""
+    return time_words(_minutes(now, chat.starts_at)) if chat.starts_at - now > EARLY else ""
+
+
+def time_words(minutes: int) -> str:
+    """As in "45 minutes", "3 hours", "1 day and 2 hours"."""
+    if minutes < 120:
+        return _counted(minutes, "minute")
+    days, hours = divmod(minutes // 60, 24)
+    return " and ".join(_counted(number, unit) for number, unit in ((days, "day"), (hours, "hour")) if number)
+
+
+def _counted(number: int, unit: str) -> str:
+    return f"{number} {unit}{'' if number == 1 else 's'}"
+
+
+def _minutes(start: datetime, end: datetime) -> int:
+    return int((end - start).total_seconds() // 60)
 
 
 def minutes_left(chat: Chat, now: datetime) -> int:

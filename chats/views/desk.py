@@ -5,6 +5,7 @@ What is done with one question stands in `decisions`, what is done about answers
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,15 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chats import actions
-from chats.actions import Asked
+from chats.actions import Asked, NotNow
 from chats.desk_forms import StateForm, TypedInForm
 from chats.lifecycle import State
 from chats.limits import Sender
+from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
-from chats.steps import DONE
+from chats.steps import DONE, early_by
 from chats.views.desk_page import carry_out, page
 from engagement.content import Invalid
-from record.london import day_of
+from record.london import LONDON, day_of
 
 
 @require_safe
@@ -42,10 +44,21 @@ def state(request: HttpRequest, id: UUID) -> HttpResponse:
 
     def act() -> str:
         following = State(form.cleaned_data["state"])
+        if following == State.LIVE and not request.POST.get("early"):
+            _require_its_time(chat, now)
         actions.move(chat=chat, state=following, by=request.user, now=now, reason=form.cleaned_data["reason"])
         return DONE.get(following, "Done.")
 
     return carry_out(request, id, form, act)
+
+
+def _require_its_time(chat: Chat, now: datetime) -> None:
+    """Going live cannot be taken back, so who would do it long before its time says so. Raises NotNow."""
+    if chat.state == State.OPEN and (early := early_by(chat, now)):
+        planned = chat.starts_at.astimezone(LONDON)
+        when = f"{planned:%A} {planned.day} {planned:%B}, {planned:%H:%M}"
+        sentence = f"It is planned for {when}, in {early}. Say that it goes live now all the same."
+        raise NotNow([sentence], state=chat.state)
 
 
 @require_POST
