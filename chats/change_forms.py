@@ -8,7 +8,7 @@ from crispy_forms.layout import Layout
 
 from chats.actions import Plan
 from chats.models import Chat
-from chats.plan_forms import ROLES, PlanForm, earliest
+from chats.plan_forms import ROLES, PlanForm, opening
 from record.london import LONDON
 
 
@@ -43,7 +43,7 @@ class ChangeForm(PlanForm):
             super().check_start(said)
         else:
             said["starts_at"] = self.chat.starts_at
-            said["questions_open_at"] = said.get("questions_open_at") or earliest(said["starts_at"])
+            said["questions_open_at"] = said.get("questions_open_at") or opening(said["starts_at"], self.now)
 
     def plan(self) -> Plan:
         if self.can_move:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -190,7 +190,7 @@ class PlanForm(forms.Form):
             self.add_error("day", "That is over already. Choose a later day or time.")
             return
         if said.get("questions_open_at") is None:
-            said["questions_open_at"] = earliest(starts_at)
+            said["questions_open_at"] = opening(starts_at, self.now)
         given, promised = self._notice(starts_at, said["announced"]), self.plans_for.force.chat_notice_days
         if given < promised and not said.get("short_notice"):
             days = f"{given} day{'' if given == 1 else 's'}"
@@ -243,9 +243,10 @@ def first_values(team: Team, person: Person, crew: Crew, now: datetime) -> dict[
     }
 
 
-def earliest(starts_at: datetime) -> datetime:
-    """From when on questions can be open."""
-    return starts_at - QUESTIONS_OPEN_BEFORE
+def opening(starts_at: datetime, now: datetime) -> datetime:
+    """When questions open where nobody says it: as early as can be, which is the next full minute at the earliest."""
+    next_minute = -(-now.timestamp() // 60) * 60
+    return min(starts_at, max(starts_at - QUESTIONS_OPEN_BEFORE, datetime.fromtimestamp(next_minute, UTC)))
 
 
 def _named(people: Iterable[Person]) -> list[tuple[str, str]]:

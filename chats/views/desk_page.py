@@ -137,6 +137,7 @@ def _head(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         "left": left_in(chat),
         "was_cancelled": was_cancelled(chat),
         "why_cancelled": reason_of(chat),
+        "opens_at_once": chat.questions_open_at <= now,
         "time_left": time_words(max(0, minutes_left(chat, now))),
         "time_late": time_words(late) if (late := minutes_late(chat, now)) else "",
         "can_pause": chat.state in IS_MODERATED and desk.may(Duty.MODERATE),

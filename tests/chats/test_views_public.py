@@ -194,7 +194,7 @@ def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, nu
     ("state", "minutes", "said"),
     [
         ("announced", -3 * 24 * 60, "Questions open Tuesday 19 May, 18:00. We answer Wednesday 20 May, 18:00 to"),
-        ("announced", -60, "Questions open soon."),
+        ("announced", -60, "Questions are about to open."),
         ("announced", 10, "Starting late."),
         ("open", -60, "Questions are open."),
         ("open", 10, "It was to start Wednesday 20 May, 18:00. You can ask meanwhile."),
