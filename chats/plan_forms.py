@@ -103,7 +103,8 @@ class PlanForm(forms.Form):
     def _offer_announcements(self, channels: Iterable[Channel]) -> None:
         choices = [("", "Nowhere else"), *((one.key, one.name) for one in channels if one.key != OWN_CHANNEL)]
         for row in range(1, ROWS + 1):
-            self.fields[f"channel_{row}"] = forms.ChoiceField(label="Where", choices=choices, required=False)
+            label = f"Announcement {row}: where"
+            self.fields[f"channel_{row}"] = forms.ChoiceField(label=label, choices=choices, required=False)
             self.fields[f"on_{row}"] = day_field(label="On")
 
     def _notice_promised(self) -> str:
@@ -148,6 +149,8 @@ class PlanForm(forms.Form):
             said[name] = self._people(name, said)
         said["announced"] = tuple(self._announced(said))
         said["starts_at"], said["ends_at"] = self._instant("begins", said), self._instant("ends", said)
+        if said["starts_at"] and said["ends_at"] and said["ends_at"] <= said["starts_at"]:
+            self.add_error("ends", "A chat ends after it starts.")
         if said["starts_at"]:
             self.check_start(said)
         return said
@@ -166,12 +169,19 @@ class PlanForm(forms.Form):
     def _announced(self, said: dict[str, Any]) -> Iterable[tuple[str, date]]:
         for row in range(1, ROWS + 1):
             channel, on = said.get(f"channel_{row}"), said.get(f"on_{row}")
-            if channel and on:
+            if on and self._is_after_the_chat(on, said):
+                self.add_error(f"on_{row}", f"Announcement {row}: that day is after the chat. Choose one before it.")
+            elif channel and on:
                 yield channel, on
             elif channel and f"on_{row}" not in self.errors:
-                self.add_error(f"on_{row}", "Say on which day.")
-            elif on:
-                self.add_error(f"channel_{row}", "Say where.")
+                self.add_error(f"on_{row}", f"Announcement {row}: say on which day.")
+            elif on and f"channel_{row}" not in self.errors:
+                self.add_error(f"channel_{row}", f"Announcement {row}: say where.")
+
+    def _is_after_the_chat(self, on: date, said: dict[str, Any]) -> bool:
+        """Of a chat whose own day is past or missing, that is what is said."""
+        day = said.get("day")
+        return bool(day) and day_of(self.now) <= day < on
 
     def _instant(self, name: str, said: dict[str, Any]) -> datetime | None:
         day, clock = said.get("day"), said.get(name)

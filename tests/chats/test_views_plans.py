@@ -1,5 +1,6 @@
 """Planning a chat and changing the plan: by whom, what is refused, and that sending the form twice is one chat."""
 
+import re
 import uuid
 from datetime import date, timedelta
 
@@ -135,8 +136,9 @@ def test_somebody_further_away_is_named_by_email(sergeant):
         ({"ends": "17:00"}, "A chat ends after it starts."),
         ({"day": "2026-05-11"}, "That is over already. Choose a later day or time."),
         ({"questions_open_at": "2026-05-13T18:00"}, "Questions open at most 7 days before the chat starts"),
-        ({"on_1": ""}, "Say on which day."),
-        ({"channel_1": ""}, "Say where."),
+        ({"on_1": ""}, "Announcement 1: say on which day."),
+        ({"channel_1": ""}, "Announcement 1: say where."),
+        ({"on_1": "2026-05-22"}, "Announcement 1: that day is after the chat."),
         ({"moderators_more": "pc@borsetshire.example"}, "Nobody of Dorset Police has the account pc@borsetshire"),
         ({"moderators": ["borsetshire-pc"]}, "Select a valid choice."),
         ({"day": "2026-05-15"}, "This is 3 days’ notice and Dorset Police gives 7."),
@@ -151,6 +153,24 @@ def test_what_is_wrong_is_said_and_what_was_typed_stays(sergeant, changes, sente
     assert "Not saved yet: 1 thing to put right" in text
     assert "Two sentences of mine" in text
     assert Chat.objects.count() == 0
+
+
+def test_everything_wrong_is_said_at_once_and_each_row_by_its_name(sergeant):
+    wrong = {"title": "", "ends": "17:00", "on_1": "", "channel_2": "alert", "channel_3": "", "on_3": "2026-05-14"}
+    page = sergeant.post(NEW, filled(**wrong)).content.decode()
+    summary = page.split("govuk-error-summary__list", 1)[1].split("</ul>", 1)[0]
+    assert re.findall(r'<a href="#\w+">(.*?)</a>', summary) == [
+        "Say what the chat is called.",
+        "A chat ends after it starts.",
+        "Announcement 1: say on which day.",
+        "Announcement 2: say on which day.",
+        "Announcement 3: say where.",
+    ]
+
+
+def test_people_may_be_told_until_the_day_of_the_chat_itself(sergeant):
+    sergeant.post(NEW, filled(on_1="2026-05-21"))
+    assert Chat.objects.get().announcements.get().on == date(2026, 5, 21)
 
 
 def test_short_notice_needs_its_reason_and_an_early_announcement_is_notice(sergeant):
