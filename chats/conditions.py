@@ -42,9 +42,14 @@ def _notice(chat: Chat, now: datetime) -> str:
     if given >= promised or chat.short_notice.strip():
         return ""
     return (
-        f"{chat.force.name} gives {promised} days’ notice of a chat and this would be {max(given, 0)}. "
+        f"{chat.force.name} gives {days_notice(promised)} of a chat and this would be {max(given, 0)}. "
         "Choose a later day, or say why it is short."
     )
+
+
+def days_notice(days: int) -> str:
+    """As in "7 days’ notice", "1 day’s notice"."""
+    return f"{days} {'day’s' if days == 1 else 'days’'} notice"
 
 
 def left_in(chat: Chat) -> int:

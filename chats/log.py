@@ -105,11 +105,13 @@ def _where(chat: Chat) -> str:
 
 def _went(chat: Chat, people: int) -> str:
     """As in "4 people took part at least: 4 asked, at most 3 were reading at once. 9 questions, 8 answered so far." """
+    were = "was" if chat.most_readers == 1 else "were"
+    asked = "1 question was asked" if chat.received == 1 else f"{chat.received} questions were asked"
     said = [
         f"At least {people} {'person' if people == 1 else 'people'} took part, counted without tracking anybody:",
         f"{people_who_took_part(chat)} asked or supported a question, "
-        f"and at most {chat.most_readers} were reading at once.",
-        f"{chat.received} questions were asked; {chat.answered} have been answered in public.",
+        f"and at most {chat.most_readers} {were} reading at once.",
+        f"{asked}; {chat.answered} {'has' if chat.answered == 1 else 'have'} been answered in public.",
         _where(chat),
     ]
     return " ".join(said)

@@ -15,6 +15,7 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
 from chats.actions import Plan
+from chats.conditions import days_notice
 from chats.crew import Crew, with_account
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
@@ -111,7 +112,7 @@ class PlanForm(forms.Form):
         days = self.plans_for.force.chat_notice_days
         earliest = day_of(self.now) + timedelta(days=days)
         return (
-            f"Only where it is. {self.plans_for.force.name} gives {days} days’ notice: of a chat announced today, "
+            f"Only where it is. {self.plans_for.force.name} gives {days_notice(days)}: of a chat announced today, "
             f"that is {_day_words(earliest)} or later."
         )
 
@@ -203,10 +204,9 @@ class PlanForm(forms.Form):
             said["questions_open_at"] = opening(starts_at, self.now)
         given, promised = self._notice(starts_at, said["announced"]), self.plans_for.force.chat_notice_days
         if given < promised and not said.get("short_notice"):
-            days = f"{given} day{'' if given == 1 else 's'}"
             self.add_error(
                 "short_notice",
-                f"This is {days}’ notice and {self.plans_for.force.name} gives {promised}. "
+                f"This is {days_notice(given)} and {self.plans_for.force.name} gives {promised}. "
                 "Choose a later day, or say why it is short.",
             )
 
@@ -222,6 +222,16 @@ class PlanForm(forms.Form):
         except forms.ValidationError:
             return None
         return (day - min([day_of(self.now), *self.told_before])).days if day else None
+
+    @property
+    def notice_said(self) -> str:
+        """The same in words, beside the day."""
+        if self.notice is None:
+            return ""
+        if self.notice < 0:
+            return "That day is past."
+        force = self.plans_for.force
+        return f"{days_notice(self.notice)}. {force.name} gives {force.chat_notice_days}."
 
     def plan(self) -> Plan:
         """What the form says, once it is valid."""

@@ -97,7 +97,7 @@ function follow() {
   }
   stream.addEventListener("error", () => {
     // It connects again by itself, unless it was refused: then the link is what is left.
-    if (stream.readyState === EventSource.CLOSED) again.textContent = "News do not come by themselves now. Load the page again";
+    if (stream.readyState === EventSource.CLOSED) again.textContent = "News does not come by itself now. Load the page again";
   });
 }
 

@@ -9,7 +9,8 @@ function say() {
   const number = Math.round((Date.parse(day.value) - Math.min(...days)) / 86400000);
   if (Number.isNaN(number)) return;
   const promised = Number(notice.dataset.promised);
-  notice.textContent = `${number} day${number === 1 ? "" : "s"}’ notice. ${notice.dataset.force} gives ${promised}.`;
+  const given = `${number} ${number === 1 ? "day’s" : "days’"} notice`;
+  notice.textContent = number < 0 ? "That day is past." : `${given}. ${notice.dataset.force} gives ${promised}.`;
   notice.classList.toggle("is-short", number < promised);
 }
 

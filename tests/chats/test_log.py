@@ -106,7 +106,7 @@ def test_publishing_sets_the_follow_up_only_when_nothing_is_left():
     evening.answer(taken, "We asked the council: from Friday.")
     activity = Activity.objects.get()
     assert activity.feedback_published_on == day_of(evening.now)
-    assert "1 questions were asked; 1 have been answered in public." in activity.summary
+    assert "1 question was asked; 1 has been answered in public." in activity.summary
 
 
 def test_publishing_with_nothing_taken_away_is_the_follow_up():

@@ -98,6 +98,27 @@ def test_the_form_begins_with_an_evening_that_gives_notice(sergeant, dorset):
     assert "8 days’ notice. Dorset Police gives 7." in sergeant.get(NEW).content.decode()
 
 
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("2026-05-13", ">1 day’s notice. Dorset Police gives 7.<"),
+        ("2026-05-14", ">2 days’ notice. Dorset Police gives 7.<"),
+        ("2026-05-06", ">That day is past.<"),
+    ],
+)
+def test_the_notice_of_the_chosen_day_is_said_beside_it(sergeant, day, said):
+    page = sergeant.post(NEW, filled(day=day)).content.decode()
+    assert said in page
+    assert "1 day’ " not in page and "days’ notice. Dorset Police gives 7.</p>" not in page.replace(said, "")
+
+
+def test_one_days_notice_is_one_days(sergeant, dorset):
+    type(dorset.force).objects.update(chat_notice_days=1)
+    assert "Dorset Police gives 1 day’s notice: of a chat" in sergeant.get(NEW).content.decode()
+    today = filled(day="2026-05-12", begins="21:00", ends="22:00", on_1="2026-05-12")
+    assert "This is 0 days’ notice" in sergeant.post(NEW, today).content.decode()
+
+
 def test_the_teams_own_people_are_offered_first_then_the_sections(sergeant, dorset):
     crew = sergeant.get(NEW).context["form"].crew
     assert [person.key for person in crew.near] == ["dorset-pc", "dorset-sergeant"]
