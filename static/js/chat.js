@@ -10,10 +10,8 @@ const LONG = 200; // characters from which on a question is no headline any more
 const LOOKED_AT_LEAST = 30_000; // ms between two looks at what became of one's own question
 const QUIET = "Nothing new yet. What comes in waits here until you ask for it.";
 const STATES = {
-  open: "Questions are open now.",
-  live: "The chat is live now.",
-  closed: "The chat is closed to questions now.",
-  cancelled: "The chat was cancelled.",
+  open: "Questions are open now.", live: "The chat is live now.",
+  closed: "The chat is closed to questions now.", cancelled: "The chat was cancelled.",
 };
 
 // --- A question that is being typed survives every reload, until it has arrived -------------------------------------
@@ -56,9 +54,7 @@ function write(element, text) {
   }));
 }
 
-function copy(name) {
-  return document.getElementById(`np-${name}`).content.firstElementChild.cloneNode(true);
-}
+const copy = (name) => document.getElementById(`np-${name}`).content.firstElementChild.cloneNode(true);
 
 function showPeople(article, number) {
   const words = article.querySelector(".np-qa__n");
@@ -122,9 +118,7 @@ function say(words) {
   }, Math.max(0, spokenAt + SPOKEN_AT_MOST - Date.now()));
 }
 
-function counted(number, noun) {
-  return number ? `${number} new ${noun}${number === 1 ? "" : "s"}` : "";
-}
+const counted = (number, noun) => (number ? `${number} new ${noun}${number === 1 ? "" : "s"}` : "");
 
 function offer() {
   const kinds = [...waiting.values()].map(({ kind }) => kind);
@@ -197,7 +191,7 @@ const told = {
   },
   state({ state }) {
     if (state !== chat.dataset.npState) offerReload(STATES[state] ?? "The chat has moved on.");
-    else offerReload("Something about the chat has changed.");
+    else lookWhetherPaused();
   },
   reset() {
     if (form?.contains(document.activeElement)) offerReload("This page is no longer up to date.");
@@ -208,6 +202,20 @@ const told = {
 function forget(question) {
   waiting.delete(question);
   for (const [id, { data }] of waiting) if (data.question === question) waiting.delete(id);
+}
+
+/** The state is told again after a pause, its end, or, until it is live, a change of the plan. Not all look at once. */
+async function lookWhetherPaused() {
+  await new Promise((done) => setTimeout(done, Math.random() * 1_000));
+  const answer = await fetch(`/api/v1/chats/${chat.dataset.npChat}`).catch(() => null);
+  const isPaused = answer?.ok ? (await answer.json()).paused : null;
+  if (isPaused === "npPaused" in chat.dataset && chat.dataset.npState !== "open") return; // told twice
+  if (isPaused === null || isPaused === "npPaused" in chat.dataset) return offerReload("Something about the chat has changed.");
+  chat.toggleAttribute("data-np-paused", isPaused);
+  document.getElementById("paused").hidden = !isPaused;
+  line.textContent = isPaused ? "The moderators have paused the chat. What you ask waits." : "The chat goes on.";
+  say(line.textContent);
+  offer();
 }
 
 function offerReload(words) {

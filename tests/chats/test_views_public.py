@@ -258,9 +258,11 @@ def test_a_cancelled_chat_stays_and_answers_what_was_asked(client, dorset):
 
 def test_a_pause_is_said_and_one_can_ask_meanwhile(client, dorset):
     chat = live_chat(dorset)
+    assert '<div id="paused" hidden>' in page(client, chat)
     actions.pause(chat=chat, by=chat.created_by, now=NOW)
     html = page(client, chat)
-    assert "Nothing new is published until a moderator goes on." in html and "<textarea" in html
+    assert '<div id="paused">' in html and "<textarea" in html
+    assert "nothing new is published until a moderator goes on" in html
 
 
 def test_a_question_taken_away_says_by_when_it_is_answered(client, dorset):

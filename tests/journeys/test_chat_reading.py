@@ -13,7 +13,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
-from chats import receipts
+from chats import actions, receipts
 from chats.lifecycle import State
 from chats.models import Question
 from chats.visitors import COOKIE
@@ -150,6 +150,22 @@ def test_updates_can_be_paused_and_a_new_state_is_offered(live_server, quiet, st
     stream.say("state", state="closed")
     page.get_by_role("link", name="Load the page again").click()
     expect(page.get_by_text("Closed to questions.")).to_be_visible()
+
+
+def test_a_pause_and_its_end_are_told_in_their_own_words(live_server, quiet, stream, chat):
+    page = quiet
+    page.goto(f"{live_server.url}/chats/{chat.pk}/")
+    paused = page.get_by_text("nothing new is published until a moderator goes on")
+    spoken = page.get_by_role("status")
+    expect(paused).to_be_hidden()
+    actions.pause(chat=chat, by=chat.created_by, now=timezone.now())
+    stream.say("state", state="live")
+    expect(paused).to_be_visible()
+    expect(spoken.filter(has_text="The moderators have paused the chat. What you ask waits.")).to_have_count(1)
+    actions.resume(chat=chat, by=chat.created_by, now=timezone.now())
+    stream.say("state", state="live")
+    expect(paused).to_be_hidden()
+    expect(spoken.filter(has_text="The chat goes on.")).to_have_count(1, timeout=10_000)
 
 
 def test_wanting_to_know_it_too_keeps_ones_place(live_server, quiet, stream, chat):
