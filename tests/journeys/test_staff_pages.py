@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from engagement import actions
 from tests.journeys.test_log_journey import sign_in
@@ -90,4 +90,18 @@ def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
         assert violations(page) == [], address
     page.context.clear_cookies()
     sign_in(page, live_server.url, "stranger")
+    assert violations(page) == []
+
+
+@pytest.mark.parametrize(
+    ("person", "places"), [("sergeant", ["Web chats"]), ("inspector", ["Flags", "Web chats", "Oversight"])]
+)
+def test_on_a_phone_every_place_is_in_the_masthead_or_under_the_thumb(live_server, page: Page, person, places):
+    counties.dorset()
+    page.set_viewport_size({"width": 390, "height": 844})
+    sign_in(page, live_server.url, person)
+    seen = [link.inner_text().split("\n")[0] for link in page.locator(".np-nav a").all() if link.is_visible()]
+    assert seen == places
+    page.locator(".np-nav").get_by_role("link", name="Web chats").click()
+    expect(page.get_by_role("heading", name="Your chats")).to_be_visible()
     assert violations(page) == []
