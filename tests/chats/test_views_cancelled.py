@@ -7,7 +7,7 @@ import time_machine
 
 from chats import receipts
 from chats.lifecycle import State
-from tests.chats.desk_world import Desk, signed_in
+from tests.chats.desk_world import MINUTE, Desk, signed_in
 from tests.chats.planned import NOW
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +46,11 @@ def test_who_cannot_begin_the_follow_up_is_told_who_does(desk):
 
 def test_what_cannot_be_decided_yet_is_no_alarm_and_says_when_it_can(desk):
     client = signed_in(desk, "moderator")
+    desk.chat.questions.update(claimed_by=desk.people["moderator"], claimed_until=desk.now + MINUTE)
     assert client.get(desk.url).context["alarm"] == []
     text = read(client, desk.url)
     assert "It can be decided about once the follow-up has begun." in text
-    for wrong in ("any more", "data-since", "is-long", "Keep it for me", "data-np-claim"):
+    for wrong in ("any more", "data-since", "is-long", "Keep it for me", "data-np-claim", "yours until"):
         assert wrong not in text
 
 
@@ -71,7 +72,8 @@ def test_nothing_is_to_be_answered_before_the_follow_up():
 
 def test_its_page_and_the_receipt_say_at_once_that_what_was_asked_is_answered(desk, client):
     sentence = "Cancelled.</b> The hall is flooded. What was asked before is answered all the same."
-    assert sentence in read(client, f"/chats/{desk.chat.pk}/")
+    page = read(client, f"/chats/{desk.chat.pk}/")
+    assert sentence in page and "No question is published yet." in page
     receipt = receipts.address_of(desk.chat.questions.first())
     said = "The chat was cancelled. What was asked before is answered all the same."
     for state in (None, State.FOLLOW_UP):
