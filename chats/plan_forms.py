@@ -73,7 +73,7 @@ class PlanForm(forms.Form):
     ends = time_field("Until", "Say when it ends.")
     questions_open_at = InstantField(
         label="Questions open from",
-        help_text="Best as early as can be: leave it empty for 7 days before the chat.",
+        help_text="Best as early as can be: leave it empty for 7 days before the chat, or at once where it is nearer.",
         required=False,
     )
     short_notice = forms.CharField(
@@ -171,7 +171,7 @@ class PlanForm(forms.Form):
         for row in range(1, ROWS + 1):
             channel, on = said.get(f"channel_{row}"), said.get(f"on_{row}")
             if on and self._is_after_the_chat(on, said):
-                self.add_error(f"on_{row}", f"Announcement {row}: that day is after the chat. Choose one before it.")
+                self.add_error(f"on_{row}", f"Announcement {row}: that day is after the chat. Choose an earlier one.")
             elif channel and on:
                 yield channel, on
             elif channel and f"on_{row}" not in self.errors:
