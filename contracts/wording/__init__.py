@@ -8,7 +8,7 @@ Source of the words: "Status vocabulary" and "Words" of the design.
 from contracts.wording.days import day_brief, day_words, from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
 from contracts.wording.figures import figure
-from contracts.wording.reasons import Looked, reason
+from contracts.wording.reasons import Looked, reason, why_not
 from contracts.wording.rules import rule, rule_in_brief
 from contracts.wording.sentences import fact, sentence
 from contracts.wording.things import Judged, Named
@@ -29,5 +29,6 @@ __all__ = [
     "rule",
     "rule_in_brief",
     "sentence",
+    "why_not",
     "window_name",
 ]

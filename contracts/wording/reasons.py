@@ -7,18 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from contracts.wording.rules import NOBODY, audiences_of
-from contracts.wording.things import RANKS, Channels, Measure, bounds, days, named
+from contracts.wording.things import RANKS, Channels, Measure, bounds, days, listed, named
 
 
 @dataclass(frozen=True)
 class Looked:
-    """What is known of the activity that was looked at. All may be left out: then less is said."""
+    """What is known of the activity that was looked at. All may be left out: then less is said.
+
+    `unsaid` names the fields of which nobody said anything; None where that is not known.
+    """
 
     day: date | None = None
     status: str = ""
     channel: str = ""
     advertised_on: date | None = None
     attendance: int | None = None
+    unsaid: frozenset[str] | None = None
 
 
 def reason(
@@ -33,8 +37,35 @@ def reason(
     if code == "channel":
         return _channel(channels, looked)
     if code == "audience":
-        return f"Not meant for {audiences_of(measure, audiences)}, or nobody said so."
+        return f"Not meant for {audiences_of(measure, audiences)}{_or_nobody(looked)}."
     return REASONS[code](measure, looked)
+
+
+def why_not(
+    code: str, measure: Measure, channels: Channels, *, looked: Looked, audiences: Mapping[str, str] = NOBODY
+) -> str:
+    """The reason as the end of a sentence. Where nobody said something, all that nobody said: one correction is enough.
+
+    As in "nobody said whether anybody could come or for which neighbourhood."
+    """
+    left_out = _left_out(measure, looked)
+    if code in left_out:
+        return f"nobody said {listed(left_out.values())}."
+    said = reason(code, measure, channels, looked=looked, audiences=audiences)
+    return f"{said[0].lower()}{said[1:]}"
+
+
+def _left_out(measure: Measure, looked: Looked) -> dict[str, str]:
+    """What the rule asks and nobody said, by the reason that the engine gives for it."""
+    unsaid = looked.unsaid or frozenset()
+    asked = [*ASKED, *([] if looked.status == "planned" else ASKED_OF_WHAT_WAS_HELD)]
+    said = {code: words for code, key, field, words in asked if measure.get(key) and field in unsaid}
+    field, words = UNITS.get(measure.get("per", "team"), ("", ""))
+    return said | ({"unit": words} if field in unsaid else {})
+
+
+def _or_nobody(looked: Looked, about: str = "so") -> str:
+    return f", or nobody said {about}" if looked.unsaid is None else ""
 
 
 def _channel(channels: Channels, looked: Looked) -> str:
@@ -76,6 +107,10 @@ def _advertised(ahead: int) -> str:
     return f"Advertised {days(ahead)} before" if ahead else "Advertised on the day"
 
 
+def _rank(measure: Measure, looked: Looked) -> str:
+    return f"Not led by {RANKS[measure['led_by_rank']]} or higher{_or_nobody(looked, 'who led it')}."
+
+
 def _unit(measure: Measure, looked: Looked) -> str:
     if measure.get("per", "team") == "team":
         return "Not on a day on which the team owed it."
@@ -103,13 +138,30 @@ REASONS = {
     "expected": lambda measure, looked: "Planned; it will count when it has been held.",
     "not_held": _not_held,
     "after": lambda measure, looked: "It started after the moment that these figures are for.",
-    "public": lambda measure, looked: "Not open to the public, or nobody said so.",
-    "face_to_face": lambda measure, looked: "Not face to face, or nobody said so.",
+    "public": lambda measure, looked: f"Not open to the public{_or_nobody(looked)}.",
+    "face_to_face": lambda measure, looked: f"Not face to face{_or_nobody(looked)}.",
     "attendance": _attendance,
     "notice": _notice,
-    "rank": lambda measure, looked: f"Not led by {RANKS[measure['led_by_rank']]} or higher, or nobody said who led it.",
+    "rank": _rank,
     "unit": _unit,
     "exempt_day": lambda measure, looked: "Left out, because nothing was owed on that day.",
     "late": _late,
     "pending": _pending,
+}
+
+# What a rule may ask of an activity: the engine's reason, the key of the measure, the field, and what nobody said.
+ASKED = (
+    ("public", "open_to_public", "open_to_public", "whether anybody could come"),
+    ("face_to_face", "face_to_face", "face_to_face", "whether it was face to face"),
+    ("rank", "led_by_rank", "led_by", "who led it"),
+    ("audience", "audiences", "audiences", "whom it was meant for"),
+)
+# Of a plan nobody can say how many came, and that it was announced may come later.
+ASKED_OF_WHAT_WAS_HELD = (
+    ("attendance", "min_attendance", "attendance", "how many came"),
+    ("notice", "min_notice_days", "advertised_on", "when it was advertised"),
+)
+UNITS = {
+    "neighbourhood": ("neighbourhoods", "for which neighbourhood"),
+    "officer": ("officers", "who took part"),
 }

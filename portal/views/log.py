@@ -11,7 +11,9 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import escape, format_html
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 
 from contracts.queries.counts_towards import Towards, counts_towards
 from contracts.queries.versions import audience_words, channel_words, in_force
@@ -31,6 +33,8 @@ from teams.permissions import Permission, get_team_for, teams_for
 
 # Within which time of each other two activities of one team and one kind are likely the same.
 NEAR = timedelta(hours=3)
+SPELT_OUT = 2  # promises that something does not count for; more of them are read on its own page
+LEFT_OUT = "It was left out when it was logged."
 
 
 def log(request: HttpRequest) -> HttpResponse:
@@ -138,25 +142,42 @@ def _save(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Htt
     if logged.outcome is actions.Outcome.DIFFERENT:
         return _different(request, team, form, logged.activity, now)
     activity = logged.activity
-    towards = counts_towards(team=team, activity=activity.id, day=activity.day, now=now)
+    towards = counts_towards(team=team, content=content, now=now)
     messages.success(request, saved(activity, towards))
     return redirect(_my_team(request, team, now))
 
 
-def saved(activity: Activity, towards: list[Towards]) -> str:
+def saved(activity: Activity, towards: list[Towards]) -> SafeString:
     """As in "Saved. It counts towards Meetings (S1) and Surgeries (S2). Feedback (S6) asks about it too."."""
     plan = activity.status == Status.PLANNED
-    counting = [one for one in towards if not one.asked]
+    failing = [one for one in towards if one.why_not]
+    said = escape(" ".join(["Planned." if plan else "Saved.", *_counting(towards, failing, plan)]))
+    return format_html("{} {}", said, _failing(activity, failing, plan)) if failing else said
+
+
+def _counting(towards: list[Towards], failing: list[Towards], plan: bool) -> Iterable[str]:
+    counting = [one for one in towards if not one.asked and not one.why_not]
     asking = [one for one in towards if one.asked]
-    sentences = ["Planned." if plan else "Saved."]
-    if counting or not asking:
+    if counting or not (asking or failing):
         counts = _names(counting) if counting else "no promise as things stand"
         lead = "Once it has been held it will count" if plan else "It counts"
-        sentences.append(f"{lead} towards {counts}.")
+        yield f"{lead} towards {counts}."
     if asking:
         verb = "will ask" if plan else "asks" if len(asking) == 1 else "ask"
-        sentences.append(f"{_names(asking)} {verb} about it{' too' if counting else ''}.")
-    return " ".join(sentences)
+        yield f"{_names(asking)} {verb} about it{' too' if counting else ''}."
+
+
+def _failing(activity: Activity, failing: list[Towards], plan: bool) -> SafeString:
+    """As in "It does not count for Meetings (S1): nobody said for which neighbourhood. Add or correct it"."""
+    leads = [f"It {'will' if plan else 'does'} not count for", *["Nor for"] * len(failing)]
+    spelt_out = zip(leads, failing[:SPELT_OUT], strict=False)
+    said = [format_html("{} {}: {}", lead, _names([one]), one.why_not) for lead, one in spelt_out]
+    page, more = f"/activities/{activity.pk}/", len(failing) - SPELT_OUT
+    if more > 0:
+        said.append(format_html('Nor for <a class="govuk-link" href="{}">{} more</a>.', page, more))
+    correct = f"{page}correct/?{urlencode({'reason': LEFT_OUT})}"
+    said.append(format_html('<a class="govuk-link" href="{}">Add or correct it</a>.', correct))
+    return SafeString(" ".join(said))
 
 
 def _names(towards: Iterable[Towards]) -> str:

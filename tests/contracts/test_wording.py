@@ -482,6 +482,36 @@ def test_reason(code, looked, said):
 
 
 @pytest.mark.parametrize(
+    ("code", "looked", "said"),
+    [
+        ("public", Looked(unsaid=frozenset({"open_to_public"})), "nobody said whether anybody could come."),
+        (
+            "public",
+            Looked(unsaid=frozenset({"open_to_public", "neighbourhoods", "url", "advertised_on"})),
+            "nobody said whether anybody could come, when it was advertised or for which neighbourhood.",
+        ),
+        ("notice", Looked(unsaid=frozenset({"advertised_on"})), "nobody said when it was advertised."),
+        (
+            "notice",
+            Looked(status="planned", unsaid=frozenset({"advertised_on"})),
+            "not advertised yet, and too late for the 7 days that the rule asks for.",
+        ),
+        ("unit", Looked(unsaid=frozenset({"neighbourhoods"})), "nobody said for which neighbourhood."),
+        ("unit", Looked(unsaid=frozenset()), "names no neighbourhood that the rule is judged for on that day."),
+        ("public", Looked(unsaid=frozenset({"neighbourhoods"})), "not open to the public."),
+        ("face_to_face", Looked(unsaid=frozenset()), "not face to face."),
+        ("rank", Looked(unsaid=frozenset()), "not led by a sergeant or higher."),
+        ("rank", Looked(unsaid=frozenset({"led_by"})), "nobody said who led it."),
+        ("audience", Looked(unsaid=frozenset()), "not meant for young people."),
+        ("attendance", Looked(attendance=3, unsaid=frozenset()), "3 came; the rule asks for 5."),
+    ],
+)
+def test_why_not_ends_a_sentence_and_names_all_that_nobody_said(code, looked, said):
+    asking = ASKING | {"open_to_public": True}
+    assert wording.why_not(code, asking, CHANNELS, looked=looked, audiences=AUDIENCES) == said
+
+
+@pytest.mark.parametrize(
     ("which", "code", "looked", "said"),
     [
         (POSTS, "unit", Looked(), "Not on a day on which the team owed it."),

@@ -199,10 +199,37 @@ def test_an_instant_with_its_offset_is_taken_as_it_is(sergeant):
     assert Activity.objects.get(pk=sent["id"]).starts_at == datetime(2026, 5, 12, 8, 0, tzinfo=UTC)
 
 
+def test_what_it_does_not_count_for_is_said_with_the_reason_and_the_way_to_put_it_right(sergeant):
+    sent = said(open_to_public="", neighbourhoods=[], title="A <b>hall</b>")
+    answer = sergeant.post("/log/", sent, follow=True).content.decode()
+    assert (
+        "Saved. Feedback (S4) and Notice (S5) ask about it. It does not count for Meetings (S1): "
+        "nobody said whether anybody could come or for which neighbourhood. "
+        f'<a class="govuk-link" href="/activities/{sent["id"]}/correct/?reason=It+was+left+out+when+it+was+logged.">'
+        "Add or correct it</a>."
+    ) in answer
+    assert sergeant.get(f"/activities/{sent['id']}/correct/").status_code == 200
+
+
+def test_a_plan_that_will_not_count_says_so(sergeant):
+    answer = sergeant.post("/log/", said(status="planned", starts_at="2026-05-21T18:00", neighbourhoods=[]))
+    assert "It will not count for Meetings (S1): nobody said for which neighbourhood." in told(answer)
+
+
+def test_a_rule_that_does_not_bind_on_the_day_is_not_spoken_of(sergeant, county):
+    answer = sergeant.post("/log/", said(starts_at="2024-03-30T09:00", neighbourhoods=[]))
+    assert told(answer) == "Saved. It counts towards no promise as things stand."
+
+
 def test_what_is_said_after_saving():
     held, plan = Activity(status=Status.HELD), Activity(status=Status.PLANNED)
-    two = [Towards("S1", "Meetings", False), Towards("S2", "Surgeries", False)]
-    notice, feedback = Towards("S5", "Notice", True), Towards("S6", "Feedback", True)
+    none = Towards("S3", "Beats", why_not="nobody said for which neighbourhood.")
+    short = saved(held, [none, none, none, none])
+    assert short.count("nobody said for which neighbourhood.") == 2
+    assert f'Nor for <a class="govuk-link" href="/activities/{held.pk}/">2 more</a>. ' in short
+    assert "&lt;b&gt;" in saved(held, [Towards("S1", "<b>")])
+    two = [Towards("S1", "Meetings"), Towards("S2", "Surgeries")]
+    notice, feedback = Towards("S5", "Notice", asked=True), Towards("S6", "Feedback", asked=True)
     assert saved(held, two) == "Saved. It counts towards Meetings (S1) and Surgeries (S2)."
     assert saved(held, [*two, notice]) == (
         "Saved. It counts towards Meetings (S1) and Surgeries (S2). Notice (S5) asks about it too."
