@@ -7,7 +7,7 @@ from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
 from portal.keys import Key  # noqa: F401 - the converter <key:…>
-from portal.views import about, log, my_team, public
+from portal.views import about, activity, log, my_team, public
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("my-team/", signed_in(my_team.my_team), name="my_team"),
     path("log/", needs(Permission.LOG_ACTIVITY)(log.log), name="log"),
     path("activities/", needs(Permission.READ)(activities.activities), name="activities"),
-    path("activities/<uuid:id>/", signed_in(activities.activity), name="activity"),
+    path("activities/<uuid:id>/", signed_in(activity.activity), name="activity"),
     path("activities/<uuid:id>/correct/", signed_in(changes.correct), name="correct"),
     path("activities/<uuid:id>/withdraw/", signed_in(changes.withdraw), name="withdraw"),
     path("activities/<uuid:id>/confirm/", signed_in(changes.confirm), name="confirm"),

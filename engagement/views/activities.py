@@ -1,10 +1,9 @@
-"""Activities: the list, as a page or as a file, and one of them with its history."""
+"""Activities: the list, as a page or as a file, and what is said of one of them with its history."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -13,7 +12,7 @@ from django.utils import timezone
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
 from engagement.models import Activity, Status
-from engagement.permissions import activities_for, get_activity_for, permits
+from engagement.permissions import activities_for, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.wording import Spoken, differences, moment, names_in, said, told_by
@@ -61,12 +60,10 @@ def _file(rows: Any, day: str) -> HttpResponse:
     return answer
 
 
-def activity(request: HttpRequest, id: UUID) -> HttpResponse:
-    """One activity: what it says, what can be done with it, and every version it ever had."""
-    now = timezone.now()
-    found = get_activity_for(request.user, id, Permission.READ, day_of(now))
+def activity_context(request: HttpRequest, found: Activity, now: datetime) -> dict[str, Any]:
+    """Of one activity: what it says, what this person can do with it, and every version it ever had."""
     held = permissions_for(request.user, found.team, day_of(now))
-    return render(request, "engagement/activity.html", {**_told(found), **_offered(request, found, held, now)})
+    return {**_told(found), **_offered(request, found, held, now)}
 
 
 def _told(found: Activity) -> dict[str, Any]:

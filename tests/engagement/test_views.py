@@ -11,7 +11,7 @@ import time_machine
 
 from engagement.models import Activity, ActivityVersion, Enquiry
 from engagement.queries import activity_content
-from tests.portal.wimborne import NOW, asked, at, did
+from tests.portal.wimborne import HIGH_STREET, NOW, asked, at, did, promise
 from tests.teams import county as counties
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +254,33 @@ def test_an_activity_says_what_is_known(signed_in, meeting):
     assert facts["Receipt"] == meeting.receipt
     assert facts["Recorded"].endswith(", Pc")
     assert "Meant for" not in facts
+
+
+def test_an_activity_says_what_it_counts_towards_and_what_not(signed_in, county):
+    promise(county, "S1 S4 S2")
+    counted = did("wimborne", "meeting", at(9), neighbourhoods=(HIGH_STREET,), open_to_public=True, title="Full")
+    left_out = did("wimborne", "meeting", at(9, 5, 18), title="Left out")
+    client = signed_in("sergeant")
+    assert counts_of(client, counted) == [("S1", "Counts."), ("S4", "Asks about it.")]
+    assert counts_of(client, left_out) == [
+        ("S4", "Asks about it."),
+        ("S1", "Does not count: nobody said whether anybody could come or for which neighbourhood."),
+    ]
+    assert "nobody said whether anybody could come" in client.get(f"/activities/{left_out.id}/").content.decode()
+
+
+def test_a_plan_says_what_it_will_count_towards_and_what_waits_says_nothing(signed_in, county):
+    promise(county, "S1")
+    plan = did("wimborne", "meeting", at(20), status="planned", neighbourhoods=(HIGH_STREET,), open_to_public=True)
+    waits = did("wimborne", "meeting", at(9), status="planned")
+    client = signed_in("sergeant")
+    assert counts_of(client, plan) == [("S1", "Will count once it has been held.")]
+    assert "counts" not in client.get(f"/activities/{waits.id}/").context
+
+
+def counts_of(client, activity) -> list[tuple[str, str]]:
+    rows = client.get(f"/activities/{activity.id}/").context["counts"]
+    return [(row["code"], row["why"]) for row in rows]
 
 
 def test_its_history_says_who_when_why_and_what(signed_in, meeting):

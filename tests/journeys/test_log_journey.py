@@ -82,7 +82,7 @@ def test_what_is_wrong_is_said_first_and_leads_to_its_field(live_server, page: P
     assert page.evaluate("document.activeElement.name") == "channel"
     page.get_by_label("Open meeting").check(force=True)
     page.get_by_role("button", name="Save activity").click()
-    expect(page.get_by_text("Saved. It counts towards no promise as things stand.")).to_be_visible()
+    expect(page.get_by_text("Saved. It does not count for Meetings (S1): nobody said")).to_be_visible()
     assert Activity.objects.get().title == "Memorial Hall"
 
 
