@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
@@ -114,14 +115,16 @@ def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet
     return held.filter(feedback_published_on=None).order_by("starts_at", "id")
 
 
-def public_events(teams: Iterable[int], *, first_day: date, last_day: date) -> QuerySet[Activity]:
-    """What the public may come to on these days, cancelled ones too, the next first, with team and neighbourhoods.
+def public_events(teams: Iterable[int], *, now: datetime, last_day: date) -> QuerySet[Activity]:
+    """What the public may still come to by that day, cancelled ones too, the next first, with team and neighbourhoods.
 
     Only what is planned to be open to the public and was announced: a plan that nobody has told anybody is the team's.
     """
-    taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=first_day, day__lte=last_day)
-    announced = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(first_day)
-    shown = announced.filter(status__in=[Status.PLANNED, Status.CANCELLED])
+    today = day_of(now)
+    taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=today, day__lte=last_day)
+    announced = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
+    coming = announced.annotate(over_at=Coalesce("ends_at", "starts_at")).filter(over_at__gt=now)
+    shown = coming.filter(status__in=[Status.PLANNED, Status.CANCELLED])
     places = "neighbourhood_links__neighbourhood"
     return shown.select_related("channel", "team").prefetch_related(places).order_by("starts_at", "id")
 

@@ -17,14 +17,14 @@ from django.utils import timezone
 from chats.log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.actions.settling import settle
-from contracts.queries.cells import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
-from contracts.wording import day_words, fact
+from contracts.wording import day_words
 from engagement.models import Activity, Channel
 from engagement.queries import public_events
 from portal.context import site_of
 from portal.templatetags.dates import clock
 from portal.templatetags.gds import in_words
+from portal.views.promises import promise
 from record import marks
 from record.london import LONDON, day_of
 from teams.models import Force, Priority, Rank, Team
@@ -52,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "public/home_empty.html")
     teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
     kept = [_kept(line) for line in kept_by(force, teams, today)]
-    meetings = public_events(teams, first_day=today, last_day=today + SOON).exclude(channel=WEB_CHAT)
+    meetings = public_events(teams, now=now, last_day=today + SOON).exclude(channel=WEB_CHAT)
     context = {
         "force": force,
         "forces": forces if len(forces) > 1 else [],
@@ -89,15 +89,16 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         settle(team=shown.team, now=now)
     channels = Channel.objects.in_bulk()
     cells = promises_of(shown.team, today)
+    places = {place.id: place.name for place in shown.neighbourhoods}
     context = {
         "shown": shown,
         "team": shown.team,
         "lede": _lede(shown),
         "people": [_person(officer) for officer in shown.officers],
-        "promises": [_promise(cell, channels, shown.team, today) for cell in cells],
+        "promises": [promise(cell, channels, shown.team, places, today) for cell in cells],
         "counts": Counter(cell.status for cell in cells),
         "priorities": [_priority(priority, today) for priority in shown.priorities],
-        "events": _events(public_events([shown.team.id], first_day=today, last_day=today + SOON), now),
+        "events": _events(public_events([shown.team.id], now=now, last_day=today + SOON), now),
         "chats": looks_of(chats_to_come(now).filter(team=shown.team)[:1], now),
         "site": site_of(shown.team.force, today),
     }
@@ -123,36 +124,6 @@ def _kept(line: Kept) -> dict[str, Any]:
         "said": "teams met or on track" if judged else "was there to judge",
         "counts": line.counts,
     }
-
-
-def _promise(cell: Cell, channels: dict[str, Channel], team: Team, today: date) -> dict[str, Any]:
-    alone = cell.units[0] if len(cell.units) == 1 else None
-    said = fact(
-        cell.assessment,
-        cell.measure,
-        channels,
-        today=today,
-        last_on=alone.last_on if alone else None,
-        late=cell.late,
-    )
-    contract = cell.assessment.contract
-    return {
-        "words": cell.standard.promise or cell.standard.title,
-        "status": cell.status,
-        "fact": " ".join(filter(None, [said, *_dates(cell, said, today)])),
-        "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
-    }
-
-
-def _dates(cell: Cell, said: str, today: date) -> Iterable[str]:
-    """When it was last done and when the next is due, where the sentence has not said so."""
-    last = max((unit.last_on for unit in cell.units if unit.last_on), default=None)
-    due = min((unit.next_due_on for unit in cell.units if unit.next_due_on), default=None)
-    if cell.measure["kind"] in ("count", "gap"):
-        if last and "Last one" not in said:
-            yield f"Last one {day_words(last, today)}."
-        if due and "due by" not in said:
-            yield f"Next due by {day_words(due, today)}."
 
 
 def _lede(shown: PublicTeam) -> str:

@@ -90,6 +90,19 @@ def test_events_are_those_announced_to_the_public_and_cancelled_ones_say_so(clie
     assert "Of another force" in page(client, "home", force="borset")
 
 
+def test_what_is_over_no_longer_stands_as_coming_and_stays_in_the_calendar(client):
+    team, hour = a_team(), timedelta(hours=1)
+    an_event(team, "Over", starts_at=NOW - 2 * hour, ends_at=NOW)
+    an_event(team, "Begun without an end", starts_at=NOW)
+    an_event(team, "Still on", starts_at=NOW - 2 * hour, ends_at=NOW + hour)
+    an_event(team, "Yet to come", starts_at=NOW + hour)
+    for address in (reverse("home"), reverse("team", args=["wim"])):
+        shown = client.get(address).context["events"]
+        assert [row["title"] for row in shown] == ["Still on", "Yet to come"]
+    calendar = client.get(reverse("team_calendar", args=["wim"])).content.decode()
+    assert "Over" in calendar and "Begun without an end" in calendar
+
+
 def test_a_team_page_leads_to_the_teams_calendar_for_people_and_for_programs(client):
     found = page(client, "team", a_team().key)
     assert '<a class="govuk-link np-h2__more" href="/teams/wim/calendar.ics">Add these to your calendar</a>' in found
@@ -113,6 +126,47 @@ def test_each_promise_says_how_it_is_kept_even_with_no_worker_alive(client, tmp_
     assert "On track." in found and "Last one Tuesday 12 May. The next is due by Tuesday 19 May." in found
     assert not has_marks(team.id)
     assert "1 of 1" in page(client, "home")
+
+
+def gap_of_two_places(tmp_path, days_ago, **measure):
+    """The team's page as its one promise reads: what each of two neighbourhoods had so many days ago."""
+    team = a_team()
+    beats = {"kind": "gap", "maximum_days": 30, "period": "quarter", "per": "neighbourhood", "channels": ["meeting"]}
+    promised = {"code": "G3", "title": "Beats", "promise": "We will meet you.", "measure": beats | measure}
+    taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    for name, ago in days_ago.items():
+        Neighbourhood.objects.create(force=team.force, team=team, police_id=name, name=name)
+        for days in ago:
+            held = {"status": "held", "starts_at": NOW - timedelta(days=days), "neighbourhoods": (name,)}
+            an_event(team, "Beat", **held)
+    settle(team=team, now=NOW)
+    return team
+
+
+def fact_on(client, team):
+    return client.get(reverse("team", args=[team.key])).context["promises"][0]["fact"]
+
+
+def test_the_neighbourhood_that_is_due_is_named_with_its_own_last_day(client, tmp_path):
+    team = gap_of_two_places(tmp_path, {"Merley": [34], "Colehill": [1, 31]})
+    assert fact_on(client, team) == (
+        "34 days without an open meeting for one neighbourhood; 30 is the most. "
+        "Merley: last one Wednesday 8 April, was due by Friday 8 May."
+    )
+
+
+def test_where_the_due_day_is_said_already_the_neighbourhood_still_is(client, tmp_path):
+    team = gap_of_two_places(tmp_path, {"Merley": [21], "Colehill": [1, 31]})
+    assert fact_on(client, team) == (
+        "The next open meeting is due by Thursday 21 May. Merley: last one Tuesday 21 April."
+    )
+
+
+def test_where_all_are_due_on_one_day_none_is_named_and_no_last_day_is_joined_to_it(client, tmp_path):
+    team = gap_of_two_places(tmp_path, {"Merley": [], "Colehill": []}, maximum_days=40)
+    assert fact_on(client, team) == (
+        "42 days without an open meeting for one neighbourhood; 40 is the most. The next was due by Sunday 10 May."
+    )
 
 
 def test_a_team_that_has_ended_says_who_follows_it(client):

@@ -1,0 +1,74 @@
+"""A promise as residents read it: its words, how it stands, and when it was last kept and is next due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from contracts.models import Unit
+from contracts.queries.cells import Cell
+from contracts.wording import day_words, fact
+from contracts.wording.things import listed
+from engagement.models import Channel
+from teams.models import Team
+
+Places = Mapping[int, str]
+
+
+def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Places, today: date) -> dict[str, Any]:
+    """In the shape that `promise.html` takes. `places` are the names of the team's neighbourhoods by their ids."""
+    alone = cell.units[0] if len(cell.units) == 1 else None
+    said = fact(
+        cell.assessment,
+        cell.measure,
+        channels,
+        today=today,
+        last_on=alone.last_on if alone else None,
+        late=cell.late,
+    )
+    contract = cell.assessment.contract
+    return {
+        "words": cell.standard.promise or cell.standard.title,
+        "status": cell.status,
+        "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today)])),
+        "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
+    }
+
+
+def _dates(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:
+    """When it was last done and when the next is due, where the sentence has not said so."""
+    if cell.measure["kind"] not in ("count", "gap"):
+        return []
+    if len(cell.units) > 1:
+        return _of_several(cell, said, places, today)
+    return _of_one(cell.units[0], said, today) if cell.units else []
+
+
+def _of_one(unit: Unit, said: str, today: date) -> Iterable[str]:
+    if unit.last_on and "Last one" not in said:
+        yield f"Last one {day_words(unit.last_on, today)}."
+    if unit.next_due_on and "due by" not in said:
+        yield f"The next {_due(unit.next_due_on, today)}."
+
+
+def _of_several(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:
+    """Of those that are due first, by name: the last day of one and the due day of another say nothing together."""
+    due = min((unit.next_due_on for unit in cell.units if unit.next_due_on), default=None)
+    if due is None:
+        return
+    first = [unit for unit in cell.units if unit.next_due_on == due]
+    names = sorted(places[unit.unit_id] for unit in first if unit.unit_id in places)
+    when = "" if "due by" in said else _due(due, today)
+    if cell.measure["per"] != "neighbourhood" or not names or len(first) == len(cell.units):
+        yield f"The next {when}." if when else ""
+        return
+    last = f"last one {day_words(first[0].last_on, today)}" if len(first) == 1 and first[0].last_on else ""
+    yield f"{listed(names, 'and')}: {', '.join(filter(None, [last, when])) or 'still to come'}."
+
+
+def _due(due: date, today: date) -> str:
+    """As in "is due by Tuesday 30 June"."""
+    return f"{'was' if due < today else 'is'} due by {day_words(due, today)}"
