@@ -53,6 +53,9 @@ def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
 def _structure(county: County, today: date, first: date) -> None:
     _import("import_teams", county.document(today, first))
     Force.objects.filter(key=county.key).update(invented=True, second_factor_required=False)
+    for place in county.teams:
+        contact = f"{place.key}@{county.domain}"
+        Team.objects.filter(key=f"{county.key}-{place.key}").update(email=contact)
 
 
 def _contracts(county: County, today: date, first: date) -> None:

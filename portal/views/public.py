@@ -17,6 +17,7 @@ from django.utils import timezone
 from chats.log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.actions.settling import settle
+from contracts.queries.cells import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from contracts.wording import day_words
 from engagement.models import Activity, Channel
@@ -97,6 +98,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         "people": [_person(officer) for officer in shown.officers],
         "promises": [promise(cell, channels, shown.team, places, today) for cell in cells],
         "counts": Counter(cell.status for cell in cells),
+        "replies": [_reply(cell) for cell in cells if cell.measure.get("item") == "enquiry_reply"],
         "priorities": [_priority(priority, today) for priority in shown.priorities],
         "events": _events(public_events([shown.team.id], now=now, last_day=today + SOON), now),
         "chats": looks_of(chats_to_come(now).filter(team=shown.team)[:1], now),
@@ -124,6 +126,11 @@ def _kept(line: Kept) -> dict[str, Any]:
         "said": "teams met or on track" if judged else "was there to judge",
         "counts": line.counts,
     }
+
+
+def _reply(cell: Cell) -> str:
+    """How soon a reply is promised, in the promise's own words where it has some."""
+    return cell.standard.promise or f"A reply is promised within {cell.measure['within_hours']} hours."
 
 
 def _lede(shown: PublicTeam) -> str:

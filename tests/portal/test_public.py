@@ -1,5 +1,6 @@
 """What residents read: their team, its promises as kept, and nothing that was not published."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from engagement.actions import confirm, log
 from engagement.content import ActivityContent
 from record.marks import has_marks
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
+from tests.chats import world as chat_world
 from tests.contracts.contract_files import contract, taken, written
 
 pytestmark = pytest.mark.django_db
@@ -126,6 +128,36 @@ def test_each_promise_says_how_it_is_kept_even_with_no_worker_alive(client, tmp_
     assert "On track." in found and "Last one Tuesday 12 May. The next is due by Tuesday 19 May." in found
     assert not has_marks(team.id)
     assert "1 of 1" in page(client, "home")
+
+
+def asked_at(client, team):
+    """What the page says under "Ask us at any time"."""
+    text = page(client, "team", team.key).split('aria-labelledby="ask"')[1].split("</section>")[0]
+    return " ".join(re.sub("<[^>]+>", " ", text.split(">", 1)[1]).split())
+
+
+def test_a_team_says_how_to_ask_it_and_within_which_time_it_replies(client, tmp_path):
+    team = a_team()
+    Team.objects.update(email="wim@dorset.example", telephone="01632 960123")
+    replies = {"kind": "on_time", "item": "enquiry_reply", "percent": 90, "within_hours": 72, "period": "month"}
+    promised = {"code": "G1", "title": "Replies", "promise": "We will reply in 72 hours.", "measure": replies}
+    taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    settle(team=team, now=NOW)
+    assert asked_at(client, team) == (
+        "Ask us at any time Write to wim@dorset.example Ring 01632 960123 We will reply in 72 hours. "
+        "Not urgent: call 101 . In an emergency: call 999 ."
+    )
+
+
+def test_a_team_without_an_address_still_says_whom_to_call(client):
+    found = asked_at(client, a_team())
+    assert found == "Ask us at any time Not urgent: call 101 . In an emergency: call 999 ."
+
+
+def test_where_a_chat_takes_questions_it_is_a_way_to_ask(client, dorset):
+    with time_machine.travel(chat_world.NOW, tick=False):
+        chat = chat_world.live_chat(dorset)
+        assert f"Ask in our web chat: {chat.title} Not urgent" in asked_at(client, chat.team)
 
 
 def gap_of_two_places(tmp_path, days_ago, **measure):

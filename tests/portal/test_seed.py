@@ -53,6 +53,12 @@ def test_it_is_about_as_large_as_promised_and_marked_invented(county):
     assert len(kinds) == 10
 
 
+def test_each_team_can_be_written_to_at_an_address_that_nobody_has(county):
+    addresses = Team.objects.values_list("email", flat=True)
+    assert {address.partition("@")[2] for address in addresses} == {"dorset.example", "borsetshire.example"}
+    assert len(set(addresses)) == Team.objects.count()
+
+
 def test_each_team_is_what_it_is_there_to_show(county):
     ended = Assessment.objects.filter(last_day__lt=TODAY, team__force__key="dorset")
     missed = Counter(ended.filter(status="missed").values_list("team__key", flat=True))
