@@ -13,7 +13,8 @@ from django.db.models import Q
 from contracts.assessment import Row, Scope, assess
 from contracts.models import Assessment
 from contracts.queries.cells import Cell, cells
-from contracts.queries.owed import Known, Line, Plan, owed
+from contracts.queries.owed import Known, Line, owed
+from contracts.queries.planned import Plan
 from engagement import queries as log
 from engagement.models import Activity, Channel, Enquiry
 from record.london import day_of, last_instant

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from contracts.models import Unit
 from contracts.queries.cells import Cell
+from contracts.queries.planned import Plan, plan_meant
 from contracts.wording import deed, fact
 from contracts.wording.owed import why_advertise, why_counted, why_feedback, why_reply, why_spaced
 from engagement.models import Activity, Channel, Enquiry
@@ -21,15 +22,6 @@ from record.london import ONE_DAY, day_of
 from teams.models import Neighbourhood
 
 URGENT = ("at_risk", "missed")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A planned activity, with the neighbourhoods and the officers it names by id."""
-
-    activity: Activity
-    neighbourhoods: frozenset[int]
-    officers: frozenset[int]
 
 
 @dataclass(frozen=True)
@@ -102,7 +94,7 @@ def _count(cell: Cell, known: Known) -> Iterator[Line]:
     for unit in cell.units:
         missing = (unit.required or 0) - (unit.done or 0)
         if missing > 0 and unit.next_due_on and unit.next_due_on <= cell.assessment.last_day:
-            plan = _plan(cell, unit, known, unit.next_due_on)
+            plan = plan_meant(cell, unit, known.plans, today=known.today)
             why = why_counted(cell.assessment, unit, cell.measure, known.channels, **_when(plan, missing, unit, known))
             yield _to_log(cell, unit, known, why, missing=missing, plan=plan if _enough(unit, missing) else None)
 
@@ -112,7 +104,7 @@ def _gap(cell: Cell, known: Known) -> Iterator[Line]:
         return
     for unit in cell.units:
         if unit.next_due_on:
-            plan = _plan(cell, unit, known, unit.next_due_on)
+            plan = plan_meant(cell, unit, known.plans, today=known.today)
             why = why_spaced(unit, cell.measure, **_when(plan, 1, unit, known))
             yield _to_log(cell, unit, known, why, missing=1, plan=plan)
 
@@ -261,24 +253,8 @@ def _begin_with(cell: Cell, place: Neighbourhood | None) -> dict[str, str]:
     return begin | {name: "yes" for name in ("open_to_public", "face_to_face") if measure.get(name)}
 
 
-def _plan(cell: Cell, unit: Unit, known: Known, due: date) -> Activity | None:
-    """The plan that is meant by what the engine expects for the unit; None where it could be another."""
-    likely = [
-        plan.activity
-        for plan in known.plans
-        if _is_of(cell, plan.activity) and plan.activity.day <= due and _names(plan, cell.measure["per"], unit.unit_id)
-    ]
-    return likely[0] if likely and len(likely) == unit.scheduled else None
-
-
 def _when(plan: Activity | None, missing: int, unit: Unit, known: Known) -> dict[str, Any]:
     return {"plan_on": plan.day if plan and missing == 1 else None, "today": known.today}
-
-
-def _names(plan: Plan, per: str, unit: int) -> bool:
-    if per == "neighbourhood":
-        return unit in plan.neighbourhoods
-    return unit in plan.officers if per == "officer" else True
 
 
 def _enough(unit: Unit, missing: int) -> bool:

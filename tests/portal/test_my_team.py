@@ -10,8 +10,9 @@ from contracts.actions.settling import settle
 from contracts.models import Assessment
 from portal.views import my_team as page
 from record import marks
-from teams.models import Role
-from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, asked, at, did, elsewhere, promise, wimborne
+from teams.models import Posting, Rank, Role
+from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, STANDARDS, asked, at, did, elsewhere, promise, wimborne
+from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -152,19 +153,43 @@ def test_a_plan_that_will_keep_the_promise_is_named(opened):
     assert ("Advertise Summer on the river", date(2026, 5, 15), "on_track", ["It is advertised"]) in lines(answer)
 
 
-def test_of_two_plans_that_could_be_meant_none_is_named(opened):
-    for public in (True, False):
-        did(
-            "wimborne",
-            "meeting",
-            at(21, 5, 18 + public),
-            status="planned",
-            title=f"Public: {public}",
-            neighbourhoods=(COLEHILL,),
-            open_to_public=public,
-            advertised_on=date(2026, 5, 1),
-        )
-    line = opened("sergeant").context["later"][0]
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"open_to_public": False},
+        {"open_to_public": None},
+        {"channel": "survey"},
+        {"face_to_face": False},
+        {"advertised_on": date(2026, 5, 12)},
+        {"audiences": ("older",)},
+    ],
+)
+def test_a_second_plan_that_does_not_count_does_not_hide_the_one_that_does(client, dorset, monkeypatch, other):
+    title, measure = STANDARDS["S1"]
+    asking = measure | {"face_to_face": True, "min_notice_days": 7, "audiences": ["youth"]}
+    monkeypatch.setitem(STANDARDS, "S1", (title, asking))
+    promise(dorset, "S1")
+    said = {"open_to_public": True, "face_to_face": True, "advertised_on": date(2026, 5, 1), "audiences": ("youth",)}
+    said |= {"status": "planned", "neighbourhoods": (HIGH_STREET,), "channel": "meeting"}
+    did("wimborne", starts_at=at(18, 5, 18), title="Does not", **said | other)
+    keeps = did("wimborne", starts_at=at(28, 5, 18), title="Keeps it", **said)
+    client.force_login(dorset.people["sergeant"])
+    line = client.get("/my-team/").context["later"][0]
+    assert line["why"].endswith("One is planned for Thursday 28 May, and will keep this promise when it is held.")
+    assert line["actions"] == [{"label": "See the plan", "url": f"/activities/{keeps.id}/"}]
+
+
+def test_of_two_plans_that_could_be_meant_none_is_named(client, dorset, monkeypatch):
+    title, measure = STANDARDS["S1"]
+    monkeypatch.setitem(STANDARDS, "S1", (title, measure | {"led_by_rank": "sergeant"}))
+    promise(dorset, "S1")
+    team, person = dorset.teams["wimborne"], dorset.people["sergeant"]
+    Posting.objects.create(team=team, person=person, rank=Rank.SERGEANT, first_day=FIRST_DAY)
+    for leader in (person.key, None):
+        said = {"status": "planned", "title": f"Led by {leader}", "neighbourhoods": (HIGH_STREET,), "led_by": leader}
+        did("wimborne", "meeting", at(21, 5, 18), open_to_public=True, **said)
+    client.force_login(person)
+    line = client.get("/my-team/").context["later"][0]
     assert line["why"].endswith("1 is planned.")
     assert [action["label"] for action in line["actions"]] == ["Log it", "Plan it"]
 
