@@ -173,7 +173,9 @@ def _entry(entry: Entry, told: Told, today: date) -> dict[str, Any]:
 
 def _stood(said: dict[str, Any], told: Told) -> dict[str, str]:
     judged = replace(told.judgement, **{name: said[name] for name in ("status", "achieved", "required", "scheduled")})
-    return {"status": judged.status, "figure": figure(judged, told.measure)}
+    # The record knows how many were in time and how many had to be: without both, a turn would read as none.
+    needed = f", {judged.required} needed" if told.kind == "on_time" and judged.required is not None else ""
+    return {"status": judged.status, "figure": f"{figure(judged, told.measure)}{needed}"}
 
 
 def _version_change(entry: Entry) -> str:

@@ -467,6 +467,17 @@ def test_a_turn_stands_in_the_history_with_both_figures(client, dorset, promise)
     assert "First kept as Missed 496 days" in said
 
 
+def test_a_share_turns_with_both_its_numbers(client, dorset, promise):
+    promise(REPLY, code="S3")
+    for day in (1, 3, 5):
+        with clock_at(datetime(2026, 5, day, 18, tzinfo=UTC)):
+            asked(dorset, "wimborne", datetime(2026, 5, day, 9, tzinfo=UTC), hours=2 if day < 5 else None)
+            assessed(datetime(2026, 5, day, 18, tzinfo=UTC))
+    said = rows_of(proof(client, "2026-05-01", code="S3"), "history")
+    assert "On track 1 in time, 1 needed → became On track 2 in time, 2 needed" in said
+    assert "On track 2 in time, 2 needed → became On track 2 in time, 3 needed" in said
+
+
 def test_a_period_cut_in_two_offers_its_other_part(client, dorset, promise):
     promise(MEET)
     promise(MEET | {"minimum": 3}, first_day=date(2026, 2, 10), key="2")
