@@ -1,4 +1,7 @@
-"""What turned: assessments that have another status now than they had at an instant. The record knows what they had."""
+"""What turned: assessments that have another status now than they had at an instant, or have raised a flag since.
+
+The record knows what they had.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ WORST_FIRST = ("missed", "at_risk", "on_track", "not_applicable", "exempt", "met
 
 @dataclass(frozen=True)
 class Turned:
-    """One assessment, with its team and contract loaded, its standard, and what it was before."""
+    """One assessment, with its team and contract loaded, its standard, and what it was, if anything."""
 
     assessment: Assessment
     standard: Standard
@@ -47,7 +50,9 @@ def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict
     }
     with connection.cursor() as cursor:
         cursor.execute(part("pages/turned"), parameters)
-        return {assessment: (was, at) for assessment, was, at in cursor.fetchall()}
+        rows = cursor.fetchall()
+    raised = {assessment: ("", at) for assessment, was, at in rows if was is None}
+    return raised | {assessment: (was, at) for assessment, was, at in rows if was is not None}
 
 
 def _standards(rows: Sequence[Assessment]) -> dict[tuple[int, str], Standard]:

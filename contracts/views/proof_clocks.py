@@ -71,8 +71,8 @@ def earlier(last_day: date, now: datetime) -> datetime:
     return last_instant(min(last_day + ONE_DAY, day_of(now) - ONE_DAY))
 
 
-def cards(both: Clocks, address: str, now: datetime) -> list[dict[str, Any]]:
-    """The argument `clocks` of `_components/clocks.html`."""
+def cards(both: Clocks, address: str, now: datetime, first_kept: datetime | None) -> list[dict[str, Any]]:
+    """The argument `clocks` of `_components/clocks.html`. What the portal kept only later, it did not show then."""
     today = day_of(now)
     return [
         {
@@ -84,12 +84,18 @@ def cards(both: Clocks, address: str, now: datetime) -> list[dict[str, Any]]:
         },
         {
             "name": f"As known on {moment_words(both.instant)}",
-            "sub": _as_of(both, "what the portal showed then" if both.then else "the period had not begun"),
+            "sub": _as_of(both, _shown_then(both, first_kept, today) if both.then else "the period had not begun"),
             "url": address + _query(both.instant, both.as_of) if both.then else address,
             "current": both.known_shown,
             **(_figure(both.then) if both.then else {"figure": "", "status": ""}),
         },
     ]
+
+
+def _shown_then(both: Clocks, first_kept: datetime | None, today: date) -> str:
+    if first_kept is None or first_kept <= both.instant:
+        return "what the portal showed then"
+    return f"by what was known then; first shown on {day_words(day_of(first_kept), today)}"
 
 
 def between(both: Clocks, now: datetime) -> list[dict[str, str]]:

@@ -40,6 +40,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
     found = rows(shown, words)
     before, address = window_before(assessment), _address(assessment)
     last_before = None if both.known_shown else last_on_before(before, assessment.team)
+    entries = entries_of(assessment.team.force, assessment)
     return {
         "told": shown,
         "standard": shown.proof.standard,
@@ -47,7 +48,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
         "team": assessment.team,
         "name": window_name(shown.measure["period"], shown.judgement, today),
         "verdict": verdict(shown, words, today),
-        "clocks": cards(both, address, now),
+        "clocks": cards(both, address, now, entries[-1].at if entries else None),
         "known_words": moment_words(both.instant) if both.known_shown else "",
         "between": between(both, now),
         "rows": found,
@@ -57,7 +58,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
         "units": None if shown.per_team or shown.kind in ("on_time", "graded") else shown.proof.units,
         "links": _links(assessment, asked, len(shown.rows)),
         "beside": _beside(assessment, before, today),
-        "history": _history(assessment, shown, today),
+        "history": _history(entries, shown, today),
         "judged_on": today,
     }
 
@@ -144,9 +145,8 @@ def _kind(assessment: Assessment) -> str:
     return next(kind for kind, longest in LONGEST if length <= longest)
 
 
-def _history(assessment: Assessment, told: Told, today: date) -> dict[str, Any]:
+def _history(entries: list[Entry], told: Told, today: date) -> dict[str, Any]:
     """The entries that turned something, the newest first; how many others there are; and the newest one's number."""
-    entries = entries_of(assessment.team.force, assessment)
     turns = [entry for entry in entries if _turns(entry)]
     return {
         "entries": [_entry(entry, told, today) for entry in turns],

@@ -10,14 +10,26 @@ import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from contracts.models import Assessment
+from contracts.models import Assessment, Flag
 from contracts.queries.grid import Asked, cells, closed_quarters, met_by_quarter
 from contracts.views.grid_table import BySection, _bounds
 from record.london import LONDON
 from record.marks import Mark, mark
 from teams.models import Team
 from tests.contracts.reading import plain, read, rows_of
-from tests.contracts.reviewed import EVERY_KIND, NOW, POST, TODAY, agree, asked, assessed, clock_at, held, version
+from tests.contracts.reviewed import (
+    EVERY_KIND,
+    NOW,
+    POST,
+    TODAY,
+    agree,
+    asked,
+    assessed,
+    clock_at,
+    flagged,
+    held,
+    version,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -283,6 +295,22 @@ def test_what_turned_is_said_worst_first_since_the_last_visit(client, county):
         assert "Bridport" not in said
         again = rows_of(client.get("/oversight/"), "turned")
         assert again == said  # the same visit still
+
+
+def test_a_flag_raised_since_has_turned_though_nothing_was_kept_before(client, county):
+    flagged(county)
+    answer = page(client, county.people["reviewer"])
+    standing = Flag.objects.filter(team__force=county.force, cleared_at=None)
+    assert len(answer.context["turned"]) + answer.context["turned_more"] == standing.count() > 0
+    assert {turn["before"] for turn in answer.context["turned"]} == {""}
+    assert "Bridport NPT: Posts Missed Tuesday 12 May." in rows_of(answer, "turned")
+
+
+def test_a_flag_that_was_known_at_the_last_visit_has_not_turned(client, county):
+    flagged(county)
+    page(client, county.people["reviewer"])
+    with time_machine.travel(NOW + timedelta(hours=3), tick=False):
+        assert "Nothing turned since Tuesday 12 May." in rows_of(client.get("/oversight/"), "turned")
 
 
 def test_another_forces_turns_are_not_told(client, county, borsetshire):

@@ -1,4 +1,5 @@
--- Assessments whose status is another than it was at an instant, each with what it was and when it last changed.
+-- Assessments whose status is another than it was at an instant, each with what it was and when it last changed; and
+-- those of a flag raised since, whether or not anything was kept before: no flag is news on one page and not on the other.
 -- The record says what changed; the assessment kept says what it is now.
 SELECT a.id, s.was, s.at
 FROM (
@@ -15,3 +16,8 @@ JOIN contracts_contract c ON c.id = %(contract)s AND c.key = named[2]
 JOIN contracts_assessment a
   ON a.team_id = t.id AND a.contract_id = c.id AND a.code = named[3] AND a.first_day = named[4]::date
 WHERE a.status <> s.was
+UNION ALL
+SELECT a.id, NULL, f.opened_at
+FROM contracts_flag f
+JOIN contracts_assessment a USING (team_id, contract_id, code, first_day)
+WHERE f.contract_id = %(contract)s AND f.team_id = ANY (%(teams)s) AND f.opened_at > %(since)s AND f.cleared_at IS NULL
