@@ -36,6 +36,10 @@ ATTENDANCE: dict[str, Any] = {
     },
 }
 FIRST, SECOND = "first", "second"
+# Only here: a file may hold what was announced too late.
+HEARD_LATER = (
+    "It was held on %(day)s, so people cannot have first heard of it later. Give an earlier day, or leave it empty."
+)
 # What the fields are called while it is still to come.
 OF_A_PLAN = {
     "channel": "What will it be?",
@@ -176,14 +180,21 @@ class ActivityForm(forms.Form):
             starts_at = said["starts_at"] = second_of(starts_at)
         if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
             self.add_error("starts_at", self._still_to_come(starts_at))
+        told = said.get("advertised_on")
+        if starts_at and told and said.get("status") == Status.HELD and told > day_of(starts_at):
+            self.add_error("advertised_on", HEARD_LATER % {"day": self.day_named(starts_at)})
         return said
 
     def _still_to_come(self, starts_at: datetime) -> str:
-        day = day_of(starts_at)
-        year = "" if day.year == day_of(self.now).year else f" {day.year}"
-        if day == day_of(self.now):
+        if day_of(starts_at) == day_of(self.now):
             return "That time is still to come. Plan it instead, or change the time."
-        return f"{day:%A} {day.day} {day:%B}{year} is still to come. Plan it instead, or change the day."
+        return f"{self.day_named(starts_at)} is still to come. Plan it instead, or change the day."
+
+    def day_named(self, instant: datetime) -> str:
+        """As in "Thursday 14 May", with the year where it is not this one."""
+        day = day_of(instant)
+        year = "" if day.year == day_of(self.now).year else f" {day.year}"
+        return f"{day:%A} {day.day} {day:%B}{year}"
 
     def content(self, id: UUID) -> ActivityContent:
         """What the form says, once it is valid."""

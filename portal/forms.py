@@ -12,6 +12,8 @@ from django import forms
 
 from engagement.choices import Choices
 from engagement.forms import ActivityForm
+from engagement.models import Status
+from record.london import day_of
 from teams.models import Person
 
 # What an address may ask the form to begin with, as the lines of "my team" do.
@@ -25,6 +27,19 @@ class LogForm(ActivityForm):
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
     team = forms.CharField(widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """A plan is of a time still to come: of one that has passed somebody knows already whether it was held."""
+        said = super().clean()
+        starts_at = said.get("starts_at")
+        if starts_at and said.get("status") == Status.PLANNED and starts_at <= self.now:
+            self.add_error("starts_at", self._passed(starts_at))
+        return said
+
+    def _passed(self, starts_at: datetime) -> str:
+        if day_of(starts_at) == day_of(self.now):
+            return "That time has passed. Was it held? Then say so above; else change the time."
+        return f"{self.day_named(starts_at)} has passed. Was it held? Then say so above; else change the day."
 
     def _layout(self) -> Layout:
         return Layout("id", "team", *super()._layout().fields)

@@ -352,6 +352,18 @@ def test_a_correction_that_cannot_be_is_refused(signed_in, meeting, changes, fau
     assert stored(meeting).version == 1
 
 
+def test_what_a_file_said_of_its_announcement_is_put_right_with_the_rest(signed_in):
+    late = did("wimborne", "meeting", at(9), title="Coffee", advertised_on=date(2026, 5, 10))
+    answer = signed_in("sergeant").post(f"/activities/{late.id}/correct/", said_of(late, advertised_on="2026-05-10"))
+    assert "It was held on Saturday 9 May" in answer.context["form"].errors["advertised_on"][0]
+
+
+def test_a_plan_whose_day_has_passed_can_still_be_corrected(signed_in):
+    plan = did("wimborne", "meeting", at(9), title="Coffee", status="planned")
+    client = signed_in("sergeant")
+    assert client.post(f"/activities/{plan.id}/correct/", said_of(plan, status="planned")).status_code == 302
+
+
 def test_who_was_slower_sees_both_and_chooses(signed_in, meeting):
     client = signed_in("sergeant")
     client.post(f"/activities/{meeting.id}/correct/", said_of(meeting, attendance="14"))

@@ -276,6 +276,23 @@ def errors(answer) -> dict[str, list[str]]:
                 ]
             },
         ),
+        (
+            {"status": "planned", "starts_at": "2026-05-09T10:00"},
+            {"starts_at": ["Saturday 9 May has passed. Was it held? Then say so above; else change the day."]},
+        ),
+        (
+            {"status": "planned"},
+            {"starts_at": ["That time has passed. Was it held? Then say so above; else change the time."]},
+        ),
+        (
+            {"advertised_on": "2026-05-13"},
+            {
+                "advertised_on": [
+                    "It was held on Tuesday 12 May, so people cannot have first heard of it later. "
+                    "Give an earlier day, or leave it empty."
+                ]
+            },
+        ),
         ({"ends_at": "2026-05-12T08:00"}, {"ends_at": ["An activity cannot end before it starts."]}),
         ({"attendance": "-1"}, {"attendance": ["Fewer than 0 cannot have come."]}),
         ({"advertised_on": "14.5."}, {"advertised_on": ["Give a day, as in 2026-05-14."]}),
@@ -324,6 +341,17 @@ def test_a_time_that_came_twice_is_asked_about(client, county):
             sent = {**twice, "id": str(uuid.uuid4()), "which_hour": answer}
             assert client.post("/log/", sent).status_code == 302
             assert Activity.objects.get(pk=sent["id"]).starts_at == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"advertised_on": "2026-05-12"},
+        {"status": "planned", "starts_at": "2026-05-12T10:42", "advertised_on": "2026-05-13"},
+    ],
+)
+def test_what_can_be_is_not_refused(sergeant, changes):
+    assert sergeant.post("/log/", said(**changes)).status_code == 302
 
 
 def test_any_other_time_is_not_asked_about(sergeant):
