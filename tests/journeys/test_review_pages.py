@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import Page
 
-from contracts.models import Exemption, Flag
+from contracts.models import Contract, Exemption, Flag
+from teams.models import Force
 from tests.journeys import reviewed
 from tests.journeys.test_review_journey import sign_in
 from tests.portal.test_look import WIDTHS, violations
@@ -70,3 +71,13 @@ def test_a_proof_on_paper_has_its_figures_and_no_forms(live_server, signed_in):
     assert signed_in.locator(".np-strip").is_visible()
     assert not signed_in.locator("#another-day").is_visible()
     assert not signed_in.locator(".np-links").is_visible()
+
+
+def test_the_masthead_of_a_reviewer_is_one_row_on_a_wide_screen(live_server, page: Page):
+    reviewed.dorset()
+    Force.objects.update(oversight_body="Office of the Police and Crime Commissioner")
+    Contract.objects.update(title="Neighbourhood Engagement Contract")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    sign_in(page, live_server.url, "reviewer", "/flags/")
+    brand, who = (page.locator(one).bounding_box() for one in (".np-brand", ".np-who"))
+    assert who["y"] < brand["y"] + brand["height"]
