@@ -105,9 +105,15 @@ def away(value: dt.date, today: dt.date) -> str:
 
 @register.filter
 def day_anchor(value: dt.date) -> str:
-    """As in "15 May", "30 Sept": the big date a line hangs on. Its year, where it matters, stands beside it."""
+    """As in "15 May", "30 Sept": the big date a line hangs on, on one line. Its year follows it where it matters."""
     day = _day(value)
-    return f"{day.day} {_short_month(day)}"
+    return f"{day.day}\N{NO-BREAK SPACE}{_short_month(day)}"
+
+
+@register.filter
+def other_year(value: dt.date, today: dt.date) -> str:
+    """As in "2027"; empty for a day of this year."""
+    return _year(_day(value), today).strip()
 
 
 def _short_month(day: dt.date) -> str:
@@ -116,12 +122,11 @@ def _short_month(day: dt.date) -> str:
 
 @register.filter
 def beside(value: dt.date, today: dt.date) -> str:
-    """What stands under the anchor: "Friday, in 3 days" or "2027, Friday, in 33 weeks"; of an instant its time."""
+    """What stands under the anchor: "Friday, in 3 days"; of an instant its time."""
     words = away(value, today)
     if isinstance(value, dt.datetime):
         return f"{words}, {clock(value)}"
-    year = _year(_day(value), today).strip()
-    return ", ".join(part for part in (year, weekday(value), words) if part)
+    return f"{weekday(value)}, {words}"
 
 
 @register.filter

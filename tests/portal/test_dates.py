@@ -4,6 +4,7 @@ import datetime as dt
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.template.loader import render_to_string
 
 from portal.templatetags import dates
 
@@ -60,7 +61,7 @@ def test_how_far_away(days, words):
 
 def test_what_stands_under_the_date_a_promise_turns_late():
     assert dates.beside(dt.date(2026, 5, 15), TODAY) == "Friday, in 3 days"
-    assert dates.beside(dt.date(2027, 1, 1), TODAY) == "2027, Friday, in 33 weeks"
+    assert dates.beside(dt.date(2027, 1, 1), TODAY) == "Friday, in 33 weeks"
     assert dates.beside(dt.datetime(2026, 5, 13, 16, 20, tzinfo=LONDON), TODAY) == "tomorrow, 16:20"
 
 
@@ -75,7 +76,15 @@ def test_late_from_is_the_day_after_it_was_due():
     [(dt.date(2026, 5, 1), "1 May"), (dt.date(2026, 9, 30), "30 Sept"), (dt.date(2026, 3, 9), "9 March")],
 )
 def test_an_anchor_fits_its_column(day, anchor):
-    assert dates.day_anchor(day) == anchor
+    assert dates.day_anchor(day) == anchor.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def test_the_year_follows_the_anchor_where_it_is_not_this_one():
+    assert dates.other_year(dt.date(2027, 1, 1), TODAY) == "2027"
+    assert dates.other_year(dt.date(2026, 12, 31), TODAY) == ""
+    line = {"title": "Meet", "late_from": dt.date(2027, 1, 1), "status": "on_track"}
+    said = render_to_string("_components/owed.html", {"lines": [line], "today": TODAY})
+    assert "1\N{NO-BREAK SPACE}Jan <small>2027</small></time></b><span>Friday, in 33 weeks</span>" in said
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_the_page_says_it_in_words(opened):
     text = opened("sergeant").content.decode()
     for words in [
         "Six of seven promises are met or on track. One is at risk.",
-        'late from<b><time datetime="2026-05-15">15 May</time></b><span>Friday, in 3 days</span>',
+        'late from<b><time datetime="2026-05-15">15\N{NO-BREAK SPACE}May</time></b><span>Friday, in 3 days</span>',
         "As of Tuesday 12 May 2026, 10:41. Checked just now.",
         'href="/oversight/wimborne/nec/S2/2026-05-01/"',
     ]:
