@@ -1,10 +1,12 @@
 """The pages of oversight in a real browser: accessible, whole on narrow screens and on paper, no complaints."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page
 
 from contracts.models import Contract, Exemption, Flag
 from teams.models import Force
+from tests.contracts.reviewed import asked
 from tests.journeys import reviewed
 from tests.journeys.test_review_journey import sign_in
 from tests.portal.test_look import WIDTHS, violations
@@ -74,7 +76,7 @@ def test_a_proof_on_paper_has_its_figures_and_no_forms(live_server, signed_in):
 
 
 def test_the_masthead_of_a_reviewer_is_one_row_on_a_wide_screen(live_server, page: Page):
-    reviewed.dorset()
+    asked(reviewed.dorset(), "wimborne", timezone.now())  # with counts beside the words of the navigation
     Force.objects.update(oversight_body="Office of the Police and Crime Commissioner")
     Contract.objects.update(title="Neighbourhood Engagement Contract")
     page.set_viewport_size({"width": 1280, "height": 900})
