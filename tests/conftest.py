@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -10,8 +11,11 @@ from pathlib import Path
 import pytest
 from django.apps import AppConfig, apps
 from django.conf import settings
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.models.signals import post_migrate
+
+from portal.embedded import wait_until
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."
@@ -60,6 +64,29 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses root its sandbox
     return browser_type_launch_args | {"executable_path": BROWSER, "args": sandbox}
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A browser that is closed may leave a request behind: its answer is waited for before the tables are emptied."""
+    if "journey" not in request.keywords:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that it is taken down after us
+    under_way: Counter[str] = Counter()
+
+    def began(**signal) -> None:
+        under_way["requests"] += 1
+
+    def ended(**signal) -> None:
+        under_way["requests"] -= 1
+
+    request_started.connect(began)
+    request_finished.connect(ended)
+    yield
+    assert wait_until(lambda: under_way["requests"] <= 0, 10)
+    request_started.disconnect(began)
+    request_finished.disconnect(ended)
 
 
 @pytest.fixture
