@@ -46,6 +46,10 @@ MEANWHILE = {"account_change_password": TO_CHANGE_PASSWORD, "mfa_activate_totp":
 class AccountAdapter(DefaultAccountAdapter):
     """allauth's questions, answered for this portal."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This address and this password do not belong together. Try again, or set another.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

@@ -87,6 +87,8 @@ def test_signing_out_ends_the_session(client, dorset):
 def test_a_wrong_password_and_an_unknown_address_are_refused_alike(client, dorset, login, password):
     answer = sign_in(client, login, password)
     assert answer.status_code == 200
+    told = "This address and this password do not belong together." in answer.content.decode()
+    assert told == ("@" in login)  # what is no address is told so
     assert not is_signed_in(client)
 
 
