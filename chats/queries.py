@@ -90,6 +90,7 @@ class OwnQuestion:
     shown_as: UUID | None  # the public question under which its answers stand
     receipt: str
     is_settled: bool
+    can_withdraw: bool
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,8 @@ def transcript_page(chat: Chat) -> list[Theme]:
 
 def text_of(chat: Chat) -> str:
     """The whole transcript as plain text. It says nothing that depends on when it is read: its digest stays."""
-    starts_at, ends_at = chat.starts_at.astimezone(LONDON), chat.ends_at.astimezone(LONDON)
+    look = look_of(chat, chat.ends_at)
+    starts_at, ends_at = look.began_at.astimezone(LONDON), look.ended_at.astimezone(LONDON)
     tally = tally_of(chat)
     head = [
         chat.title,
@@ -236,7 +238,7 @@ def _supported(chat: Chat, browser: str) -> frozenset[UUID]:
 
 
 def _own(chat: Chat, browser: str) -> list[OwnQuestion]:
-    own = chat.questions.filter(browser=browser).select_related("into").order_by("-asked_at", "-id")
+    own = chat.questions.filter(browser=browser).select_related("into", "chat").order_by("-asked_at", "-id")
     being_read = list(chat.questions.being_read().values_list("asked_at", flat=True))
     return [_own_question(question, being_read) for question in own]
 
@@ -254,6 +256,7 @@ def _own_question(question: Question, being_read: list[datetime]) -> OwnQuestion
         shown_as=read.pk if read and read.state in PUBLIC else None,
         receipt=receipts.address_of(question),
         is_settled=question.state not in UNSETTLED,
+        can_withdraw=receipts.can_be_withdrawn(question),
     )
 
 

@@ -67,9 +67,13 @@ def shown(question: Question) -> dict[str, Any]:
         "answer_by": _answer_by(question),
         "answers": [answer_shown(answer) for answer in answers],
         "ahead": _ahead(question),
-        "can_withdraw": question.state in MOVES["withdraw"].starting and question.chat.state != ChatState.PUBLISHED,
+        "can_withdraw": can_be_withdrawn(question),
         "help": list(HELP) if question.state == State.URGENT or needs_help(question.text) else None,
     }
+
+
+def can_be_withdrawn(question: Question) -> bool:
+    return question.state in MOVES["withdraw"].starting and question.chat.state != ChatState.PUBLISHED
 
 
 def _because(question: Question) -> str | None:

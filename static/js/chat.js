@@ -14,20 +14,7 @@ const STATES = {
   closed: "The chat is closed to questions now.", cancelled: "The chat was cancelled.",
 };
 
-// --- A question that is being typed survives every reload, until it has arrived -------------------------------------
-
 const form = document.querySelector("[data-np-draft]");
-
-function keepDraft() {
-  const key = `question-${form.dataset.npDraft}`;
-  const fields = ["id", "text", "name"].map((name) => form.elements[name]);
-  const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
-  if (kept && document.querySelector(`[data-np-own="${CSS.escape(kept.id)}"]`)) sessionStorage.removeItem(key);
-  else if (kept && !form.elements.text.value) for (const field of fields) field.value = kept[field.name] ?? "";
-  form.addEventListener("input", () => {
-    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
-  });
-}
 
 // --- Shapes from the page's templates, filled with text --------------------------------------------------------------
 
@@ -76,6 +63,7 @@ function articleOf(question) {
   tell(article.querySelector("time"), question.asked_at);
   write(article.querySelector(".np-qa__q"), question.text);
   article.querySelector(".np-qa__q").classList.toggle("is-long", question.text.length > LONG);
+  article.querySelector(".np-qa__note").hidden = !question.shortened;
   showPeople(article, question.supporters);
   showSoon(article, question.answer_by);
   article.querySelector(".np-qa__support button").formAction = `${chat.dataset.npHere}support/${question.id}/`;
@@ -280,11 +268,6 @@ async function support(event) {
   pressed.textContent = "You want to know this too.";
 }
 
-try {
-  if (form) keepDraft();
-} catch {
-  // A browser that keeps nothing: the question is as safe as on any other page.
-}
 if (chat && slot && window.EventSource) {
   slot.hidden = pause.hidden = false;
   button.addEventListener("click", show);

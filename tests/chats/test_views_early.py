@@ -101,6 +101,8 @@ def test_after_it_was_held_one_date_stands_everywhere(early, client):
             text = read(client, url)
             assert "Tuesday 19 May" in text and "20 May" not in text, url
         assert "16:00 to 16:40." in read(client, f"{page}transcript/")
+        text = client.get(f"{page}transcript.txt").content.decode()
+        assert "Tuesday 19 May 2026, 16:00 to 16:40" in text and "20 May" not in text
     assert early.fresh.activity.starts_at == EARLY
 
 

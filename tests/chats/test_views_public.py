@@ -82,7 +82,9 @@ def test_a_wording_that_was_shortened_hides_the_original(client, dorset):
     html = page(client, chat)
     assert '<mark class="np-gone">[name removed]</mark> of <mark class="np-gone">[address removed]</mark> lit' in html
     assert "Bob" not in html and "Mill Lane" not in html and "tale of woe" not in html
-    assert html.count("Shortened by a moderator.") == 1
+    shown, _, shapes = html.partition("<template")
+    assert shown.count("Shortened by a moderator.") == 1
+    assert '<p class="np-qa__note" hidden>' in shapes  # for what the script adds
 
 
 def test_a_browser_sees_its_own_questions_and_nobody_elses(client, dorset):
@@ -327,6 +329,14 @@ def test_a_question_is_held_and_its_asker_comes_back_to_it(client, dorset):
     html = page(client, chat)
     assert "“Are the patrols back?”" in html and "Yours is next." in html and "You are Otter." in html
     assert "Are the patrols back?" not in page(Client(), chat)
+
+
+def test_withdrawing_is_spoken_of_where_it_can_be_done(client, dorset):
+    chat = live_chat(dorset)
+    for state, question in one_of_each(chat).items():
+        browse_as(client, state)
+        may = state in ("waiting", "published", "taken_away", "retracted")
+        assert ("lets you withdraw it" in page(client, chat)) is may, question.state
 
 
 def test_sent_twice_it_is_one_question(client, dorset):

@@ -75,8 +75,8 @@ def asked_now(chat, text: str, **more) -> Question:
 
 
 def as_event(text: str, **more) -> dict:
-    said = {"id": str(uuid.uuid4()), "name": "Otter 12", "text": text, "supporters": 1, "answer_by": None}
-    return said | {"asked_at": timezone.now().isoformat(timespec="seconds")} | more
+    said = {"id": str(uuid.uuid4()), "name": "Otter 12", "text": text, "supporters": 1, "shortened": False}
+    return said | {"answer_by": None, "asked_at": timezone.now().isoformat(timespec="seconds")} | more
 
 
 def as_answer(question: str, text: str, **more) -> dict:
@@ -94,7 +94,7 @@ def test_what_is_new_waits_until_it_is_asked_for(live_server, quiet, stream, cha
     page.get_by_role("textbox", name="Your question").fill("I am typing")
     before = shown.first.bounding_box()
 
-    new = as_event("Last year [name removed] lit <b>fires</b>.", supporters=3)
+    new = as_event("Last year [name removed] lit <b>fires</b>.", supporters=3, shortened=True)
     stream.say("question", **new)
     stream.say("answer", **as_answer(str(old.pk), "Or 999, where somebody is in danger.", supersedes=str(first.pk)))
     stream.say("answer", **as_answer(new["id"], "<img src=x onerror=alert(1)>"))
@@ -109,6 +109,8 @@ def test_what_is_new_waits_until_it_is_asked_for(live_server, quiet, stream, cha
     expect(shown.first).to_contain_text("Last year [name removed] lit <b>fires</b>.")
     expect(shown.first.locator("mark")).to_have_text("[name removed]")
     expect(shown.first).to_contain_text("asked by 3 people")
+    expect(shown.first.get_by_text("Shortened by a moderator.")).to_be_visible()
+    expect(shown.last.get_by_text("Shortened by a moderator.")).to_have_count(0)
     expect(shown.first).to_contain_text("<img src=x onerror=alert(1)>")
     expect(shown.last).to_contain_text("corrected")
     expect(shown.last).to_contain_text("Or 999, where somebody is in danger.")
