@@ -55,16 +55,18 @@ function sayAlarm(waited) {
 
 // What is being written -------------------------------------------------------------------------------------------
 // The desk is loaded again with each decision and for each look at the news: in this window a text outlives that, until
-// its own form is sent.
+// its own form is sent. What was typed before this script had come is newer than what was kept.
 
 for (const box of document.querySelectorAll("main form textarea")) {
   const key = `desk ${box.form.getAttribute("action")} ${box.name}`;
   const kept = sessionStorage.getItem(key);
-  if (kept) {
+  const keep = () => sessionStorage.setItem(key, box.value);
+  if (box.value !== box.defaultValue) keep();
+  else if (kept) {
     box.value = kept;
     box.closest("details")?.setAttribute("open", "");
   }
-  box.addEventListener("input", () => sessionStorage.setItem(key, box.value));
+  box.addEventListener("input", keep);
   box.form.addEventListener("submit", () => sessionStorage.removeItem(key));
 }
 

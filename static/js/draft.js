@@ -8,9 +8,9 @@ function keepDraft() {
   const kept = JSON.parse(sessionStorage.getItem(key) ?? "null");
   if (kept && document.querySelector(`[data-np-own="${CSS.escape(kept.id)}"]`)) sessionStorage.removeItem(key);
   else if (kept && !form.elements.text.value) for (const field of fields) field.value = kept[field.name] ?? "";
-  form.addEventListener("input", () => {
-    sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
-  });
+  const keep = () => sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
+  if (form.elements.text.value !== form.elements.text.defaultValue) keep(); // typed before this script had come
+  form.addEventListener("input", keep);
 }
 
 try {

@@ -45,6 +45,7 @@ def sign_in(page: Page, address: str, person: str, to: str) -> None:
     page.get_by_label("Password").fill(counties.PASSWORD)
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state()  # and its scripts have run
 
 
 def focused(page: Page) -> str:
@@ -164,6 +165,7 @@ def test_what_is_being_written_outlives_a_look_at_the_news_and_another_decision(
     expect(box).to_have_value("From Fri")
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("Published under the name")).to_be_visible()
+    page.wait_for_load_state()
     assert Question.objects.get(pk=waiting.pk).state == "published"
     expect(box).to_have_value("From Fri")
     box.fill("From Friday.")
@@ -171,6 +173,23 @@ def test_what_is_being_written_outlives_a_look_at_the_news_and_another_decision(
     expect(page.get_by_text("Answered.", exact=True)).to_be_visible()
     assert Answer.objects.get().text == "From Friday."
     assert wait_until(lambda: page.evaluate("sessionStorage.length") == 0, 10)
+
+
+def test_what_is_written_before_the_script_has_come_is_kept_like_the_rest(at, desk, live_server):
+    question, moderator = desk.published(), desk.people["moderator"]
+    actions.take_on(question=question, who=moderator, by=moderator, now=desk.now)
+    page = at()
+    slow = []
+    page.route("**/desk*.js", lambda route: slow.append(route))
+    page.goto(live_server.url + desk.url, wait_until="commit")
+    box = page.get_by_label(re.compile("Your answer"))
+    box.fill("From Fri")
+    assert wait_until(lambda: page.evaluate("1") and slow, 10)
+    slow[0].continue_()
+    page.wait_for_load_state()
+    page.unroute("**/desk*.js")
+    page.reload()
+    expect(box).to_have_value("From Fri")
 
 
 def test_everything_works_without_script(live_server, browser, desk):
