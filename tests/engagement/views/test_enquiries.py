@@ -3,41 +3,11 @@
 from datetime import UTC, datetime
 
 import pytest
-import time_machine
 
 from engagement.models import Enquiry
-from tests.portal.wimborne import NOW, asked, at
-from tests.teams import county as counties
+from tests.portal.wimborne import asked, at
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def on_tuesday_12_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
-
-
-@pytest.fixture
-def county(db):
-    return counties.dorset()
-
-
-@pytest.fixture
-def borsetshire(db):
-    return counties.borsetshire()
-
-
-@pytest.fixture
-def signed_in(client, county):
-    """Signs somebody in and gives the browser; its first answer, which writes into the session, is had already."""
-
-    def as_person(name):
-        client.force_login(county.people[name])
-        client.get("/activities/")
-        return client
-
-    return as_person
 
 
 @pytest.fixture
