@@ -21,9 +21,6 @@ class QuestionQuerySet(models.QuerySet):
         """The one condition under which the public sees a question."""
         return self.filter(state__in=PUBLIC)
 
-    def waiting(self) -> QuestionQuerySet:
-        return self.filter(state=State.WAITING)
-
     def being_read(self) -> QuestionQuerySet:
         """What waits, as far as anybody may know: a question that leaves the line early shows who called for help."""
         return self.filter(state__in=(State.WAITING, State.URGENT))
