@@ -67,10 +67,10 @@ def _is_open(chat: Chat, state: State) -> bool:
 
 def early_by(chat: Chat, now: datetime) -> str:
     """How long before its time it would go live now, as in "1 day and 2 hours"; empty where that is no question."""
-    return time_words(_minutes(now, chat.starts_at)) if chat.starts_at - now > EARLY else ""
+    return duration_words(_minutes(now, chat.starts_at)) if chat.starts_at - now > EARLY else ""
 
 
-def time_words(minutes: int) -> str:
+def duration_words(minutes: int) -> str:
     """As in "45 minutes", "3 hours", "1 day and 2 hours"."""
     if minutes < 120:
         return _counted(minutes, "minute")

@@ -28,7 +28,7 @@ from chats.moderation import Reason
 from chats.moderation import State as QuestionState
 from chats.permissions import Duty, duties_of, get_chat_for
 from chats.standing import reason_of, was_cancelled
-from chats.steps import Step, minutes_late, minutes_left, steps_of, time_words
+from chats.steps import Step, duration_words, minutes_late, minutes_left, steps_of
 from engagement.content import Invalid
 from record.london import day_of
 from teams.models import Person
@@ -138,8 +138,8 @@ def _head(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         "was_cancelled": was_cancelled(chat),
         "why_cancelled": reason_of(chat),
         "opens_at_once": chat.questions_open_at <= now,
-        "time_left": time_words(max(0, minutes_left(chat, now))),
-        "time_late": time_words(late) if (late := minutes_late(chat, now)) else "",
+        "time_left": duration_words(max(0, minutes_left(chat, now))),
+        "time_late": duration_words(late) if (late := minutes_late(chat, now)) else "",
         "can_pause": chat.state in IS_MODERATED and desk.may(Duty.MODERATE),
         "can_change": chat.state in CAN_BE_MOVED,
         "can_name": chat.state not in (State.PUBLISHED, State.CANCELLED),

@@ -8,7 +8,7 @@ import time_machine
 
 from chats.lifecycle import State
 from chats.models import Chat
-from chats.steps import time_words
+from chats.steps import duration_words
 from tests.chats.desk_world import Desk, signed_in
 from tests.chats.planned import STARTS
 
@@ -71,7 +71,7 @@ def test_within_half_an_hour_nothing_is_asked():
     ],
 )
 def test_a_long_time_is_said_in_days_and_hours(minutes, said):
-    assert time_words(minutes) == said
+    assert duration_words(minutes) == said
 
 
 @pytest.fixture
