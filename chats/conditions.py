@@ -16,6 +16,8 @@ from chats.moderation import State as QuestionState
 from record.london import day_of
 
 Condition = Callable[[Chat, datetime], str]
+# Nothing opens without them, and while questions come in they do not leave.
+ALWAYS_THERE = {ChatRole.MODERATOR: "a moderator", ChatRole.SAFEGUARDING: "a safeguarding contact"}
 
 
 def refusals(chat: Chat, state: State, now: datetime) -> list[str]:
@@ -92,8 +94,7 @@ def _was_asked(chat: Chat, now: datetime) -> str:
 
 TABLE: dict[str, Condition] = {
     "notice": _notice,
-    "moderator": _named(ChatRole.MODERATOR, "a moderator"),
-    "safeguarding": _named(ChatRole.SAFEGUARDING, "a safeguarding contact"),
+    **{role.value: _named(role, who) for role, who in ALWAYS_THERE.items()},
     "urgent_owned": _urgent_owned,
     "accounted_for": _accounted_for,
     "was_asked": _was_asked,

@@ -27,7 +27,6 @@ from teams.models import Person, Team
 
 LONGEST = timedelta(hours=12)
 STAYS = ("title", "about", "starts_at", "ends_at", "questions_open_at")  # as it is, once the chat has begun
-ALWAYS_THERE = {ChatRole.MODERATOR: "a moderator", ChatRole.SAFEGUARDING: "a safeguarding contact"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -271,7 +270,7 @@ def _require_own(plan: Plan) -> None:
 
 
 def _require_somebody(plan: Plan) -> None:
-    missing = {role: who for role, who in ALWAYS_THERE.items() if not plan.people[role]}
+    missing = {role: who for role, who in conditions.ALWAYS_THERE.items() if not plan.people[role]}
     if missing:
         sentence = "Name {}: questions are open, and somebody must be there."
         raise Invalid({str(role): [sentence.format(who)] for role, who in missing.items()})
