@@ -59,11 +59,9 @@ def save_draft(*, question: Question, id: UUID, text: str, by: Person, now: date
     Raises Invalid for a text that is empty or too long, MovedOn where the question is not public any more.
     """
     _present(question)
-    used = Answer.objects.filter(pk=id).first()
+    used = _sent_before(id, question, by)
     if used and used.published_at:
         raise Invalid({"id": ["It is published already. Load the page again to correct it."]})
-    if used and (used.question_id, used.by_id) != (question.pk, by.pk):
-        raise Invalid({"id": ["Another answer has this id."]})
     draft, _ = Answer.objects.update_or_create(
         question=question,
         by=by,
@@ -84,9 +82,7 @@ def publish_answer(
     """
     text = _checked(text)
     with open_chat(question.chat_id, by=by, now=now) as opened:
-        found = Answer.objects.filter(pk=id).first()
-        if found and (found.question_id != question.pk or found.by_id != by.pk):
-            raise Invalid({"id": ["Another answer has this id."]})
+        found = _sent_before(id, question, by)
         if found and found.published_at:
             if found.text != text:
                 raise Invalid({"id": ["It is published already. Correct it with an answer that supersedes it."]})
@@ -116,6 +112,14 @@ def _answered(opened: OpenChat, question: Question, answer: Answer) -> None:
     if opened.chat.state == State.PUBLISHED and before == QuestionState.TAKEN_AWAY and not left:
         opened.count()  # what the log is about to say
         log.followed_up(opened.chat, by=opened.by, now=opened.now)
+
+
+def _sent_before(id: UUID, question: Question, by: Person) -> Answer | None:
+    """The person's own answer to this question under this id. Raises Invalid where the id is another answer's."""
+    found = Answer.objects.filter(pk=id).first()
+    if found and (found.question_id, found.by_id) != (question.pk, by.pk):
+        raise Invalid({"id": ["Another answer has this id."]})
+    return found
 
 
 def _present(question: Question) -> Question:

@@ -13,11 +13,12 @@ from ninja import Router, Status
 from chats import actions, limits, receipts, visitors
 from chats.actions import Asked, MovedOn, NotNow
 from chats.actions.decisions import Decision
-from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, refused, stale
+from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, stale
 from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
 from chats.transcript import answer_shown, staff_question
 from engagement.api.schemas import not_taken
 from engagement.content import Invalid
+from record.answers import failure
 from record.london import day_of
 
 router = Router()
@@ -38,16 +39,16 @@ def ask_question(request: HttpRequest, id: UUID, sent: Sent, response: HttpRespo
             chat=chat, id=sent.id, text=sent.text, name=sent.name or "", sender=sender, now=now
         )
     except limits.ShutOut as refusal:
-        return Status(403, refused("shut_out", str(refusal)))
+        return Status(403, failure("shut_out", str(refusal)))
     except limits.TooOften as refusal:
         response["Retry-After"] = str(refusal.seconds)
-        return Status(429, refused("too_often", str(refusal)))
+        return Status(429, failure("too_often", str(refusal)))
     except NotNow as refusal:
         return Status(409, not_now(refusal))
     except Invalid as error:
         raise not_taken(error) from None
     if asked is Asked.TAKEN:
-        return Status(409, refused("different", "Another question was sent under this id."))
+        return Status(409, failure("different", "Another question was sent under this id."))
     visitors.remember(request, response)
     receipt = request.build_absolute_uri(receipts.address_of(question))
     return Status(202, {"id": str(question.pk), "state": question.state, "receipt": receipt})
@@ -72,10 +73,10 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
         limits.require_room(chat, "support", limits.SUPPORT, sender.address, now)
         number = actions.support(question=found, sender=sender, now=now)
     except limits.ShutOut as refusal:
-        return Status(403, refused("shut_out", str(refusal)))
+        return Status(403, failure("shut_out", str(refusal)))
     except limits.TooOften as refusal:
         response["Retry-After"] = str(refusal.seconds)
-        return Status(429, refused("too_often", str(refusal)))
+        return Status(429, failure("too_often", str(refusal)))
     except MovedOn:
         raise Http404 from None
     except NotNow as refusal:

@@ -127,7 +127,7 @@ def _tally(chat: Chat) -> dict[str, int]:
 
 def not_now(refusal: NotNow) -> dict[str, Any]:
     """The chat does not allow it: its state, and what is missing."""
-    return {**refused("not_now", str(refusal)), "state": refusal.state, "missing": refusal.missing}
+    return {**failure("not_now", str(refusal)), "state": refusal.state, "missing": refusal.missing}
 
 
 def stale(refusal: MovedOn | NotNow, *, originals: bool) -> dict[str, Any]:
@@ -136,12 +136,8 @@ def stale(refusal: MovedOn | NotNow, *, originals: bool) -> dict[str, Any]:
         return not_now(refusal)
     question = refusal.question
     shown = staff_question(question) if originals else _let_through(question)
-    return {**refused("moved_on", str(refusal)), "state": question.state, "question": shown}
+    return {**failure("moved_on", str(refusal)), "state": question.state, "question": shown}
 
 
 def _let_through(question: Question) -> dict[str, Any]:
     return public_question(question) if question.state in PUBLIC else {"id": str(question.pk)}
-
-
-def refused(code: str, message: str) -> dict[str, Any]:
-    return failure(code, message)
