@@ -131,6 +131,7 @@ def test_long_files_say_how_far_they_have_come(tmp_path: Path, monkeypatch):
 
 
 def test_a_terminal_gets_a_bar_and_every_refusal(tmp_path: Path, monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")  # whatever runs the tests may have none, or a dumb one
     path = write(tmp_path / "m.csv", "team,day\n" + "1,2026-01-01\n" * 1500 + "[x],1\n")
     ours, theirs = pty.openpty()
     said: list[bytes] = []
