@@ -5,7 +5,7 @@ class ChatsConfig(AppConfig):
     name = "chats"
 
     def ready(self):
-        from chats import pages
+        from chats import alerts
         from record import outbox
 
-        outbox.still_true[pages.CAUSE] = pages.still_true
+        outbox.still_true[alerts.CAUSE] = alerts.still_true

@@ -14,9 +14,10 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 from django.urls import reverse
 
+from chats.alerts import is_unanswered
 from chats.lifecycle import IS_MODERATED, IS_SORTED
 from chats.lifecycle import State as ChatState
-from chats.models import Answer, Chat, ChatGrant, ChatRole, Question
+from chats.models import Alert, Answer, Chat, ChatGrant, ChatRole, Question
 from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
 from chats.permissions import Duty
 from chats.readers import readers_now
@@ -83,7 +84,18 @@ class Held:
     @property
     def is_danger(self) -> bool:
         """Whether somebody may be in danger: it is read before all others."""
-        return any(mark.kind == "danger" for mark in [*self.marks, *self.name_marks])
+        return self.question.marked_danger or any(mark.kind == "danger" for mark in [*self.marks, *self.name_marks])
+
+    @property
+    def is_unanswered(self) -> bool:
+        """Whether its asker still waits for somebody to open it or, once it is urgent, to take it on."""
+        return is_unanswered(self.question)
+
+    @property
+    def second_call(self) -> datetime | None:
+        """When the second contact was called, where it had to be."""
+        calls = [alert.at for alert in self.question.alerts.all() if alert.cause == Alert.Cause.UNOPENED]
+        return max(calls, default=None)
 
     @property
     def removable(self) -> int:
@@ -177,7 +189,7 @@ class Mine:
 
 
 def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetime, chosen: UUID | None = None) -> Desk:
-    """The desk as this person may see it. Six queries, two fewer for who only answers."""
+    """The desk as this person may see it. Seven queries, two fewer for who only answers."""
     questions = list(_questions(chat, person))
     public = [_shown(question) for question in questions if question.state in PUBLIC]
     answered = [one for one in public if one.question.state == State.ANSWERED]
@@ -241,7 +253,7 @@ def _questions(chat: Chat, person: Person) -> QuerySet[Question]:
     answers = Answer.objects.filter(own).select_related("by").order_by("published_at", "id")
     return (
         chat.questions.select_related("owner", "assigned_to", "claimed_by", "decided_by", "typed_by", "into")
-        .prefetch_related(Prefetch("answers", answers, to_attr="seen"))
+        .prefetch_related(Prefetch("answers", answers, to_attr="seen"), "alerts")
         .order_by("asked_at", "id")
     )
 
@@ -265,7 +277,7 @@ def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dic
     free = [one for one in queue if one.reader is None]
     by_default = next(iter([*free, *queue]), None) if desk.may(Duty.MODERATE) else None
     return {
-        "urgent": sorted(open_ones, key=lambda one: one.question.owner is not None),
+        "urgent": sorted(open_ones, key=lambda one: one.question.taken_at is not None),
         "dealt_with": [one for one in urgent if one.question.handled_at],
         "queue": queue,
         "chosen": held.get(chosen, by_default),

@@ -32,7 +32,7 @@ class AskForm(forms.Form):
             format_html('<a class="govuk-link" href="#rules">{}</a>', "house rules"),
             f"{LONGEST_QUESTION:,}",
         ),
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}),  # or Back would fill in what was sent
         error_messages={"required": "Write your question"},
     )
     name = forms.CharField(

@@ -29,7 +29,7 @@ def path_of(question: Question, *, ahead: int | None) -> list[Step]:
         case State.WAITING:
             return [received, _being_read(ahead), Step("", "Published, merged, or not published, with the reason")]
         case State.URGENT:
-            return [received, Step("Being read", "by somebody from safeguarding. It goes nowhere public.", stage=NOW)]
+            raise ValueError("What became of an urgent question is said by chats.danger.")
         case State.PUBLISHED:
             return [received, read, Step("Published,", "and waiting for its answer", stage=NOW)]
         case State.TAKEN_AWAY:

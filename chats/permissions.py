@@ -14,7 +14,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
-from chats.models import Chat, ChatGrant, ChatRole
+from chats.models import Alert, Chat, ChatGrant, ChatRole
 from teams.permissions import Asker, Permission, permissions_for, teams_for
 
 
@@ -38,19 +38,34 @@ MAY: dict[str, frozenset[Duty]] = {
 
 
 def duties_of(person: Asker, chat: Chat, today: date) -> frozenset[Duty]:
-    """Everything the person may do in the chat. Two queries."""
+    """Everything the person may do in the chat. Two queries, one more for the force's second contact."""
     if not person.is_authenticated or person.force_id != chat.force_id:
         return frozenset()
     if Permission.RUN_CHAT in permissions_for(person, chat.team, today):
         return _ALL
     roles = ChatGrant.objects.filter(chat=chat, person=person).values_list("role", flat=True)
-    return frozenset().union(*(MAY[role] for role in roles))
+    return frozenset().union(*(MAY[role] for role in [*roles, *_called_as(person, chat)]))
 
 
 def chats_for(person: Asker, today: date) -> QuerySet[Chat]:
-    """The chats a person sees as staff: of the teams they may read, and those in which they hold a grant."""
+    """The chats a person sees as staff: of the teams they may read, those in which they hold a grant, and those to
+    which they were called as the force's second contact.
+    """
     held = ChatGrant.objects.filter(person_id=person.pk, person__is_active=True).values("chat")
-    return Chat.objects.filter(Q(team__in=teams_for(person, Permission.READ, today)) | Q(pk__in=held))
+    called = _called_to().filter(force__second_contact=person.pk)
+    mine = Q(team__in=teams_for(person, Permission.READ, today)) | Q(pk__in=held) | Q(pk__in=called)
+    return Chat.objects.filter(mine)
+
+
+def _called_as(person: Asker, chat: Chat) -> list[ChatRole]:
+    """What the force's second contact does in a chat to which they were called."""
+    called = chat.force.second_contact_id == person.pk and _called_to().filter(pk=chat.pk).exists()
+    return [ChatRole.SAFEGUARDING] if called else []
+
+
+def _called_to() -> QuerySet[Chat]:
+    """Chats in which nobody opened what may be danger in time."""
+    return Chat.objects.filter(questions__alerts__cause=Alert.Cause.UNOPENED)
 
 
 def get_chat_for(person: Asker, id: UUID, duty: Duty, today: date) -> Chat:

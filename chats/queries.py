@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
-from chats import receipts
+from chats import danger, helplines, receipts
 from chats.badges import badges_of
 from chats.lifecycle import State
 from chats.models import Answer, Chat, ChatGrant, ChatRole, Question, Support
@@ -22,7 +22,6 @@ from chats.paths import Step, path_of
 from chats.standing import Look, look_of
 from chats.tallies import Tally, tally_of
 from chats.transcript import as_text, questions_of
-from chats.triggers import needs_help
 from chats.wording import GONE
 from record.london import LONDON, day_of, midnight
 
@@ -79,10 +78,12 @@ class ShownQuestion:
 
 @dataclass(frozen=True)
 class OwnQuestion:
-    """A question for the browser that asked it."""
+    """A question for the browser that asked it. `text` is empty where it may be about danger."""
 
     id: UUID
     text: str
+    asked_at: datetime
+    truth: danger.Truth | None  # what became of a call for help
     name: str
     label: str
     path: list[Step]
@@ -124,23 +125,30 @@ def chat_page(chat: Chat, *, browser: str, now: datetime) -> ChatPage:
         number=chat.public_events,
         tally=tally_of(chat),
         questions=[shown(question, browser, supported) for question in questions_of(chat).reverse()],
-        mine=_own(chat, browser) if browser else [],
+        mine=_own(chat, browser, now) if browser else [],
         people=_people(chat, day_of(now)),
     )
 
 
-def receipt_page(question: Question, said: Mapping[str, Any]) -> dict[str, Any]:
+def receipt_page(question: Question, said: Mapping[str, Any], now: datetime) -> dict[str, Any]:
     """What the receipt's page shows beyond `receipts.shown`: the question's way, and answers as pages show them."""
+    truth = danger.truth_of(question, now) if said["danger"] else None
     read = question.into if question.state == QuestionState.MERGED else question
     told = questions_of(question.chat).filter(pk=read.pk if read else None).first()
     answers = _answers(told.told) if told else []
     refused = question.state == QuestionState.REFUSED
     return {
-        "path": path_of(question, ahead=said["ahead"]),
+        "truth": truth,
+        "heading": danger.HEADING,
+        "first": helplines.FIRST,
+        "others": helplines.others_for(question.text)[: helplines.SHOWN_FIRST],
+        "more": helplines.others_for(question.text)[helplines.SHOWN_FIRST :],
+        "path": list(truth.path) if truth else path_of(question, ahead=said["ahead"]),
         "answers": answers,
         "next_step": NEXT_STEPS[Reason(question.reason)] if refused else "",
         "waits": question.state in UNSETTLED and not answers,
         "withdraw": f"{receipts.address_of(question)}/withdraw",
+        "remove": f"{receipts.address_of(question)}/remove",
     }
 
 
@@ -237,21 +245,25 @@ def _supported(chat: Chat, browser: str) -> frozenset[UUID]:
     return frozenset(found.values_list("question", flat=True))
 
 
-def _own(chat: Chat, browser: str) -> list[OwnQuestion]:
+def _own(chat: Chat, browser: str, now: datetime) -> list[OwnQuestion]:
     own = chat.questions.filter(browser=browser).select_related("into", "chat").order_by("-asked_at", "-id")
     being_read = list(chat.questions.being_read().values_list("asked_at", flat=True))
-    return [_own_question(question, being_read) for question in own]
+    return [_own_question(question, being_read, now) for question in own]
 
 
-def _own_question(question: Question, being_read: list[datetime]) -> OwnQuestion:
-    ahead = None if needs_help(question.text) else sum(asked_at < question.asked_at for asked_at in being_read)
+def _own_question(question: Question, being_read: list[datetime], now: datetime) -> OwnQuestion:
+    waits_in_line = not receipts.offers_help(question)
+    ahead = sum(asked_at < question.asked_at for asked_at in being_read) if waits_in_line else None
+    truth = danger.truth_of(question, now) if danger.calls_for_help(question) else None
     read = question.into if question.state == QuestionState.MERGED else question
     return OwnQuestion(
         id=question.pk,
-        text=question.text,
+        text="" if question.may_be_danger else question.text,
+        asked_at=question.asked_at,
+        truth=truth,
         name=question.name,
-        label=question.get_state_display(),
-        path=path_of(question, ahead=ahead),
+        label=truth.heading if truth else question.get_state_display(),
+        path=list(truth.path) if truth else path_of(question, ahead=ahead),
         next_step=NEXT_STEPS[Reason(question.reason)] if question.state == QuestionState.REFUSED else "",
         shown_as=read.pk if read and read.state in PUBLIC else None,
         receipt=receipts.address_of(question),

@@ -1,11 +1,14 @@
 """What whoever asked gets in return: an address, known to them alone, that says what became of their question.
 
+Words of somebody who may be in danger are on no receipt: whoever picks up the telephone next has the address too.
+
 The address is the question's id, signed: nothing has to be stored, and the ids of published questions, which everybody
 sees, open nothing.
 """
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +16,7 @@ from django.core.signing import BadSignature, Signer
 from django.http import Http404
 from django.urls import reverse
 
+from chats import danger, helplines
 from chats.lifecycle import State as ChatState
 from chats.models import Question
 from chats.moderation import MOVES, NEXT_STEPS, PUBLIC, Reason, State
@@ -21,14 +25,6 @@ from chats.triggers import needs_help
 from engagement.content import instant_words
 
 _SIGNER = Signer(salt="chats.receipts", sep=".")
-HELP = (
-    {"who": "Emergency, danger now", "number": "999"},
-    {"who": "Police, not an emergency", "number": "101"},
-    {"who": "Crimestoppers, without giving your name", "number": "0800 555 111"},
-    {"who": "Samaritans, day and night", "number": "116 123"},
-    {"who": "National Domestic Abuse Helpline", "number": "0808 2000 247"},
-    {"who": "Childline", "number": "0800 1111"},
-)
 
 
 def address_of(question: Question) -> str:
@@ -45,8 +41,11 @@ def question_of(chat: UUID, token: str) -> Question:
         raise Http404 from None
 
 
-def shown(question: Question) -> dict[str, Any]:
-    """What the asker may know of it. A question merged with another shares its answers while that one is public."""
+def shown(question: Question, now: datetime) -> dict[str, Any]:
+    """What the asker may know of it. A question merged with another shares its answers while that one is public.
+
+    `text` is None where it may be about danger; `danger` says what has happened to a call for help.
+    """
     into = question.into if question.state == State.MERGED else None
     read = into or question
     is_public = read.state in PUBLIC
@@ -55,8 +54,8 @@ def shown(question: Question) -> dict[str, Any]:
         "id": str(question.pk),
         "chat": str(question.chat_id),
         "state": question.state,
-        "text": question.text,
-        "public_text": question.public_text if question.state in PUBLIC and question.is_redacted else None,
+        "text": None if question.may_be_danger else question.text,
+        "public_text": _public_text(question),
         "name": question.name,
         "asked_at": instant_words(question.asked_at),
         "reason": question.reason or None,
@@ -68,12 +67,23 @@ def shown(question: Question) -> dict[str, Any]:
         "answers": [answer_shown(answer) for answer in answers],
         "ahead": _ahead(question),
         "can_withdraw": can_be_withdrawn(question),
-        "help": list(HELP) if question.state == State.URGENT or needs_help(question.text) else None,
+        "help": helplines.as_json(question.text) if offers_help(question) else None,
+        "danger": danger.as_json(question, now) if danger.calls_for_help(question) else None,
     }
+
+
+def offers_help(question: Question) -> bool:
+    return question.may_be_danger or needs_help(question.text)
 
 
 def can_be_withdrawn(question: Question) -> bool:
     return question.state in MOVES["withdraw"].starting and question.chat.state != ChatState.PUBLISHED
+
+
+def _public_text(question: Question) -> str | None:
+    """What the public reads instead of the asker's own words; nothing of what may be about danger."""
+    tells = question.state in PUBLIC and question.is_redacted and not question.may_be_danger
+    return question.public_text if tells else None
 
 
 def _because(question: Question) -> str | None:
@@ -90,6 +100,6 @@ def _answer_by(question: Question) -> str | None:
 
 def _ahead(question: Question) -> int | None:
     """How many wait to be read before it. Whoever may need help is not told to wait in line: theirs is read first."""
-    if question.state != State.WAITING or needs_help(question.text):
+    if question.state != State.WAITING or offers_help(question):
         return None
     return question.chat.questions.being_read().filter(asked_at__lt=question.asked_at).count()

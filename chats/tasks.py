@@ -1,9 +1,9 @@
-"""The chats' minute: what time alone brings about. Looks for what should have been done by now and is not."""
+"""The chats' jobs: what time alone brings about. Each looks for what should have been done by now and is not."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from chats import conditions, limits
+from chats import alerts, conditions, limits, paging
 from chats.actions import move
 from chats.lifecycle import State
 from chats.models import Chat
@@ -18,3 +18,11 @@ def look() -> None:
         if not conditions.refusals(chat, State.OPEN, now):
             move(chat=chat, state=State.OPEN, by="portal", now=now)
     limits.forget(now)
+
+
+@shared_task(name="chats.page")
+def page() -> None:
+    """Call the next ones for what nobody has opened in time, and tell the force's own paging of what waits."""
+    now = timezone.now()
+    alerts.call_second_contacts(now)
+    paging.send_due(now)

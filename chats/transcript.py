@@ -108,6 +108,8 @@ def staff_question(question: Question) -> dict[str, Any]:
         "reason": question.reason or None,
         "into": str(question.into_id) if question.into_id else None,
         "marks": sorted({mark.kind for mark in marks_in(question.text)}),
+        "danger": question.may_be_danger,
+        "opened": question.read_at is not None,
         "name_marks": sorted({mark.kind for mark in marks_in_name(question.name)}),
         "version": question.version,
     }

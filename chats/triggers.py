@@ -137,6 +137,11 @@ def needs_help(text: str) -> bool:
     return any(mark.kind in NEEDS_HELP for mark in marks_in(text))
 
 
+def is_danger(text: str, name: str = "") -> bool:
+    """Whether somebody may be in danger: marked in what was asked or in the name that its asker gave."""
+    return any(mark.kind == "danger" for mark in [*marks_in(text), *marks_in(name)])
+
+
 def alike(one: str, other: str) -> bool:
     """Whether two questions may be the same one: half of their words of weight are shared."""
     ours, theirs = _words(one), _words(other)

@@ -18,6 +18,8 @@ from chats.limits import Sender, sender_of
 from chats.models import Chat
 
 COOKIE = f"{settings.COOKIE_PREFIX}chat"
+LEFT = f"{settings.COOKIE_PREFIX}chat-left"
+LEFT_FOR = timedelta(hours=1)  # whoever comes back to a receipt on purpose can do so afterwards
 KEPT_FOR = timedelta(days=30)
 _NUMBER = re.compile(r"[0-9a-f]{32}")
 
@@ -34,13 +36,17 @@ def sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:
     return sender_of(chat.pk, cookie=browser_of(request), address=request.META.get("REMOTE_ADDR", ""), now=now)
 
 
-def require_own_page(request: HttpRequest) -> None:
-    """Other sites may not ask or support through those who visit them. Raises PermissionDenied.
+def require_own_page(request: HttpRequest, *, from_receipt: bool = False) -> None:
+    """Other sites may not ask, support or take back through those who visit them. Raises PermissionDenied.
 
-    A browser says from where it sends; a program that is none says nothing, and holds nobody's cookie.
+    A browser says from where it sends; a program that is none says nothing, and holds nobody's cookie. A receipt tells
+    nobody its address, so that its forms come from "null": there Sec-Fetch-Site says whose page it was, and a browser
+    too old for that is believed, since the address itself is the secret.
     """
-    origin = request.headers.get("Origin")
-    if origin and origin not in (settings.SITE_URL, f"{request.scheme}://{request.get_host()}"):
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    ours = (settings.SITE_URL, f"{request.scheme}://{request.get_host()}")
+    hidden = from_receipt and origin == "null" and site in (None, "same-origin")
+    if (origin and origin not in ours and not hidden) or site in ("cross-site", "same-site"):
         raise PermissionDenied("This was sent from another site’s page.")
 
 
@@ -60,4 +66,18 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         httponly=True,
         samesite="Lax",
     )
+    if has_left(request):
+        response.delete_cookie(LEFT, samesite="Lax")
     return response
+
+
+def forget(response: HttpResponse) -> HttpResponse:
+    """Let the browser forget its number. Receipts stay closed in it for a while, or Back would bring one up."""
+    response.delete_cookie(COOKIE, samesite="Lax")
+    response.set_cookie(LEFT, "1", max_age=LEFT_FOR, secure=settings.HTTPS, httponly=True, samesite="Lax")
+    return response
+
+
+def has_left(request: HttpRequest) -> bool:
+    """Whether this browser was told to forget, a short while ago and without asking anything since."""
+    return bool(request.COOKIES.get(LEFT))

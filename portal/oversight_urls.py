@@ -7,7 +7,7 @@ from django.urls import path, register_converter
 from contracts.views import contracts, exemptions, flags, grid, proof
 from portal.access import needs, public, signed_in
 from portal.keys import Key  # noqa: F401 - the converter <key:…>
-from portal.views import letters
+from portal.views import letters, safeguarding
 from record.london import parse_day
 from teams.permissions import Permission
 
@@ -41,6 +41,8 @@ urlpatterns = [
     path("exemptions/<int:pk>/approve/", signed_in(exemptions.approve), name="exemption_approve"),
     path("exemptions/<int:pk>/refuse/", signed_in(exemptions.refuse), name="exemption_refuse"),
     path("exemptions/<int:pk>/withdraw/", signed_in(exemptions.withdraw), name="exemption_withdraw"),
+    path("safeguarding/", needs(Permission.MANAGE)(safeguarding.safeguarding), name="safeguarding"),
+    path("safeguarding/try/", needs(Permission.MANAGE)(safeguarding.try_paging), name="safeguarding_try"),
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
     path("contracts/", public(contracts.contracts), name="contracts"),
     path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),

@@ -157,6 +157,9 @@ if LETTERS_LEAVE:
 else:
     EMAIL_BACKEND = "portal.letters.Files"
     EMAIL_FILE_PATH = DATA_DIR / "letters"
+# The force's own paging, where a force has given none of its own on the administrator's page: chats/paging.py
+PAGING_URL = env.str("PAGING_URL", "")
+PAGING_SECRET = env.str("PAGING_SECRET", "")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{SITE.hostname}")
 
 # --- Signing in -------------------------------------------------------------------------------------------------------
@@ -265,6 +268,8 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 LARGEST_BODY = 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+
+EXIT_TO = "https://www.bbc.co.uk/weather"  # where "Exit this page" leads: a page that anybody may have open
 
 # --- Words and time ---------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from chats import pages
+from chats import alerts
 from chats.actions.refusals import MovedOn, NotNow
 from chats.counting import people_who_ask
 from chats.lifecycle import IS_MODERATED, State
 from chats.merging import let_go
-from chats.models import LONGEST_QUESTION, Block, Chat, Event, Question
+from chats.models import LONGEST_QUESTION, Alert, Block, Chat, Event, Question
 from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Reason
 from chats.moderation import State as QuestionState
 from chats.opened import OpenChat, open_chat
@@ -51,6 +51,7 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
         present.decided_by, present.decided_at, present.version = by, now, present.version + 1
         present.claimed_by = present.claimed_until = None
         present.reason, present.words = "", cleaned(decision.words)
+        alerts.opened_by_staff(present, now)
         CARRY_OUT[decision.verb](opened, present, decision)
         present.save()
         opened.moved(present, before=before, action=f"question.{decision.verb}", reason=present.reason)
@@ -61,20 +62,38 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
 
 
 def own(*, question: Question, by: Person, now: datetime, handled: bool = False) -> Question:
-    """Take on an urgent question, or say that it has been dealt with. Raises MovedOn where it is not urgent."""
+    """Take on what is urgent or marked as danger, or say that it has been dealt with.
+
+    Who takes on what only waits to be read makes it urgent. Who was named by somebody else has it only once they say so
+    themself: until then anybody else can take it. Raises MovedOn where it is neither urgent nor marked and waiting.
+    """
     with open_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
+        if present.state == QuestionState.WAITING and present.marked_danger:
+            _make_urgent(opened, present)
         if present.state != QuestionState.URGENT:
             raise MovedOn(present)
-        if present.owner_id is None:
+        if present.taken_at is None:
             present.owner, present.owned_at = by, now
+        alerts.taken_on(present, now)
         if handled and present.handled_at is None:
             present.handled_at = now
-        present.save(update_fields=["owner", "owned_at", "handled_at"])
+        present.save()
         said = {"owner": by.key, "handled": bool(present.handled_at)}
         opened.record("question.owned", f"question:{present.pk}", after=said)
         opened.tell(Event.Kind.QUESTION, question=present, public=False)
     return present
+
+
+def _make_urgent(opened: OpenChat, question: Question) -> None:
+    """By whoever takes it on: nobody else need be called."""
+    before, question.state = question.state, MOVES["urgent"].leading
+    question.was_urgent, question.version = True, question.version + 1
+    question.decided_by, question.decided_at = opened.by, opened.now
+    question.claimed_by = question.claimed_until = None
+    question.public_text = question.public_name = ""
+    question.save()
+    opened.moved(question, before=before, action="question.urgent")
 
 
 def claim(*, question: Question, by: Person, now: datetime) -> bool:
@@ -88,7 +107,8 @@ def claim(*, question: Question, by: Person, now: datetime) -> bool:
         if present.claimed_by_id != by.pk:
             opened.tell(Event.Kind.QUESTION, question=present, public=False)
         present.claimed_by, present.claimed_until = by, now + CLAIM
-        present.save(update_fields=["claimed_by", "claimed_until"])
+        alerts.opened_by_staff(present, now)
+        present.save(update_fields=["claimed_by", "claimed_until", "read_at"])
     return True
 
 
@@ -174,12 +194,16 @@ def _refuse(opened: OpenChat, question: Question, decision: Decision) -> None:
 
 def _urgent(opened: OpenChat, question: Question, decision: Decision) -> None:
     question.public_text = question.public_name = ""
-    question.handled_at = None
+    question.was_urgent = True
+    question.handled_at = question.taken_at = None
     if decision.owner:
         _own(opened, question, decision.owner)
     else:
         question.owner = question.owned_at = None
-    pages.page(opened.chat, question, now=opened.now)
+    if question.owner == opened.by:
+        alerts.taken_on(question, opened.now)
+    else:
+        alerts.call(opened, question, Alert.Cause.URGENT)
 
 
 def _retract(opened: OpenChat, question: Question, decision: Decision) -> None:
@@ -190,7 +214,8 @@ def _retract(opened: OpenChat, question: Question, decision: Decision) -> None:
 
 def _stand_down(opened: OpenChat, question: Question, decision: Decision) -> None:
     """It was not urgent after all: it is read again, as any other."""
-    question.owner = question.owned_at = question.handled_at = None
+    question.owner = question.owned_at = question.handled_at = question.taken_at = None
+    question.alerts.filter(answered_at=None).update(answered_at=opened.now)
 
 
 CARRY_OUT = {

@@ -6,15 +6,17 @@ import enum
 from datetime import datetime
 from uuid import UUID
 
+from chats import alerts
 from chats.actions.refusals import MovedOn, NotNow
 from chats.counting import people_who_ask
 from chats.lifecycle import TAKES_QUESTIONS, State
 from chats.limits import Sender
 from chats.merging import let_go
-from chats.models import LONGEST_NAME, LONGEST_QUESTION, Chat, Event, Question, Support
+from chats.models import LONGEST_NAME, LONGEST_QUESTION, Alert, Chat, Event, Question, Support
 from chats.moderation import MOVES, PUBLIC
 from chats.moderation import State as QuestionState
 from chats.opened import open_chat
+from chats.triggers import is_danger
 from chats.wording import cleaned, made_up_name
 from engagement.content import Invalid
 from record.reading import By
@@ -63,8 +65,12 @@ def ask(
             browser=sender.browser,
             sender=sender.address,
             asked_at=now,
+            marked_danger=is_danger(text, name),
+            read_at=now if typed_by else None,
         )
         opened.moved(question, before=None, action="question.asked")
+        if question.marked_danger:
+            alerts.call(opened, question, Alert.Cause.ARRIVED)
     return question, Asked.NEW
 
 

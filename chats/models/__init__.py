@@ -1,5 +1,6 @@
 """Live moderated chats: the chat, its questions and answers, and the numbered events that its readers follow."""
 
+from chats.models.alerts import Alert
 from chats.models.chats import TALLY, Announcement, Chat, ChatGrant, ChatRole, Readers
 from chats.models.events import Event
 from chats.models.limits import Block, Rate, Salt
@@ -14,6 +15,7 @@ from chats.models.questions import (
 )
 
 __all__ = [
+    "Alert",
     "Announcement",
     "Answer",
     "Block",

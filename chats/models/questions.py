@@ -46,6 +46,7 @@ class Question(models.Model):
     browser = models.CharField(max_length=64, blank=True)  # a digest that means something in this chat alone
     sender = models.CharField(max_length=64, blank=True)  # a digest that means something on this day alone
     asked_at = models.DateTimeField()
+    marked_danger = models.BooleanField(default=False, db_default=False)  # by the check, when it arrived
     state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
     version = models.PositiveIntegerField(default=1)  # rises with every move
     decided_at = models.DateTimeField(null=True)
@@ -55,6 +56,9 @@ class Question(models.Model):
     into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="merged")
     owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     owned_at = models.DateTimeField(null=True)
+    was_urgent = models.BooleanField(default=False, db_default=False)  # for a while at least
+    read_at = models.DateTimeField(null=True)  # somebody of staff first opened it, by an act of their own
+    taken_at = models.DateTimeField(null=True)  # somebody took an urgent one on themselves; an owner may only be named
     handled_at = models.DateTimeField(null=True)  # the owner of an urgent one has dealt with it
     due_at = models.DateTimeField(null=True)  # a taken-away one is answered by then
     theme = models.CharField(max_length=LONGEST_THEME, blank=True)  # leftovers are answered by theme
@@ -98,6 +102,11 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.public_text or self.text
+
+    @property
+    def may_be_danger(self) -> bool:
+        """Whether its asker's words are shown on no page and in no answer again, whatever became of it since."""
+        return self.marked_danger or self.was_urgent
 
     @property
     def is_redacted(self) -> bool:

@@ -105,7 +105,7 @@ def _taken_away(question: Question) -> str:
 
 def _urgent(question: Question) -> str:
     who = f"{question.owner.name} has it." if question.owner else "Whoever safeguards the chat has been written to."
-    return f"Urgent. {who} The asker is shown 999 and where to get help."
+    return f"Urgent. {who} The asker is shown that nobody is on the way, and where help is."
 
 
 def _refused(question: Question) -> str:

@@ -166,6 +166,7 @@ def _columns(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         "answered_open": any(row["is_open"] for row in answered),
         "sorts": chat.state in IS_SORTED and desk.may(Duty.ANSWER),
         "alarm": alarm(desk),
+        "in_danger": any(held.is_unanswered for held in [*desk.queue, *desk.urgent]),
     }
 
 
@@ -211,9 +212,13 @@ def told_now(people: Sequence[Person]) -> str:
 
 def alarm(desk: Desk) -> list[str]:
     """What must not wait any longer, in words; empty where nothing must."""
-    unowned = sum(held.question.owner is None for held in desk.urgent)
+    unowned = sum(held.question.taken_at is None for held in desk.urgent)
+    unopened = [held for held in desk.queue if held.is_unanswered]
     late = [held for held in desk.queue if held.is_long and desk.chat.state in IS_MODERATED]
     said = []
+    if unopened:
+        count = "1 message" if len(unopened) == 1 else f"{len(unopened)} messages"
+        said.append(f"Somebody may be in danger: {count} nobody has opened yet.")
     if unowned:
         said.append(f"{unowned} urgent {'question has' if unowned == 1 else 'questions have'} nobody yet.")
     if late:

@@ -25,7 +25,6 @@ from chats.models import Chat, Question
 from chats.permissions import get_public_chat
 from chats.readers import readers_now
 from chats.tallies import tally_kept, tally_of
-from chats.triggers import needs_help
 from chats.visitors import known_sender, remember, sender
 from engagement.content import Invalid
 from record.london import day_of
@@ -157,7 +156,7 @@ def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Ques
 
 def _after(question: Question) -> str:
     """Where the asker goes: whoever may need help goes where help is; others back to what they were reading."""
-    if needs_help(question.text):
+    if receipts.offers_help(question):
         return receipts.address_of(question)
     return f"{reverse('chat', args=[question.chat_id])}#mine"
 

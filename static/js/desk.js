@@ -39,19 +39,25 @@ function tick() {
 
 function sayAlarm(waited) {
   const unowned = desk.querySelectorAll('[data-urgent="unowned"]').length;
+  const unopened = desk.querySelectorAll('[data-urgent="unopened"]').length + inDanger.size;
   const said = [];
+  if (unopened) said.push(`Somebody may be in danger: ${plural(unopened, "message", "messages")} nobody has opened yet.`);
   if (unowned) said.push(`${plural(unowned, "urgent question has", "urgent questions have")} nobody yet.`);
   if (waited.length) {
     const longest = words(Math.max(...waited)).join(" ");
     said.push(`${plural(waited.length, "question has", "questions have")} waited 5 minutes or more, the longest ${longest}.`);
   }
   // A live region speaks whenever it changes, so that the passing minutes alone must not change what it says.
-  const kind = `${unowned}/${waited.length}`;
+  const kind = `${unopened}/${unowned}/${waited.length}`;
   if (alarm.dataset.kind === kind) return;
   if (alarm.dataset.kind !== undefined || !alarm.textContent.trim()) alarm.textContent = said.join(" ");
   alarm.dataset.kind = kind;
   alarm.toggleAttribute("data-quiet", !said.length);
+  alarm.toggleAttribute("data-danger", Boolean(unopened || unowned));
 }
+
+// What may be danger and has come since the page was read, and nobody has opened yet.
+const inDanger = new Set();
 
 // What is being written -------------------------------------------------------------------------------------------
 // The desk is loaded again with each decision and for each look at the news: in this window a text outlives that, until
@@ -89,6 +95,11 @@ function heard(event) {
   if (event.type === "question" && said.state === "waiting" && !known.has(said.id)) fresh.add(said.id);
   else changed = true;
   if (event.type === "question" && said.state !== "waiting") fresh.delete(said.id);
+  if (event.type === "question") {
+    if (said.danger && !said.opened && said.state === "waiting" && !known.has(said.id)) inDanger.add(said.id);
+    else inDanger.delete(said.id);
+    tick();
+  }
   sayNews();
 }
 
@@ -196,5 +207,9 @@ tick();
 setInterval(tick, 10000);
 follow();
 preview();
-if (one?.dataset.npClaim) claim();
+// What nobody looks at is not opened: a desk may stand in a window behind others.
+if (one?.dataset.npClaim) {
+  if (document.visibilityState === "visible") claim();
+  else document.addEventListener("visibilitychange", claim, { once: true });
+}
 if (keys) offerKeys();

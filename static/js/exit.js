@@ -1,10 +1,24 @@
-// Starts GOV.UK's "Exit this page", which static/build.js puts before these lines. Without script it is a plain link.
+// GOV.UK's "Exit this page", which static/build.js puts before these lines, so that nothing is left to come back to: the
+// browser is told to forget, the drafts of this tab go, and the page's own place in the history is taken. Without script
+// it is a link that lets the browser forget and leads on.
+
+const ELSEWHERE = "https://www.bbc.co.uk/weather"; // as settings.EXIT_TO
+
+class Leaving extends ExitThisPage {
+  exitPage() {
+    document.body.classList.add("govuk-exit-this-page-hide-content");
+    this.$overlay = document.createElement("div");
+    this.$overlay.className = "govuk-exit-this-page-overlay";
+    this.$overlay.setAttribute("role", "alert");
+    document.body.append(this.$overlay);
+    this.$overlay.textContent = this.i18n.t("activated");
+    document.title = "Weather";
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith("question-")) sessionStorage.removeItem(key);
+    // Sent on also when this page is gone: the answer takes the cookie away.
+    fetch(this.$button.href, { keepalive: true, redirect: "manual" }).catch(() => null);
+    window.location.replace(ELSEWHERE);
+  }
+}
 
 document.body.classList.add("govuk-frontend-supported");
-for (const root of document.querySelectorAll('[data-module="govuk-exit-this-page"]')) new ExitThisPage(root);
-
-// Whoever leaves in a hurry leaves no half-written question behind for whoever sits down next.
-window.addEventListener("pagehide", () => {
-  if (!document.body.classList.contains("govuk-exit-this-page-hide-content")) return;
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith("question-")) sessionStorage.removeItem(key);
-});
+for (const root of document.querySelectorAll('[data-module="govuk-exit-this-page"]')) new Leaving(root);

@@ -30,6 +30,12 @@ class Force(models.Model):
     second_factor_required = models.BooleanField(default=True)
     # How many days before it starts a web chat is announced. No source gives Dorset's: provisional.
     chat_notice_days = models.PositiveSmallIntegerField(default=7)
+    # Who is called when nobody has opened a question about danger in time; nobody named: the section's inspectors.
+    second_contact = models.ForeignKey("teams.Person", on_delete=models.PROTECT, null=True, related_name="+")
+    # In time is within so many minutes. No source gives Dorset's: provisional.
+    urgent_minutes = models.PositiveSmallIntegerField(default=3, db_default=3)
+    paging_url = models.URLField(blank=True, db_default="", max_length=500)  # the force's own paging; empty: none
+    paging_secret = models.CharField(max_length=64, blank=True, db_default="")  # signs what is sent there
     invented = models.BooleanField(default=False)  # demonstration data: every page says so
 
     def __str__(self) -> str:

@@ -306,7 +306,8 @@ def test_a_receipt_opens_for_nobody_who_did_not_get_it_and_takes_back_once(clock
     assert stranger.get(receipt[:-1] + ("A" if receipt[-1] != "A" else "B")).status_code == 404
     assert stranger.get(f"/chats/{evening.chat.pk}/mine/{question['id']}").status_code == 404
     said = stranger.get(receipt).json()
-    assert said["help"][0] == {"who": "Emergency, danger now", "number": "999"}
+    assert said["help"][0] == {"who": "Emergency, danger now", "number": "999", "dial": "tel:999"}
+    assert said["text"] is None and said["danger"]["stage"] == "unread"
     assert said["can_withdraw"] is True
     assert [stranger.post(f"{receipt}/withdraw").json()["state"] for _ in range(2)] == ["withdrawn", "withdrawn"]
     urgent = evening.decide(evening.ask("He hits me too"), "urgent")

@@ -44,7 +44,7 @@ def test_it_is_read_again_when_the_other_is_withdrawn(evening, target, merged):
     actions.withdraw(question=target, now=evening.now)
     merged.refresh_from_db()
     assert (merged.state, merged.into, merged.supporters) == (State.WAITING, None, 1)
-    assert receipts.shown(merged)["can_withdraw"]
+    assert receipts.shown(merged, evening.now)["can_withdraw"]
     with pytest.raises(NotNow):
         evening.come_to(ChatState.PUBLISHED)
 
@@ -59,7 +59,7 @@ def test_it_is_read_again_when_the_other_is_taken_out_for_a_reason(evening, targ
 def test_it_waits_with_the_other_and_is_read_again_only_when_that_is_lost(evening, target, merged, verb, said):
     evening.decide(target, "retract")
     assert state_of(merged) == State.MERGED  # the other is only read again
-    assert receipts.shown(Question.objects.get(pk=merged.pk))["into_text"] is None
+    assert receipts.shown(Question.objects.get(pk=merged.pk), evening.now)["into_text"] is None
     evening.decide(target, verb, **said)
     assert state_of(merged) == State.WAITING
 
@@ -76,7 +76,7 @@ def test_in_a_published_chat_it_is_told_why_it_went_with_the_other(evening, targ
     evening.decide(target, "retract", reason="live_case")
     merged.refresh_from_db()
     assert (merged.state, merged.reason, merged.into) == (State.REFUSED, "live_case", None)
-    assert "merged with one that has been taken out" in receipts.shown(merged)["words"]
+    assert "merged with one that has been taken out" in receipts.shown(merged, evening.now)["words"]
     chat = evening.fresh
     assert chat.received == sum(getattr(chat, state) for state in TALLY)
     assert (chat.waiting, chat.refused) == (0, 2)

@@ -199,7 +199,7 @@ def test_the_sum_adds_up_whatever_became_of_the_questions(desk, moderator):
     assert set(TALLY) == {"waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent"}
 
 
-@pytest.mark.parametrize(("person", "number"), [("moderator", 15), ("answerer", 14), ("sergeant", 14)])
+@pytest.mark.parametrize(("person", "number"), [("moderator", 16), ("answerer", 15), ("sergeant", 15)])
 def test_the_desk_asks_as_much_for_three_questions_as_for_one(desk, person, number):
     client = signed_in(desk, person)
 
@@ -322,6 +322,10 @@ def test_urgent_with_and_without_an_owner(desk, moderator):
     decide(moderator, desk, other, "urgent", owner=desk.people["safeguard"].key)
     assert [Question.objects.get(pk=each.pk).owner for each in (one, other)] == [None, desk.people["safeguard"]]
     text = moderator.get(desk.url).content.decode()
+    assert text.count("Nobody has it yet") == 2  # who was only named has not taken it on
+    assert "Nobody has it yet; Safeguard was named" in " ".join(text.split())
+    signed_in(desk, "safeguard").post(desk.at(other, "own"))
+    text = " ".join(moderator.get(desk.url).content.decode().split())
     assert text.index("Nobody has it yet") < text.index("Safeguard has it")
 
 

@@ -214,7 +214,7 @@ def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said)
         html = page(client, chat)
     assert said in re.sub(r"\s+", " ", html)
     assert ('name="text"' in html) == (state in ("open", "live"))
-    assert ("Call 999" in html) == (state in ("announced", "open", "live"))
+    assert ("seeing a crime? Call <a" in html) == (state in ("announced", "open", "live"))
     assert html.index("Exit this page") < html.index("<h1")
 
 
@@ -229,8 +229,8 @@ def test_a_chat_to_come_can_go_into_a_calendar(client, dorset, state, offered):
 
 def test_999_and_the_rules_come_before_the_box(client, dorset):
     html = page(client, live_chat(dorset))
-    assert html.index("Call 999") < html.index('href="#rules"') < html.index("<textarea")
-    assert "Crimestoppers on 0800 555 111" in html
+    assert html.index("seeing a crime? Call <a") < html.index('href="#rules"') < html.index("<textarea")
+    assert 'Crimestoppers on <a class="govuk-link np-dial" href="tel:0800555111">0800 555 111</a>' in html
 
 
 def test_a_moved_chat_says_from_when(client, dorset):

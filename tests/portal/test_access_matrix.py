@@ -95,6 +95,8 @@ MATRIX = {
     "chat_support POST": (PUBLISHED, EVERYBODY_AWAY),
     "chat_receipt": (RECEIPT, EVERYBODY),  # whoever has the address is the asker
     "chat_receipt_withdraw POST": (RECEIPT, EVERYBODY),
+    "chat_receipt_remove POST": (RECEIPT, EVERYBODY_AWAY),
+    "chat_leave": (NOTHING, EVERYBODY_AWAY),
     "chat_transcript": (CHAT, EVERYBODY_AWAY),  # to the chat, while it is not published
     "chat_transcript_text": (CHAT, EVERYBODY_AWAY),
     # Signing in
@@ -148,6 +150,8 @@ MATRIX = {
     "exemption_refuse POST": (EXEMPTION, "door no no none in none no no none none none none none"),
     "exemption_withdraw POST": (EXEMPTION, "door no in none in none no no none none none none none"),
     "letters": (NOTHING, "door no no no no no no in no no no no in"),
+    "safeguarding": (NOTHING, "door no no no no no no in no no no no in"),
+    "safeguarding_try POST": (NOTHING, "door no no no no no no away no no no no away"),
     "contracts": (NOTHING, EVERYBODY),
     "contract": (CONTRACT, EVERYBODY),
     # Web chats: their plan, and the desk
