@@ -13,8 +13,6 @@ from portal.request_log import numbered_before_django
 
 inner = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
 pages = numbered_before_django(inner)
-    limited(get_asgi_application(), settings.LARGEST_BODY)
-)  # loads the apps, which the streams stand on
 
 from chats.stream import streaming  # noqa: E402
 from portal.accounts import unfinished  # noqa: E402

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.own_site_only",
+    "portal.middleware.private_is_not_stored",
     "portal.middleware.api_failures_in_one_shape",
     "portal.middleware.small_bodies_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
