@@ -11,10 +11,14 @@ from django.db import Error, connection, transaction
 
 EVERY = timedelta(seconds=10)  # at least between two tries of one process: whoever asks us often costs no more
 LONGEST = "2s"  # for each statement; one that waits longer is as good as refused
-# The one row, whether it is there or not. The database's clock: nobody's time but that of the write.
-WRITE = (
+WRITES = (
+    # The one row, whether it is there or not. The database's clock: nobody's time but that of the write.
     "INSERT INTO portal_writeprobe (id, at) VALUES (1, clock_timestamp())"
-    " ON CONFLICT (id) DO UPDATE SET at = EXCLUDED.at"
+    " ON CONFLICT (id) DO UPDATE SET at = EXCLUDED.at",
+    # A full disk takes that write as long as the row's page has room. This table is empty after each transaction, so
+    # that its first row needs a new page of the disk each time.
+    "CREATE TEMPORARY TABLE IF NOT EXISTS room_for_a_page (filler text) ON COMMIT DELETE ROWS",
+    "INSERT INTO pg_temp.room_for_a_page VALUES ('')",
 )
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (psycopg.errors.DiskFull, "The database takes no writes: its disk is full."),
@@ -37,7 +41,8 @@ def fault_of_a_write() -> str:
         with transaction.atomic():
             bound_statements()
             with connection.cursor() as cursor:
-                cursor.execute(WRITE)
+                for statement in WRITES:
+                    cursor.execute(statement)
     except Error as error:
         return reason_of(error)
     return ""
