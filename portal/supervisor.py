@@ -29,16 +29,17 @@ class Announcing(Printer):
 
     def __init__(self, announcement: str):
         super().__init__(sys.stdout)
-        self.announcement = announcement
+        self.announcement: str | None = announcement
 
     def write(self, message):
         super().write(message)
-        if message.name == "web" and "Uvicorn running on" in str(message.data):
+        if self.announcement and message.name == "web" and "Uvicorn running on" in str(message.data):
             print(self.announcement, flush=True)  # noqa: T201 (this is the command's answer)
+            self.announcement = None  # a web that comes back has nothing new to say
 
 
 def run() -> int:
-    """Run until a signal, or until the web process ends; returns the exit code."""
+    """Run until a signal, or until the web process cannot go on; returns the exit code."""
     sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -52,7 +53,7 @@ def run() -> int:
 
 
 def watch() -> int:
-    """Web, worker and scheduler until web ends or we are told to. The other two come back by themselves."""
+    """Web, worker and scheduler until web cannot start or we are told to end: what is killed comes back by itself."""
     from django.conf import settings
 
     processes = manager.Manager(Announcing(announcement()))
