@@ -45,7 +45,7 @@ def web_options() -> list[str]:
     proxies = settings.TRUSTED_PROXIES
     believed = ["--proxy-headers", "--forwarded-allow-ips", ",".join(proxies)] if proxies else ["--no-proxy-headers"]
     place = ["--host", settings.HOST, "--port", str(settings.PORT)]
-    quiet = ["--no-access-log", "--no-server-header"]
+    quiet = ["--no-access-log", "--no-server-header", "--http", "portal.half_sent:Http"]
     return [*place, *believed, *quiet, "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
 
 
