@@ -3,6 +3,7 @@
 The order is: databases, migrations, a believable county (once), then web, worker and scheduler side by side.
 """
 
+import fcntl
 import multiprocessing
 import os
 import shlex
@@ -10,6 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import django
 from honcho import manager
@@ -21,6 +25,7 @@ from portal.embedded import ServerError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 manager.KILL_WAIT = beside.PATIENCE
 
+LAST_WORD = 2  # seconds that an interrupted command has to undo what it began and to say so
 ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
 
 
@@ -48,7 +53,8 @@ def run() -> int:
 
     refuse_taken_port(settings.HOST, settings.PORT)
     hold_embedded_servers()
-    prepare()
+    with one_at_a_time(settings.DATA_DIR):
+        prepare()
     return watch()
 
 
@@ -97,6 +103,19 @@ def hold_embedded_servers() -> None:
             embedded.use()
 
 
+@contextmanager
+def one_at_a_time(data_dir: Path) -> Iterator[None]:
+    """Two that are started together prepare one after the other: what the first has done, the second finds done."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data_dir / "preparing.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Another `make run` is preparing {data_dir}: waiting until it has done so.", flush=True)  # noqa: T201
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def prepare() -> None:
     """Migrate, and on the first run of a machine for trying things out, invent a county."""
     from django.db import connections
@@ -122,9 +141,18 @@ def manage(*arguments: str) -> None:
     """One of the portal's commands; ours ends with its exit code where it fails."""
     from django.conf import settings
 
-    result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
-    if result.returncode:
-        sys.exit(result.returncode)
+    command = subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+    try:
+        code = command.wait()
+    except KeyboardInterrupt:  # a terminal tells both of us: let it say its last word
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(LAST_WORD)
+        raise
+    finally:
+        command.kill()
+        command.wait()
+    if code:
+        sys.exit(code)
 
 
 def announcement() -> str:
@@ -142,6 +170,7 @@ if __name__ == "__main__":
     try:
         sys.exit(run())
     except KeyboardInterrupt:
+        sys.stderr.write("make run: stopped before it was ready. What was not complete was not kept: start it again.\n")
         sys.exit(128 + signal.SIGINT)
     except ServerError as error:
         sys.exit(f"make run: {error}")

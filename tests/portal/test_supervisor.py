@@ -27,6 +27,10 @@ PROCESSES = (
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -37,10 +41,10 @@ def run(tmp_path, port):
     """Starts the supervisor; whatever the test does, nothing of it is left afterwards."""
     started = []
 
-    def running():
+    def running(at: int = port):
         environment = {
             "DATA_DIR": str(tmp_path),
-            "PORT": str(port),
+            "PORT": str(at),
             "SEED": "off",
             "SEED_PASSWORD": "once-for-this-test",
         }
@@ -163,7 +167,19 @@ def test_stopped_while_it_prepares_it_leaves_nothing_behind(run, tmp_path, numbe
 
     assert supervisor.wait(timeout=40) == 128 + number
     assert ours(tmp_path) == []
-    assert "supervisor.py" not in said(supervisor)  # no traceback of ours
+    assert "Traceback" not in said(supervisor)
+    if number == signal.SIGINT:
+        assert said(supervisor).endswith("What was not complete was not kept: start it again.\n")
+
+
+def test_two_that_are_started_at_once_both_come_up(run, port):
+    other = free_port()
+    both = [run(), run(other)]
+    assert wait_until(lambda: serves(port) and serves(other), 300), [said(one) for one in both]
+    told = [said(one) for one in both]
+    assert sum("is preparing" in one for one in told) == 1
+    assert sum("No migrations to apply" in one for one in told) == 1
+    assert not any("Traceback" in one for one in told)
 
 
 @pytest.mark.django_db
