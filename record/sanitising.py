@@ -11,14 +11,17 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-NUL = "\0"  # stays, to be refused: what holds it is no text
-LINES = "\n\r\t\u2028\u2029"  # what a long text may hold
 # A page, a terminal and a file each break at other ones of these. They come out as a space, or as a line's end.
 BREAKS = re.compile("[ ]*[\t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029][ \t\n\x0b\x0c\r\x1c-\x1e\x85\u2028\u2029]*")
 OLD_BREAKS = re.compile("[\x0b\x0c\x1c-\x1e\x85]")
+# Controls and characters of format that nobody sees: overrides of direction, zero width, byte-order marks, tags. Not
+# NUL, which is refused: what holds it is no text. Not the number signs of Arabic, Syriac and Kaithi, which are seen.
+HIDDEN = re.compile(
+    "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\ufff9-\ufffb\U00013430-\U0001343f\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0001\U000e0020-\U000e007f]"
+)
+UNWELCOME = re.compile(f"{HIDDEN.pattern[:-1]}\t\n\r\u2028\u2029]")
 JOINERS = "\u200c\u200d"  # zero width: spelling in some scripts, and families and flags among emoji
-# Format characters that are seen: the number signs of Arabic, Syriac and Kaithi.
-SEEN = frozenset("\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd")
 # England, Scotland and Wales: a black flag, then letters that nobody sees, then their end.
 FLAG = re.compile("\U0001f3f4[\U000e0020-\U000e007e]{1,8}\U000e007f")
 # Scripts whose spelling has joiners: Arabic to Tibetan and Myanmar, Khmer and Mongolian, and the younger Indic blocks.
@@ -32,19 +35,18 @@ SKIN = re.compile("[\U0001f3fb-\U0001f3ff]")
 
 def one_line(text: str) -> str:
     """A name or a title: without controls and direction overrides, and with a space where a line was broken."""
-    return text if text.isprintable() else _shown(BREAKS.sub(_space, text), keep=NUL)
+    return text if text.isprintable() else _shown(BREAKS.sub(_space, text))
 
 
 def lines(text: str) -> str:
     """A long text: without controls and direction overrides, with its lines."""
-    return text if text.isprintable() else _shown(OLD_BREAKS.sub("\n", text), keep=LINES + NUL)
+    return text if text.isprintable() else _shown(OLD_BREAKS.sub("\n", text))
 
 
 def unwelcome_in(text: str) -> str:
     """The name of the first character that a key or an address must not hold, as in "RIGHT-TO-LEFT OVERRIDE"; or ""."""
-    if text.isprintable():
-        return ""
-    return next((_name(character) for character in text if _is_unseen(character) or character in LINES), "")
+    found = UNWELCOME.search(text)
+    return unicodedata.name(found[0], f"control character U+{ord(found[0]):04X}") if found else ""
 
 
 def _space(found: re.Match[str]) -> str:
@@ -52,12 +54,14 @@ def _space(found: re.Match[str]) -> str:
     return "" if at_an_end else " "
 
 
-def _shown(text: str, *, keep: str) -> str:
+def _shown(text: str) -> str:
+    if not HIDDEN.search(text):
+        return text
     flags = {place for flag in FLAG.finditer(text) for place in range(*flag.span())}
     kept = [
         character
         for place, character in enumerate(text)
-        if place in flags or character in keep or character in JOINERS or not _is_unseen(character)
+        if place in flags or character in JOINERS or not HIDDEN.match(character)
     ]
     return "".join(_joined(kept))
 
@@ -82,12 +86,3 @@ def _ends_an_emoji(character: str) -> bool:
     return bool(character) and (
         character in EMOJI_TAIL or bool(SKIN.match(character)) or unicodedata.category(character) == "So"
     )
-
-
-def _is_unseen(character: str) -> bool:
-    """A control, or a character of format: overrides of direction, zero width, byte-order marks."""
-    return unicodedata.category(character) in ("Cc", "Cf", "Zl", "Zp") and character not in SEEN
-
-
-def _name(character: str) -> str:
-    return unicodedata.name(character, f"control character U+{ord(character):04X}")

@@ -1,10 +1,12 @@
 """What names, titles and long texts lose at the door, and what they must keep."""
 
+from unicodedata import category
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from record.sanitising import lines, one_line, unwelcome_in
+from record.sanitising import HIDDEN, lines, one_line, unwelcome_in
 
 OVERRIDES = [*map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C))]
 ZERO_WIDTH = ["\u200b", "\u2060", "\ufeff", "\u00ad", "\U000e0041"]
@@ -59,6 +61,12 @@ def test_what_is_wrong_with_an_address_is_named():
     assert unwelcome_in("https://evil.example/\u202egpj") == "RIGHT-TO-LEFT OVERRIDE"
     assert unwelcome_in("https://a.example/\x07") == "control character U+0007"
     assert unwelcome_in("https://a.example/straße?q=a%20b") == ""
+
+
+def test_what_is_hidden_is_what_unicode_calls_control_and_format():
+    seen = {*"\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"}
+    unseen = {one for one in map(chr, range(1, 0x110000)) if category(one) in ("Cc", "Cf")} - seen - {*"\n\r\t"}
+    assert {one for one in map(chr, range(0x110000)) if HIDDEN.match(one)} >= unseen
 
 
 @given(text)
