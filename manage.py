@@ -2,6 +2,7 @@
 """Django's command line for this project."""
 
 import os
+import signal
 import sys
 
 # Commands that define tables or empty them connect as the owner; all others with the application's rights.
@@ -24,4 +25,8 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.stderr.write("manage.py: interrupted.\n")
+        sys.exit(128 + signal.SIGINT)

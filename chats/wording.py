@@ -6,6 +6,8 @@ import random
 import re
 import unicodedata
 
+from record import sanitising
+
 _COMBINING_AT_MOST = 3  # marks on one letter: real languages have fewer, floods have hundreds
 _REPEATED_AT_MOST = 20  # of one character in a row
 _UNSEEN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # controls, overrides of direction, what nobody has assigned
@@ -88,7 +90,8 @@ BIRDS = (
 def cleaned(text: str, *, lines: bool = True) -> str:
     """The text in Unicode's composed form, without controls, direction overrides, floods, or space around it."""
     composed = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    kept = "".join(_kept(composed, lines))
+    shown = sanitising.lines(composed) if lines else sanitising.one_line(composed)
+    kept = "".join(_kept(shown, lines))
     kept = re.sub(rf"(.)\1{{{_REPEATED_AT_MOST},}}", lambda match: match[1] * _REPEATED_AT_MOST, kept)
     kept = re.sub(r"[^\S\n]+", " ", kept)
     return re.sub(r" ?\n ?(?:\n ?)*", lambda match: "\n\n" if match[0].count("\n") > 1 else "\n", kept).strip()

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from record import sanitising
+
 RFC_8785 = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 Canonical = dict[str, Any]  # the CSV fields as JSON: all of them, null where unknown
 
@@ -42,6 +44,11 @@ class ActivityContent:
     summary: str = ""
     recorded_at: datetime | None = None
 
+    def __post_init__(self) -> None:
+        """Clean before anything is made of it: the receipt, and whether two contents are the same."""
+        object.__setattr__(self, "title", sanitising.one_line(self.title))
+        object.__setattr__(self, "summary", sanitising.lines(self.summary))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class EnquiryContent:
@@ -53,6 +60,9 @@ class EnquiryContent:
     received_at: datetime
     answered_at: datetime | None = None
     subject: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "subject", sanitising.one_line(self.subject))
 
 
 class Invalid(Exception):

@@ -25,6 +25,7 @@ from engagement.names import NamedForce, NamedTeam, Names
 from record.london import day_of
 from record.reading import shown, text
 from record.reading.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
+from record.sanitising import unwelcome_in
 
 LONGEST_TITLE = 300
 LONGEST_URL = 2000
@@ -156,6 +157,8 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
     faults.text("summary", content.summary, LONGEST_SUMMARY)
     if content.url and not content.url.lower().startswith(("https://", "http://")):
         faults.add("url", "An address begins with https:// or http://.")
+    if unseen := unwelcome_in(content.url):
+        faults.add("url", f"An address holds nothing unseen, and this one holds {unseen}.")
     if content.status not in STATUSES:
         faults.add("status", f"{shown(content.status)} is not one of {', '.join(Status.values)}.")
     if content.channel not in names.channels:

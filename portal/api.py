@@ -11,17 +11,17 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as Invalid
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
+from portal.api_statuses import DescribedAPI
 from record import answers
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="Neighbourhood engagement portal",
     version="1",
     urls_namespace="api",

@@ -9,8 +9,10 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from portal.body_limit import limited
+from portal.request_log import numbered_before_django
 
-pages = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
+inner = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
+pages = numbered_before_django(inner)
 
 from chats.stream import streaming  # noqa: E402
 from portal.accounts import unfinished  # noqa: E402

@@ -1,9 +1,10 @@
 """Runs web, worker or scheduler for the supervisor, and ends with it however that ends: `portal.beside worker`.
 
-Pages must go on without worker and scheduler, and so those come back by themselves whenever they die. What ends because
-the whole group was told to end, as the supervisor does it, stays ended. A supervisor that is killed can tell nobody:
-then we tell our group. Only the name stands on our own command line: whoever kills every process that looks like a
-worker does not kill us with it.
+What dies comes back by itself: worker and scheduler, without which pages go on, however they end; web when it was
+killed, or had been well before. A web that cannot start, for its port is taken or a setting is wrong, ends everything
+instead, and its message is the last one. What ends because the whole group was told to end, as the supervisor does it,
+stays ended. A supervisor that is killed can tell nobody: then we tell our group. Only the name stands on our own
+command line: whoever kills every process that looks like a worker does not kill us with it.
 """
 
 from __future__ import annotations
@@ -44,12 +45,17 @@ def web_options() -> list[str]:
     proxies = settings.TRUSTED_PROXIES
     believed = ["--proxy-headers", "--forwarded-allow-ips", ",".join(proxies)] if proxies else ["--no-proxy-headers"]
     place = ["--host", settings.HOST, "--port", str(settings.PORT)]
-    quiet = ["--no-access-log", "--no-server-header"]
+    quiet = ["--no-access-log", "--no-server-header", "--http", "portal.half_sent:Http"]
     return [*place, *believed, *quiet, "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
 
 
-def run(command: list[str], *, again: bool) -> int:
-    """Until we are told to end, or until it ends and is not to be run again; returns the exit code of the command."""
+def comes_back(name: str, code: int, lived: float) -> bool:
+    """Whether what ended with that exit code, negative for a signal, after so many seconds is started again."""
+    return name != "web" or code < 0 or lived > HEALTHY
+
+
+def run(name: str, command: list[str]) -> int:
+    """Until we are told to end, or until it ends and does not come back; returns the exit code of the command."""
     told = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: told.set())
@@ -57,9 +63,10 @@ def run(command: list[str], *, again: bool) -> int:
     while True:
         began = monotonic()
         code = subprocess.Popen(command).wait()  # noqa: S603 - it hears the group's signals itself
-        if told.is_set() or not again:
+        lived = monotonic() - began
+        if told.is_set() or not comes_back(name, code, lived):
             return code
-        failures = 0 if monotonic() - began > HEALTHY else failures
+        failures = 0 if lived > HEALTHY else failures
         pause = PAUSES[min(failures, len(PAUSES) - 1)]
         failures += 1
         print(f"Ended with {code}; started again in {pause} s.", flush=True)  # noqa: T201 - for whoever watches
@@ -85,4 +92,4 @@ if __name__ == "__main__":
     name = sys.argv[1]
     if SUPERVISOR in os.environ:
         end_with(int(os.environ[SUPERVISOR]))
-    sys.exit(run(commands()[name], again=name != "web"))
+    sys.exit(run(name, commands()[name]))

@@ -1,26 +1,39 @@
-"""A limit on the size of a request's body that holds while it arrives: not every body declares its length."""
+"""Limits on a request's body that hold while it arrives: on its size, which not every body declares, and on pauses."""
+
+import asyncio
 
 from record import answers
 
-
-class TooLarge(Exception):
-    """A body grew past the limit while it arrived."""
+PAUSE = 20  # seconds without anything of a body that has not ended
 
 
-def limited(application, largest: int):
-    """The application, which never sees more than `largest` bytes of a body that did not declare its length."""
+class Unwelcome(Exception):
+    """A body grew past the limit, or stopped arriving: the status to answer."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+def limited(application, largest: int, pause: float = PAUSE):
+    """The application, which never sees more than `largest` bytes of a body that did not declare its length.
+
+    Nor does it wait longer than `pause` seconds for the next part of one. What comes after a body, which is that the
+    reader has gone, may take as long as it likes.
+    """
 
     async def limited_application(scope, receive, send):
         if scope["type"] != "http":
             return await application(scope, receive, send)
-        received, answered = 0, False
+        received, complete, answered = 0, False, False
 
         async def counted():
-            nonlocal received
-            message = await receive()
+            nonlocal received, complete
+            message = await (receive() if complete else _soon(receive, pause))
             received += len(message.get("body", b""))
+            complete = not message.get("more_body", False)
             if received > largest:
-                raise TooLarge
+                raise Unwelcome(413)
             return message
 
         async def noted(message):
@@ -30,17 +43,24 @@ def limited(application, largest: int):
 
         try:
             return await application(scope, counted, noted)
-        except TooLarge:
+        except Unwelcome as unwelcome:
             if not answered:
-                await _refuse(scope, send)
+                await _refuse(scope, send, unwelcome.status)
 
     return limited_application
 
 
-async def _refuse(scope, send) -> None:
-    kind, body = b"text/plain", f"{answers.MESSAGES[413]}\n".encode()
+async def _soon(receive, pause: float):
+    try:
+        return await asyncio.wait_for(receive(), pause)
+    except TimeoutError:
+        raise Unwelcome(408) from None
+
+
+async def _refuse(scope, send, status: int) -> None:
+    kind, body = b"text/plain", f"{answers.MESSAGES[status]}\n".encode()
     if scope["path"].startswith(answers.API):
-        kind, body = b"application/json", answers.plain_failure(413)
+        kind, body = b"application/json", answers.plain_failure(status)
     headers = [(b"content-type", kind + b"; charset=utf-8"), (b"connection", b"close"), *answers.CLOSED]
-    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -1,19 +1,20 @@
 """Is the portal there, and does its worker keep up? Two addresses for whoever watches over it; ages only, no names.
 
-`/health/live` says that this process answers. `/health/ready` is 503 while the database does not answer, or while work
-waits longer than it should: then figures are older than they say, or letters are not going out.
+`/health/live` says that this process answers. `/health/ready` is 503 while the database does not answer or takes no
+writes, or while work waits longer than it should: then figures are older than they say, or letters are not going out.
 """
 
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import OperationalError
+from django.db import Error, transaction
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contracts.models import Assessment
+from portal import writing
 from record import fence, marks, outbox
 
 
@@ -29,14 +30,22 @@ def ready(request: HttpRequest) -> JsonResponse:
     """Seconds that the oldest of each kind of work has waited, null where none waits, with the most that is well."""
     now = timezone.now()
     try:
-        waiting = _waiting(now)
-    except OperationalError:
-        return JsonResponse({"ready": False, "reason": "The database does not answer."}, status=503)
+        with transaction.atomic():
+            writing.bound_statements()
+            waiting = _waiting(now)
+    except Error:
+        return _unready("The database does not answer.")
+    if fault := writing.watch.fault(now):
+        return _unready(fault)
     late = [kind for kind, found in waiting.items() if found["late"]]
     reason = f"Waiting for too long: {', '.join(late)}." if late else ""
     if "letter" in late and fence.is_closed():
         reason += " Letters are held: `manage.py letters_from` says why."
     return JsonResponse({"ready": not late, "reason": reason, "waiting": waiting}, status=503 if late else 200)
+
+
+def _unready(reason: str) -> JsonResponse:
+    return JsonResponse({"ready": False, "reason": reason}, status=503)
 
 
 def _waiting(now: datetime) -> dict[str, dict[str, Any]]:

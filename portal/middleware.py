@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 
+from chats import visitors
 from record import answers
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -37,6 +38,23 @@ def api_failures_in_one_shape(get_response):
     return middleware
 
 
+def private_is_not_stored(get_response):
+    """Let no browser and no proxy keep what was answered to somebody in particular, so that nobody finds it after them.
+
+    Somebody is whoever sends a session, a token or the chats' cookie, or is given a cookie now; what is behind a
+    sign-in is theirs alone too. A refusal bears the number of its request, so it is nobody else's either. What is left
+    is for everybody, and whoever likes may keep it.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        if hasattr(request, "session") and (_is_somebodys(request) or response.cookies or response.status_code >= 400):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return middleware
+
+
 def no_nul(get_response):
     """Refuse the character NUL in an address or a form: nobody types it, and PostgreSQL keeps no text that has it."""
 
@@ -63,6 +81,18 @@ def small_bodies_only(get_response):
         return get_response(request)
 
     return middleware
+
+
+def _is_somebodys(request) -> bool:
+    match = request.resolver_match
+    policy = getattr(match.func, "policy", None) if match else None
+    known = {settings.SESSION_COOKIE_NAME, visitors.COOKIE} & set(request.COOKIES)
+    return bool(known or "Authorization" in request.headers or (policy and policy.signed_in) or _is_a_secret(match))
+
+
+def _is_a_secret(match) -> bool:
+    """Whether the address itself is what only one person knows: of a receipt, of a new password."""
+    return bool(match and {"token", "key"} & set(match.kwargs) and "<key:key>" not in match.route)
 
 
 def _is_json(response) -> bool:

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from portal import broker, database
+from portal import broker, database, log_settings
 from portal.kept import kept, memorable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -67,10 +67,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_log.numbered",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
     "portal.middleware.own_site_only",
+    "portal.middleware.private_is_not_stored",
     "portal.middleware.api_failures_in_one_shape",
     "portal.middleware.small_bodies_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -277,14 +279,4 @@ TIME_ZONE = "Europe/London"
 USE_TZ = True
 USE_I18N = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
-    "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
-    "loggers": {
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "WARNING"},  # else each sign-in writes address and account into the log
-    },
-}
+LOGGING = log_settings.settings(env.str("LOG_LEVEL", "INFO"))

@@ -3,6 +3,7 @@
 The order is: databases, migrations, a believable county (once), then web, worker and scheduler side by side.
 """
 
+import fcntl
 import multiprocessing
 import os
 import shlex
@@ -10,6 +11,9 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import django
 from honcho import manager
@@ -21,6 +25,7 @@ from portal.embedded import ServerError
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 manager.KILL_WAIT = beside.PATIENCE
 
+LAST_WORD = 2  # seconds that an interrupted command has to undo what it began and to say so
 ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
 
 
@@ -29,16 +34,17 @@ class Announcing(Printer):
 
     def __init__(self, announcement: str):
         super().__init__(sys.stdout)
-        self.announcement = announcement
+        self.announcement: str | None = announcement
 
     def write(self, message):
         super().write(message)
-        if message.name == "web" and "Uvicorn running on" in str(message.data):
+        if self.announcement and message.name == "web" and "Uvicorn running on" in str(message.data):
             print(self.announcement, flush=True)  # noqa: T201 (this is the command's answer)
+            self.announcement = None  # a web that comes back has nothing new to say
 
 
 def run() -> int:
-    """Run until a signal, or until the web process ends; returns the exit code."""
+    """Run until a signal, or until the web process cannot go on; returns the exit code."""
     sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
         signal.signal(number, lambda number, _: sys.exit(128 + number))
@@ -47,12 +53,13 @@ def run() -> int:
 
     refuse_taken_port(settings.HOST, settings.PORT)
     hold_embedded_servers()
-    prepare()
+    with one_at_a_time(settings.DATA_DIR):
+        prepare()
     return watch()
 
 
 def watch() -> int:
-    """Web, worker and scheduler until web ends or we are told to. The other two come back by themselves."""
+    """Web, worker and scheduler until web cannot start or we are told to end: what is killed comes back by itself."""
     from django.conf import settings
 
     processes = manager.Manager(Announcing(announcement()))
@@ -96,6 +103,19 @@ def hold_embedded_servers() -> None:
             embedded.use()
 
 
+@contextmanager
+def one_at_a_time(data_dir: Path) -> Iterator[None]:
+    """Two that are started together prepare one after the other: what the first has done, the second finds done."""
+    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with (data_dir / "preparing.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Another `make run` is preparing {data_dir}: waiting until it has done so.", flush=True)  # noqa: T201
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def prepare() -> None:
     """Migrate, and on the first run of a machine for trying things out, invent a county."""
     from django.db import connections
@@ -121,9 +141,18 @@ def manage(*arguments: str) -> None:
     """One of the portal's commands; ours ends with its exit code where it fails."""
     from django.conf import settings
 
-    result = subprocess.run([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
-    if result.returncode:
-        sys.exit(result.returncode)
+    command = subprocess.Popen([sys.executable, "manage.py", *arguments], cwd=settings.BASE_DIR)  # noqa: S603
+    try:
+        code = command.wait()
+    except KeyboardInterrupt:  # a terminal tells both of us: let it say its last word
+        with suppress(subprocess.TimeoutExpired):
+            command.wait(LAST_WORD)
+        raise
+    finally:
+        command.kill()
+        command.wait()
+    if code:
+        sys.exit(code)
 
 
 def announcement() -> str:
@@ -141,6 +170,7 @@ if __name__ == "__main__":
     try:
         sys.exit(run())
     except KeyboardInterrupt:
+        sys.stderr.write("make run: stopped before it was ready. What was not complete was not kept: start it again.\n")
         sys.exit(128 + signal.SIGINT)
     except ServerError as error:
         sys.exit(f"make run: {error}")

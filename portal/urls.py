@@ -37,5 +37,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.design.urls")),  # 404 unless DEBUG
 ]
 
+handler400 = "portal.views.errors.unreadable"
 handler403 = "portal.views.errors.refused"
 handler404 = "portal.views.errors.not_found"
+handler500 = "portal.views.errors.broken"

@@ -22,6 +22,7 @@ CODES = {
     403: "forbidden",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "too_large",
 }
 MESSAGES = {
@@ -29,6 +30,7 @@ MESSAGES = {
     403: "You may not do this.",
     404: "There is nothing here.",
     405: "This address does not take that method. Allow names those that it takes.",
+    408: "The request stopped arriving.",
     413: "The request is too large.",
 }
 

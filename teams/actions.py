@@ -15,6 +15,7 @@ from django.db import transaction
 
 from record.entries import Change, open_head
 from record.reading import name_of
+from record.sanitising import one_line, unwelcome_in
 from teams.models import ApiToken, Force, Grant, Person, Role, Section, Team
 from teams.models.areas import is_key
 from teams.models.tokens import digest_of
@@ -28,11 +29,12 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
     """Somebody of the force, without an account and without a role. Without `key` one that says nothing is made up."""
     key = key or f"p-{secrets.token_hex(6)}"
     is_key(key)
-    if not name.strip():
+    name = one_line(name).strip()
+    if not name:
         raise ValidationError("A person has a name.")
     if Person.objects.filter(key=key).exists():
         raise ValidationError(f"The key {key} is somebody's already.")
-    person = Person(force=force, key=key, name=name.strip())
+    person = Person(force=force, key=key, name=name)
     person.set_unusable_password()
     person.save()
     _record(force, by, Change("person.added", f"person:{key}", after={}))
@@ -43,6 +45,8 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
 def give_account(*, person: Person, email: str, by: Person | None) -> str:
     """Let the person sign in under the address. Returns a one-time password: it must be changed at first use."""
     email = email.strip().lower()
+    if unseen := unwelcome_in(email):
+        raise ValidationError(f"An address holds nothing unseen, and this one holds {unseen}.")
     validate_email(email)
     if person.email:
         raise ValidationError(f"{person.key} has an account already.")

@@ -62,7 +62,7 @@ def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
     head = open_head(plan.team.force.key)
     found = Chat.objects.filter(pk=plan.id).first()
     if found:
-        if found.team_id != plan.team.pk or found.title != plan.title.strip():
+        if found.team_id != plan.team.pk or found.title != cleaned(plan.title, lines=False):
             raise Invalid({"id": ["Another chat has this id."]})
         return found, False
     chat = Chat.objects.create(

@@ -30,7 +30,7 @@ def anybody(request: HttpRequest) -> AnonymousUser:
     return AnonymousUser()
 
 
-@router.post("/chats", response={200: Answered, 201: Answered})
+@router.post("/chats", response={200: Answered, 201: Answered, 404: Answered})
 def plan_chat(request: HttpRequest, sent: Planned) -> Status:
     """Keep a chat as a draft. The same id again is the same chat."""
     now = timezone.now()
@@ -70,7 +70,7 @@ def move_chat(request: HttpRequest, id: UUID, sent: Wanted) -> Status:
     return Status(200, facts(moved))
 
 
-@router.get("/chats/{id}", response=Answered, auth=[*AUTHENTICATION, anybody])
+@router.get("/chats/{id}", response=Answered, auth=[*AUTHENTICATION, anybody], openapi_extra={"x-anybody": True})
 def get_chat(request: HttpRequest, id: UUID) -> dict[str, Any]:
     """The public facts of a chat, tallies included. A draft is there for its own staff alone."""
     return facts(get_seen_chat(request.auth, id, day_of(timezone.now())))

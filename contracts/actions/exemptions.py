@@ -15,6 +15,7 @@ from contracts.actions.ledger import EXEMPTIONS
 from contracts.models import Contract, Exemption, Standard
 from record.entries import OpenHead, open_head
 from record.reading.cells import FIRST_YEAR, LAST_YEAR
+from record.sanitising import lines
 from teams.models import Force, Person, Team
 
 State = Exemption.State
@@ -59,7 +60,7 @@ def ask(*, team: Team, standard: str = "", first_day: date, last_day: date, reas
     exemption = Exemption.objects.filter(**identity).first() or Exemption(**identity)
     if exemption.pk:
         _require_move("asked", exemption)
-    exemption.last_day, exemption.reason = last_day, reason
+    exemption.last_day, exemption.reason = last_day, lines(reason)
     exemption.asked_by, exemption.decided_by = by, None
     return _move("asked", exemption, head=head, by=by)
 
@@ -99,7 +100,7 @@ def _decide(verb: str, exemption: Exemption, *, by: Person, reason: str = "") ->
 
 def _move(verb: str, exemption: Exemption, *, head: OpenHead, by: Person, reason: str = "") -> Exemption:
     exemption.state = MOVES[verb][1]
-    EXEMPTIONS.write(verb, [exemption], head=head, by=by, reason=reason)
+    EXEMPTIONS.write(verb, [exemption], head=head, by=by, reason=lines(reason))
     return exemption
 
 

@@ -15,6 +15,7 @@ from contracts.models import Flag, FlagChange
 from contracts.models.flags import Level
 from record.entries import Change, OpenHead, open_head
 from record.london import day_of
+from record.sanitising import lines
 from teams.models import Force, Person
 
 
@@ -32,11 +33,12 @@ def acknowledge(*, flag: Flag, plan: str, by: Person) -> Flag:
 
     Raises FlagError where the plan is missing or the flag does not stand any more.
     """
-    if not plan.strip():
+    plan = lines(plan).strip()
+    if not plan:
         raise FlagError("Say what you mean to do.", field="plan")
     head, present = _standing(flag)
     before = {"plan": present.plan} if present.plan else None
-    present.plan, present.acknowledged_by, present.acknowledged_at = plan.strip(), by, head.at
+    present.plan, present.acknowledged_by, present.acknowledged_at = plan, by, head.at
     present.save(update_fields=["plan", "acknowledged_by", "acknowledged_at"])
     head.write(by=by.key, changes=[Change("flag.acknowledged", subject_of(present), before, {"plan": present.plan})])
     return present
@@ -49,12 +51,13 @@ def close(*, flag: Flag, reason: str, by: Person) -> Flag:
     Every other flag clears by itself. Raises FlagError where the reason is missing, the flag does not stand any more,
     or is not of that kind. Source: "Flags" in the measures' definition.
     """
-    if not reason.strip():
+    reason = lines(reason).strip()
+    if not reason:
         raise FlagError("Give a reason.", field="reason")
     head, present = _standing(flag)
     if not can_be_closed(present, day_of(head.at)):
         raise FlagError("Only a missed standard whose period is over can be closed. This flag clears by itself.")
-    present.cleared_at, present.closed_by, present.closing_reason = head.at, by, reason.strip()
+    present.cleared_at, present.closed_by, present.closing_reason = head.at, by, reason
     present.save(update_fields=["cleared_at", "closed_by", "closing_reason"])
     FlagChange.objects.create(flag=present, kind=FlagChange.Kind.CLEARED, level=present.level, at=head.at)
     said = Change("flag.closed", subject_of(present), {"level": present.level}, reason=present.closing_reason)

@@ -8,10 +8,11 @@ from typing import Any
 
 from contracts.actions import versions
 from contracts.actions.versions import StandardContent, VersionContent, VersionError
-from contracts.importing.records import day_within_reach, filled
+from contracts.importing.records import day_within_reach, filled, named
 from contracts.measures import GRADES, MeasureError, canonical, parse_measure
 from engagement.models import Audience, Channel
 from record.reading import By, Node, key, shown, text, true_false
+from record.sanitising import lines
 from teams.models import Force
 
 MOST_STANDARDS = 1000  # of one version; more is no contract, and positions are small integers
@@ -51,7 +52,7 @@ def _force(document: Node) -> Force | None:
 def _version(document: Node) -> VersionContent:
     """What the file states, None where something was refused: nobody looks at it then."""
     _refuse_empty(document, "grades", "standards")
-    grades = document.texts("grades", filled(64)) or GRADES
+    grades = document.texts("grades", named(64)) or GRADES
     stated: dict[str, Any] = {
         "version": document.read("version", key),
         "title": document.read("title", filled(200)),
@@ -88,7 +89,7 @@ def _standard(node: Node, known: dict[str, Collection[str]]) -> StandardContent:
     stated: dict[str, Any] = {
         "code": node.read("code", key),
         "title": node.read("title", filled(200)),
-        "promise": node.read("promise", text) or "",
+        "promise": lines(node.read("promise", text) or ""),
         "duties": node.texts("duties", filled(64)),
         "measure": _measure(node.below("measure"), known),
     }

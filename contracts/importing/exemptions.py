@@ -14,6 +14,7 @@ from contracts.importing.records import day_within_reach, newest_by_force, team_
 from contracts.models import Contract, Exemption
 from record.entries import open_head
 from record.reading import Columns, Record, Table, shown, text
+from record.sanitising import lines
 from teams.models import Force, Person, Team
 
 COLUMNS = Columns(required=("team", "standard", "first_day", "last_day"), optional=("reason",))
@@ -63,7 +64,7 @@ def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str
     first_day, last_day = record.need("first_day", day_within_reach), record.need("last_day", day_within_reach)
     if first_day and last_day and last_day < first_day:
         record.refuse("last_day", f"{last_day} is before first_day, {first_day}")
-    reason = record.read("reason", text) or ""
+    reason = lines(record.read("reason", text) or "")
     if record.faults or not (team and first_day and last_day):
         return None
     return Line(record, team, contract, standard.partition("/")[2], first_day, last_day, reason)

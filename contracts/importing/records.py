@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 
 from record.reading import Record, day, key, shown, text_up_to
 from record.reading.cells import FIRST_YEAR, LAST_YEAR
+from record.sanitising import one_line, unwelcome_in
 from teams.models import Team
 
 
@@ -34,12 +35,24 @@ def day_within_reach(written: str) -> date:
 
 
 def filled(longest: int) -> Callable[[str], str]:
-    """Text of at most so many characters, and not of blanks alone."""
+    """A title or a name: a line of at most so many characters, and not of blanks alone."""
 
     def read(written: str) -> str:
-        if not written.strip():
+        line = one_line(written)
+        if not line.strip():
             raise ValueError("is empty, and must not be")
-        return text_up_to(longest)(written).strip()
+        return text_up_to(longest)(line).strip()
+
+    return read
+
+
+def named(longest: int) -> Callable[[str], str]:
+    """A name that other lines and files repeat, as a grade is: not mended, or they would name another."""
+
+    def read(written: str) -> str:
+        if unseen := unwelcome_in(written.strip()):
+            raise ValueError(f"holds {unseen}, which nobody sees")
+        return filled(longest)(written)
 
     return read
 

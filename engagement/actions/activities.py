@@ -23,6 +23,7 @@ from engagement.models import Activity, Status
 from engagement.names import Names
 from record.entries import OpenHead, open_head
 from record.reading import By, name_of
+from record.sanitising import lines
 from teams.models import Person
 
 Change = Callable[[ActivityContent], ActivityContent]
@@ -137,7 +138,7 @@ def _already_there(facts: ActivityFacts) -> Logged:
 def _rewrite(
     verb: str, activity: Activity, change: Change, *, by: By, reason: str, version: int | None, now: datetime
 ) -> Activity:
-    head = open_head(activity.force.key)
+    head, reason = open_head(activity.force.key), lines(reason)
     row = Activity.objects.get(pk=activity.pk)  # read again under the lock: nobody else can write it now
     stored = queries.activity_content(row)
     if version is not None and version != row.version:

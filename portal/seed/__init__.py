@@ -16,7 +16,7 @@ from pathlib import Path
 import yaml
 from django.conf import settings
 from django.core.management import call_command
-from django.db import transaction
+from django.db import connection, transaction
 
 from contracts.actions import settle
 from contracts.flagging import flag
@@ -32,9 +32,17 @@ HERE = Path(__file__).parent
 HISTORY = timedelta(days=3 * 365)
 
 
+class Occupied(Exception):
+    """The portal is not empty, or somebody is just filling it: why, as a sentence."""
+
+
 @transaction.atomic
 def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
-    """Fill an empty portal with two forces as they stand on `today`; `say` is told how far it has come."""
+    """Fill an empty portal with two forces as they stand on `today`; `say` is told how far it has come.
+
+    Raises Occupied where there is a force already, or another seed is under way.
+    """
+    _take_turn()
     first = today - HISTORY
     with marks.unannounced(), made_up_past() as past:
         for county in (DORSET, BORSETSHIRE):
@@ -48,6 +56,16 @@ def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
             chats.hold(county, today=today, now=now, past=past)
             past.at = now
             _settle(county, now, say)
+
+
+def _take_turn() -> None:
+    """Be the only one until the transaction ends. To wait for another would only end in a refusal."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext('portal.seed'))")
+        if not cursor.fetchone()[0]:
+            raise Occupied("Another seed is filling this portal: wait until it has ended.")
+    if Force.objects.exists():
+        raise Occupied("There are forces here already: the seed fills an empty portal only.")
 
 
 def _structure(county: County, today: date, first: date) -> None:

@@ -4,6 +4,15 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
+
+
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(_bare("400.html", request), status=400)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(_bare("500.html", request), status=500)
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -12,3 +21,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "403.html", {"freshness": None}, status=403)
+
+
+def _bare(template: str, request: HttpRequest) -> str:
+    """The page with nothing around it that would be asked of the database, which may be what is broken."""
+    return loader.get_template(template).render({"request": request})

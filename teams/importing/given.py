@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from record.reading import Node, day, key, one_of, shown, text_up_to, true_false, whole_number
+from record.sanitising import one_line, unwelcome_in
 from teams.models import Rank
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # what lies outside is a slip of the keyboard
@@ -237,11 +238,11 @@ def _day(written: str) -> date:
 
 
 def _name(written: str) -> str:
-    return _filled(text_up_to(200)(written))
+    return _filled(text_up_to(200)(one_line(written)))
 
 
 def _title(written: str) -> str:
-    return _filled(text_up_to(300)(written))
+    return _filled(text_up_to(300)(one_line(written)))
 
 
 def _filled(written: str) -> str:
@@ -251,7 +252,9 @@ def _filled(written: str) -> str:
 
 
 def police_id(written: str) -> str:
-    """The outside world's id of a neighbourhood: any text without a semicolon."""
+    """The outside world's id of a neighbourhood: any text on one line, without a semicolon."""
+    if unseen := unwelcome_in(written.strip()):
+        raise ValueError(f"holds {unseen}, which nobody sees")
     if ";" in written:
         raise ValueError("holds a semicolon, which separates ids in lists")
     return _filled(text_up_to(LONGEST_ID)(written))

@@ -270,7 +270,9 @@ def test_a_hostile_title_stays_a_title(client, county: County, settings, title):
     Neighbourhood.objects.filter(id=county.minster.id).update(name=title[:100])
     Team.objects.filter(id=county.wimborne.id).update(name=title[:100])
     an_event(title="Before", starts_at=at(6, 18, 18))
-    an_event(title=title, neighbourhoods=("55.X1",), url="https://x.example/\r\nATTENDEE:mailto:a@b.example")
+    hostile = an_event(title="Hostile", neighbourhoods=("55.X1",))
+    # Past the door, which would have cleaned the one and refused the other: what is stored may be older than the door.
+    Activity.objects.filter(id=hostile.id).update(title=title, url="https://x.example/\r\nATTENDEE:mailto:a@b.example")
 
     sent = asked(client).content
     calendar = Calendar.from_ical(sent)

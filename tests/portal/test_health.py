@@ -4,11 +4,17 @@ import os
 import subprocess
 import sys
 from datetime import date, timedelta
+from time import monotonic
 
 import pytest
+import time_machine
+from django.conf import settings
+from django.db import connection, transaction
 from django.utils import timezone
 
 from contracts.models import Assessment, Contract
+from portal import writing
+from portal.models import WriteProbe
 from record import fence, letters, marks, outbox
 from record.letters import Draft, Letter
 from record.marks import Mark, mark
@@ -25,6 +31,13 @@ answer = Client().get("/health/ready", headers={"host": "localhost"})
 print(answer.status_code, answer.content.decode())
 print(Client().get("/health/live", headers={"host": "localhost"}).status_code)
 """
+
+
+@pytest.fixture(autouse=True)
+def asked_anew():
+    writing.watch.forget()
+    yield
+    writing.watch.forget()
 
 
 def ready(client):
@@ -45,7 +58,7 @@ def test_it_lives_without_asking_the_database(client):
 
 @pytest.mark.django_db
 def test_it_is_ready_where_nothing_waits(client, django_assert_num_queries):
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(12):  # two short transactions: three looks, the writes, each bounded in time
         status, said = ready(client)
     assert status == 200
     assert (said["ready"], said["reason"]) == (True, "")
@@ -138,3 +151,57 @@ def test_without_a_database_it_lives_and_is_not_ready(tmp_path):
     ready, live = asked.stdout.splitlines()
     assert ready == '503 {"ready": false, "reason": "The database does not answer."}'
     assert live == "200"
+
+
+@pytest.mark.django_db
+def test_to_be_ready_a_write_must_work_and_within_ten_seconds_it_is_tried_once(client, django_assert_num_queries):
+    assert ready(client)[0] == 200
+    first = WriteProbe.objects.get()
+    with django_assert_num_queries(6):  # the looks alone
+        assert ready(client)[0] == 200
+    assert WriteProbe.objects.get().at == first.at
+    with time_machine.travel(timezone.now() + timedelta(seconds=11)):
+        assert ready(client)[0] == 200
+    assert WriteProbe.objects.get().at > first.at
+
+
+@pytest.mark.django_db
+def test_the_last_outcome_stands_for_ten_seconds(client, as_owner):
+    refuse_writes(as_owner, True)
+    taken = "The database takes no writes of ours: `manage.py migrate` as the owner."
+    assert ready(client) == (503, {"ready": False, "reason": taken})
+    refuse_writes(as_owner, False)
+    assert ready(client)[0] == 503
+    writing.watch.forget()
+    assert ready(client)[0] == 200
+
+
+def refuse_writes(as_owner, refused: bool) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        verb, whom = ("REVOKE", "FROM") if refused else ("GRANT", "TO")
+        role = connection.ops.quote_name(settings.DATABASES["default"]["APPLICATION_ROLE"])
+        cursor.execute(f"{verb} INSERT, UPDATE ON portal_writeprobe {whom} {role}")
+
+
+def test_where_nothing_can_be_written_it_is_not_ready_and_says_why(test_environment):
+    environment = test_environment | {"PGOPTIONS": "-c default_transaction_read_only=on", "LOG_LEVEL": "CRITICAL"}
+    ready, live = asked_of(environment)
+    assert ready == '503 {"ready": false, "reason": "The database takes no writes: it is read-only."}'
+    assert live == "200"
+
+
+def test_a_write_that_waits_is_given_up(test_environment):
+    """Somebody holds the row, as a disk that does not answer holds everything."""
+    assert writing.fault_of_a_write() == ""
+    with transaction.atomic():
+        WriteProbe.objects.select_for_update().get()
+        began = monotonic()
+        ready, _ = asked_of(test_environment | {"LOG_LEVEL": "CRITICAL"})
+        assert ready == '503 {"ready": false, "reason": "The database takes no writes: one did not end within 2s."}'
+        assert monotonic() - began < 15
+
+
+def asked_of(environment: dict[str, str]) -> list[str]:
+    """What a process of its own answers: ready, then live."""
+    asked = subprocess.run([sys.executable, "-c", ASK], cwd=TREE, env=environment, capture_output=True, text=True)
+    return asked.stdout.splitlines()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import beside
 from portal.embedded import wait_until
 from portal.supervisor import wants_county
 from teams.models import Force
@@ -26,6 +27,10 @@ PROCESSES = (
 
 @pytest.fixture
 def port() -> int:
+    return free_port()
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -36,10 +41,10 @@ def run(tmp_path, port):
     """Starts the supervisor; whatever the test does, nothing of it is left afterwards."""
     started = []
 
-    def running():
+    def running(at: int = port):
         environment = {
             "DATA_DIR": str(tmp_path),
-            "PORT": str(port),
+            "PORT": str(at),
             "SEED": "off",
             "SEED_PASSWORD": "once-for-this-test",
         }
@@ -103,19 +108,24 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
     assert "No migrations to apply" in said(second)
     assert (tmp_path / "secret_key").read_text() == secret
 
-    # Worker and scheduler may die: pages go on meanwhile, and both come back.
-    for name in ("celery --quiet --app portal worker", "celery --quiet --app portal beat"):
+    # Each may be killed: it comes back, and pages go on where it was not web.
+    for name in ("celery --quiet --app portal worker", "celery --quiet --app portal beat", "uvicorn"):
         before = set(named(name, tmp_path))
         for pid in before:
             os.kill(pid, signal.SIGKILL)
-        assert serves(port)
+        assert name == "uvicorn" or serves(port)
         assert wait_until(lambda name=name, before=before: set(named(name, tmp_path)) - before, 60), said(second)
         assert second.poll() is None
+    assert wait_until(lambda: serves(port), 60), said(second)
+    assert said(second).count("Ctrl-C stops everything") == 1
 
-    # When web dies, the others are not left to look alive: the exit code says that this was no Ctrl-C.
-    [web] = [pid for pid in ours(tmp_path) if "uvicorn" in command_line(pid)]
-    os.kill(web, signal.SIGKILL)
-    assert second.wait(timeout=40) not in (0, 130)
+    # A web that cannot start again ends everything, with its message: the others are not left to look alive.
+    [web] = named("uvicorn", tmp_path)
+    with socket.socket() as other:
+        os.kill(web, signal.SIGKILL)
+        wait_until(lambda: taken(other, port), 10)
+        assert second.wait(timeout=60) not in (0, 130)
+    assert "address already in use" in said(second)
     assert ours(tmp_path) == []
 
     # Killed, it can stop nothing itself: what it started ends by itself, and the port is free for the next run.
@@ -125,6 +135,16 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
     third.wait()
     assert wait_until(lambda: ours(tmp_path) == [], 60), [command_line(pid) for pid in ours(tmp_path)]
     assert not serves(port)
+
+
+def taken(other: socket.socket, port: int) -> bool:
+    """Whether we have the port now."""
+    try:
+        other.bind(("127.0.0.1", port))
+    except OSError:
+        return False
+    other.listen()
+    return True
 
 
 def named(name: str, data_dir: Path) -> list[int]:
@@ -147,7 +167,19 @@ def test_stopped_while_it_prepares_it_leaves_nothing_behind(run, tmp_path, numbe
 
     assert supervisor.wait(timeout=40) == 128 + number
     assert ours(tmp_path) == []
-    assert "supervisor.py" not in said(supervisor)  # no traceback of ours
+    assert "Traceback" not in said(supervisor)
+    if number == signal.SIGINT:
+        assert said(supervisor).endswith("What was not complete was not kept: start it again.\n")
+
+
+def test_two_that_are_started_at_once_both_come_up(run, port):
+    other = free_port()
+    both = [run(), run(other)]
+    assert wait_until(lambda: serves(port) and serves(other), 300), [said(one) for one in both]
+    told = [said(one) for one in both]
+    assert sum("is preparing" in one for one in told) == 1
+    assert sum("No migrations to apply" in one for one in told) == 1
+    assert not any("Traceback" in one for one in told)
 
 
 @pytest.mark.django_db
@@ -172,3 +204,19 @@ def test_a_taken_port_is_said_before_anything_starts(run, tmp_path, port):
         assert supervisor.wait(timeout=40) == 1
     assert f"Cannot listen on 127.0.0.1:{port}" in said(supervisor)
     assert not (tmp_path / "postgres").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "lived", "back"),
+    [
+        ("web", -9, 0.1, True),  # killed, however early
+        ("web", -15, 3, True),
+        ("web", 1, 0.5, False),  # its port is taken, a setting is wrong
+        ("web", 3, 59, False),
+        ("web", 1, 61, True),  # it had been well
+        ("worker", 1, 0.1, True),
+        ("scheduler", -9, 5, True),
+    ],
+)
+def test_what_comes_back(name, code, lived, back):
+    assert beside.comes_back(name, code, lived) is back

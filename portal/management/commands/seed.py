@@ -1,3 +1,4 @@
+import signal
 from datetime import timedelta
 from typing import Any
 
@@ -5,9 +6,10 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from portal.seed import seed
+from portal.seed import Occupied, seed
 from record.london import day_of, midnight, parse_day
-from teams.models import Force
+
+INTERRUPTED = 128 + signal.SIGINT
 
 
 class Command(BaseCommand):
@@ -19,12 +21,15 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.PRODUCTION:
             raise CommandError("This is a production site: it takes no invented county.")
-        if Force.objects.exists():
-            raise CommandError("There are forces here already: the seed fills an empty portal only.")
         now = timezone.now()
         if options["today"]:
             now = self._noon(options["today"])
-        seed(now=now, today=day_of(now), say=self.stdout.write)
+        try:
+            seed(now=now, today=day_of(now), say=self.stdout.write)
+        except Occupied as occupied:
+            raise CommandError(str(occupied)) from None
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted: nothing of it was kept.", returncode=INTERRUPTED) from None
         self.stdout.write("The county stands.")
 
     def _noon(self, written: str) -> Any:
