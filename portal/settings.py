@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "crispy_forms",
     "django_tables2",
@@ -163,7 +164,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{SITE.hostname}")
 AUTH_USER_MODEL = "teams.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: it refuses who is locked out
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.accounts.Accounts",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -173,6 +174,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.NotTheOneTimePassword"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/my-team/"
@@ -190,9 +192,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # who changes it stays; every other session of theirs ends
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-# A whole station signs in from one address when the shift begins. Guessing at one account is axes' to stop: allauth's
-# own limit counts by account alone, and would let a stranger lock an officer out from anywhere.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"} if RATE_LIMITS else False
+# A whole station signs in from one address when the shift begins, so none is refused by address alone: guessing at one
+# account is axes' to stop, and portal.guessing slows down an address that guesses at many. allauth's own limits of
+# signing in would let one visitor shut out everybody behind the same address; the others stay as it has them.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None} if RATE_LIMITS else False
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.second_factor.AuthenticateForm",
@@ -205,6 +208,7 @@ AXES_ENABLED = RATE_LIMITS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever waits is let in when it was said that they would be
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger cannot lock an officer out from elsewhere
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_CLIENT_IP_CALLABLE = "portal.accounts.network_of_request"
@@ -276,10 +280,13 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "plain"},
+        "nowhere": {"class": "logging.NullHandler"},
+    },
     "root": {"handlers": ["stderr"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "axes": {"level": "WARNING"},  # else each sign-in writes address and account into the log
+        "axes": {"handlers": ["nowhere"], "propagate": False},  # at every level it names accounts and addresses
     },
 }

@@ -13,6 +13,7 @@ from django.core.mail.backends import locmem
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal import forgotten
 from record.entries import Entry
@@ -95,7 +96,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(client, dorse
 def test_who_has_left_cannot_sign_in_and_is_signed_out(client, dorset):
     sergeant = dorset.people["sergeant"]
     client.force_login(sergeant)
-    actions.close_account(person=sergeant, by=None)
+    actions.close_account(person=sergeant, now=timezone.now(), by=None)
     assert not is_signed_in(client)
     sign_in(client, "sergeant@dorset.example")
     assert not is_signed_in(client)
@@ -206,7 +207,7 @@ def test_a_reset_ends_a_one_time_password(client, dorset, settings, at_once):
 @pytest.mark.parametrize("email", ["nobody@dorset.example", "closed@dorset.example"])
 def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset, at_once, email):
     closed = dorset.person("closed")
-    actions.close_account(person=closed, by=None)
+    actions.close_account(person=closed, now=timezone.now(), by=None)
     known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
     mail.outbox.clear()
     unknown = client.post("/account/forgotten/", {"email": email})
