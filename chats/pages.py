@@ -16,6 +16,7 @@ from chats.models import Chat, ChatGrant, ChatRole, Question
 from chats.moderation import State
 from record import letters
 from record.letters import Draft
+from record.london import day_of
 from record.tasks import send
 
 CAUSE = "urgent-question"
@@ -23,7 +24,7 @@ CAUSE = "urgent-question"
 
 def page(chat: Chat, question: Question, *, now: datetime) -> None:
     """Write to everybody who safeguards the chat; each time that a question becomes urgent is a cause of its own."""
-    grants = ChatGrant.objects.filter(chat=chat, role=ChatRole.SAFEGUARDING, person__is_active=True)
+    grants = ChatGrant.objects.on(day_of(now)).filter(chat=chat, role=ChatRole.SAFEGUARDING)
     desk = settings.SITE_URL + reverse("chat_desk", args=[chat.pk])
     body = render_to_string("emails/urgent_question.txt", {"chat": chat, "desk": f"{desk}?question={question.pk}"})
     drafts = [

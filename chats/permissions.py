@@ -1,7 +1,7 @@
 """The doors through which staff come to a chat.
 
-Whoever runs chats for the team may do everything in its chats; others do what a grant of the chat gives them. Outside
-one's scope a chat does not exist. Source: "Roles" in the interfaces.
+Whoever runs chats for the team may do everything in its chats; others do what a grant of the chat gives them, as long
+as they hold some role in its force. Outside one's scope a chat does not exist. Source: "Roles" in the interfaces.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ def duties_of(person: Asker, chat: Chat, today: date) -> frozenset[Duty]:
         return frozenset()
     if Permission.RUN_CHAT in permissions_for(person, chat.team, today):
         return _ALL
-    roles = ChatGrant.objects.filter(chat=chat, person=person).values_list("role", flat=True)
+    roles = ChatGrant.objects.on(today).filter(chat=chat, person=person).values_list("role", flat=True)
     return frozenset().union(*(MAY[role] for role in roles))
 
 
 def chats_for(person: Asker, today: date) -> QuerySet[Chat]:
     """The chats a person sees as staff: of the teams they may read, and those in which they hold a grant."""
-    held = ChatGrant.objects.filter(person_id=person.pk, person__is_active=True).values("chat")
+    held = ChatGrant.objects.on(today).filter(person_id=person.pk).values("chat")
     return Chat.objects.filter(Q(team__in=teams_for(person, Permission.READ, today)) | Q(pk__in=held))
 
 
