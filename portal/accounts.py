@@ -32,6 +32,7 @@ from record.networks import network_of
 from teams import actions
 from teams.models import Person
 from teams.permissions import Permission, factors_of, lacks_second_factor, may_anywhere, with_access
+from teams.sessions import ACCESS_ENDED
 
 log = logging.getLogger(__name__)
 
@@ -172,7 +173,7 @@ class CompleteSignIn:
         return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
-        if not request.user.is_authenticated and SESSION_KEY in request.session:
+        if not request.user.is_authenticated and (SESSION_KEY in request.session or ACCESS_ENDED in request.session):
             return _signed_out(request)
         if request.user.is_authenticated:
             note_use(request, timezone.now())

@@ -27,6 +27,7 @@ from teams.models import ApiToken, Force, Grant, Person, Role, Scope, Section, T
 from teams.models.areas import is_key
 from teams.models.tokens import KEPT_FOR, digest_of
 from teams.permissions import with_access
+from teams.sessions import end_sessions_of
 
 EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks alike: i l o 0 1
 LONGEST_TOKEN = 366  # days
@@ -104,7 +105,7 @@ def close_account(*, person: Person, now: datetime, by: Person | None, reason: s
         _end(grant, now, by, reason)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _end_open(person)
+    _end_open(person, and_tell=True)
     _record(person.force, by, Change("person.account_closed", f"person:{person.key}", reason=reason))
 
 
@@ -143,7 +144,7 @@ def end_grant(*, grant: Grant, now: datetime, by: Person | None, reason: str = "
     _require_administrator([grant], now)
     _end(grant, now, by, reason)
     if not with_access(day_of(now)).filter(pk=grant.person_id).exists():
-        _end_open(grant.person)
+        _end_open(grant.person, and_tell=True)
 
 
 @transaction.atomic
@@ -199,7 +200,7 @@ def end_session(*, session: UserSession, by: Person) -> None:
 @transaction.atomic
 def end_sessions(*, person: Person, by: Person, keeping: str = "") -> int:
     """All of them, but for the one whose key is to be kept. Returns how many that were."""
-    ended = _end_sessions(person, keeping)
+    ended = end_sessions_of(person, keeping=keeping)
     change = Change("person.sessions_ended", f"person:{person.key}", before={"sessions": ended})
     _record(person.force, by, change)
     return ended
@@ -246,17 +247,10 @@ def _end(grant: Grant, now: datetime, by: Person | None, reason: str) -> None:
     _record(grant.force, by, change)
 
 
-def _end_open(person: Person) -> None:
+def _end_open(person: Person, *, and_tell: bool = False) -> None:
     """Whatever is open in the person's name: sessions and tokens."""
-    _end_sessions(person)
+    end_sessions_of(person, and_tell=and_tell)
     ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=Now())
-
-
-def _end_sessions(person: Person, keeping: str = "") -> int:
-    sessions = list(UserSession.objects.filter(user=person).exclude(session_key=keeping).order_by("id"))
-    for session in sessions:
-        session.end()
-    return len(sessions)
 
 
 def _check_scope(role: Role, section: Section | None, team: Team | None) -> None:

@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
@@ -119,12 +117,6 @@ def roles_without_posting(forces: QuerySet[Force], today: date) -> QuerySet[Gran
     roles = Grant.objects.on(today).filter(role__in=[Role.PC, Role.SERGEANT, Role.INSPECTOR], force__in=forces)
     accounts = roles.filter(~Exists(posted), person__is_active=True, person__email__isnull=False)
     return accounts.select_related("person", "team", "section").order_by("person__name", "id")
-
-
-def sessions_of(person: Person, now: datetime) -> QuerySet[UserSession]:
-    """Where the person is signed in, what was used last first."""
-    lasting = Session.objects.filter(expire_date__gt=now).values("session_key")
-    return UserSession.objects.filter(user=person, session_key__in=lasting).order_by("-last_seen_at", "id")
 
 
 def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:

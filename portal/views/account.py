@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from record.london import day_of
 from teams import actions
 from teams.permissions import factors_of
-from teams.queries import sessions_of
+from teams.sessions import sessions_of
 from teams.wording import browser_named, role_and_scope
 
 

@@ -25,7 +25,7 @@ from record.london import day_of
 from teams import actions
 from teams.models import ApiToken, Grant, Person
 from teams.permissions import Permission, get_person_for
-from teams.queries import sessions_of
+from teams.sessions import sessions_of
 from teams.wording import role_and_scope
 
 AT_ONCE = "It takes effect at once: open pages, live chats, sessions and API tokens are closed within seconds."

@@ -80,8 +80,19 @@ def test_with_the_last_role_end_sessions_and_tokens_and_not_before(dorset, serge
     assert is_in(browser) and opens(token)
     actions.end_grant(grant=second, now=timezone.now(), by=admin)
     assert not is_in(browser) and not opens(token)
-    assert not Session.objects.exists()
+    assert not any("_auth_user_id" in session.get_decoded() for session in Session.objects.all())
     assert not UserSession.objects.exists()
+
+
+def test_who_lost_their_access_is_told_once_and_gets_it_back_only_by_signing_in(dorset, sergeant, admin):
+    browser = signed_in(sergeant)
+    actions.end_grant(grant=sergeant.grants.get(), now=timezone.now(), by=admin)
+    dorset.grant(sergeant, Role.PC, team="wimborne")
+    told = browser.get("/my-team/", follow=True)
+    assert told.redirect_chain == [("/account/closed/", 302)]
+    assert "This account opens nothing today" in told.content.decode()
+    assert browser.get("/my-team/").url.startswith("/sign-in/")
+    assert is_in(signed_in(sergeant))
 
 
 def test_a_token_does_not_come_back_with_a_role(dorset, sergeant, admin):
