@@ -66,10 +66,10 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             guessing.require_pace(tried, now)
             person = super().authenticate(request, **credentials)
-            if person is None:
-                guessing.count_wrong(tried, now)
             if getattr(request, "axes_locked_out", False):
                 guessing.refuse(tried, now)
+            if person is None:
+                guessing.count_wrong(tried, now)
         except guessing.Wait as wait:
             request.retry_after = wait.seconds
             raise ValidationError(str(wait)) from None
