@@ -114,7 +114,15 @@ CRISPY_TEMPLATE_PACK = "portal_gds"
 # --- Where things are kept --------------------------------------------------------------------------------------------
 DATABASES = {"default": database.settings(env, DATA_DIR)}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# allauth counts in the cache how often passwords are asked for and confirmed: one count for all processes, and one that
+# a restart does not forget. Nothing else is kept there. The table is made by a migration of `teams`.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond these the oldest would go, and limits with them
+    }
+}
 
 # The broker only carries hints (celery.py). Acknowledged when done, given again when the worker died, one at a time.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")

@@ -17,8 +17,8 @@ from allauth.usersessions.models import UserSession
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Greatest, Now
 
 from record.entries import Change, open_head
 from record.london import day_of
@@ -176,7 +176,8 @@ def create_token(
 @transaction.atomic
 def revoke_token(*, token: ApiToken, now: datetime, by: Person | None, reason: str = "") -> None:
     """The token opens nothing any more, from this instant on."""
-    if not ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=now):
+    ended = Greatest(Value(now), F("created_at"))  # the database made it, and its clock may be ahead of ours
+    if not ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=ended):
         raise ValidationError("This token has been revoked already.")
     before = {"token": token.pk}
     change = Change("person.token_revoked", f"person:{token.person.key}", before=before, reason=reason)

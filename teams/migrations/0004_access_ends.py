@@ -13,6 +13,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # What Django's createcachetable makes, here so that it comes with the other tables.
+        migrations.RunSQL(
+            [
+                "CREATE TABLE portal_cache (cache_key varchar(255) PRIMARY KEY, value text NOT NULL,"
+                " expires timestamp with time zone NOT NULL)",
+                "CREATE INDEX portal_cache_expires ON portal_cache (expires)",
+            ],
+            "DROP TABLE portal_cache",
+        ),
         migrations.AddField(
             model_name='apitoken',
             name='expires_at',
