@@ -24,6 +24,7 @@ from record.letters import Draft, Letter
 from record.london import day_of
 from record.tasks import send
 from teams.models import Grant, Person, Role
+from teams.permissions import with_access
 
 CAUSE = "alert"
 Cause = Alert.Cause
@@ -92,15 +93,15 @@ def patience(chat: Chat) -> timedelta:
 
 def safeguarders(chat: Chat, today: date) -> list[Person]:
     """The chat's safeguarding contacts who can be written to; where nobody is left of them, the second contacts."""
-    grants = chat.grants.filter(role=ChatRole.SAFEGUARDING, person__is_active=True, person__email__isnull=False)
+    grants = chat.grants.on(today).filter(role=ChatRole.SAFEGUARDING, person__email__isnull=False)
     people = [grant.person for grant in grants.select_related("person").order_by("id")]
     return people or second_contacts(chat, today)
 
 
 def second_contacts(chat: Chat, today: date) -> list[Person]:
     """Whom the force has named; else the inspectors of the section, and without any, the sergeants of the team."""
-    named = chat.force.second_contact
-    if named and named.is_active and named.email:
+    named = with_access(today).filter(pk=chat.force.second_contact_id, email__isnull=False).first()
+    if named:
         return [named]
     inspectors = _holding(chat, today, Role.INSPECTOR, section=chat.team.section_id)
     return inspectors or _holding(chat, today, Role.SERGEANT, team=chat.team_id)

@@ -61,7 +61,7 @@ def left_in(chat: Chat) -> int:
 
 def _named(role: ChatRole, who: str) -> Condition:
     def condition(chat: Chat, now: datetime) -> str:
-        return "" if chat.grants.filter(role=role).exists() else f"Name {who} first."
+        return "" if chat.grants.on(day_of(now)).filter(role=role).exists() else f"Name {who} first."
 
     return condition
 

@@ -1,4 +1,4 @@
-"""Who can be named for a chat: people of the team's force with an account, the near ones first."""
+"""Who can be named for a chat: people of the team's force who have access, the near ones first."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from chats.models import Chat
 from teams.models import Grant, Person, Posting, Team
+from teams.permissions import with_access
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ def with_account(force: int) -> QuerySet[Person]:
 
 def crew_of(team: Team, today: date, chat: Chat | None = None) -> Crew:
     """Who is offered by name: by role or posting of the day, and whoever the chat names already. Two queries."""
-    people = with_account(team.force_id)
+    people = with_access(today).filter(force=team.force_id)
     named = Q(pk__in=chat.grants.values("person")) if chat else Q(pk__in=[])
     near = people.filter(named | _posted(Q(team=team), today)).distinct().order_by("name", "id")
     around = people.filter(_posted(Q(team__section=team.section_id), today) | Q(pk__in=_inspectors(team, today)))

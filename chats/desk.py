@@ -22,7 +22,7 @@ from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
 from chats.permissions import Duty
 from chats.readers import readers_now
 from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, marks_in_name, without_marked
-from record.london import midnight
+from record.london import day_of, midnight
 from teams.models import Neighbourhood, Person, Team
 from teams.permissions import Permission, teams_for
 
@@ -197,7 +197,7 @@ def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetim
     common = {
         "to_answer": to_answer,
         "answered": answered,
-        "people": people_of(chat),
+        "people": people_of(chat, day_of(now)),
         "readers": readers_now(chat.pk, now),
     }
     desk = Desk(chat, person, duties, now, **common)
@@ -206,10 +206,10 @@ def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetim
     return Desk(chat, person, duties, now, **common, **_held(desk, questions, chosen))
 
 
-def people_of(chat: Chat) -> dict[str, list[Person]]:
-    """Who does what in the chat, by name. One query."""
+def people_of(chat: Chat, today: date) -> dict[str, list[Person]]:
+    """Who does what in the chat, by name: those who still can. One query."""
     found: dict[str, list[Person]] = {role: [] for role in ChatRole.values}
-    for grant in chat.grants.select_related("person").order_by("person__name", "person_id"):
+    for grant in chat.grants.on(today).select_related("person").order_by("person__name", "person_id"):
         found[grant.role].append(grant.person)
     return found
 
@@ -223,7 +223,7 @@ def places_of(chat: Chat) -> list[str]:
 def mine(person: Person, today: date) -> list[Mine]:
     """The chats in whose desk the person has something to do: those to come and running first, then those just over."""
     run = teams_for(person, Permission.RUN_CHAT, today)
-    grants = ChatGrant.objects.filter(person=person)
+    grants = ChatGrant.objects.on(today).filter(person=person)
     chats = (
         Chat.objects.filter(Q(team__in=run) | Q(pk__in=grants.values("chat")), force=person.force_id)
         .exclude(state__in=[ChatState.PUBLISHED, ChatState.CANCELLED], ends_at__lt=midnight(today - REMEMBERED))

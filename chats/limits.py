@@ -61,8 +61,13 @@ class Sender:
 def sender_of(chat: UUID, *, cookie: str, address: str, now: datetime) -> Sender:
     return Sender(
         browser=_digest(str(chat), cookie) if cookie else "",
-        address=_digest(_salt(now), network_of(address)) if address else "",
+        address=digest_of_address(address, now) if address else "",
     )
+
+
+def digest_of_address(address: str, now: datetime) -> str:
+    """Of the network, for this day alone. Also how signing in counts addresses (portal)."""
+    return _digest(_salt(now), network_of(address))
 
 
 def require_room(chat: Chat, what: str, limit: Limit, key: str, now: datetime) -> None:
@@ -71,7 +76,7 @@ def require_room(chat: Chat, what: str, limit: Limit, key: str, now: datetime) -
         return
     seconds = int(limit.within.total_seconds())
     window = datetime.fromtimestamp(int(now.timestamp()) // seconds * seconds, tz=now.tzinfo)
-    if _count(f"{what}:{chat.pk.hex[:12]}:{key[:40]}", window) > limit.times:
+    if count_one(f"{what}:{chat.pk.hex[:12]}:{key[:40]}", window) > limit.times:
         raise TooOften(max(1, int((window + limit.within - now).total_seconds())))
 
 
@@ -94,7 +99,8 @@ def forget(now: datetime) -> None:
     Rate.objects.filter(window__lt=now - KEPT_FOR).delete()
 
 
-def _count(key: str, window: datetime) -> int:
+def count_one(key: str, window: datetime) -> int:
+    """One more in the stretch of time that begins then; returns how many that makes. `key`: 100 characters at most."""
     with connection.cursor() as cursor:
         cursor.execute(
             'INSERT INTO chats_rate (key, "window", times) VALUES (%s, %s, 1)'
@@ -102,6 +108,11 @@ def _count(key: str, window: datetime) -> int:
             [key, window],
         )
         return cursor.fetchone()[0]
+
+
+def counted(key: str, window: datetime) -> int:
+    """How many there were in the stretch of time that begins then."""
+    return Rate.objects.filter(key=key, window=window).values_list("times", flat=True).first() or 0
 
 
 def _salt(now: datetime) -> str:

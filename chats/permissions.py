@@ -1,7 +1,7 @@
 """The doors through which staff come to a chat.
 
-Whoever runs chats for the team may do everything in its chats; others do what a grant of the chat gives them. Outside
-one's scope a chat does not exist. Source: "Roles" in the interfaces.
+Whoever runs chats for the team may do everything in its chats; others do what a grant of the chat gives them, as long
+as they hold some role in its force. Outside one's scope a chat does not exist. Source: "Roles" in the interfaces.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def duties_of(person: Asker, chat: Chat, today: date) -> frozenset[Duty]:
         return frozenset()
     if Permission.RUN_CHAT in permissions_for(person, chat.team, today):
         return _ALL
-    roles = ChatGrant.objects.filter(chat=chat, person=person).values_list("role", flat=True)
+    roles = ChatGrant.objects.on(today).filter(chat=chat, person=person).values_list("role", flat=True)
     return frozenset().union(*(MAY[role] for role in [*roles, *_called_as(person, chat)]))
 
 
@@ -51,7 +51,7 @@ def chats_for(person: Asker, today: date) -> QuerySet[Chat]:
     """The chats a person sees as staff: of the teams they may read, those in which they hold a grant, and those to
     which they were called as the force's second contact.
     """
-    held = ChatGrant.objects.filter(person_id=person.pk, person__is_active=True).values("chat")
+    held = ChatGrant.objects.on(today).filter(person_id=person.pk).values("chat")
     called = _called_to().filter(force__second_contact=person.pk)
     mine = Q(team__in=teams_for(person, Permission.READ, today)) | Q(pk__in=held) | Q(pk__in=called)
     return Chat.objects.filter(mine)

@@ -8,10 +8,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.auth_backends import AuthenticationBackend
+from allauth.account.internal.stagekit import clear_login
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from axes.utils import reset as forget_failures
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -19,18 +23,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from portal import guessing
+from portal.guessing import Try
+from portal.sessions import note_use
 from record import answers
 from record.london import day_of
 from record.networks import network_of
 from teams import actions
 from teams.models import Person
-from teams.permissions import Permission, may_anywhere
+from teams.permissions import Permission, factors_of, lacks_second_factor, may_anywhere, with_access
+from teams.sessions import ACCESS_ENDED
 
 log = logging.getLogger(__name__)
 
-LOCKED_OUT = (
-    "Too many wrong passwords for this account from here. Wait a quarter of an hour, or set a new password by letter."
-)
 # What somebody may do whose signing in is not complete: complete it, or leave.
 TO_CHANGE_PASSWORD = frozenset({"account_change_password", "account_logout"})
 TO_SET_UP_FACTOR = TO_CHANGE_PASSWORD | {
@@ -54,12 +59,28 @@ class AccountAdapter(DefaultAccountAdapter):
         return False
 
     def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
-        """As allauth does, telling axes whose account it is, and the person when they are locked out."""
-        credentials[settings.AXES_USERNAME_FORM_FIELD] = credentials.get("email", "").lower()
-        person = super().authenticate(request, **credentials)
-        if getattr(request, "axes_locked_out", False):
-            raise ValidationError(LOCKED_OUT)
+        """As allauth does, telling axes whose account it is, and the person until when they are locked out."""
+        now = timezone.now()
+        tried = Try(credentials.get("email", "").lower(), network_of_request(request) or "")
+        credentials[settings.AXES_USERNAME_FORM_FIELD] = tried.account
+        try:
+            guessing.require_pace(tried, now)
+            person = super().authenticate(request, **credentials)
+            if getattr(request, "axes_locked_out", False):
+                guessing.refuse(tried, now)
+            if person is None:
+                guessing.count_wrong(tried, now)
+        except guessing.Wait as wait:
+            request.retry_after = wait.seconds
+            raise ValidationError(str(wait)) from None
         return person
+
+    def pre_login(self, request: HttpRequest, user: Person, **options: Any) -> HttpResponse | None:
+        """The right password of somebody who holds no role opens nothing, like that of a closed account."""
+        if not with_access(day_of(timezone.now())).filter(pk=user.pk).exists():
+            clear_login(request)
+            return self.respond_user_inactive(request, user)
+        return super().pre_login(request, user, **options)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         return network_of(super().get_client_ip(request))
@@ -94,6 +115,24 @@ class AccountAdapter(DefaultAccountAdapter):
             log.exception("A letter about an account was not sent (%s)", template_prefix)
 
 
+class Accounts(AuthenticationBackend):
+    """Who a session is: nobody, from the moment when its person has no access any more."""
+
+    def get_user(self, user_id: int) -> Person | None:
+        return with_access(day_of(timezone.now())).filter(pk=user_id).first()
+
+
+class NotTheOneTimePassword:
+    """A password validator: who was handed a one-time password keeps another, whichever way they set it."""
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        if user and user.must_change_password and user.check_password(password):
+            raise ValidationError("That is the one-time password. Think of another one.", code="one_time_password")
+
+    def get_help_text(self) -> str:
+        return "It is not the one-time password."
+
+
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Second factors, where a force asks for them."""
 
@@ -103,7 +142,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Not the last one of a person whose force requires one."""
         person = authenticator.user
-        others = _factors_of(person).exclude(pk=authenticator.pk)
+        others = factors_of(person).exclude(pk=authenticator.pk)
         return not person.force.second_factor_required or others.exists()
 
 
@@ -113,21 +152,31 @@ def network_of_request(request: HttpRequest) -> str | None:
 
 
 def locked_out(request: HttpRequest, response: HttpResponse, credentials: Any) -> HttpResponse:
-    """axes asks what to answer: the page as it is, which says why, under the status for too many attempts."""
-    response.status_code = 429
+    """axes asks what to answer: the page as it is, which says why."""
     return response
 
 
 class CompleteSignIn:
-    """Middleware: a one-time password is changed, and a required second factor set up, before anything else."""
+    """Middleware: a one-time password is changed, and a required second factor set up, before anything else.
+
+    It also tells whoever lost their access so, once, and under which status somebody is to try again later.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if seconds := getattr(request, "retry_after", None):
+            response.status_code = 429
+            response["Retry-After"] = str(seconds)
+        return response
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
+        if not request.user.is_authenticated and (SESSION_KEY in request.session or ACCESS_ENDED in request.session):
+            return _signed_out(request)
+        if request.user.is_authenticated:
+            note_use(request, timezone.now())
         name = _to_complete(request)
         return _go(request, name) if name and request.resolver_match.url_name not in MEANWHILE[name] else None
 
@@ -146,6 +195,13 @@ def _to_complete(request: HttpRequest) -> str | None:
     return "mfa_activate_totp" if _lacks_second_factor(request) else None
 
 
+def _signed_out(request: HttpRequest) -> HttpResponse | None:
+    """The session is a person's who has no access any more. The API answers as to anybody who is not signed in."""
+    UserSession.objects.filter(session_key=request.session.session_key).delete()
+    request.session.flush()
+    return None if request.path.startswith(answers.API) else redirect("account_inactive")
+
+
 def _go(request: HttpRequest, name: str) -> HttpResponse:
     if request.path.startswith(answers.API):
         message = f"Complete your sign-in first, at {reverse(name)}"
@@ -158,12 +214,6 @@ def _lacks_second_factor(request: HttpRequest) -> bool:
     """Asked of the database until the answer is no; then the session remembers it."""
     if request.session.get("second_factor_settled"):
         return False
-    person = request.user
-    lacks = person.force.second_factor_required and not _factors_of(person).exists()
+    lacks = lacks_second_factor(request.user)
     request.session["second_factor_settled"] = not lacks
     return lacks
-
-
-def _factors_of(person: Person) -> Any:
-    """Recovery codes are not a factor: they stand in for one that is lost."""
-    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)

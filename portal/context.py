@@ -45,6 +45,7 @@ CHATS = Place("Web chats", "/chats/")
 CONTRACTS = Place("Contracts", "/contracts/")
 LETTERS = Place("Letters", "/letters/")
 TEAMS = Place("Teams", "/teams/")
+PEOPLE = Place("People", "/people/")
 
 # At most five each; the rest is linked from "my team". Who holds several roles has the places of the first of these.
 PLACES: dict[Role, list[Place]] = {
@@ -52,7 +53,7 @@ PLACES: dict[Role, list[Place]] = {
     Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.PC: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
-    Role.ADMIN: [OVERSIGHT, ACTIVITIES, LETTERS, TEAMS, CONTRACTS],
+    Role.ADMIN: [OVERSIGHT, ACTIVITIES, PEOPLE, LETTERS, CONTRACTS],
 }
 PUBLIC = [TEAMS, CHATS, Place("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open"}
@@ -116,7 +117,7 @@ class Frame:
     def _places(self) -> list[Place]:
         if self.person is None:
             return PUBLIC
-        return PLACES[Role(self.grants[0].role)] if self.grants else [MY_TEAM, CHATS]
+        return PLACES[Role(self.grants[0].role)] if self.grants else PUBLIC
 
     def _under_thumb(self, place: Place) -> bool:
         return bool(self.grants) and bool(place.icon) and LOG in self._places
@@ -149,7 +150,7 @@ class Frame:
         if self.person is None:
             return None
         place = _place_of(self.grants[0]) if self.grants else ""
-        return {"name": self.person.name, "place": place, "sign_out_url": "/sign-out/"}
+        return {"name": self.person.name, "place": place, "url": "/account/", "sign_out_url": "/sign-out/"}
 
     @property
     def _shows_status(self) -> bool:

@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.usersessions",
     "axes",
     "crispy_forms",
     "django_tables2",
@@ -115,7 +116,15 @@ CRISPY_TEMPLATE_PACK = "portal_gds"
 # --- Where things are kept --------------------------------------------------------------------------------------------
 DATABASES = {"default": database.settings(env, DATA_DIR)}
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# allauth counts in the cache how often passwords are asked for and confirmed: one count for all processes, and one that
+# a restart does not forget. Nothing else is kept there. The table is made by a migration of `teams`.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # beyond these the oldest would go, and limits with them
+    }
+}
 
 # The broker only carries hints (celery.py). Acknowledged when done, given again when the worker died, one at a time.
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
@@ -168,7 +177,7 @@ DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"no-reply@{SITE.hostname}")
 AUTH_USER_MODEL = "teams.Person"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",  # first: it refuses who is locked out
-    "allauth.account.auth_backends.AuthenticationBackend",
+    "portal.accounts.Accounts",
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -178,6 +187,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "portal.accounts.NotTheOneTimePassword"},
 ]
 LOGIN_URL = "/sign-in/"
 LOGIN_REDIRECT_URL = "/my-team/"
@@ -195,9 +205,10 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no letters to strangers
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # who changes it stays; every other session of theirs ends
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
-# A whole station signs in from one address when the shift begins. Guessing at one account is axes' to stop: allauth's
-# own limit counts by account alone, and would let a stranger lock an officer out from anywhere.
-ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip"} if RATE_LIMITS else False
+# A whole station signs in from one address when the shift begins, so none is refused by address alone: guessing at one
+# account is axes' to stop, and portal.guessing slows down an address that guesses at many. allauth's own limits of
+# signing in would let one visitor shut out everybody behind the same address; the others stay as it has them.
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None} if RATE_LIMITS else False
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_FORMS = {
     "authenticate": "portal.second_factor.AuthenticateForm",
@@ -210,6 +221,7 @@ AXES_ENABLED = RATE_LIMITS
 AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False  # whoever waits is let in when it was said that they would be
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]  # a stranger cannot lock an officer out from elsewhere
 AXES_USERNAME_FORM_FIELD = "login"
 AXES_CLIENT_IP_CALLABLE = "portal.accounts.network_of_request"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.middleware.csrf import get_token
@@ -18,11 +19,14 @@ from ninja.security.apikey import APIKeyCookie
 from pydantic import ConfigDict, StringConstraints
 
 from record.london import day_of
-from teams.models import ApiToken, Grant, Person, Team
+from teams.actions import note_use
+from teams.models import ApiToken, Grant, Person, Scope, Team
 from teams.models.areas import KEY_PATTERN
 from teams.models.tokens import digest_of
+from teams.permissions import lacks_second_factor, with_access
 
 LONGEST_PAGE = 100
+SAFE = ("GET", "HEAD", "OPTIONS")
 Key = Annotated[str, StringConstraints(pattern=f"^{KEY_PATTERN}$")]  # of a force, a section, a team, a contract …
 router = Router(tags=["teams"])
 
@@ -34,11 +38,22 @@ class Given(Schema):
 
 
 class Token(HttpBearer):
-    """`Authorization: Bearer TOKEN`. A token that opens nothing is as good as none."""
+    """`Authorization: Bearer TOKEN`. A token that opens nothing is as good as none.
+
+    So is one whose person has no access, or could not come in by a browser either: no token passes by a second factor.
+    Raises PermissionDenied where it may only read and is asked to do more.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
-        found = ApiToken.objects.valid().select_related("person").filter(digest=digest_of(token)).first()
-        return found and found.person
+        now = timezone.now()
+        held = ApiToken.objects.valid(now).filter(digest=digest_of(token), person__in=with_access(day_of(now)))
+        found = held.select_related("person__force").first()
+        if found is None or lacks_second_factor(found.person):
+            return None
+        if found.scope == Scope.READ and request.method not in SAFE:
+            raise PermissionDenied("This token may only read.")
+        note_use(found, now)
+        return found.person
 
 
 class Session(APIKeyCookie):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import enum
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -59,6 +60,25 @@ MAY: dict[Role, frozenset[Permission]] = {
 Asker = Person | AnonymousUser
 
 
+def with_access(today: date) -> QuerySet[Person]:
+    """Who may come in at all: people with an open account who hold a role today, whichever it is.
+
+    Sessions, tokens, streams and parts in a chat all ask here, so that whoever has left is out of each of them at once.
+    """
+    held = Grant.objects.on(today).filter(person=OuterRef("pk"), force=OuterRef("force"))
+    return Person.objects.filter(Exists(held), is_active=True, email__isnull=False)
+
+
+def factors_of(person: Person) -> QuerySet[Authenticator]:
+    """The person's second factors. Recovery codes are none: they stand in for one that is lost."""
+    return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def lacks_second_factor(person: Person) -> bool:
+    """Whether the person's force asks for a second factor and they have set up none."""
+    return person.force.second_factor_required and not factors_of(person).exists()
+
+
 def roles_with(permission: Permission) -> list[Role]:
     """The roles that have the permission, as the table lists them."""
     return [role for role in Role if permission in MAY[role]]
@@ -86,6 +106,19 @@ def get_team_for(person: Asker, key: str, permission: Permission, today: date) -
     if not team.is_allowed:
         raise PermissionDenied(f"You may not {permission.value} for {team.name}.")
     return team
+
+
+def get_person_for(person: Asker, key: str, permission: Permission, today: date) -> Person:
+    """Somebody with an account in a force of the person's own, with that force.
+
+    Raises Http404 outside these forces, as for a key that nobody has; PermissionDenied inside, where no grant of theirs
+    has the permission.
+    """
+    accounts = Person.objects.filter(email__isnull=False, force__in=forces_for(person, Permission.READ, today))
+    found = get_object_or_404(accounts.select_related("force"), key=key)
+    if not forces_for(person, permission, today).filter(pk=found.force_id).exists():
+        raise PermissionDenied(f"You may not {permission.value}.")
+    return found
 
 
 def may(person: Asker, permission: Permission, team: Team, today: date) -> bool:

@@ -11,10 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
 
-from teams.models import Force, Neighbourhood, Posting, Priority, Rank, Section, Team, TeamName
+from teams.models import (
+    Force,
+    Grant,
+    Neighbourhood,
+    Person,
+    Posting,
+    Priority,
+    Rank,
+    Role,
+    Section,
+    Team,
+    TeamName,
+)
 
 RANKS = Rank.values  # lowest first
 
@@ -90,6 +102,21 @@ def find_neighbourhood(force: Force, police_id: str) -> Neighbourhood | None:
     of_force = Neighbourhood.objects.filter(force=force)
     present = of_force.filter(police_id=police_id).first()
     return present or of_force.filter(former_ids__police_id=police_id).first()
+
+
+def accounts_of(forces: QuerySet[Force], today: date) -> QuerySet[Person]:
+    """Everybody with an account there, closed ones too; `held` on each are the roles of the day, the oldest first."""
+    roles = Grant.objects.on(today).select_related("team", "section", "force").order_by("first_day", "id")
+    accounts = Person.objects.filter(force__in=forces, email__isnull=False)
+    return accounts.prefetch_related(Prefetch("grants", roles, to_attr="held"))
+
+
+def roles_without_posting(forces: QuerySet[Force], today: date) -> QuerySet[Grant]:
+    """Officers' roles of the day whose person is posted nowhere on it: they may have left, or the file may be wrong."""
+    posted = Posting.objects.on(today).filter(person=OuterRef("person"))
+    roles = Grant.objects.on(today).filter(role__in=[Role.PC, Role.SERGEANT, Role.INSPECTOR], force__in=forces)
+    accounts = roles.filter(~Exists(posted), person__is_active=True, person__email__isnull=False)
+    return accounts.select_related("person", "team", "section").order_by("person__name", "id")
 
 
 def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:

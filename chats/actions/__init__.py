@@ -1,7 +1,7 @@
 """Every write that a person causes in a chat."""
 
 from chats.actions.answers import publish_answer, save_draft, set_theme, take_on
-from chats.actions.chats import Plan, change, create, move, pause, resume
+from chats.actions.chats import Plan, change, create, end_grant, move, pause, resume
 from chats.actions.decisions import Decision, block, claim, decide, own
 from chats.actions.questions import Asked, ask, support, withdraw
 from chats.actions.refusals import MovedOn, NotNow
@@ -18,6 +18,7 @@ __all__ = [
     "claim",
     "create",
     "decide",
+    "end_grant",
     "move",
     "own",
     "pause",

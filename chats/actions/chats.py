@@ -24,6 +24,7 @@ from record.entries import Change, open_head
 from record.london import day_of
 from record.reading import By, name_of
 from teams.models import Person, Team
+from teams.permissions import with_access
 
 LONGEST = timedelta(hours=12)
 STAYS = ("title", "about", "starts_at", "ends_at", "questions_open_at")  # as it is, once the chat has begun
@@ -58,7 +59,7 @@ class Plan:
 @transaction.atomic
 def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
     """Keep a plan as a draft; whether it is new. The same id again is the same chat. Raises Invalid."""
-    _require_valid(plan)
+    _require_valid(plan, now)
     head = open_head(plan.team.force.key)
     found = Chat.objects.filter(pk=plan.id).first()
     if found:
@@ -93,7 +94,7 @@ def change(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
     """
     with open_chat(chat.pk, by=by, now=now) as opened:
         if opened.chat.state in CAN_BE_MOVED:
-            _require_valid(plan)
+            _require_valid(plan, now)
             _rearrange(opened, plan)
         elif any(getattr(plan, name) != getattr(opened.chat, name) for name in STAYS):
             raise NotNow(["It has begun, so its time and title stay as they are."], state=opened.chat.state)
@@ -126,7 +127,7 @@ def _rearrange(opened: OpenChat, plan: Plan) -> None:
 
 def _cast(opened: OpenChat, plan: Plan) -> None:
     """Who does what from now on. From the moment questions are open somebody is always there to read them."""
-    _require_own(plan)
+    _require_own(plan, day_of(opened.now))
     if opened.chat.state in TAKES_QUESTIONS:
         _require_somebody(plan)
     held = set(opened.chat.grants.values_list("role", "person_id"))
@@ -159,6 +160,16 @@ def move(*, chat: Chat, state: State, by: By, now: datetime, reason: str = "") -
         )
         opened.tell(Event.Kind.STATE, public=present.activity_id is not None, state=state)
     return opened.chat
+
+
+@transaction.atomic
+def end_grant(*, grant: ChatGrant, by: By, now: datetime, reason: str = "") -> None:
+    """The person has that part in the chat no longer, from this instant on. The record keeps that they had."""
+    with open_chat(grant.chat_id, by=by, now=now) as opened:
+        if not opened.chat.grants.filter(pk=grant.pk).delete()[0]:
+            raise Invalid({"grant": ["This part in the chat has ended already."]})
+        had = {"person": grant.person.key, "role": grant.role}
+        opened.record("chat.part_ended", subject_of(opened.chat), before=had, reason=reason)
 
 
 def pause(*, chat: Chat, by: By, now: datetime) -> None:
@@ -239,7 +250,7 @@ def _announce(chat: Chat, told: Iterable[tuple[str, date]]) -> None:
     )
 
 
-def _require_valid(plan: Plan) -> None:
+def _require_valid(plan: Plan, now: datetime) -> None:
     faults: dict[str, list[str]] = {}
     if not cleaned(plan.title, lines=False):
         faults["title"] = ["Say what the chat is about."]
@@ -258,15 +269,17 @@ def _require_valid(plan: Plan) -> None:
         faults["announced"] = ["A chat is announced before it takes place: give a day that is no later than its own."]
     if faults:
         raise Invalid(faults)
-    _require_own(plan)
+    _require_own(plan, day_of(now))
 
 
-def _require_own(plan: Plan) -> None:
-    """People of the team's force with an account: nobody else could come to the desk."""
+def _require_own(plan: Plan, today: date) -> None:
+    """People of the team's force with an account and a role there: nobody else could come to the desk."""
+    named = {person.pk for people in plan.people.values() for person in people}
+    able = with_access(today).filter(pk__in=named, force=plan.team.force_id).values_list("pk", flat=True)
+    missing = named.difference(able)
     for role, people in plan.people.items():
-        strangers = [person for person in people if person.force_id != plan.team.force_id or not person.email]
-        if strangers:
-            raise Invalid({str(role): ["Name somebody of the team’s own force who has an account."]})
+        if missing.intersection(person.pk for person in people):
+            raise Invalid({str(role): ["Name somebody of the team’s own force who has an account and holds a role."]})
 
 
 def _require_somebody(plan: Plan) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE, State
 from engagement.models import Activity, Channel
-from teams.models import Force, Person, Team
+from teams.models import Force, Grant, Person, Team
 
 TALLY = ("waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent")
 
@@ -113,12 +115,21 @@ class ChatRole(models.TextChoices):
     ANSWERING = "answering", "Answering"
 
 
+class ChatGrantQuerySet(models.QuerySet):
+    def on(self, day: date) -> ChatGrantQuerySet:
+        """Parts held by those who have access on the day: who holds no role in the chat's force has no part in it."""
+        roles = Grant.objects.on(day).filter(person=OuterRef("person"), force=OuterRef("chat__force"))
+        return self.filter(Exists(roles), person__is_active=True)
+
+
 class ChatGrant(models.Model):
-    """What a person does in one chat."""
+    """What a person does in one chat: until the plan, or an administrator, takes it from them."""
 
     chat = models.ForeignKey(Chat, on_delete=models.CASCADE, related_name="grants", db_index=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     role = models.CharField(max_length=16, choices=ChatRole.choices)
+
+    objects = ChatGrantQuerySet.as_manager()
 
     class Meta:
         constraints = [

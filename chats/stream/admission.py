@@ -6,9 +6,10 @@ The stream of staff carries questions as they were written, so it takes the duty
 from __future__ import annotations
 
 import io
+import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,7 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from chats.limits import count_one
 from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
 from record.london import day_of
@@ -41,8 +43,9 @@ class SignInIncomplete(Exception):
 
 
 def ticket_for(chat: Chat, person: Person) -> str:
-    """What `?ticket=` takes: opens the staff's stream of this chat, for this person, within a minute."""
-    return _signer.sign(f"{chat.pk}.{person.pk}")
+    """What `?ticket=` takes: opens the staff's stream of this chat, for this person, once and within a minute."""
+    issued = int(timezone.now().timestamp())
+    return _signer.sign(f"{chat.pk}.{person.pk}.{issued}.{secrets.token_urlsafe(12)}")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,10 +56,14 @@ class Follower:
     request: dict[str, Any] | None  # its ASGI scope
 
 
+def require_own_host(scope: dict[str, Any]) -> None:
+    """Raises DisallowedHost where another site's name was asked for, as any page does."""
+    ASGIRequest(scope, io.BytesIO()).get_host()
+
+
 def admit(scope: dict[str, Any], chat: UUID, unfinished: Unfinished) -> Follower:
     """Who asks. Raises NotSignedIn, SignInIncomplete, PermissionDenied, Http404 outside their scope."""
     request = _request_of(scope)
-    request.get_host()  # raises DisallowedHost, as for any page
     if address := unfinished(request):
         raise SignInIncomplete(address)
     by_ticket = _by_ticket(request.GET.get("ticket", ""), chat)
@@ -81,10 +88,17 @@ def _request_of(scope: dict[str, Any]) -> HttpRequest:
 
 def _by_ticket(ticket: str, chat: UUID) -> Person | None:
     try:
-        place, _, person = _signer.unsign(ticket, max_age=TICKET_HOLDS).partition(".")
-    except BadSignature:
+        place, person, issued, number = _signer.unsign(ticket, max_age=TICKET_HOLDS).split(".")
+    except (BadSignature, ValueError):
         return None
-    return Person.objects.filter(pk=person, is_active=True).first() if place == str(chat) else None
+    if place != str(chat) or not _first_use(number, int(issued)):
+        return None
+    return Person.objects.filter(pk=person, is_active=True).first()
+
+
+def _first_use(number: str, issued: int) -> bool:
+    """Counted in the database, so that no other process takes the ticket again either."""
+    return count_one(f"ticket:{number}", datetime.fromtimestamp(issued, tz=UTC)) == 1
 
 
 def _as_in_api(request: HttpRequest) -> Person | None:

@@ -65,6 +65,13 @@ class Client:
         self._ended = True
         self.wake()
 
+    def end_now(self) -> None:
+        """For who may hear no more: properly where they read, and at once where words wait that they have not read."""
+        is_behind = self.stuck_for() > 0
+        self.end()
+        if is_behind:
+            self.cut()
+
     def cut(self) -> None:
         """Close the connection at once, with all that waits in its buffer.
 

@@ -37,6 +37,7 @@ log = logging.getLogger(__name__)
 # Seconds.
 POLL_EVERY = 1.5
 BEAT_EVERY = 15.0
+ASK_STAFF_EVERY = 5.0  # so that who has lost their access hears nothing after 15, however busy the database is
 COUNT_EVERY = 15.0
 LONGEST_STUCK = 30.0  # a reader who does not read; the heartbeat finds them
 EMPTY_KEPT = 30.0  # a room whose last reader has left: most come back
@@ -74,6 +75,7 @@ class Streams:
             asyncio.create_task(listen(self._hear)),
             asyncio.create_task(_every(POLL_EVERY, self.poll)),
             asyncio.create_task(_every(BEAT_EVERY, self.beat)),
+            asyncio.create_task(_every(ASK_STAFF_EVERY, self.ask_staff_again)),
             asyncio.create_task(_every(COUNT_EVERY, self.count)),
         ]
         self._end_on_signals()
@@ -105,7 +107,16 @@ class Streams:
             if client.stuck_for() > LONGEST_STUCK:
                 client.cut()
         await wake_all(self._clients(), BEAT)
-        await self._ask_staff_again()
+
+    async def ask_staff_again(self) -> None:
+        """Who may not any more hears no more: a grant ends, or somebody signs out, while their stream is open.
+
+        All rooms at once, so that one which cannot be asked about keeps no other waiting.
+        """
+        rooms = [room for room in self.rooms.values() if room.audience == Event.Audience.STAFF and room.clients]
+        for failed in await asyncio.gather(*map(_end_those_without_access, rooms), return_exceptions=True):
+            if failed:
+                log.warning("Streams: staff of a chat were not asked, and will be again: %s", failed)
 
     async def count(self) -> None:
         """Only the public reads: staff are at work."""
@@ -152,17 +163,6 @@ class Streams:
             if not room.clients and now - room.empty_since > EMPTY_KEPT:
                 del self.rooms[key]
 
-    async def _ask_staff_again(self) -> None:
-        """Who may not any more hears no more: a grant ends, or somebody signs out, while their stream is open."""
-        for room in list(self.rooms.values()):
-            if room.audience == Event.Audience.STAFF and room.clients:
-                clients = tuple(room.clients)  # those who come meanwhile have just been asked
-                followers = [client.follower for client in clients if client.follower]
-                allowed = await in_thread(admission.still_allowed, followers, room.chat)
-                for client in clients:
-                    if client.follower not in allowed:
-                        client.end()
-
     async def _leave(self) -> None:
         with suppress(Error):
             await self.count()
@@ -175,6 +175,15 @@ class Streams:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, partial(_end_first, loop, self.end, signal.getsignal(number)))
+
+
+async def _end_those_without_access(room: Room) -> None:
+    clients = tuple(room.clients)  # those who come meanwhile have just been asked
+    followers = [client.follower for client in clients if client.follower]
+    allowed = await in_thread(admission.still_allowed, followers, room.chat)
+    for client in clients:
+        if client.follower not in allowed:
+            client.end_now()
 
 
 def _files_for(clients: int) -> int:

@@ -76,6 +76,7 @@ async def _admitted(
 ) -> tuple[Client, Room]:
     if scope["method"] not in ("GET", "HEAD"):
         raise Refused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
+    _require_own_host(scope)
     streams.begin()
     network = network_of((scope.get("client") or ("",))[0])
     try:
@@ -86,6 +87,13 @@ async def _admitted(
     if room is None:
         raise Refused(*NOT_FOUND)
     return Client(room, send, position=_position(scope), network=network, follower=follower), room
+
+
+def _require_own_host(scope: Scope) -> None:
+    try:
+        admission.require_own_host(scope)
+    except DisallowedHost:
+        raise Refused(400, "bad_request", "This host is not served here.") from None
 
 
 async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> admission.Follower:
@@ -100,8 +108,6 @@ async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) 
         raise Refused(403, "forbidden", str(denied)) from None
     except Http404:
         raise Refused(*NOT_FOUND) from None
-    except DisallowedHost:
-        raise Refused(400, "bad_request", "This host is not served here.") from None
     except SuspiciousOperation:
         raise Refused(400, "bad_request", answers.MESSAGES[400]) from None
 

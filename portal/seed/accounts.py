@@ -6,7 +6,7 @@ from datetime import date
 
 from portal.seed.county import County
 from teams import actions
-from teams.models import Force, Person, Role, Team
+from teams.models import Force, Person, Role, Scope, Team
 
 # role: where the account's person stands among the officers of the first full team; None: not an officer
 OFFICERS = {Role.SERGEANT: 0, Role.PC: 3, Role.INSPECTOR: 5}
@@ -23,6 +23,8 @@ def open_accounts(county: County, first: date, password: str) -> None:
         person = _person(force, home, role)
         actions.give_account(person=person, email=f"{login}@{county.domain}", by=None)
         actions.set_password(person=person, password=password, by=None)
+        if role is Role.REVIEWER:
+            actions.create_token(person=person, by=None, purpose="Figures for the panel’s papers", scope=Scope.READ)
     for team in Team.objects.filter(force=force).select_related("section").order_by("id"):
         first_day = max(first, team.active_from)
         for number, role in ((0, Role.SERGEANT), (1, Role.PC), (3, Role.PC), (5, Role.INSPECTOR)):

@@ -22,7 +22,9 @@ class Role(models.TextChoices):
 
 class GrantQuerySet(models.QuerySet):
     def on(self, day: date) -> GrantQuerySet:
-        return self.filter(covering(day, first="first_day", last="last_day"))
+        """Roles held on the day. One that was ended on it is not among them: it was ended at once, not at midnight."""
+        held = covering(day, first="first_day", last="last_day")
+        return self.filter(held, Q(ended_at__isnull=True) | Q(last_day__gt=day))
 
 
 class Grant(models.Model):
@@ -35,6 +37,7 @@ class Grant(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     first_day = models.DateField()
     last_day = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)  # somebody ended it at this instant, on what is now its last day
 
     objects = GrantQuerySet.as_manager()
 
@@ -49,5 +52,9 @@ class Grant(models.Model):
             models.CheckConstraint(
                 name="a_grant_ends_after_it_begins",
                 condition=ends_after_it_begins(first="first_day", last="last_day"),
+            ),
+            models.CheckConstraint(
+                name="a_grant_that_was_ended_has_a_last_day",
+                condition=Q(ended_at__isnull=True) | Q(last_day__isnull=False),
             ),
         ]

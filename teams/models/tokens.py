@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models.functions import Now
@@ -15,17 +16,32 @@ def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+KEPT_FOR = timedelta(days=90)  # where nobody says how long
+
+
+class Scope(models.TextChoices):
+    """What a token may do of what its person may."""
+
+    FULL = "full", "As the person"
+    READ = "read", "Reading only"
+
+
 class ApiTokenQuerySet(models.QuerySet):
-    def valid(self) -> ApiTokenQuerySet:
-        return self.filter(revoked_at__isnull=True, person__is_active=True)
+    def valid(self, now: datetime) -> ApiTokenQuerySet:
+        """Neither revoked nor run out. Whether its person still has access is asked besides (`teams.permissions`)."""
+        return self.filter(revoked_at__isnull=True, expires_at__gt=now)
 
 
 class ApiToken(models.Model):
-    """Lets whoever holds it act through the API as the person."""
+    """Lets whoever holds it act through the API as the person, or read as the person, until it ends."""
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="tokens")
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(db_default=Now())
+    purpose = models.CharField(max_length=200, blank=True, db_default="")
+    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.FULL, db_default=Scope.FULL)
+    expires_at = models.DateTimeField(db_default=Now() + KEPT_FOR)
+    last_used_at = models.DateTimeField(null=True)  # to the minute or so
     revoked_at = models.DateTimeField(null=True)
 
     objects = ApiTokenQuerySet.as_manager()
@@ -35,5 +51,9 @@ class ApiToken(models.Model):
             models.CheckConstraint(
                 name="a_token_is_revoked_after_it_was_created",
                 condition=models.Q(revoked_at__isnull=True) | models.Q(revoked_at__gte=models.F("created_at")),
+            ),
+            models.CheckConstraint(
+                name="a_scope_of_a_token_is_a_known_one",
+                condition=models.Q(scope__in=[scope.value for scope in Scope]),
             ),
         ]

@@ -48,6 +48,10 @@ class Web:
         own = {name: given.pop(name) for name in ("method", "receive_buffer") if name in given}
         return Stream(self.port, path, headers=given, **own)
 
+    def stream_at(self, path: str, *, host: str) -> "Stream":
+        """As asked by who believes that another site is served here."""
+        return Stream(self.port, path, host=host)
+
     def _answers(self) -> bool:
         if self.process.poll() is not None:
             raise AssertionError(self.log.read_text())
@@ -68,13 +72,14 @@ class Stream:
         method: str = "GET",
         headers: dict[str, str] | None = None,
         receive_buffer: int | None = None,
+        host: str = "",
     ) -> None:
         self.socket = socket.socket()
         self.socket.settimeout(PATIENCE)
         if receive_buffer:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
         self.socket.connect(("127.0.0.1", port))
-        lines = [f"{method} {path} HTTP/1.1", f"Host: 127.0.0.1:{port}"]
+        lines = [f"{method} {path} HTTP/1.1", f"Host: {host or f'127.0.0.1:{port}'}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in (headers or {}).items()]
         self.socket.sendall("\r\n".join([*lines, "", ""]).encode())
         self._file = self.socket.makefile("rb")

@@ -14,6 +14,7 @@ from chats.limits import COUNTED_FROM_ONE_ADDRESS
 from chats.models import Chat, Question, Support
 from record.london import LONDON
 from teams import actions
+from teams.models import Role
 from tests.chats.planned import NOW, STARTS, Evening
 from tests.teams import county as counties
 
@@ -197,7 +198,7 @@ def test_what_is_asked_is_checked_and_limited(clock):
 
 def test_who_only_answers_is_refused_without_a_word_that_was_removed():
     evening = Evening()
-    answering = evening.county.people["stranger"]
+    answering = evening.county.person("answerer", Role.PC, team="bridport")
     evening.change(answering=(answering,))
     hidden = evening.ask("Mary Jones of 4 Mill Lane deals", name="Jane Roe")
     published = evening.published("Are the patrols back?")

@@ -18,7 +18,7 @@ from chats.stream import ticket_for
 from chats.stream.admission import Follower, admit, still_allowed
 from portal.accounts import unfinished
 from portal.embedded import wait_until
-from teams.models import ApiToken
+from teams.models import ApiToken, Role
 from teams.models.tokens import digest_of
 from tests.chats.listening import Stream, Web
 from tests.chats.planned import Evening, plan
@@ -239,12 +239,14 @@ def test_who_is_not_signed_in_is_told_so(web, evening):
 
 def test_outside_their_scope_staff_find_nothing_and_inside_it_not_what_they_may_not_see(web, evening):
     people = evening.county.people
-    evening.change(answering=(people["stranger"],))
+    answering = evening.county.person("answerer", Role.PC, team="bridport")
+    evening.change(answering=(answering,))
     abroad = borsetshire()
     for person, status, code in (
-        (people["stranger"], 403, "forbidden"),  # answers, and sees questions as they were let through
+        (answering, 403, "forbidden"),  # answers, and sees questions as they were let through
         (people["reviewer"], 403, "forbidden"),  # reads of the whole force
         (people["other_sergeant"], 404, "not_found"),
+        (people["stranger"], 401, "not_signed_in"),  # holds no role
         (abroad.people["sergeant"], 404, "not_found"),
     ):
         with web.stream(evening.chat, staff=True, Authorization=token_of(person)) as stream:

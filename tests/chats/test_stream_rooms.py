@@ -342,22 +342,6 @@ async def test_who_does_not_read_for_too_long_is_cut_off():
     assert (stuck.aborted, idle.aborted) == (True, False)
 
 
-def test_who_may_not_follow_as_staff_any_more_is_ended_and_the_others_are_not(monkeypatch):
-    monkeypatch.setattr(process.admission, "still_allowed", lambda followers, chat: set(followers) - {2})
-
-    @run
-    async def told():
-        streams, wires = Streams(), {1: Wire(), 2: Wire()}
-        room = streams.rooms[CHAT, "staff"] = Room(CHAT, "staff", Table())
-        for follower, wire in wires.items():
-            room.join(Client(room, wire.send, position=0, follower=follower))
-        await streams.beat()
-        await settled()
-        assert [wire.ends for wire in wires.values()] == [0, 1]
-
-    told()
-
-
 @run
 async def test_an_ended_stream_is_ended_once_and_sent_nothing_more():
     table = Table()

@@ -63,14 +63,14 @@ WHO = {
     "moderator": "ynyyyyyyyyy",
     "safeguard": "ynnnnynynnn",
     "answerer": "ynnynnnnnyy",
-    "stranger": "-----------",
+    "stranger": "ddddddddddd",  # holds no role: signed out, and told why
     "other_sergeant": "-----------",
     "other_inspector": "-----------",
     "reviewer": "nnnnnnnnnnn",
     "admin": "nnnnnnnnnnn",
     "foreign_sergeant": "-----------",
 }
-STATUS = {"y": {200, 302, 409}, "n": {403}, "-": {404}}
+STATUS = {"y": {200, 302, 409}, "n": {403}, "-": {404}, "d": {302}}
 
 
 def asked_for(client, desk: Desk, question: Question, step: str) -> int:

@@ -142,7 +142,6 @@ def test_what_cannot_be_is_refused_by_name(client, county, query, field):
         ("other_sergeant", {"ferndown"}),
         ("inspector", {"wimborne", "ferndown"}),
         ("reviewer", {"wimborne", "ferndown", "bridport"}),
-        ("stranger", set()),
     ],
 )
 def test_each_sees_the_own_scope_kept_or_worked_out(client, county, person, teams):

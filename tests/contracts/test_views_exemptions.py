@@ -181,7 +181,6 @@ def test_of_one_that_was_imported_nobody_is_said_to_have_asked(client, county):
         ("other_sergeant", ["Ferndown"]),
         ("inspector", ["Wimborne", "Ferndown"]),
         ("reviewer", ["Wimborne", "Ferndown", "Bridport"]),
-        ("stranger", []),
     ],
 )
 def test_each_sees_those_of_the_own_scope(client, county, borsetshire, person, teams):

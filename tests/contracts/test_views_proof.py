@@ -95,7 +95,7 @@ def quarter(dorset, promise):
 @pytest.mark.parametrize(
     ("person", "status"),
     [("pc", 200), ("sergeant", 200), ("inspector", 200), ("reviewer", 200), ("admin", 200)]
-    + [("other_sergeant", 404), ("other_inspector", 404), ("stranger", 404)],
+    + [("other_sergeant", 404), ("other_inspector", 404), ("stranger", 302)],
 )
 def test_whoever_may_read_the_team_may_read_its_proof_and_nobody_else(client, quarter, person, status):
     client.force_login(quarter.people[person])

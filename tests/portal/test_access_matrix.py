@@ -21,6 +21,7 @@ from chats import actions as chats
 from chats.actions.chats import Plan
 from chats.lifecycle import State as ChatState
 from chats.limits import Sender
+from chats.models import ChatGrant
 from chats.receipts import address_of
 from contracts.actions import exemptions
 from contracts.actions.settling import settle
@@ -29,6 +30,7 @@ from contracts.models import Flag
 from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
+from teams.actions import create_token
 from tests.chats import world
 from tests.chats.planned import plan
 from tests.contracts.contract_files import contract, taken, written
@@ -76,6 +78,10 @@ CLOSED = {"id": UUID("2b1de5a0-62c5-4c0f-9f0e-8a4a35d1c944")}  # of Wimborne's, 
 DECIDED = CLOSED | {"question": UUID("8d3a0c56-7c7b-4f0e-a6a1-1f6c2f0c5e55")}  # published there
 DANGER = CLOSED | {"question": UUID("c94f3b1e-33a0-49a5-8d1c-77d2b8f0a366")}  # urgent there
 AT_THE_DESK = "door {0} {0} none {0} none no no none none none none none"  # whoever runs it, and who has a part in it
+PERSON = {"key": "dorset-pc"}
+TOKEN = {"pk": "token"}  # the PC's
+SESSION = {"pk": 10**9}
+OF_DORSETS_ADMIN = "door no no no no no no in none none none none none"
 
 MATRIX = {
     # For everybody
@@ -123,6 +129,25 @@ MATRIX = {
     "mfa_reauthenticate_webauthn": (NOTHING, DOOR_OR_AWAY),
     "mfa_edit_webauthn": (KEY, DOOR_OR_AWAY),
     "mfa_remove_webauthn": (KEY, DOOR_OR_AWAY),
+    # One's own account
+    "account": (NOTHING, SIGNED_IN),
+    "account_end_session POST": (SESSION, "door " + " ".join(["none"] * 12)),  # nobody's
+    "account_end_other_sessions POST": (NOTHING, EVERYBODY_AWAY),
+    "account_end_token POST": (TOKEN, "door away " + " ".join(["none"] * 11)),
+    # Everybody's, for administrators
+    "people": (NOTHING, "door no no no no no no in no no no no in"),
+    "person": (PERSON, OF_DORSETS_ADMIN),
+    "person_end_role": (PERSON | {"pk": "role"}, OF_DORSETS_ADMIN),
+    "person_end_role POST": (PERSON | {"pk": "role"}, OF_DORSETS_ADMIN),  # without a reason
+    "person_end_part": (PERSON | {"pk": "part"}, OF_DORSETS_ADMIN),
+    "person_end_part POST": (PERSON | {"pk": "part"}, OF_DORSETS_ADMIN),
+    "person_revoke_token": (PERSON | TOKEN, OF_DORSETS_ADMIN),
+    "person_revoke_token POST": (PERSON | TOKEN, OF_DORSETS_ADMIN),
+    "person_end_sessions": (PERSON, OF_DORSETS_ADMIN),
+    "person_end_sessions POST": (PERSON, OF_DORSETS_ADMIN.replace("in", "away")),
+    "person_new_password": (PERSON, OF_DORSETS_ADMIN),
+    "person_close": (PERSON, OF_DORSETS_ADMIN),
+    "person_close POST": (PERSON, OF_DORSETS_ADMIN),
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),
     "log": (NOTHING, "door in in in in in no no in in in no no"),
@@ -215,7 +240,10 @@ def things(dorset, tmp_path) -> dict[str, int]:
     asked = exemptions.ask(team=wimborne, first_day=day, last_day=day, reason="Flood", by=sergeant)
     token = chat(dorset, now)
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
-    return {"exemption": asked.pk, "flag": found.pk, "receipt": token}
+    pc = dorset.people["pc"]
+    create_token(person=pc, by=None)
+    held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
+    return held | {"exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
 def chat(dorset, now) -> str:

@@ -6,13 +6,14 @@ from unittest import mock
 
 import pytest
 from allauth.core.context import request_context
-from axes.models import AccessAttempt
+from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
 from django.core.mail.backends import locmem
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from portal import forgotten
 from record.entries import Entry
@@ -95,7 +96,7 @@ def test_a_wrong_password_and_an_unknown_address_are_refused_alike(client, dorse
 def test_who_has_left_cannot_sign_in_and_is_signed_out(client, dorset):
     sergeant = dorset.people["sergeant"]
     client.force_login(sergeant)
-    actions.close_account(person=sergeant, by=None)
+    actions.close_account(person=sergeant, now=timezone.now(), by=None)
     assert not is_signed_in(client)
     sign_in(client, "sergeant@dorset.example")
     assert not is_signed_in(client)
@@ -206,7 +207,7 @@ def test_a_reset_ends_a_one_time_password(client, dorset, settings, at_once):
 @pytest.mark.parametrize("email", ["nobody@dorset.example", "closed@dorset.example"])
 def test_no_letter_goes_to_a_stranger_and_the_page_says_the_same(client, dorset, at_once, email):
     closed = dorset.person("closed")
-    actions.close_account(person=closed, by=None)
+    actions.close_account(person=closed, now=timezone.now(), by=None)
     known = client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
     mail.outbox.clear()
     unknown = client.post("/account/forgotten/", {"email": email})
@@ -257,61 +258,88 @@ def test_the_letter_is_written_beside_the_answer(client):
     assert mail.outbox[0].to == [address]
 
 
-# -- Guessing ----------------------------------------------------------------------------------------------------------
+# -- The one-time password is not kept ---------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def guesses_are_limited(settings):
-    settings.AXES_ENABLED = True
+def test_the_one_time_password_is_not_set_again(client, dorset):
+    password = one_time(dorset.people["sergeant"])
+    sign_in(client, "sergeant@dorset.example", password)
+    form = {"oldpassword": password, "password1": password, "password2": password}
+    answer = client.post("/account/password/", form)
+    assert "That is the one-time password. Think of another one." in answer.content.decode()
+    assert client.get("/log/").url.startswith("/account/password/")
 
 
-def guess(client: Client, times: int, *, address: str = "192.0.2.1"):
-    for _ in range(times):
-        answer = client.post(
-            "/sign-in/", {"login": "sergeant@dorset.example", "password": "wrong"}, REMOTE_ADDR=address
-        )
-    return answer
-
-
-def test_ten_wrong_passwords_lock_the_account_from_there_and_say_so(client, dorset, guesses_are_limited):
-    assert guess(client, 9).status_code == 200
-    answer = guess(client, 1)
-    assert answer.status_code == 429
-    assert "Too many wrong passwords" in answer.content.decode()
-    right = {"login": "Sergeant@dorset.example", "password": PASSWORD}
-    assert client.post("/sign-in/", right, REMOTE_ADDR="192.0.2.1").status_code == 429
-
-
-def test_another_address_of_the_same_line_is_locked_too(client, dorset, guesses_are_limited):
-    guess(client, 9, address="2001:db8:1:2::1")
-    assert guess(client, 1, address="2001:db8:1:2:ffff::1").status_code == 429
-    assert guess(client, 1, address="2001:db8:1:3::1").status_code == 200
-
-
-def test_a_whole_line_shares_one_rate(client, dorset, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"login": "5/m/ip"}
-    answers = [guess(client, 1, address=f"2001:db8:1:2::{n}").status_code for n in range(6)]
-    assert answers == [200] * 5 + [429]
-    assert guess(client, 1, address="2001:db8:1:3::1").status_code == 200
-
-
-def test_a_stranger_cannot_lock_an_officer_out_from_elsewhere(client, dorset, guesses_are_limited):
-    guess(client, 12)
-    assert sign_in(client, "sergeant@dorset.example").status_code == 302
-
-
-def test_guessing_at_one_account_locks_no_other(client, dorset, guesses_are_limited):
-    guess(client, 12)
-    other = {"login": "inspector@dorset.example", "password": PASSWORD}
-    assert client.post("/sign-in/", other, REMOTE_ADDR="192.0.2.1").status_code == 302
-
-
-def test_a_new_password_ends_the_lock(client, dorset, guesses_are_limited, at_once):
-    guess(client, 10)
-    actions_before = AccessAttempt.objects.count()
+def test_nor_by_letter(client, dorset, settings, at_once):
+    password = one_time(dorset.people["sergeant"])
     client.post("/account/forgotten/", {"email": "sergeant@dorset.example"})
-    address = client.get("/" + letter_link().split("/", 3)[3], follow=True).redirect_chain[-1][0]
+    address = client.get(letter_link().removeprefix(settings.SITE_URL), follow=True).redirect_chain[-1][0]
+    answer = client.post(address, {"password1": password, "password2": password})
+    assert "That is the one-time password" in answer.content.decode()
+    dorset.people["sergeant"].refresh_from_db()
+    assert dorset.people["sergeant"].must_change_password
+
+
+def test_a_password_of_ones_own_may_be_kept(client, dorset):
+    """Who knows it knows it; nobody else was ever told."""
+    client.force_login(dorset.people["sergeant"])
+    form = {"oldpassword": PASSWORD, "password1": PASSWORD, "password2": PASSWORD}
+    assert client.post("/account/password/", form).status_code == 302
+
+
+# -- A new password ends tokens ----------------------------------------------------------------------------------------
+
+
+def token_answers(token: str) -> int:
+    return Client().get("/api/v1/me", headers={"authorization": f"Bearer {token}"}).status_code
+
+
+def test_a_changed_password_ends_tokens_and_the_other_sessions_and_says_so_before(client, dorset):
+    sergeant, elsewhere = dorset.people["sergeant"], Client()
+    for browser in (client, elsewhere):
+        sign_in(browser, sergeant.email)
+    token = actions.create_token(person=sergeant, by=None)
+    assert token_answers(token) == 200
+    said = client.get("/account/password/").content.decode()
+    assert "signed out everywhere else; your API tokens end" in said
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD, "password2": NEW_PASSWORD}
+    client.post("/account/password/", form)
+    assert token_answers(token) == 401
+    assert is_signed_in(client) and not is_signed_in(elsewhere)
+    assert [one.session_key for one in UserSession.objects.all()] == [client.session.session_key]
+
+
+def test_a_reset_by_letter_ends_tokens_and_sessions(client, dorset, settings, at_once):
+    sergeant, elsewhere = dorset.people["sergeant"], Client()
+    sign_in(elsewhere, sergeant.email)
+    token = actions.create_token(person=sergeant, by=None)
+    client.post("/account/forgotten/", {"email": sergeant.email})
+    address = client.get(letter_link().removeprefix(settings.SITE_URL), follow=True).redirect_chain[-1][0]
     client.post(address, {"password1": NEW_PASSWORD, "password2": NEW_PASSWORD})
-    form = {"login": "sergeant@dorset.example", "password": NEW_PASSWORD}
-    assert client.post("/sign-in/", form, REMOTE_ADDR="192.0.2.1").status_code == 302
-    assert actions_before == 1
+    assert token_answers(token) == 401
+    assert not is_signed_in(elsewhere)
+
+
+# -- Without a role ----------------------------------------------------------------------------------------------------
+
+
+def test_the_right_password_of_who_holds_no_role_opens_nothing_and_says_so(client, dorset):
+    answer = client.post("/sign-in/", {"login": "stranger@dorset.example", "password": PASSWORD}, follow=True)
+    assert answer.redirect_chain == [("/account/closed/", 302)]
+    assert "it holds no role" in answer.content.decode()
+    assert not is_signed_in(client)
+
+
+def test_a_wrong_one_tells_nobody_whether_there_is_a_role(client, dorset):
+    said = [
+        sign_in(client, login, "wrong").content.decode().replace(login, "")
+        for login in ("stranger@dorset.example", "sergeant@dorset.example")
+    ]
+    assert "This address and this password do not belong together." in said[0]
+    assert "it holds no role" not in said[0]
+
+
+def test_who_has_no_role_and_a_second_factor_is_refused_before_it_is_asked_for(client, dorset):
+    dorset.people["stranger"].authenticator_set.create(type="totp", data={})
+    assert sign_in(client, "stranger@dorset.example").url == "/account/closed/"
+    assert client.get("/account/second-factor/ask/").url == "/sign-in/"

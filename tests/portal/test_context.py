@@ -46,7 +46,7 @@ def around(client, dorset):
         ),
         ("inspector", "My team, Log an activity, Flags, Web chats, Oversight", "My team, Log"),
         ("reviewer", "Oversight, Flags, Activities, Enquiries, Contracts", ""),
-        ("admin", "Oversight, Activities, Letters, Teams, Contracts", ""),
+        ("admin", "Oversight, Activities, People, Letters, Contracts", ""),
     ],
 )
 def test_places_by_role(around, person, nav, thumb):
@@ -57,10 +57,11 @@ def test_places_by_role(around, person, nav, thumb):
     assert current == (["Activities"] if "Activities" in nav else [])
 
 
-def test_who_has_no_role_has_their_own_page(around):
-    context = around("stranger", "/my-team/")
-    assert [place["url"] for place in context["nav"]] == ["/my-team/", "/chats/"]
-    assert context["who"] == {"name": "Stranger", "place": "", "sign_out_url": "/sign-out/"}
+def test_who_has_no_role_is_signed_out(client, dorset):
+    client.force_login(dorset.people["stranger"])
+    context = client.get("/my-team/", follow=True).context
+    assert [place["url"] for place in context["nav"]] == ["/teams/", "/chats/", "/contracts/"]
+    assert context["who"] is None
 
 
 def test_the_public_has_its_places(around):

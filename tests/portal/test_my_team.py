@@ -10,7 +10,7 @@ from contracts.actions.settling import settle
 from contracts.models import Assessment
 from portal.views import my_team as page
 from record import marks
-from teams.models import Posting, Rank, Role
+from teams.models import Posting, Rank, Role, Section
 from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, STANDARDS, asked, at, did, elsewhere, promise, wimborne
 from tests.teams.county import FIRST_DAY
 
@@ -275,7 +275,9 @@ def test_who_has_one_of_several_as_their_own_sees_that_one(opened, county):
     assert opened("inspector").context["team"].key == "ferndown"
 
 
-def test_who_has_no_team_is_told_what_to_do(opened):
+def test_who_has_no_team_is_told_what_to_do(opened, county):
+    county.sections["north"] = Section.objects.create(force=county.force, key="north", name="North")
+    county.grant(county.people["stranger"], Role.INSPECTOR, section="north")
     answer = opened("stranger")
     assert answer.status_code == 200
     assert "You have no team yet" in answer.content.decode()

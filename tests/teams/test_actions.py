@@ -1,7 +1,7 @@
 """Accounts, roles and tokens: what happens, what is refused, and what the record says."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -109,7 +109,7 @@ def test_a_password_of_ones_own_is_for_good(dorset, admin):
 
 def test_who_leaves_keeps_what_they_did_and_held(dorset, admin):
     sergeant = dorset.people["sergeant"]
-    actions.close_account(person=sergeant, by=admin, reason="Moved to another force")
+    actions.close_account(person=sergeant, now=timezone.now(), by=admin, reason="Moved to another force")
     sergeant.refresh_from_db()
     assert sergeant.is_active is False
     assert sergeant.grants.count() == 1
@@ -190,13 +190,14 @@ def test_a_role_ends_on_a_day_that_comes_after_it_began(dorset, recruit, admin):
             person=recruit, role=Role.PC, team=wimborne, first_day=TODAY, last_day=TODAY - timedelta(days=1), by=admin
         )
     grant = actions.grant_role(person=recruit, role=Role.PC, team=wimborne, first_day=TODAY, by=admin)
-    with pytest.raises(ValidationError, match="is before the first day"):
-        actions.end_grant(grant=grant, last_day=TODAY - timedelta(days=1), by=admin)
-    actions.end_grant(grant=grant, last_day=TODAY, by=admin, reason="Promoted")
+    now = datetime(2026, 6, 30, 12, tzinfo=UTC)
+    actions.end_grant(grant=grant, now=now, by=admin, reason="Promoted")
     grant.refresh_from_db()
-    assert grant.last_day == TODAY
+    assert (grant.last_day, grant.ended_at) == (TODAY, now)
     assert (latest().before["last_day"], latest().after["last_day"]) == (None, "2026-06-30")
     assert latest().reason == "Promoted"
+    with pytest.raises(ValidationError, match="has ended already"):
+        actions.end_grant(grant=grant, now=now, by=admin)
 
 
 # -- Tokens ------------------------------------------------------------------------------------------------------------
@@ -205,7 +206,7 @@ def test_a_role_ends_on_a_day_that_comes_after_it_began(dorset, recruit, admin):
 def test_a_token_is_kept_as_a_digest_alone(dorset, admin):
     token = actions.create_token(person=dorset.people["sergeant"], by=admin)
     assert re.fullmatch(r"nep_[A-Za-z0-9_-]{43}", token)
-    assert ApiToken.objects.valid().get().digest == digest_of(token)
+    assert ApiToken.objects.valid(timezone.now()).get().digest == digest_of(token)
     assert told()[-1] == ("dorset-admin", "person.token_created", "person:dorset-sergeant")
 
 
@@ -213,7 +214,7 @@ def test_a_token_is_kept_as_a_digest_alone(dorset, admin):
 def test_a_token_is_for_an_account(dorset, recruit, admin, leave):
     person = dorset.people["sergeant"] if leave else recruit
     if leave:
-        actions.close_account(person=person, by=admin)
+        actions.close_account(person=person, now=timezone.now(), by=admin)
     with pytest.raises(ValidationError, match="has no account"):
         actions.create_token(person=person, by=admin)
 
@@ -221,5 +222,5 @@ def test_a_token_is_for_an_account(dorset, recruit, admin, leave):
 def test_a_revoked_token_is_no_longer_valid(dorset, admin):
     actions.create_token(person=dorset.people["sergeant"], by=admin)
     actions.revoke_token(token=ApiToken.objects.get(), now=timezone.now(), by=admin)
-    assert list(ApiToken.objects.valid()) == []
+    assert list(ApiToken.objects.valid(timezone.now())) == []
     assert told()[-1] == ("dorset-admin", "person.token_revoked", "person:dorset-sergeant")

@@ -1,6 +1,7 @@
 """The commands: what they print, whom they refuse, and that a refusal is a sentence and leaves nothing."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from record.entries import Entry
 from record.london import day_of
-from teams.models import ApiToken, Person, Team
+from teams.models import ApiToken, Person, Role, Team
 from tests.teams.importing.county_file import FILE
 
 
@@ -137,3 +138,79 @@ def test_who_has_left_gets_no_token(dorset):
     Person.objects.filter(key="dorset-sergeant").update(is_active=False)
     with pytest.raises(CommandError, match="has no account"):
         call_command("create_token", "sergeant@dorset.example")
+
+
+def test_a_token_may_have_a_purpose_an_end_and_only_read(dorset, capsys):
+    run(capsys, "create_token", "sergeant@dorset.example", "--purpose", "Figures", "--scope", "read", "--days", "7")
+    token = ApiToken.objects.get()
+    assert (token.purpose, token.scope, token.expires_at - token.created_at) == ("Figures", "read", timedelta(days=7))
+
+
+@pytest.mark.parametrize("days", ["0", "367"])
+def test_no_token_is_made_for_ever(dorset, days):
+    with pytest.raises(CommandError, match="1 to 366 days"):
+        call_command("create_token", "sergeant@dorset.example", "--days", days)
+
+
+# -- Ending access -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["close_account", "end_grant", "revoke_token", "new_password"])
+def test_of_nobody_there_is_nothing_to_end(dorset, command):
+    role = ["sergeant"] if command == "end_grant" else []
+    with pytest.raises(CommandError, match="Nobody has an account under nobody@dorset.example."):
+        call_command(command, "nobody@dorset.example", *role)
+
+
+def test_an_account_is_closed_and_the_command_says_what_ended(dorset, capsys):
+    said = run(capsys, "close_account", "Sergeant@dorset.example", "--reason", "Left")
+    assert said == "The account of sergeant@dorset.example is closed: roles, sessions and tokens have ended."
+    assert not Person.objects.get(key="dorset-sergeant").is_active
+    entry = Entry.objects.get(action="person.account_closed")
+    assert (entry.by, entry.reason) == ("command line", "Left")
+    with pytest.raises(CommandError, match="has no account"):
+        call_command("close_account", "sergeant@dorset.example")
+
+
+def test_the_last_administrator_is_not_closed(dorset):
+    with pytest.raises(CommandError, match="no administrator any more"):
+        call_command("close_account", "admin@dorset.example")
+
+
+def test_a_role_is_ended_and_the_command_says_what_is_left(dorset, capsys):
+    sergeant = dorset.people["sergeant"]
+    dorset.grant(sergeant, Role.SERGEANT, team="ferndown")
+    with pytest.raises(CommandError, match="sergeant of wimborne, sergeant of ferndown"):
+        call_command("end_grant", sergeant.email, "sergeant")
+    said = run(capsys, "end_grant", sergeant.email, "sergeant", "--team", "ferndown")
+    assert said == "sergeant@dorset.example is sergeant of ferndown no longer. Roles still held: 1."
+    said = run(capsys, "end_grant", sergeant.email, "sergeant")
+    assert said.endswith("sergeant of wimborne no longer. None is left: signed out, tokens ended.")
+    with pytest.raises(CommandError, match="does not hold that role today"):
+        call_command("end_grant", sergeant.email, "sergeant")
+
+
+def test_an_inspectors_role_is_ended_by_section(dorset, capsys):
+    inspector = dorset.people["inspector"]
+    with pytest.raises(CommandError, match="does not hold that role today"):
+        call_command("end_grant", inspector.email, "inspector", "--section", "west")
+    assert "inspector of east" in run(capsys, "end_grant", inspector.email, "inspector", "--section", "east")
+
+
+def test_one_token_is_revoked_or_all_of_them(dorset, capsys):
+    for purpose in ("One", "Two", ""):
+        run(capsys, "create_token", "sergeant@dorset.example", "--purpose", purpose)
+    first, second, third = ApiToken.objects.order_by("id").values_list("pk", flat=True)
+    assert run(capsys, "revoke_token", "sergeant@dorset.example", str(second)) == f"Revoked: {second}."
+    listed = re.escape(f"has no such token. Those that open anything: {first} (One), {third} (no purpose said).")
+    with pytest.raises(CommandError, match=listed):
+        call_command("revoke_token", "sergeant@dorset.example", str(second))
+    assert run(capsys, "revoke_token", "sergeant@dorset.example") == f"Revoked: {first}, {third}."
+    with pytest.raises(CommandError, match="open anything: none"):
+        call_command("revoke_token", "sergeant@dorset.example")
+
+
+def test_a_new_password_is_printed_and_must_be_changed(dorset, capsys):
+    password = run(capsys, "new_password", "sergeant@dorset.example")
+    person = Person.objects.get(key="dorset-sergeant")
+    assert person.check_password(password) and person.must_change_password

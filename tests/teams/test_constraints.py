@@ -76,6 +76,8 @@ CASES = {
     "a_priority_is_listed_once": [lambda r: priority(r), lambda r: priority(r)],
     "a_grant_has_the_scope_of_its_role": [lambda r: grant(r)],
     "a_grant_ends_after_it_begins": [lambda r: grant(r, team=r["team"], last_day=BEFORE)],
+    "a_grant_that_was_ended_has_a_last_day": [lambda r: grant(r, team=r["team"], ended_at=timezone.now())],
+    "a_scope_of_a_token_is_a_known_one": [lambda r: ApiToken(person=r["person"], digest="d", scope="write")],
     "a_token_is_revoked_after_it_was_created": [
         lambda r: ApiToken(person=r["person"], digest="d", revoked_at=timezone.now() - timedelta(days=1))
     ],

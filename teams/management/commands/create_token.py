@@ -1,24 +1,21 @@
 from argparse import ArgumentParser
+from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.management.base import BaseCommand, CommandError
-
 from teams import actions
-from teams.models import Person
+from teams.management.access_command import AccessCommand
+from teams.models import Person, Scope
+from teams.models.tokens import KEPT_FOR
 
 
-class Command(BaseCommand):
+class Command(AccessCommand):
     help = "Prints an API token for somebody with an account. It is shown this once and stored hashed."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
+        parser.add_argument("--purpose", default="", help="what it is for, shown beside it")
+        parser.add_argument("--scope", choices=Scope.values, default=Scope.FULL, help="read: GET alone")
+        parser.add_argument("--days", type=int, default=KEPT_FOR.days, help="how long it is good for")
 
-    def handle(self, *, email: str, **options: Any) -> str:
-        person = Person.objects.filter(email__iexact=email).first()
-        if person is None:
-            raise CommandError(f"Nobody has an account under {email}.")
-        try:
-            return actions.create_token(person=person, by=None)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+    def act(self, person: Person, now: datetime, *, purpose: str, scope: str, days: int, **options: Any) -> str:
+        return actions.create_token(person=person, by=None, purpose=purpose, scope=Scope(scope), days=days)

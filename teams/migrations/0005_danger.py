@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('teams', '0003_chats'),
+        ('teams', '0004_access_ends'),
     ]
 
     operations = [

@@ -1,0 +1,35 @@
+"""Every write that a person causes to people, their access, and what a force has settled."""
+
+from teams.actions.access import (
+    BEGINS,
+    close_account,
+    create_person,
+    create_token,
+    end_grant,
+    end_session,
+    end_sessions,
+    give_account,
+    give_one_time_password,
+    grant_role,
+    note_use,
+    revoke_token,
+    set_password,
+)
+from teams.actions.safeguarding import set_safeguarding
+
+__all__ = [
+    "BEGINS",
+    "close_account",
+    "create_person",
+    "create_token",
+    "end_grant",
+    "end_session",
+    "end_sessions",
+    "give_account",
+    "give_one_time_password",
+    "grant_role",
+    "note_use",
+    "revoke_token",
+    "set_password",
+    "set_safeguarding",
+]
