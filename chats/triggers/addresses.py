@@ -1,0 +1,112 @@
+"""Where somebody lives, and what they drive: street addresses, postcodes, number plates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from chats.triggers.folding import Copy
+
+Span = tuple[int, int]
+
+# Words that end the name of a street and little else; and those that ordinary talk has too, believed with a capital.
+_STREET = (
+    r"(?:road|rd|street|str|lane|ln|avenue|ave|crescent|cres|cresent|terrace|terr|gardens|gdns|mews|grove|boulevard|blvd|"
+    r"cottages|crossroads|esplanade|promenade|parade)"
+)
+_PERHAPS = (
+    r"(?:St|Av|Close|Cl|Drive|Dr|Way|Court|Ct|Place|Pl|Square|Sq|Hill|Row|Rise|View|Walk|Park|Green|Mount|Vale|Cottage|House|"
+    r"Villas?|Buildings|Mansions|Heights|Meadows?|Orchard|Croft|Fields?|End|Path|Gate|Fold|Yard|Wharf|Quay|Broadway|Approach|"
+    r"Circus|Common|Drove|Garth|Holt|Hollow|Lea|Leaze|Nook|Passage|Ridge|Towers?|Lodge|Chase|Copse|Bank|Brow|Causeway|Dell|"
+    r"Dene|Glade|Glebe|Haven|Mead|Paddocks?|Reach|Wynd|Twitten|Parkway|Bungalows?|Flats|Grange|Spinney|Mill|Barton|Strand|"
+    r"Crossing|Elms|Oaks|Pines|Firs|Limes|Beeches|Willows|Laurels|Ropewalk|Parc|Lawns?|Wood|Woods|Cross|Bridge|Farm|Barns?)"
+)
+_NUMBER = r"(?<![\w£.:/,#-])\d{1,4}\s?[a-hA-H]?(?:\s?[-/&]\s?\d{1,4}[a-hA-H]?)?"
+# No part of a street's name: what makes "20 mph on Station Road" and "two lads in the lane" no addresses.
+_PLAIN_WORDS = (
+    r"(?!(?:on|in|at|of|by|to|from|near|along|down|up|and|or|our|my|your|this|that|for|with|around|round|across|off|into|"
+    r"outside|between|per|am|pm|mph|kph|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|times|cars?|vans?|lorries|"
+    r"bikes?|people|residents?|houses|homes|lads|kids|officers?|metres?|miles?|yards|feet|new|more|other|speed|bus|buses|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec|way|main|side|busy|long|local|different|separate|schools?|shops?|ton|tonne|lane|street|road|the|a|"
+    r"is|are|was|were|has|have|we|i|it|they|he|she|you|who|which|year|old|st|nd|rd|th)\b)"
+)
+_PART = rf"{_PLAIN_WORDS}[A-Za-z][\w'.-]*"
+_BEFORE = r"(?<!\bbus )(?<!\bbuses )(?<!\broute )(?<!\bthe )(?<!\bjunction )(?<!\bexit )(?<!\bunit )(?<!\bwith )(?<!\bsome )"
+_LIVES = (
+    r"\b(?:lives?|living|lived|stays?|staying|resides?|addre?ss|based|moved|come (?:round|over)|knock|delivered|dealing|"
+    r"(?:my|his|her|their|our) (?:house|home|place|flat|mum'?s|dad'?s|nan'?s)|bloke|man|woman|guy|family|neighbou?rs?|people|lot|them|him|her)\b"
+)
+_AT = r"(?:[\s:,=-]+(?:is|at|in|on|to|from|number|no\.?|the|it'?s))*[\s:,=-]+"
+_COUNT = (
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
+    r"nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
+)
+_ADDRESSES = (
+    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,3}}{_STREET}\b", re.I),
+    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:(?:The|St\.?|Old|Upper|Lower|[A-Z][\w'.-]*)\s+){{0,3}}(?<=\s){_PERHAPS}\b"),
+    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?i:the)\s+[A-Z][a-z]+\b"),
+    re.compile(rf"(?i:{_LIVES}{_AT}){_NUMBER},?\s+[A-Z][a-z]+\b"),
+    re.compile(rf"{_LIVES}{_AT}{_NUMBER},?\s+(?:the\s+)?(?:{_PART}\s+){{0,3}}{_PERHAPS}\b", re.I),
+    re.compile(rf"{_LIVES}(?:[\s:,]+(?:is|at|in|on))+\s+(?:(?:flat|number|no\.?)\s*)?\d{{1,4}}[a-h]?\b(?!\s*(?:[ap]m|mph|oclock|o'clock|:|years|people|months|days|min))", re.I),
+    re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z]\w+\s+){{1,3}}(?:Cottage|Farm|House|Lodge|Bungalow|Barn|Villa|Manor|Court|Heights|Towers)\b"),
+    re.compile(rf"\b(?:flat|apartment|apt|maisonette|bedsit|plot|caravan|house|no\.?|number)\s?(?:no\.?\s?|number\s?|#)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b,?\s+(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_PERHAPS})\b", re.I),
+    re.compile(rf"\b(?:flat|apartment|apt|maisonette|bedsit)\.?\s?(?:no\.?\s?|number\s?|#\s?)?(?:\d{{1,4}}[a-h]?\b|{_COUNT}\b)", re.I),
+    re.compile(r"\b(?i:flat)\s[A-H]\b"),
+    re.compile(
+        r"\b(?:at|in|from|outside|of|lives?|opposite|behind|to|is|them|him|her|bloke|man|woman|lady|people|family|lot)\s+"
+        rf"(?:house\s+|flat\s+)?(?:number|no\.?|nr\.?|num)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b(?!\s*(?:bus|buses|people|one))",
+        re.I,
+    ),
+    re.compile(rf"\b(?:house|door|flat)\s+(?:number|no\.?|num)\s*(?:is\s+)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b", re.I),
+    re.compile(rf"\b{_COUNT},?\s+(?:[A-Z][\w'.-]*\s+){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"),
+    re.compile(rf"(?:\bat|{_LIVES}{_AT}|\bnumber|\bno\.?)\s+{_COUNT},?\s+(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_PERHAPS})\b", re.I),
+    re.compile(rf"\b[A-Z][\w'-]+\s+(?i:{_STREET}|{_PERHAPS}),?\s+(?:(?i:number|no\.?|nr\.?|house|flat)\s?)\d{{1,4}}[a-h]?\b"),
+    re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z][\w'-]+\s+){{1,2}}(?i:{_STREET}),?\s+\d{{1,4}}[a-h]?\b"),
+)
+_YEAR = re.compile(r"^(?:19|20)\d\d\b")
+
+_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[\s-]?[\dO][A-Z]{2}\b", re.I)
+
+# Three letters that follow a road, a rank or an hour in ordinary sentences.
+_NO_PLATE = (
+    r"(?!(?:the|and|for|but|are|was|has|had|not|you|all|any|can|who|why|how|its|our|out|off|may|now|one|two|six|ten|car|van|"
+    r"bus|mph|kph|hrs|min|rtc|asb|npt|pcc|bcp|tro|sid|pcs|est|gmt|bst|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|mon|tue|"
+    r"wed|thu|fri|sat|sun|via|per|him|her|she|his|yes|see|get|use|new|old|let|too|way|day|end|ask|did|put|got|say|area)\b)"
+)
+_NO_HEAD = r"(?!(?:pc|am|pm|to|at|in|on|of|by|or|is|as|be|no|so|we|he|it|my|up|if|do|an|go|dc|ds|di|bh|dt|sp|ba)\s)"
+_CUE = (
+    r"\b(?:reg(?:istration)?(?:\s(?:number|no\.?|plate|mark))?|number\s?plates?|plates?|vrm|vrn|licen[cs]e plates?|driving a|"
+    r"index(?:\snumber)?)\b"
+)
+_PLATES = (
+    re.compile(rf"\b{_NO_HEAD}[a-hj-pr-y]{{2}}\s?[0-9o]\d[\s-]?{_NO_PLATE}[a-hj-pr-z]{{3}}\b(?!\s?\d)", re.I),
+    re.compile(rf"\b[A-HJ-PR-Y]{{2}}[\s.-]?\d{{2}}[\s.-]?{_NO_PLATE}[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z]\b"),
+    re.compile(rf"(?i:\b(?!\w\d+\s?(?:rtc|asb)){_NO_HEAD}[a-hj-npr-y]\d{{1,3}}[\s-]?{_NO_PLATE})(?:[A-Z]{{3}}|(?<=\d)[a-z]{{3}})\b"),
+    re.compile(rf"\b[a-z]\d{{3}}\s{_NO_PLATE}[a-z]{{3}}\b(?=[.,!?;]|$)"),
+    re.compile(rf"\b{_NO_PLATE}[A-Z]{{3}}\s?\d{{1,3}}\s?[A-HJ-NPR-Y]\b|\b{_NO_PLATE}[a-z]{{3}}\d{{3}}\s?[a-hj-npr-y]\b"),
+    re.compile(r"\b(?:[A-Z]{0,2}[IZ][A-Z]{0,2})(?<=[A-Z]{3})\s?\d{1,4}\b"),
+    re.compile(rf"{_CUE}[\s:=,-]+(?:\w+[\s:=,-]+){{0,4}}?(?P<plate>(?=\w*\d)(?=\w*[a-z])[a-z0-9]{{2,7}}(?:\s?[a-z0-9]{{1,4}}\b)?)", re.I),
+    re.compile(rf"{_CUE}[\s:=,-]+(?:(?:is|was|of|starts?|begins?|ends?|with|in|the)\s)*(?P<plate>[A-Z]{{1,3}}\s?\d{{1,4}}|\d{{1,4}}\s?[A-Z]{{1,3}})\b"),
+    re.compile(r"(?P<plate>\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{2,7}(?:\s[A-Z0-9]{2,4})?)\s+(?:is|was)\s(?:the|his|her|their|its)\s(?:reg|number\s?plate|plate)\b"),
+)
+
+
+def addresses(copy: Copy) -> Iterator[Span]:
+    """Where they stand in the copy: from the number, or the word that says that somebody lives there, to the street."""
+    for pattern in _ADDRESSES:
+        for match in pattern.finditer(copy.text):
+            if not _YEAR.match(match[0]):
+                yield match.span()
+
+
+def postcodes(copy: Copy) -> Iterator[Span]:
+    """Where whole ones stand in the copy; "BH21" alone names a town."""
+    yield from (match.span() for match in _POSTCODE.finditer(copy.text))
+
+
+def plates(copy: Copy) -> Iterator[Span]:
+    """Where number plates stand in the copy: of today, with the year before or behind, and others where words say so."""
+    for pattern in _PLATES:
+        for match in pattern.finditer(copy.text):
+            yield match.span("plate") if "plate" in pattern.groupindex else match.span()
