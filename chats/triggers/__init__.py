@@ -47,7 +47,8 @@ REMOVED = {
 }
 
 _LISTS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
-_LANGUAGE = Language(groups=_LISTS["groups"], joined=_LISTS["joined"], slips=_LISTS["slips"])
+_KNOWN = re.findall(r"[a-z]+", str([_LISTS["marked"], _LISTS["groups"], _LISTS["harmless"]]))
+_LANGUAGE = Language(groups=_LISTS["groups"], joined=_LISTS["joined"], slips=_LISTS["slips"], known=_KNOWN)
 _HARMLESS = _LANGUAGE.rules(_LISTS["harmless"])
 _WORDS = {kind: _LANGUAGE.rules(phrases) for kind, phrases in _LISTS["marked"].items()}
 _TITLES = Titles(_LISTS["posing"])
@@ -60,9 +61,9 @@ _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
     ("link", contacts.links),
     ("phone", phones.phones),
     ("handle", contacts.handles),
-    ("postcode", addresses.postcodes),
     ("plate", addresses.plates),
     ("address", addresses.addresses),
+    ("postcode", addresses.postcodes),
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(

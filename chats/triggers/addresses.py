@@ -21,7 +21,7 @@ _PERHAPS = (
     r"Dene|Glade|Glebe|Haven|Mead|Paddocks?|Reach|Wynd|Twitten|Parkway|Bungalows?|Flats|Grange|Spinney|Mill|Barton|Strand|"
     r"Crossing|Elms|Oaks|Pines|Firs|Limes|Beeches|Willows|Laurels|Ropewalk|Parc|Lawns?|Wood|Woods|Cross|Bridge|Farm|Barns?)"
 )
-_NUMBER = r"(?<![\w£.:/,#-])\d{1,4}\s?[a-hA-H]?(?:\s?[-/&]\s?\d{1,4}[a-hA-H]?)?"
+_NUMBER = r"(?<![\w£:/,-])(?<!\d\.)\d{1,4}\s?[a-hA-H]?(?:\s?[-/&]\s?\d{1,4}[a-hA-H]?)?"
 # No part of a street's name: what makes "20 mph on Station Road" and "two lads in the lane" no addresses.
 _PLAIN_WORDS = (
     r"(?!(?:on|in|at|of|by|to|from|near|along|down|up|and|or|our|my|your|this|that|for|with|around|round|across|off|into|"
@@ -64,6 +64,21 @@ _ADDRESSES = (
     re.compile(rf"\b[A-Z][\w'-]+\s+(?i:{_STREET}|{_PERHAPS}),?\s+(?:(?i:number|no\.?|nr\.?|house|flat)\s?)\d{{1,4}}[a-h]?\b"),
     re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z][\w'-]+\s+){{1,2}}(?i:{_STREET}),?\s+\d{{1,4}}[a-h]?\b"),
 )
+_SOFT = (
+    r"(?:close|drive|way|court|place|square|hill|row|rise|view|walk|park|green|mount|vale|st|av|cl|dr|ct|pl|croft|meadows?|"
+    r"orchard|gate|path|bungalows|mead|heights|common|cross|wood|woods|cottage|house|villas?|buildings|mansions|end|yard|fold|"
+    r"quay|wharf|chase|copse|drove|holt|lea|ridge|dene|spinney|field|fields|bank)"
+)
+_HOUSE = r"(?:Cottage|House|Farm|Farmhouse|Lodge|Barn|Bungalow|Villa|Forge|Rectory|Vicarage|Mill|Manor|Grange|Stables|Hall|Court|Bakery|Chapel|Towers|Heights|Mansions)"
+_MORE = (
+    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,2}}{_SOFT}\b(?!\s+(?:to|by|at|enough|together|down|past))", re.I),
+    re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}{_HOUSE},?\s+(?:(?:in|on)\s+)?(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"),
+    re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}(?i:{_STREET}),?\s\d{{1,4}}[a-h]?(?=[.,;!?)]|$)"),
+    re.compile(rf"\b(?:room|unit|suite|block|lot)\s?(?:\d{{1,4}}[a-h]?|[A-H]),?\s+(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS}|{_HOUSE})\b"),
+    re.compile(r"(?<![\w£:/-])\d{1,4}[a-h]?(?=,?\s+[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)", re.I),
+    re.compile(rf"\b(?i:{_STREET}|house|door|flat)\s?(?:\(|,)?\s?(?:number|no\.?|nr\.?|num|#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b", re.I),
+    re.compile(rf"\b(?:number|no\.?|nr\.?|num|#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT}),?\s+(?:(?:in|on|of|along|down|at)\s+)?(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_SOFT})\b", re.I),
+)
 _YEAR = re.compile(r"^(?:19|20)\d\d\b")
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[\s-]?[\dO][A-Z]{2}\b", re.I)
@@ -94,7 +109,7 @@ _PLATES = (
 
 def addresses(copy: Copy) -> Iterator[Span]:
     """Where they stand in the copy: from the number, or the word that says that somebody lives there, to the street."""
-    for pattern in _ADDRESSES:
+    for pattern in (*_ADDRESSES, *_MORE):
         for match in pattern.finditer(copy.text):
             if not _YEAR.match(match[0]):
                 yield match.span()

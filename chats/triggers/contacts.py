@@ -10,14 +10,14 @@ from chats.triggers.folding import Copy
 Span = tuple[int, int]
 
 _DOT = r"(?:\s?\.\s?|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s(?:dot|d0t)\s|_dot_|-dot-)"
-_AT = r"(?:\s?@\s?|\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?|\s(?:at|a t)\s|_at_|-at-)"
+_AT = r"(?:@\s?|\s@\s|\s?[(\[{<]\s?(?:at|@)\s?[)\]}>]\s?|\s(?:at|a t)\s|_at_|-at-)"
 _ENDINGS = r"(?:co|com|org|net|uk|ac|gov|sch|eu|info|biz|io|me|tv|ie|example|email|online|cloud|pro|live|us|de|fr)"
 _MAKERS = (
     r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|btinternet|protonmail|proton|aol|virginmedia|talktalk|ymail|msn)"
 )
 _MAIL = (
     re.compile(rf"[\w+'-][\w.+'-]*{_AT}[\w-]+(?:{_DOT}[\w-]+)*?{_DOT}{_ENDINGS}\b(?:{_DOT}{_ENDINGS}\b)?", re.I),
-    re.compile(r"[\w.+'-]+\s?(?:@|\(at\)|\[at\])\s?[\w-]+(?:\.[\w-]+)+", re.I),
+    re.compile(r"[\w.+'-]+(?:@\s?|\s@\s|\s?\(at\)\s?|\s?\[at\]\s?)[\w-]+(?:\.[\w-]+)+", re.I),
     re.compile(rf"[\w+'-][\w.+'-]*{_AT}{_MAKERS}\b", re.I),
     re.compile(rf"\b[\w.+-]*\w\s{_MAKERS}{_DOT}(?:com|co|net|me)\b(?:{_DOT}uk\b)?", re.I),
     re.compile(rf"\be-?mail(?: address)?(?: is|:| me at| on)?\s+[\w.+-]*[\d._][\w.+-]*\s(?:at\s)?{_MAKERS}\b", re.I),
@@ -85,6 +85,9 @@ _HANDLES = (
     re.compile(rf"\b(?:user\s?name|gamer\s?tag|handle|screen\s?name|nick(?:name)?|tag)\s*(?:is|=|:|-)+\s*{_NAME}", re.I),
     re.compile(rf"\bat\s?sign\s+{_NAME}|\b{_NAME}\s+(?:all one word|underscore\s+\w+)(?:\s+(?:on|dot|underscore)\s+\w+)*", re.I),
     re.compile(r"(?<![\w./@-])(?:\w+_)+\w+(?:\.\w+)*\b|(?<![\w./@-])\w+\.\w+_\w+\b"),
+    re.compile(rf"\b(?:i'?m|i am|he'?s|she'?s|it'?s|known as|goes by|called)\s+{_NAME}\s+(?:on|over on)\s+(?:the\s)?{_PLATFORM}\b", re.I),
+    re.compile(rf"\b{_PLATFORM}{_KIND}\W{{0,3}}\s?{_ODD}", re.I),
+    re.compile(rf"\b{_PLATFORM}{_KIND}\s+(?:is|its|it's|as|under|called)\s+{_NAME}", re.I),
     re.compile(r"(?<![\w/])u/\w{3,}|\b\w{2,32}#\d{4}\b", re.I),
     re.compile(rf"\b(?:dm|pm|snap|insta|tweet|tag|add)\s+(?:me\s+)?(?:at\s+|@\s?)?{_ODD}", re.I),
 )

@@ -25,10 +25,10 @@ Rules = Mapping[str, re.Pattern[str]]  # by the first two letters of what they f
 class Language:
     """Groups, spellings and words written as two, with which phrases and texts are read alike."""
 
-    def __init__(self, *, groups: Mapping[str, list[str]], joined: Mapping[str, str], slips: Mapping[str, list[str]]):
+    def __init__(self, *, groups: Mapping[str, list[str]], joined: Mapping[str, str], slips: Mapping, known: Iterable[str]):
         self.groups = groups
         self.joined = {tuple(pair.split()): one for pair, one in joined.items()}
-        self.spelling = dict(_slips(slips["of"], frozenset(slips["but_not"]))) | slips["also"]
+        self.spelling = dict(_slips(slips["of"], frozenset([*slips["but_not"], *known]))) | slips["also"]
 
     def rules(self, phrases: Iterable[str]) -> Rules:
         """The phrases, compiled."""
@@ -141,6 +141,6 @@ def _slips(words: Iterable[str], ordinary: frozenset[str]) -> Iterator[tuple[str
     for word in kept:
         for place in range(1, len(word)):
             head, here, tail = word[:place], word[place], word[place + 1 :]
-            others = [head + tail, head + here + here + tail, *(head + tail[:1] + here + tail[1:] for _ in tail[:1])]
+            others = [*([head + tail] if tail else []), head + here + here + tail, *(head + tail[:1] + here + tail[1:] for _ in tail[:1])]
             others += [head + vowel + tail for vowel in "aeiou" if here in "aeiou"]
             yield from ((other, word) for other in others if other not in kept and other not in ordinary)
