@@ -18,11 +18,12 @@ from chats.lifecycle import IS_MODERATED, IS_SORTED
 from chats.lifecycle import State as ChatState
 from chats.models import Answer, Chat, ChatGrant, ChatRole, Question
 from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
+from chats.naming import Names, names_of
 from chats.permissions import Duty
 from chats.readers import readers_now
 from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, marks_in_name, without_marked
 from record.london import midnight
-from teams.models import Neighbourhood, Person, Team
+from teams.models import Person
 from teams.permissions import Permission, teams_for
 
 REMEMBERED = timedelta(days=31)  # a chat that is over is among one's own for so long
@@ -77,7 +78,7 @@ class Held:
     @property
     def found(self) -> str:
         """As in "a crime, a phone number in the name"."""
-        in_name = [f"{KINDS[mark.kind]} in the name" for mark in self.name_marks]
+        in_name = [_in_name(mark.kind) for mark in self.name_marks]
         return ", ".join(dict.fromkeys([*(KINDS[mark.kind] for mark in self.marks), *in_name]))
 
     @property
@@ -202,12 +203,6 @@ def people_of(chat: Chat) -> dict[str, list[Person]]:
     return found
 
 
-def places_of(chat: Chat) -> list[str]:
-    """Names of the force's neighbourhoods and teams, which the check must not take for people. One query."""
-    neighbourhoods = Neighbourhood.objects.filter(force=chat.force_id).values_list("name")
-    return [name for (name,) in neighbourhoods.union(Team.objects.filter(force=chat.force_id).values_list("name"))]
-
-
 def mine(person: Person, today: date) -> list[Mine]:
     """The chats in whose desk the person has something to do: those to come and running first, then those just over."""
     run = teams_for(person, Permission.RUN_CHAT, today)
@@ -222,6 +217,10 @@ def mine(person: Person, today: date) -> list[Mine]:
     runs = set(run.values_list("pk", flat=True))
     over = (ChatState.PUBLISHED, ChatState.CANCELLED)
     return [_mine(chat, runs) for chat in sorted(chats, key=lambda chat: chat.state in over)]
+
+
+def _in_name(kind: str) -> str:
+    return "a name that poses as police or staff" if kind == "posing" else f"{KINDS[kind]} in the name"
 
 
 def since(question: Question) -> datetime:
@@ -252,9 +251,9 @@ def _shown(question: Question) -> Shown:
 
 
 def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dict[str, object]:
-    places, published = places_of(desk.chat), desk.published
+    names, published = names_of(desk.chat.pk), desk.published
     held = {
-        question.pk: _read(question, desk, places, published)
+        question.pk: _read(question, desk, names, published)
         for question in questions
         if question.state not in PUBLIC or question.pk == chosen
     }
@@ -273,8 +272,8 @@ def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dic
     }
 
 
-def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequence[Question]) -> Held:
-    marks = marks_in(question.text, places=places)
+def _read(question: Question, desk: Desk, names: Names, published: Sequence[Question]) -> Held:
+    marks = marks_in(question.text, places=names.places)
     like = None
     if question.state == State.WAITING:
         like = next((one for one in published if alike(question.text, one.public_text)), None)
@@ -287,7 +286,7 @@ def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequ
         began,
         minutes,
         marks,
-        name_marks=marks_in_name(question.name),
+        name_marks=marks_in_name(question.name, titles=names.titles),
         like=like,
         reader=None if is_mine else reader,
         is_mine=is_mine,

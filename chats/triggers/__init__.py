@@ -67,7 +67,7 @@ _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
-    "about could have should still that their there they this what when where which will with would your".split()
+    ["about", "could", "have", "should", "still", "that", "their", "there", "they", "this", "what", "when", "where", "which", "will", "with", "would", "your"]
 )
 
 

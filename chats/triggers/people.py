@@ -18,10 +18,7 @@ _PLACE = re.compile(
     r"wick|wich|worth|hurst|ford|ham|ton|ley|field|dale|brook|well|moor|gate|hill|land)$"
 )
 _FIRST_NAMES = frozenset(
-    "Ashley Ashton Beverley Bradford Bradley Brandon Burton Byron Chelsea Clayton Clifford Clinton Colton Dalton Dale "
-    "Easton Elton Graham Hayley Harley Kimberley Leighton Lesley Morton Milton Nelson Norton Oakley Paisley Preston "
-    "Riley Roland Shelley Sidney Shirley Stanley Stanford Tilly Wesley Whitley Wilfred Kingsley Huntley Finley Emily Ellie "
-    "Bill Jill Will Phil Ayton Layton Payton Peyton Keaton Hamilton Abraham William Durham Evelyn Bradley Rowland".split()
+    ["Ashley", "Ashton", "Beverley", "Bradford", "Bradley", "Brandon", "Burton", "Byron", "Chelsea", "Clayton", "Clifford", "Clinton", "Colton", "Dalton", "Dale", "Easton", "Elton", "Graham", "Hayley", "Harley", "Kimberley", "Leighton", "Lesley", "Morton", "Milton", "Nelson", "Norton", "Oakley", "Paisley", "Preston", "Riley", "Roland", "Shelley", "Sidney", "Shirley", "Stanley", "Stanford", "Tilly", "Wesley", "Whitley", "Wilfred", "Kingsley", "Huntley", "Finley", "Emily", "Ellie", "Bill", "Jill", "Will", "Phil", "Ayton", "Layton", "Payton", "Peyton", "Keaton", "Hamilton", "Abraham", "William", "Durham", "Evelyn", "Bradley", "Rowland"]
 )
 
 
