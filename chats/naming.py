@@ -13,7 +13,7 @@ from teams.models import Force, Neighbourhood, Section, Team
 
 @dataclass(frozen=True)
 class Names:
-    """`places` are no persons: neighbourhoods, teams. `titles` are no asker's own: the force, its sections, its teams."""
+    """`places` are no persons: neighbourhoods, teams. `titles` are no asker's: the force, its sections, teams."""
 
     places: list[str]
     titles: list[str]

@@ -45,7 +45,7 @@ def questions_of(chat: Chat) -> QuerySet[Question]:
 
 
 def events_after(chat: UUID, audience: str, number: int, *, most: int | None = None) -> list[Told]:
-    """The events after that number, in order and without a gap. Four queries, for staff five, however many there are."""
+    """The events after that number, in order and without a gap. Four queries, five for staff, however many."""
     rows = Event.objects.filter(chat=chat, audience=audience, number__gt=number).order_by("number")
     events = list(rows[:most] if most else rows)
     questions = Question.objects.in_bulk({event.question_id for event in events} - {None})

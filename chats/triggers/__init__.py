@@ -58,8 +58,8 @@ _NO_NAMES: dict[str, set[str]] = {place: set(words) for place, words in _LISTS["
 # In this order: what one has marked the next leaves alone.
 _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
     ("email", contacts.emails),
-    ("link", contacts.links),
     ("phone", phones.phones),
+    ("link", contacts.links),
     ("handle", contacts.handles),
     ("plate", addresses.plates),
     ("address", addresses.addresses),
@@ -67,7 +67,10 @@ _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
-    ["about", "could", "have", "should", "still", "that", "their", "there", "they", "this", "what", "when", "where", "which", "will", "with", "would", "your"]
+    re.findall(
+        r"\w+",
+        "about could have should still that their there they this what when where which will with would your ",
+    )
 )
 
 
@@ -82,12 +85,7 @@ class Mark:
 
 def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
     """What to look at, in order and without overlap. `places` are names of the area: a place is no person."""
-    found: list[Mark] = []
-    copy = folded(text)
-    for kind, shape in _SHAPES:
-        found += _free(found, (Mark(*copy.span(*span), kind) for span in shape(copy)))
-    for mark in _worded(text):
-        found += _free(found, [mark])
+    found = list(_everywhere_marked(text))
     known = {place.casefold() for place in places}
     for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
         found += _free(found, (Mark(start, end, "person") for start, end in spans))
@@ -137,12 +135,32 @@ def alike(one: str, other: str) -> bool:
 
 
 def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:
-    """Those that lie on none that was found before, nor on each other."""
+    """What of them lies on none that was found before, nor on each other."""
     kept: list[Mark] = []
     for mark in marks:
-        if all(mark.end <= other.start or other.end <= mark.start for other in (*taken, *kept)):
+        start, end = mark.start, mark.end
+        for other in sorted((*taken, *kept)):
+            if other.start <= start < other.end:
+                start = other.end
+            elif start < other.start < end:
+                end = other.start
+        if start == mark.start and end == mark.end:
             kept.append(mark)
+        elif end - start > 2:  # more than what joins two
+            kept.append(Mark(start, end, mark.kind))
     return kept
+
+
+@lru_cache(maxsize=4096)  # a desk marks all that waits whenever it is loaded
+def _everywhere_marked(text: str) -> tuple[Mark, ...]:
+    """What does not depend on the area: shapes first, then words."""
+    found: list[Mark] = []
+    copy = folded(text)
+    for kind, shape in _SHAPES:
+        found += _free(found, (Mark(*copy.span(*span), kind) for span in shape(copy)))
+    for mark in _worded(text):
+        found += _free(found, [mark])
+    return tuple(found)
 
 
 @lru_cache(maxsize=4096)  # a receipt and a desk ask about the same texts over and over

@@ -11,73 +11,186 @@ Span = tuple[int, int]
 
 # Words that end the name of a street and little else; and those that ordinary talk has too, believed with a capital.
 _STREET = (
-    r"(?:road|rd|street|str|lane|ln|avenue|ave|crescent|cres|cresent|terrace|terr|gardens|gdns|mews|grove|boulevard|blvd|"
+    r"(?:road|rd|street|str|lane|ln|avenue|ave|crescent|cres|cresent|terrace|terr|gardens|gdns|mews|"
+    r"grove|boulevard|blvd|"
     r"cottages|crossroads|esplanade|promenade|parade)"
 )
 _PERHAPS = (
-    r"(?:St|Av|Close|Cl|Drive|Dr|Way|Court|Ct|Place|Pl|Square|Sq|Hill|Row|Rise|View|Walk|Park|Green|Mount|Vale|Cottage|House|"
-    r"Villas?|Buildings|Mansions|Heights|Meadows?|Orchard|Croft|Fields?|End|Path|Gate|Fold|Yard|Wharf|Quay|Broadway|Approach|"
-    r"Circus|Common|Drove|Garth|Holt|Hollow|Lea|Leaze|Nook|Passage|Ridge|Towers?|Lodge|Chase|Copse|Bank|Brow|Causeway|Dell|"
-    r"Dene|Glade|Glebe|Haven|Mead|Paddocks?|Reach|Wynd|Twitten|Parkway|Bungalows?|Flats|Grange|Spinney|Mill|Barton|Strand|"
-    r"Crossing|Elms|Oaks|Pines|Firs|Limes|Beeches|Willows|Laurels|Ropewalk|Parc|Lawns?|Wood|Woods|Cross|Bridge|Farm|Barns?)"
+    r"(?:St|Av|Close|Cl|Drive|Dr|Way|Court|Ct|Place|Pl|Square|Sq|Hill|Row|Rise|View|Walk|Park|Green|"
+    r"Mount|Vale|Cottage|House|"
+    r"Villas?|Buildings|Mansions|Heights|Meadows?|Orchard|Croft|Fields?|End|Path|Gate|Fold|Yard|Wharf|"
+    r"Quay|Broadway|Approach|"
+    r"Circus|Common|Drove|Garth|Holt|Hollow|Lea|Leaze|Nook|Passage|Ridge|Towers?|Lodge|Chase|Copse|"
+    r"Bank|Brow|Causeway|Dell|"
+    r"Dene|Glade|Glebe|Haven|Mead|Paddocks?|Reach|Wynd|Twitten|Parkway|Bungalows?|Flats|Grange|Spinney|"
+    r"Mill|Barton|Strand|"
+    r"Crossing|Elms|Oaks|Pines|Firs|Limes|Beeches|Willows|Laurels|Ropewalk|Parc|Lawns?|Wood|Woods|"
+    r"Cross|Bridge|Farm|Barns?)"
 )
 _NUMBER = r"(?<![\w£:/,-])(?<!\d\.)\d{1,4}\s?[a-hA-H]?(?:\s?[-/&]\s?\d{1,4}[a-hA-H]?)?"
 # No part of a street's name: what makes "20 mph on Station Road" and "two lads in the lane" no addresses.
 _PLAIN_WORDS = (
-    r"(?!(?:on|in|at|of|by|to|from|near|along|down|up|and|or|our|my|your|this|that|for|with|around|round|across|off|into|"
-    r"outside|between|per|am|pm|mph|kph|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|times|cars?|vans?|lorries|"
-    r"bikes?|people|residents?|houses|homes|lads|kids|officers?|metres?|miles?|yards|feet|new|more|other|speed|bus|buses|"
-    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|"
-    r"sept?|oct|nov|dec|way|main|side|busy|long|local|different|separate|schools?|shops?|ton|tonne|lane|street|road|the|a|"
+    r"(?!(?:on|in|at|of|by|to|from|near|along|down|up|and|or|our|my|your|this|that|for|with|around|"
+    r"round|across|off|into|"
+    r"outside|between|per|am|pm|mph|kph|hours?|hrs?|minutes?|mins?|days?|weeks?|months?|years?|times|"
+    r"cars?|vans?|lorries|"
+    r"bikes?|people|residents?|houses|homes|lads|kids|officers?|metres?|miles?|yards|feet|new|more|"
+    r"other|speed|bus|buses|"
+    r"january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|"
+    r"mar|apr|jun|jul|aug|"
+    r"sept?|oct|nov|dec|way|main|side|busy|long|local|different|separate|schools?|shops?|ton|tonne|"
+    r"lane|street|road|the|a|"
     r"is|are|was|were|has|have|we|i|it|they|he|she|you|who|which|year|old|st|nd|rd|th)\b)"
 )
 _PART = rf"{_PLAIN_WORDS}[A-Za-z][\w'.-]*"
-_BEFORE = r"(?<!\bbus )(?<!\bbuses )(?<!\broute )(?<!\bthe )(?<!\bjunction )(?<!\bexit )(?<!\bunit )(?<!\bwith )(?<!\bsome )"
+_BEFORE = (
+    r"(?<!\bbus )(?<!\bbuses )(?<!\broute )(?<!\bthe )(?<!\bjunction )(?<!\bexit )(?<!\bunit )(?<!\bwith )(?<!\bsome )"
+)
 _LIVES = (
-    r"\b(?:lives?|living|lived|stays?|staying|resides?|addre?ss|based|moved|come (?:round|over)|knock|delivered|dealing|"
-    r"(?:my|his|her|their|our) (?:house|home|place|flat|mum'?s|dad'?s|nan'?s)|bloke|man|woman|guy|family|neighbou?rs?|people|lot|them|him|her)\b"
+    r"\b(?:lives?|living|lived|stays?|staying|resides?|addre?ss|based|moved|come (?:round|over)|knock|"
+    r"delivered|dealing|"
+    r"(?:my|his|her|their|our) (?:house|home|place|flat|mum'?s|dad'?s|nan'?s)|bloke|man|woman|guy|"
+    r"family|neighbou?rs?|people|lot|them|him|her)\b"
 )
 _AT = r"(?:[\s:,=-]+(?:is|at|in|on|to|from|number|no\.?|the|it'?s))*[\s:,=-]+"
 _COUNT = (
-    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|"
-    r"nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|five|six|seven|eight|nine))?)"
+    r"(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|"
+    r"sixteen|seventeen|eighteen|"
+    r"nineteen|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[\s-](?:one|two|three|four|"
+    r"five|six|seven|eight|nine))?)"
 )
-_ADDRESSES = (
-    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,3}}{_STREET}\b", re.I),
-    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:(?:The|St\.?|Old|Upper|Lower|[A-Z][\w'.-]*)\s+){{0,3}}(?<=\s){_PERHAPS}\b"),
+_SOFT = (
+    r"(?:close|drive|way|court|place|square|hill|row|rise|view|walk|park|green|mount|vale|st|av|cl|dr|"
+    r"ct|pl|croft|meadows?|"
+    r"orchard|gate|path|bungalows|mead|heights|common|cross|wood|woods|cottage|house|villas?|buildings|"
+    r"mansions|end|yard|fold|"
+    r"quay|wharf|chase|copse|drove|holt|lea|ridge|dene|spinney|field|fields|bank)"
+)
+_HOUSE = (
+    r"(?:Cottage|House|Farm|Farmhouse|Lodge|Barn|Bungalow|Villa|Forge|Rectory|Vicarage|Mill|Manor|Grange|Stables|Hall|"
+    r"Court|Bakery|Chapel|Towers|Heights|Mansions)"
+)
+_BY_NUMBER = (
+    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,4}}{_STREET}\b", re.I),
+    re.compile(
+        rf"{_BEFORE}{_NUMBER},?\s+(?:(?:The|St\.?|Old|Upper|Lower|"
+        rf"[A-Z][\w'.-]*)\s+){{0,3}}(?<=\s){_PERHAPS}\b"
+    ),
     re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?i:the)\s+[A-Z][a-z]+\b"),
+    re.compile(
+        rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,2}}{_SOFT}\b(?!\s+(?:to|by|at|enough|together|down|past))", re.I
+    ),
+    re.compile(r"(?<![\w£:/-])\d{1,4}[a-h]?(?=,?\s+[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)", re.I),
+)
+_BY_LIVING = (
     re.compile(rf"(?i:{_LIVES}{_AT}){_NUMBER},?\s+[A-Z][a-z]+\b"),
     re.compile(rf"{_LIVES}{_AT}{_NUMBER},?\s+(?:the\s+)?(?:{_PART}\s+){{0,3}}{_PERHAPS}\b", re.I),
-    re.compile(rf"{_LIVES}(?:[\s:,]+(?:is|at|in|on))+\s+(?:(?:flat|number|no\.?)\s*)?\d{{1,4}}[a-h]?\b(?!\s*(?:[ap]m|mph|oclock|o'clock|:|years|people|months|days|min))", re.I),
-    re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z]\w+\s+){{1,3}}(?:Cottage|Farm|House|Lodge|Bungalow|Barn|Villa|Manor|Court|Heights|Towers)\b"),
-    re.compile(rf"\b(?:flat|apartment|apt|maisonette|bedsit|plot|caravan|house|no\.?|number)\s?(?:no\.?\s?|number\s?|#)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b,?\s+(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_PERHAPS})\b", re.I),
-    re.compile(rf"\b(?:flat|apartment|apt|maisonette|bedsit)\.?\s?(?:no\.?\s?|number\s?|#\s?)?(?:\d{{1,4}}[a-h]?\b|{_COUNT}\b)", re.I),
+    re.compile(
+        rf"{_LIVES}(?:[\s:,]+(?:is|at|in|on))+\s+(?:(?:flat|number|"
+        rf"no\.?)\s*)?\d{{1,4}}[a-h]?\b(?!\s*(?:[ap]m|mph|oclock|o'clock|:|years|people|months|days|min))",
+        re.I,
+    ),
+    re.compile(
+        rf"(?i:{_LIVES}{_AT})(?:[A-Z]\w+\s+){{1,3}}(?:Cottage|Farm|House|Lodge|Bungalow|Barn|Villa|"
+        rf"Manor|Court|Heights|Towers)\b"
+    ),
+    re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z][\w'-]+\s+){{1,2}}(?i:{_STREET}),?\s+\d{{1,4}}[a-h]?\b"),
+)
+_BY_COUNT = (
+    re.compile(rf"\b{_COUNT},?\s+(?:[A-Z][\w'.-]*\s+){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"),
+    re.compile(
+        rf"\b{_COUNT}\s(?!(?:way|lane|single|narrow|quiet|main|little|country|"
+        rf"whole)\b)(?:{_PART}\s+){{1,2}}(?:road|rd|street|lane|avenue|ave|crescent|terrace|gardens|grove)\b",
+        re.I,
+    ),
+)
+_BY_STREET = (
+    re.compile(
+        rf"\b[A-Z][\w'-]+\s+(?i:{_STREET}|{_PERHAPS}),?\s+(?:(?i:number|no\.?|nr\.?|house|flat)\s?)\d{{1,4}}[a-h]?\b"
+    ),
+    re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}(?i:{_STREET}),?\s\d{{1,4}}[a-h]?(?=[.,;!?)]|$)"),
+    re.compile(
+        r"(?:(?<=[A-Z]{2} )|(?<=[A-Z]{2}, ))(?:house|number|no\.?|flat|"
+        r"door)\s?(?:is\s)?\d{1,4}[a-h]?\b",
+        re.I,
+    ),
+    re.compile(rf"\b[A-Z][\w'-]+\s(?i:{_STREET})\s\d{{1,4}}[a-h]?(?=\s(?:is|has|and|with|where|who|near|in)\b)"),
+)
+_BY_WORD = (
+    re.compile(
+        rf"\b(?:flat|apartment|apt|maisonette|bedsit|plot|caravan|house|no\.?|number)\s?(?:no\.?\s?|"
+        rf"number\s?|#)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b,?\s+(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|"
+        rf"{_PERHAPS})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:flat|apartment|apt|maisonette|bedsit)\.?\s?(?:no\.?\s?|number\s?|"
+        rf"#\s?)?(?:\d{{1,4}}[a-h]?\b|{_COUNT}\b)",
+        re.I,
+    ),
     re.compile(r"\b(?i:flat)\s[A-H]\b"),
     re.compile(
-        r"\b(?:at|in|from|outside|of|lives?|opposite|behind|to|is|them|him|her|bloke|man|woman|lady|people|family|lot)\s+"
-        rf"(?:house\s+|flat\s+)?(?:number|no\.?|nr\.?|num)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b(?!\s*(?:bus|buses|people|one))",
+        r"\b(?:at|in|from|outside|of|lives?|opposite|behind|to|is|them|him|her|bloke|man|woman|lady|"
+        r"people|family|lot)\s+"
+        rf"(?:house\s+|flat\s+)?(?:number|no\.?|nr\.?|num)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b(?!\s*(?:bus|"
+        rf"buses|people|one))",
         re.I,
     ),
     re.compile(rf"\b(?:house|door|flat)\s+(?:number|no\.?|num)\s*(?:is\s+)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b", re.I),
-    re.compile(rf"\b{_COUNT},?\s+(?:[A-Z][\w'.-]*\s+){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"),
-    re.compile(rf"(?:\bat|{_LIVES}{_AT}|\bnumber|\bno\.?)\s+{_COUNT},?\s+(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_PERHAPS})\b", re.I),
-    re.compile(rf"\b[A-Z][\w'-]+\s+(?i:{_STREET}|{_PERHAPS}),?\s+(?:(?i:number|no\.?|nr\.?|house|flat)\s?)\d{{1,4}}[a-h]?\b"),
-    re.compile(rf"(?i:{_LIVES}{_AT})(?:[A-Z][\w'-]+\s+){{1,2}}(?i:{_STREET}),?\s+\d{{1,4}}[a-h]?\b"),
+    re.compile(
+        rf"(?:\bat|{_LIVES}{_AT}|\bnumber|\bno\.?)\s+{_COUNT},?\s+(?:{_PART}\s+){{1,3}}(?:{_STREET}|"
+        rf"{_PERHAPS})\b",
+        re.I,
+    ),
+    re.compile(
+        r"(?<!the )(?<!bus )\b(?:number|no\.?)\s?\d{1,4}[a-h]?(?=\s+(?:is|has|are|have|keeps|always|"
+        r"down|along|opposite|who|where)\b)",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?i:{_STREET}|house|door|flat)\s?(?:\(|,)?\s?(?:number|no\.?|nr\.?|num|"
+        rf"#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?:number|no\.?|nr\.?|num|#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT}),?\s+(?:(?:in|on|of|along|down|"
+        rf"at)\s+)?(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_SOFT})\b",
+        re.I,
+    ),
 )
-_SOFT = (
-    r"(?:close|drive|way|court|place|square|hill|row|rise|view|walk|park|green|mount|vale|st|av|cl|dr|ct|pl|croft|meadows?|"
-    r"orchard|gate|path|bungalows|mead|heights|common|cross|wood|woods|cottage|house|villas?|buildings|mansions|end|yard|fold|"
-    r"quay|wharf|chase|copse|drove|holt|lea|ridge|dene|spinney|field|fields|bank)"
+_BY_HOUSE = (
+    re.compile(
+        rf"\b(?:[A-Z][\w'-]+\s){{1,3}}{_HOUSE},?\s+(?:(?:in|"
+        rf"on)\s+)?(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"
+    ),
+    re.compile(
+        rf"\b(?:room|unit|suite|block|lot)\s?(?:\d{{1,4}}[a-h]?|"
+        rf"[A-H]),?\s+(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS}|{_HOUSE})\b"
+    ),
+    re.compile(
+        r"(?:[A-Z][\w'-]+\s){1,3}(?:Cottage|House|Farm|Lodge|Barn|Bungalow|Forge|Rectory|Vicarage|"
+        r"Villa|Mill|Manor|Court)(?=,?[\w\s,'-]{0,40}?\b[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)"
+    ),
+    re.compile(
+        r"(?:(?<=\bof )|(?<=\bat )|(?<=\bfrom )|(?<=\bin ))(?:the\s|"
+        r"The\s)?(?:[A-Z][\w'-]+\s){1,2}(?:Cottage|Bungalow|Lodge|Barn|Farmhouse|Forge|Rectory|Vicarage|Villa)\b"
+    ),
 )
-_HOUSE = r"(?:Cottage|House|Farm|Farmhouse|Lodge|Barn|Bungalow|Villa|Forge|Rectory|Vicarage|Mill|Manor|Grange|Stables|Hall|Court|Bakery|Chapel|Towers|Heights|Mansions)"
-_MORE = (
-    re.compile(rf"{_BEFORE}{_NUMBER},?\s+(?:{_PART}\s+){{1,2}}{_SOFT}\b(?!\s+(?:to|by|at|enough|together|down|past))", re.I),
-    re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}{_HOUSE},?\s+(?:(?:in|on)\s+)?(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS})\b"),
-    re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}(?i:{_STREET}),?\s\d{{1,4}}[a-h]?(?=[.,;!?)]|$)"),
-    re.compile(rf"\b(?:room|unit|suite|block|lot)\s?(?:\d{{1,4}}[a-h]?|[A-H]),?\s+(?:[A-Z][\w'-]+\s){{1,3}}(?:(?i:{_STREET})|{_PERHAPS}|{_HOUSE})\b"),
-    re.compile(r"(?<![\w£:/-])\d{1,4}[a-h]?(?=,?\s+[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}\b)", re.I),
-    re.compile(rf"\b(?i:{_STREET}|house|door|flat)\s?(?:\(|,)?\s?(?:number|no\.?|nr\.?|num|#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT})\b", re.I),
-    re.compile(rf"\b(?:number|no\.?|nr\.?|num|#)\s?(?:\d{{1,4}}[a-h]?|{_COUNT}),?\s+(?:(?:in|on|of|along|down|at)\s+)?(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_SOFT})\b", re.I),
+_FIGURE = re.compile(r"(?<!\d)\d")
+_LIVING = re.compile(_LIVES, re.I)
+_A_HOUSE = re.compile(_HOUSE)
+_NUMBERED = frozenset(
+    re.findall(
+        r"\w+",
+        "apartment apt at bedsit caravan door flat house maisonette no nr num number plot ",
+    )
+)
+_COUNTS = frozenset(
+    re.findall(
+        r"\w+",
+        "eight eighteen eighty eleven fifteen fifty five forty four fourteen nine nineteen ninety one seven "
+        "seventeen seventy six sixteen sixty ten thirteen thirty three twelve twenty two ",
+    )
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d\b")
 
@@ -85,34 +198,84 @@ _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[\s-]?[\dO][A-Z]{2}\b", re.I)
 
 # Three letters that follow a road, a rank or an hour in ordinary sentences.
 _NO_PLATE = (
-    r"(?!(?:the|and|for|but|are|was|has|had|not|you|all|any|can|who|why|how|its|our|out|off|may|now|one|two|six|ten|car|van|"
-    r"bus|mph|kph|hrs|min|rtc|asb|npt|pcc|bcp|tro|sid|pcs|est|gmt|bst|jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec|mon|tue|"
-    r"wed|thu|fri|sat|sun|via|per|him|her|she|his|yes|see|get|use|new|old|let|too|way|day|end|ask|did|put|got|say|area)\b)"
+    r"(?!(?:the|and|for|but|are|was|has|had|not|you|all|any|can|who|why|how|its|our|out|off|may|now|"
+    r"one|two|six|ten|car|van|"
+    r"bus|mph|kph|hrs|min|rtc|asb|npt|pcc|bcp|tro|sid|pcs|est|gmt|bst|jan|feb|mar|apr|jun|jul|aug|sep|"
+    r"oct|nov|dec|mon|tue|"
+    r"wed|thu|fri|sat|sun|via|per|him|her|she|his|yes|see|get|use|new|old|let|too|way|day|end|ask|did|"
+    r"put|got|say|area)\b)"
 )
 _NO_HEAD = r"(?!(?:pc|am|pm|to|at|in|on|of|by|or|is|as|be|no|so|we|he|it|my|up|if|do|an|go|dc|ds|di|bh|dt|sp|ba)\s)"
 _CUE = (
-    r"\b(?:reg(?:istration)?(?:\s(?:number|no\.?|plate|mark))?|number\s?plates?|plates?|vrm|vrn|licen[cs]e plates?|driving a|"
+    r"\b(?:reg(?:istration)?(?:\s(?:number|no\.?|plate|mark))?|number\s?plates?|plates?|vrm|vrn|"
+    r"licen[cs]e plates?|driving a|"
     r"index(?:\snumber)?)\b"
 )
 _PLATES = (
     re.compile(rf"\b{_NO_HEAD}[a-hj-pr-y]{{2}}\s?[0-9o]\d[\s-]?{_NO_PLATE}[a-hj-pr-z]{{3}}\b(?!\s?\d)", re.I),
     re.compile(rf"\b[A-HJ-PR-Y]{{2}}[\s.-]?\d{{2}}[\s.-]?{_NO_PLATE}[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z]\b"),
-    re.compile(rf"(?i:\b(?!\w\d+\s?(?:rtc|asb)){_NO_HEAD}[a-hj-npr-y]\d{{1,3}}[\s-]?{_NO_PLATE})(?:[A-Z]{{3}}|(?<=\d)[a-z]{{3}})\b"),
+    re.compile(
+        rf"(?i:\b(?!\w\d+\s?(?:rtc|asb)){_NO_HEAD}[a-hj-npr-y]\d{{1,3}}[\s-]?{_NO_PLATE})(?:[A-Z]{{3}}|"
+        rf"(?<=\d)[a-z]{{3}})\b"
+    ),
     re.compile(rf"\b[a-z]\d{{3}}\s{_NO_PLATE}[a-z]{{3}}\b(?=[.,!?;]|$)"),
-    re.compile(rf"\b{_NO_PLATE}[A-Z]{{3}}\s?\d{{1,3}}\s?[A-HJ-NPR-Y]\b|\b{_NO_PLATE}[a-z]{{3}}\d{{3}}\s?[a-hj-npr-y]\b"),
+    re.compile(
+        rf"\b{_NO_PLATE}[A-Z]{{3}}\s?\d{{1,3}}\s?[A-HJ-NPR-Y]\b|\b{_NO_PLATE}[a-z]{{3}}\d{{3}}\s?[a-hj-npr-y]\b"
+    ),
     re.compile(r"\b(?:[A-Z]{0,2}[IZ][A-Z]{0,2})(?<=[A-Z]{3})\s?\d{1,4}\b"),
-    re.compile(rf"{_CUE}[\s:=,-]+(?:\w+[\s:=,-]+){{0,4}}?(?P<plate>(?=\w*\d)(?=\w*[a-z])[a-z0-9]{{2,7}}(?:\s?[a-z0-9]{{1,4}}\b)?)", re.I),
-    re.compile(rf"{_CUE}[\s:=,-]+(?:(?:is|was|of|starts?|begins?|ends?|with|in|the)\s)*(?P<plate>[A-Z]{{1,3}}\s?\d{{1,4}}|\d{{1,4}}\s?[A-Z]{{1,3}})\b"),
-    re.compile(r"(?P<plate>\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{2,7}(?:\s[A-Z0-9]{2,4})?)\s+(?:is|was)\s(?:the|his|her|their|its)\s(?:reg|number\s?plate|plate)\b"),
+)
+_CUED = (
+    re.compile(
+        rf"{_CUE}[\s:=,-]+(?:\w+[\s:=,-]+){{0,4}}?(?P<plate>(?=\w*\d)(?=\w*[a-z])[a-z0-9]{{2,7}}(?:\s?[a-z0-9]{{1,4}}\b)?)",
+        re.I,
+    ),
+    re.compile(
+        rf"{_CUE}[\s:=,-]+(?:(?:is|was|of|starts?|begins?|ends?|with|in|"
+        rf"the)\s)*(?P<plate>[A-Z]{{1,3}}\s?\d{{1,4}}|\d{{1,4}}\s?[A-Z]{{1,3}})\b"
+    ),
+    re.compile(
+        rf"{_CUE}[\s:=,-]+(?:\w+\s)?(?:starts?|begins?|ends?|ending|starting|beginning)\s(?:in|"
+        rf"with)\s(?P<plate>[A-Z]{{2,3}})\b"
+    ),
+    re.compile(
+        r"(?P<plate>\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{2,7}(?:\s[A-Z0-9]{2,4})?)\s+(?:is|"
+        r"was)\s(?:the|his|her|their|its)\s(?:reg|number\s?plate|plate)\b"
+    ),
+)
+_LETTERS_AND_FIGURES = re.compile(r"\b(?=[A-Za-z]{1,3}[\s.-]?[\dO])")
+_CUES = frozenset(
+    re.findall(
+        r"\w+",
+        "driving index licence license numberplate numberplates plate plates reg registration vrm vrn ",
+    )
 )
 
 
 def addresses(copy: Copy) -> Iterator[Span]:
     """Where they stand in the copy: from the number, or the word that says that somebody lives there, to the street."""
-    for pattern in (*_ADDRESSES, *_MORE):
-        for match in pattern.finditer(copy.text):
-            if not _YEAR.match(match[0]):
-                yield match.span()
+    for match in _candidates(copy):
+        if match and not _YEAR.match(match[0]):
+            yield match.span()
+
+
+def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:
+    """Each kind of pattern only where it can begin: most questions hold no number and no house."""
+    text, has_number = copy.text, any(word.isdigit() for word in copy.words)
+    has_count = not _COUNTS.isdisjoint(copy.words)
+    if has_number:
+        starts = [found.start() for found in _FIGURE.finditer(text)]
+        yield from (pattern.match(text, start) for start in starts for pattern in _BY_NUMBER)
+    if has_number or has_count or _A_HOUSE.search(text):
+        starts = [found.start() for found in _LIVING.finditer(text)]
+        yield from (pattern.match(text, start) for start in starts for pattern in _BY_LIVING)
+    if has_count:
+        yield from (match for pattern in _BY_COUNT for match in pattern.finditer(text))
+    if has_number or has_count:
+        yield from (match for pattern in _BY_STREET for match in pattern.finditer(text))
+    if not _NUMBERED.isdisjoint(copy.words):
+        yield from (match for pattern in _BY_WORD for match in pattern.finditer(text))
+    if _A_HOUSE.search(text):
+        yield from (match for pattern in _BY_HOUSE for match in pattern.finditer(text))
 
 
 def postcodes(copy: Copy) -> Iterator[Span]:
@@ -121,7 +284,10 @@ def postcodes(copy: Copy) -> Iterator[Span]:
 
 
 def plates(copy: Copy) -> Iterator[Span]:
-    """Where number plates stand in the copy: of today, with the year before or behind, and others where words say so."""
-    for pattern in _PLATES:
-        for match in pattern.finditer(copy.text):
-            yield match.span("plate") if "plate" in pattern.groupindex else match.span()
+    """Where number plates stand in the copy: of today, of any year, and others where words say so."""
+    starts = [found.start() for found in _LETTERS_AND_FIGURES.finditer(copy.text)]
+    for match in (pattern.match(copy.text, start) for start in starts for pattern in _PLATES):
+        if match:
+            yield match.span()
+    if not _CUES.isdisjoint(copy.words):
+        yield from (match.span("plate") for pattern in _CUED for match in pattern.finditer(copy.text))

@@ -9,22 +9,16 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 # Letters of other scripts that nobody can tell from ours. Unicode's own decomposition covers widths, fonts and accents.
 _LOOKALIKES = str.maketrans(
-    "авгеѕіјкӏмнорстухһԁԛԝѵп"
-    "АВЕЅІЈКМНОРСТУХ"
-    "αβεικνορτυχω"
-    "ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"
-    "օոսհցıȷɑɡɩ",
-    "abresijklmhopctyxhdqwvn"
-    "ABESIJKMHOPCTYX"
-    "abeikvoptuxw"
-    "ABEZHIKMNOPTYX"
-    "onuhgijagi",
+    "авгеѕіјкӏмнорстухһԁԛԝѵпАВЕЅІЈКМНОРСТУХαβεικνορτυχωΑΒΕΖΗΙΚΜΝΟΡΤΥΧօոսհցıȷɑɡɩ",
+    "abresijklmhopctyxhdqwvnABESIJKMHOPCTYXabeikvoptuxwABEZHIKMNOPTYXonuhgijagi",
 )
-_LETTER = re.compile(r"(?:LATIN (?:CAPITAL|SMALL) LETTER|LETTER SMALL CAPITAL|INDICATOR SYMBOL LETTER) ([A-Z])(?: WITH|$)")
+_LETTER = re.compile(
+    r"(?:LATIN (?:CAPITAL|SMALL) LETTER|LETTER SMALL CAPITAL|INDICATOR SYMBOL LETTER) ([A-Z])(?: WITH|$)"
+)
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})  # accents, the box round a keycap digit, zero-width joiners
 _DASHES = frozenset("−⁃➖﹘")  # dashes that Unicode does not count as such
 
@@ -36,6 +30,15 @@ class Copy:
     text: str
     starts: Sequence[int]
     ends: Sequence[int]
+
+    @cached_property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in lower case: what none of them can begin need not be looked for."""
+        return frozenset(re.findall(r"[a-z]+|\d", self.lower))
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where a stretch of the copy stood in the original."""
@@ -63,6 +66,8 @@ def _plain(character: str) -> str:
         return ""
     if category == "Pd" or character in _DASHES:
         return "-"
+    if character in "’‘`´ʼ":
+        return "'"
     if character.isspace():
         return " "
     if (digit := unicodedata.digit(character, None)) is not None:

@@ -12,7 +12,12 @@ _FIGURES = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"
 _SIGNS = {"$": "s", "@": "a", "!": "i", "|": "l", "€": "e", "£": "l", "+": "t", "(": "c"}
 _READINGS = tuple(str.maketrans(_FIGURES | _SIGNS | more) for more in ({}, {"1": "i", "!": "l", "|": "i", "l": "l"}))
 # What a team may be called besides its name.
-_FILLING = frozenset(["the", "of", "and", "for", "team", "npt", "snt", "police", "policing", "neighbourhood", "section", "local", "force", "area", "official"])
+_FILLING = frozenset(
+    re.findall(
+        r"\w+",
+        "and area for force local neighbourhood npt of official police policing section snt team the ",
+    )
+)
 
 
 class Titles:

@@ -14,11 +14,19 @@ _RUN = re.compile(rf"\b{_NAME}(?:[^\S\n]+(?:{_NAME}|{_INITIAL}))+")
 TITLED = re.compile(rf"\b{_TITLES}\.?\s+{_NAME}(?:\s+{_NAME})?\b")
 # How towns and villages end, and nobody's first name does.
 _PLACE = re.compile(
-    r"(?:mouth|minster|borough|burgh|bourne|bury|chester|cester|combe|hampton|stead|church|bridge|haven|pool|port|minton|"
+    r"(?:mouth|minster|borough|burgh|bourne|bury|chester|cester|combe|hampton|stead|church|bridge|"
+    r"haven|pool|port|minton|"
     r"wick|wich|worth|hurst|ford|ham|ton|ley|field|dale|brook|well|moor|gate|hill|land)$"
 )
 _FIRST_NAMES = frozenset(
-    ["Ashley", "Ashton", "Beverley", "Bradford", "Bradley", "Brandon", "Burton", "Byron", "Chelsea", "Clayton", "Clifford", "Clinton", "Colton", "Dalton", "Dale", "Easton", "Elton", "Graham", "Hayley", "Harley", "Kimberley", "Leighton", "Lesley", "Morton", "Milton", "Nelson", "Norton", "Oakley", "Paisley", "Preston", "Riley", "Roland", "Shelley", "Sidney", "Shirley", "Stanley", "Stanford", "Tilly", "Wesley", "Whitley", "Wilfred", "Kingsley", "Huntley", "Finley", "Emily", "Ellie", "Bill", "Jill", "Will", "Phil", "Ayton", "Layton", "Payton", "Peyton", "Keaton", "Hamilton", "Abraham", "William", "Durham", "Evelyn", "Bradley", "Rowland"]
+    re.findall(
+        r"\w+",
+        "Abraham Ashley Ashton Ayton Beverley Bill Bradford Bradley Bradley Brandon Burton Byron Chelsea "
+        "Clayton Clifford Clinton Colton Dale Dalton Durham Easton Ellie Elton Emily Evelyn Finley Graham "
+        "Hamilton Harley Hayley Huntley Jill Keaton Kimberley Kingsley Layton Leighton Lesley Milton Morton "
+        "Nelson Norton Oakley Paisley Payton Peyton Phil Preston Riley Roland Rowland Shelley Shirley Sidney "
+        "Stanford Stanley Tilly Wesley Whitley Wilfred Will William ",
+    )
 )
 
 

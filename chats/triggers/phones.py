@@ -29,12 +29,20 @@ _DIGITS = {
 }
 _TIMES = {"double": 2, "treble": 3, "triple": 3}
 _SPOKEN = re.compile(
-    rf"\b(?:(?:{'|'.join([*_DIGITS, *_TIMES, 'plus', 'hundred'])}|\d+)\b[\s,.;/_-]*(?:and\b\s*|then\b\s*)?){{5,}}", re.I
+    rf"\b(?:(?:{'|'.join([*_DIGITS, *_TIMES, 'plus', 'hundred'])}|\d+)\b[\s,.;/_-]*(?:(?:and|then|space|"
+    rf"dash|gap|pause)\b[\s,.-]*)?){{5,}}",
+    re.I,
+)
+# Words for digits run together with digits, as in "07seven00".
+_RUN_IN = re.compile(
+    r"(?<!\w)(?=\w*\d)(?:\d|zero|oh|one|two|three|four|five|six|seven|eight|nine|double|"
+    r"[\s.-](?=[\dzotfsen])){8,}(?!\w)",
+    re.I,
 )
 _SPOKEN_WORD = re.compile(r"[a-z]+|\d+", re.I)
 
 # What stands between the digits of a number that is meant to be seen by people and not by a check.
-_BETWEEN = r"[\s().,/\\_*~|•·:-]{0,3}"
+_BETWEEN = r"(?:[\s().,/\\_*~|•·:#+='\"<>\[\]-]{0,5}|\s?(?:dot|dash|space|then|and)\s?)"
 _MIXED = re.compile(rf"(?<![\w£.])(?:\+|\(|00)?[\doO](?:{_BETWEEN}[\doOlI]){{8,13}}(?![\w])")
 _PLAIN = re.compile(r"(?<![\d£])(?:\+|00)?\d(?:[\s().-]?\d){8,13}(?!\d)")
 _BEGINS = re.compile(r"^(?:0|\+|44|7[1-57-9])")
@@ -61,6 +69,7 @@ def phones(copy: Copy) -> Iterator[Span]:
     yield from (match.span() for match in _MIXED.finditer(text) if _is_number(match[0]))
     yield from (match.span("number") for match in _SHORT.finditer(text))
     yield from (_trimmed(match) for match in _SPOKEN.finditer(text) if _is_spoken(match[0]))
+    yield from (match.span() for match in _RUN_IN.finditer(text) if re.search(r"[a-z]{2}", match[0], re.I))
     yield from ((match.start, match.end) for match in PhoneNumberMatcher(text, "GB", leniency=Leniency.VALID))
 
 

@@ -1,7 +1,7 @@
 """Phrases of words.yaml, found in a text whatever its spelling: no apostrophes, the commonest slips of the finger.
 
-The language of a phrase: words with blanks between them; `hit/hits` either; `stalk*` any ending; `<who>` any of a group;
-`~` up to three words; `~1` up to one. A phrase never goes beyond the end of a sentence.
+The language of a phrase: words with blanks between; `hit/hits` either; `stalk*` any ending; `<who>` any of a group;
+`~` up to three words, `~1` up to one, `~~` up to twelve. A phrase never goes beyond the end of a sentence.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from chats.triggers.folding import Copy, folded
 _TOKEN = re.compile(r"[^\W_]+(?:['’‘`´][^\W_]+)*|[.!?;]+(?=\s|$)")
 _APOSTROPHES = re.compile(r"['’‘`´]")
 _FIGURES = str.maketrans("013457", "oieast")  # written for letters, as in "k1ll"
-_GAP = {"~": 3, "~1": 1, "~2": 2}
+_GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
 _STOP = "|"
 
 Rules = Mapping[str, re.Pattern[str]]  # by the first two letters of what they find
@@ -25,10 +25,14 @@ Rules = Mapping[str, re.Pattern[str]]  # by the first two letters of what they f
 class Language:
     """Groups, spellings and words written as two, with which phrases and texts are read alike."""
 
-    def __init__(self, *, groups: Mapping[str, list[str]], joined: Mapping[str, str], slips: Mapping, known: Iterable[str]):
+    def __init__(
+        self, *, groups: Mapping[str, list[str]], joined: Mapping[str, str], slips: Mapping, known: Iterable[str]
+    ):
         self.groups = groups
         self.joined = {tuple(pair.split()): one for pair, one in joined.items()}
-        self.spelling = dict(_slips(slips["of"], frozenset([*slips["but_not"], *known]))) | slips["also"]
+        ordinary = frozenset([*slips["but_not"], *known])
+        changed_about = {other: word for word in ordinary for other in _changed_about(word) if other not in ordinary}
+        self.spelling: dict[str, str] = changed_about | dict(_slips(slips["of"], ordinary)) | slips["also"]
 
     def rules(self, phrases: Iterable[str]) -> Rules:
         """The phrases, compiled."""
@@ -141,6 +145,20 @@ def _slips(words: Iterable[str], ordinary: frozenset[str]) -> Iterator[tuple[str
     for word in kept:
         for place in range(1, len(word)):
             head, here, tail = word[:place], word[place], word[place + 1 :]
-            others = [*([head + tail] if tail else []), head + here + here + tail, *(head + tail[:1] + here + tail[1:] for _ in tail[:1])]
+            others = [
+                *([head + tail] if tail else []),
+                head + here + here + tail,
+                *(head + tail[:1] + here + tail[1:] for _ in tail[:1]),
+            ]
             others += [head + vowel + tail for vowel in "aeiou" if here in "aeiou"]
             yield from ((other, word) for other in others if other not in kept and other not in ordinary)
+
+
+def _changed_about(word: str) -> Iterator[str]:
+    """A word of some length with two letters changed about, or but for one letter, as a quick hand types it."""
+    if len(word) >= 5:
+        for place in range(1, len(word) - 1):
+            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    if len(word) >= 8:
+        for place in range(2, len(word) - 1):
+            yield word[:place] + word[place + 1 :]

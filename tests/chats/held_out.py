@@ -1,6 +1,6 @@
 """How many of the texts that were written apart from the rules the check finds, and how often it marks without need.
 
-Run as `python -m tests.chats.held_out`. Numbers only: whoever reads the texts cannot improve the rules by them any more.
+Run as `python -m tests.chats.held_out`. Numbers only: who has read the texts would write rules for them.
 """
 
 from __future__ import annotations

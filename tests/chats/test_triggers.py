@@ -22,7 +22,10 @@ def kinds(text: str, **options) -> list[tuple[str, str]]:
         ("jo.bloggs@mail.example wrote", [("jo.bloggs@mail.example", "email")]),
         ("He was stabbed by Mrs Brown", [("was stabbed", "danger"), ("Mrs Brown", "person")]),
         ("somebody is dealing in the car park", [("dealing", "crime")]),
-        ("He says he will come round tonight and kill me", [("come round tonight", "danger"), ("kill me", "danger")]),
+        (
+            "He says he will come round tonight and kill me",
+            [("He says he will come round tonight", "danger"), ("kill me", "danger")],
+        ),
         ("my daughter is 9", [("my daughter", "child")]),
         ("I want to\ndie", [("want to\ndie", "danger")]),
         ("Ask PCSO Whitlock", [("PCSO Whitlock", "person")]),
