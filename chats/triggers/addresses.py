@@ -110,7 +110,7 @@ _BY_STREET = (
     ),
     re.compile(rf"\b(?:[A-Z][\w'-]+\s){{1,3}}(?i:{_STREET}),?\s\d{{1,4}}[a-h]?(?=[.,;!?)]|$)"),
     re.compile(
-        r"(?:(?<=[A-Z]{2} )|(?<=[A-Z]{2}, ))(?:house|number|no\.?|flat|"
+        r"(?:(?<=\d[A-Z]{2} )|(?<=\d[A-Z]{2}, ))(?:house|number|no\.?|flat|"
         r"door)\s?(?:is\s)?\d{1,4}[a-h]?\b",
         re.I,
     ),
