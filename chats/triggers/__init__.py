@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from chats.triggers import addresses, contacts, people, phones
+from chats.triggers import addresses, contacts, people, phones, plates
 from chats.triggers.folding import Copy, folded
 from chats.triggers.names import Titles
 from chats.triggers.phrases import Language, found_in, without
@@ -61,9 +61,9 @@ _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
     ("phone", phones.phones),
     ("link", contacts.links),
     ("handle", contacts.handles),
-    ("plate", addresses.plates),
+    ("plate", plates.plates),
     ("address", addresses.addresses),
-    ("postcode", addresses.postcodes),
+    ("postcode", plates.postcodes),
 )
 # Words that questions share without being alike.
 _EVERYWHERE = frozenset(
@@ -135,20 +135,25 @@ def alike(one: str, other: str) -> bool:
 
 
 def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:
-    """What of them lies on none that was found before, nor on each other."""
+    """What of them lies on none that was found before; two of them that overlap are one."""
     kept: list[Mark] = []
-    for mark in marks:
-        start, end = mark.start, mark.end
-        for other in sorted((*taken, *kept)):
-            if other.start <= start < other.end:
-                start = other.end
-            elif start < other.start < end:
-                end = other.start
-        if start == mark.start and end == mark.end:
+    for mark in sorted(marks):
+        if kept and mark.start < kept[-1].end:
+            kept[-1] = Mark(kept[-1].start, max(kept[-1].end, mark.end), mark.kind)
+        else:
             kept.append(mark)
-        elif end - start > 2:  # more than what joins two
-            kept.append(Mark(start, end, mark.kind))
-    return kept
+    return [free for mark in kept for free in _cut(mark, taken)]
+
+
+def _cut(mark: Mark, taken: Iterable[Mark]) -> list[Mark]:
+    """The mark without what is another's; none where hardly a word is left."""
+    start, end = mark.start, mark.end
+    for other in sorted(taken):
+        if other.start <= start < other.end:
+            start = other.end
+        elif start < other.start < end:
+            end = other.start
+    return [Mark(start, end, mark.kind)] if end - start > 2 or (start, end) == (mark.start, mark.end) else []
 
 
 @lru_cache(maxsize=4096)  # a desk marks all that waits whenever it is loaded

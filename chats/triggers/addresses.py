@@ -1,4 +1,4 @@
-"""Where somebody lives, and what they drive: street addresses, postcodes, number plates."""
+"""Where somebody lives: the number of a house, or its name, and the street."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Span = tuple[int, int]
 _STREET = (
     r"(?:road|rd|street|str|lane|ln|avenue|ave|crescent|cres|cresent|terrace|terr|gardens|gdns|mews|"
     r"grove|boulevard|blvd|"
-    r"cottages|crossroads|esplanade|promenade|parade)"
+    r"cottages|crossroads|cresc|quadrant|esplanade|promenade|parade)"
 )
 _PERHAPS = (
     r"(?:St|Av|Close|Cl|Drive|Dr|Way|Court|Ct|Place|Pl|Square|Sq|Hill|Row|Rise|View|Walk|Park|Green|"
@@ -118,6 +118,17 @@ _BY_STREET = (
 )
 _BY_WORD = (
     re.compile(
+        r"\b(?i:at|from|outside|opposite|of|house|flat)\s(?!(?:19|20)\d\d)\d{1,4}[a-h]?\s"
+        r"(?!Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|Mon|Tue|Wed|Thu|Fri|Sat|Sun|PM|AM|GMT)[A-Z][a-z]{3,}\b"
+    ),
+    re.compile(
+        rf"\b(?:house|flat|number|no\.?)\s?\d{{1,4}}[a-h]?,?\s(?:in|on|at|along|down|of)\s(?:the\s)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|{_SOFT})\b",
+        re.I,
+    ),
+    re.compile(
+        rf"\b(?i:{_STREET})\s?[(,-]\s?\d{{1,4}}[a-h]?\s?\)?(?=[\s.,!?]|$)(?!\s?(?:[ap]m|mph|years|metres|miles))", re.I
+    ),
+    re.compile(
         rf"\b(?:flat|apartment|apt|maisonette|bedsit|plot|caravan|house|no\.?|number)\s?(?:no\.?\s?|"
         rf"number\s?|#)?(?:\d{{1,4}}[a-h]?|{_COUNT})\b,?\s+(?:the\s+)?(?:{_PART}\s+){{1,3}}(?:{_STREET}|"
         rf"{_PERHAPS})\b",
@@ -176,6 +187,12 @@ _BY_HOUSE = (
         r"The\s)?(?:[A-Z][\w'-]+\s){1,2}(?:Cottage|Bungalow|Lodge|Barn|Farmhouse|Forge|Rectory|Vicarage|Villa)\b"
     ),
 )
+# Words that only lead to an address are left to stand: "I live at [address removed]".
+_LEADING = re.compile(
+    rf"(?:{_LIVES}{_AT})?(?:(?:at|from|outside|opposite|of|in|to|is|behind|lives?|them|him|her|bloke|man|woman|lady|people|"
+    r"family|lot)\s+)*",
+    re.I,
+)
 _FIGURE = re.compile(r"(?<!\d)\d")
 _LIVING = re.compile(_LIVES, re.I)
 _A_HOUSE = re.compile(_HOUSE)
@@ -194,68 +211,12 @@ _COUNTS = frozenset(
 )
 _YEAR = re.compile(r"^(?:19|20)\d\d\b")
 
-_POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]?[\s-]?[\dO][A-Z]{2}\b", re.I)
-
-# Three letters that follow a road, a rank or an hour in ordinary sentences.
-_NO_PLATE = (
-    r"(?!(?:the|and|for|but|are|was|has|had|not|you|all|any|can|who|why|how|its|our|out|off|may|now|"
-    r"one|two|six|ten|car|van|"
-    r"bus|mph|kph|hrs|min|rtc|asb|npt|pcc|bcp|tro|sid|pcs|est|gmt|bst|jan|feb|mar|apr|jun|jul|aug|sep|"
-    r"oct|nov|dec|mon|tue|"
-    r"wed|thu|fri|sat|sun|via|per|him|her|she|his|yes|see|get|use|new|old|let|too|way|day|end|ask|did|"
-    r"put|got|say|area)\b)"
-)
-_NO_HEAD = r"(?!(?:pc|am|pm|to|at|in|on|of|by|or|is|as|be|no|so|we|he|it|my|up|if|do|an|go|dc|ds|di|bh|dt|sp|ba)\s)"
-_CUE = (
-    r"\b(?:reg(?:istration)?(?:\s(?:number|no\.?|plate|mark))?|number\s?plates?|plates?|vrm|vrn|"
-    r"licen[cs]e plates?|driving a|"
-    r"index(?:\snumber)?)\b"
-)
-_PLATES = (
-    re.compile(rf"\b{_NO_HEAD}[a-hj-pr-y]{{2}}\s?[0-9o]\d[\s-]?{_NO_PLATE}[a-hj-pr-z]{{3}}\b(?!\s?\d)", re.I),
-    re.compile(rf"\b[A-HJ-PR-Y]{{2}}[\s.-]?\d{{2}}[\s.-]?{_NO_PLATE}[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z][\s.]?[A-HJ-PR-Z]\b"),
-    re.compile(
-        rf"(?i:\b(?!\w\d+\s?(?:rtc|asb)){_NO_HEAD}[a-hj-npr-y]\d{{1,3}}[\s-]?{_NO_PLATE})(?:[A-Z]{{3}}|"
-        rf"(?<=\d)[a-z]{{3}})\b"
-    ),
-    re.compile(rf"\b[a-z]\d{{3}}\s{_NO_PLATE}[a-z]{{3}}\b(?=[.,!?;]|$)"),
-    re.compile(
-        rf"\b{_NO_PLATE}[A-Z]{{3}}\s?\d{{1,3}}\s?[A-HJ-NPR-Y]\b|\b{_NO_PLATE}[a-z]{{3}}\d{{3}}\s?[a-hj-npr-y]\b"
-    ),
-    re.compile(r"\b(?:[A-Z]{0,2}[IZ][A-Z]{0,2})(?<=[A-Z]{3})\s?\d{1,4}\b"),
-)
-_CUED = (
-    re.compile(
-        rf"{_CUE}[\s:=,-]+(?:\w+[\s:=,-]+){{0,4}}?(?P<plate>(?=\w*\d)(?=\w*[a-z])[a-z0-9]{{2,7}}(?:\s?[a-z0-9]{{1,4}}\b)?)",
-        re.I,
-    ),
-    re.compile(
-        rf"{_CUE}[\s:=,-]+(?:(?:is|was|of|starts?|begins?|ends?|with|in|"
-        rf"the)\s)*(?P<plate>[A-Z]{{1,3}}\s?\d{{1,4}}|\d{{1,4}}\s?[A-Z]{{1,3}})\b"
-    ),
-    re.compile(
-        rf"{_CUE}[\s:=,-]+(?:\w+\s)?(?:starts?|begins?|ends?|ending|starting|beginning)\s(?:in|"
-        rf"with)\s(?P<plate>[A-Z]{{2,3}})\b"
-    ),
-    re.compile(
-        r"(?P<plate>\b(?=\w*\d)(?=\w*[A-Za-z])[A-Za-z0-9]{2,7}(?:\s[A-Z0-9]{2,4})?)\s+(?:is|"
-        r"was)\s(?:the|his|her|their|its)\s(?:reg|number\s?plate|plate)\b"
-    ),
-)
-_LETTERS_AND_FIGURES = re.compile(r"\b(?=[A-Za-z]{1,3}[\s.-]?[\dO])")
-_CUES = frozenset(
-    re.findall(
-        r"\w+",
-        "driving index licence license numberplate numberplates plate plates reg registration vrm vrn ",
-    )
-)
-
 
 def addresses(copy: Copy) -> Iterator[Span]:
     """Where they stand in the copy: from the number, or the word that says that somebody lives there, to the street."""
     for match in _candidates(copy):
         if match and not _YEAR.match(match[0]):
-            yield match.span()
+            yield _LEADING.match(copy.text, match.start()).end(), match.end()
 
 
 def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:
@@ -276,18 +237,3 @@ def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:
         yield from (match for pattern in _BY_WORD for match in pattern.finditer(text))
     if _A_HOUSE.search(text):
         yield from (match for pattern in _BY_HOUSE for match in pattern.finditer(text))
-
-
-def postcodes(copy: Copy) -> Iterator[Span]:
-    """Where whole ones stand in the copy; "BH21" alone names a town."""
-    yield from (match.span() for match in _POSTCODE.finditer(copy.text))
-
-
-def plates(copy: Copy) -> Iterator[Span]:
-    """Where number plates stand in the copy: of today, of any year, and others where words say so."""
-    starts = [found.start() for found in _LETTERS_AND_FIGURES.finditer(copy.text)]
-    for match in (pattern.match(copy.text, start) for start in starts for pattern in _PLATES):
-        if match:
-            yield match.span()
-    if not _CUES.isdisjoint(copy.words):
-        yield from (match.span("plate") for pattern in _CUED for match in pattern.finditer(copy.text))
