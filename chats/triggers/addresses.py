@@ -202,6 +202,12 @@ _NUMBERED = frozenset(
         "apartment apt at bedsit caravan door flat house maisonette no nr num number plot ",
     )
 )
+_STREETS = frozenset(re.findall(r"[a-z]+", f"{_STREET}|{_PERHAPS}|{_HOUSE}".lower())) | {
+    "house",
+    "door",
+    "number",
+    "no",
+}
 _COUNTS = frozenset(
     re.findall(
         r"\w+",
@@ -231,9 +237,9 @@ def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:
         yield from (pattern.match(text, start) for start in starts for pattern in _BY_LIVING)
     if has_count:
         yield from (match for pattern in _BY_COUNT for match in pattern.finditer(text))
-    if has_number or has_count:
+    if (has_number or has_count) and not _STREETS.isdisjoint(copy.words):
         yield from (match for pattern in _BY_STREET for match in pattern.finditer(text))
-    if not _NUMBERED.isdisjoint(copy.words):
+    if (has_number or has_count or "flat" in copy.words) and not _NUMBERED.isdisjoint(copy.words):
         yield from (match for pattern in _BY_WORD for match in pattern.finditer(text))
     if _A_HOUSE.search(text):
         yield from (match for pattern in _BY_HOUSE for match in pattern.finditer(text))

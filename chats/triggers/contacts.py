@@ -145,12 +145,12 @@ _HANDLES = (
     re.compile(rf"\b(?:dm|pm|snap|insta|tweet|tag|add)\s+(?:me\s+)?(?:at\s+|@\s?)?{_ODD}", re.I),
 )
 _ODD_NAME = re.compile(r"\b(?:dm|pm|add) (?:me )?\S*[\d_.]\w", re.I)
-_BARE = re.compile(r"[a-z\d-]\s?\.\s?[a-z]{2,}")
+_BARE = re.compile(r"[a-z\d-]\.[a-z]{2}|\s\.\s?[a-z]{2}")
 
 
 _MAIL_SIGNS = ("@", "(at", "[at", "{at", "<at", "( at", "[ at", "_at_", "-at-")
 _MAKER = re.compile(_MAKERS)
-_DOTTED = re.compile(r"[a-z\d]\s?\.\s?[a-z]|\bdot\b|_dot_|d0t")
+_DOTTED = re.compile(r"[a-z\d]\.[a-z]|\s\.\s?[a-z]|\bdot\b|_dot_|d0t")
 _LINK_WORDS = frozenset(
     re.findall(
         r"\w+",

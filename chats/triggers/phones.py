@@ -57,20 +57,27 @@ _SHORT = re.compile(
     r"[\s.:=-]*(?:\w+[\s.:=-]+){0,3}?(?P<number>(?<![\d£/])\d(?:[\s-]?\d){4,8})(?![\d/:%])\b(?!\s*(?:times|people|days|crimes|pounds))",
     re.I,
 )
+_NUMBER_WORDS = frozenset(_DIGITS) | frozenset(_TIMES)
+_SEVERAL = re.compile(r"\d(?:.{0,7}[\doOlI]){5}")  # cheap: whether there are figures enough, near each other
 _FEW = 6  # digits, fewer of which are no number
 
 
 def phones(copy: Copy) -> Iterator[Span]:
     """Where they stand in the copy."""
-    text = _DATES.sub(lambda match: "#" * len(match[0]), copy.text)
-    if sum(map(str.isdigit, text)) + 2 * len(_SPOKEN.findall(text)) * _FEW < _FEW - 1:
+    digits = sum(map(str.isdigit, copy.text))
+    spoken = not _NUMBER_WORDS.isdisjoint(copy.words)
+    if digits < _FEW - 1 and not spoken:
         return
-    yield from (match.span() for match in _PLAIN.finditer(text))
-    yield from (match.span() for match in _MIXED.finditer(text) if _is_number(match[0]))
-    yield from (match.span("number") for match in _SHORT.finditer(text))
-    yield from (_trimmed(match) for match in _SPOKEN.finditer(text) if _is_spoken(match[0]))
-    yield from (match.span() for match in _RUN_IN.finditer(text) if re.search(r"[a-z]{2}", match[0], re.I))
-    yield from ((match.start, match.end) for match in PhoneNumberMatcher(text, "GB", leniency=Leniency.VALID))
+    text = _DATES.sub(lambda match: "#" * len(match[0]), copy.text) if digits else copy.text
+    if _SEVERAL.search(text):
+        yield from (match.span() for match in _PLAIN.finditer(text))
+        yield from (match.span() for match in _MIXED.finditer(text) if _is_number(match[0]))
+        yield from ((match.start, match.end) for match in PhoneNumberMatcher(text, "GB", leniency=Leniency.VALID))
+    if digits:
+        yield from (match.span("number") for match in _SHORT.finditer(text))
+    if spoken:
+        yield from (_trimmed(match) for match in _SPOKEN.finditer(text) if _is_spoken(match[0]))
+        yield from (match.span() for match in _RUN_IN.finditer(text) if re.search(r"[a-z]{2}", match[0], re.I))
 
 
 def _is_number(text: str) -> bool:

@@ -13,9 +13,13 @@ from functools import lru_cache
 
 from chats.triggers.folding import Copy, folded
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’‘`´][^\W_]+)*|[.!?;]+(?=\s|$)")
+_TOKEN = re.compile(
+    r"[^\W_](?:(?:[._-][^\W_]){2,}(?![^\W_])|(?:\s[^\W_](?![^\W_])){3,})"  # "k.i.l.l", "h e l p"
+    r"|[^\W_](?:[^\W_]|['’‘`´@$!*](?=[^\W_]))*|[.!?;]+(?=\s|$)"
+)
 _APOSTROPHES = re.compile(r"['’‘`´]")
-_FIGURES = str.maketrans("013457", "oieast")  # written for letters, as in "k1ll"
+_FIGURES = str.maketrans("013457@$!", "oieastasi")  # written for letters, as in "k1ll"
+_TO_WHOM = re.compile(r"(\w{3,}?)(me|him|her|us|them|myself|himself|herself)")  # run together, as in "helpme"
 _GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
 _STOP = "|"
 
@@ -30,6 +34,8 @@ class Language:
     ):
         self.groups = groups
         self.joined = {tuple(pair.split()): one for pair, one in joined.items()}
+        self.known = frozenset(known := list(known))
+        self._spelt = lru_cache(maxsize=8192)(self._spell)
         ordinary = frozenset([*slips["but_not"], *known])
         changed_about = {other: word for word in ordinary for other in _changed_about(word) if other not in ordinary}
         self.spelling: dict[str, str] = changed_about | dict(_slips(slips["of"], ordinary)) | slips["also"]
@@ -55,14 +61,27 @@ class Language:
             words.append((word, start, end))
         return _joined(words)
 
-    def _spelt(self, word: str) -> str:
+    def _spell(self, word: str) -> str:
+        """The word as it is written in the lists, whatever was done to it."""
         if not word[0].isalnum():
             return _STOP
         plain = _APOSTROPHES.sub("", word.lower())
+        if plain in self.spelling:
+            return self.spelling[plain]
         if not plain.isalpha() and any(map(str.isalpha, plain)):
-            plain = plain.translate(_FIGURES)
-        plain = _shortened(plain)
+            plain = re.sub(r"[._\s-]", "", plain).translate(_FIGURES)
+        if "*" in plain:
+            plain = self._uncovered(plain)
+        plain = re.sub(r"(.)\1{2,}", r"\1", plain)
+        both = _TO_WHOM.fullmatch(plain) if plain not in self.known and plain not in self.spelling else None
+        if both and both[1] in self.known:
+            return f"{both[1]} {both[2]}"
         return self.spelling.get(plain, plain)
+
+    def _uncovered(self, word: str) -> str:
+        """The word of the lists of which some letters were starred out, as in "r*pe"."""
+        covered = re.compile(re.sub(r"\*+", lambda stars: f"[a-z]{{1,{len(stars[0]) + 1}}}", word))
+        return next((known for known in sorted(self.known) if covered.fullmatch(known)), word.replace("*", ""))
 
     def _read(self, phrase: str) -> list[str]:
         """Its words, those that the language writes as one put together."""
@@ -131,12 +150,6 @@ def _joined(words: list[tuple[str, int, int]]) -> Copy:
         starts += [start] * (len(word) + 1)
         ends += [end] * (len(word) + 1)
     return Copy(" ".join(text), starts, ends)
-
-
-@lru_cache(maxsize=4096)
-def _shortened(word: str) -> str:
-    """ "heeelp" as "help"."""
-    return re.sub(r"(.)\1{2,}", r"\1", word)
 
 
 def _slips(words: Iterable[str], ordinary: frozenset[str]) -> Iterator[tuple[str, str]]:

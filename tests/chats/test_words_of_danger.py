@@ -86,6 +86,13 @@ he's breached his restraining order
 I wish I was dead
 I am being held against my will
 I'm trapped and can't get out
+h e l p m e
+k.i.l.l myself
+helpme
+he r*ped her
+I want to k*ll myself
+su!cide
+somebody is hurtingme
 """.strip().splitlines()
 
 CALM = """
@@ -140,7 +147,7 @@ def test_danger_may_be_in_the_name_alone():
     [
         ("Is it so? I\ndon’t want to  be here.", "don’t want to  be here"),
         ("He is a paedophile.", "paedophile"),
-        ("my dad has ｋｎｉｆｅ", "ｋｎｉｆｅ"),
+        ("Is that a ｋｎｉｆｅ?", "ｋｎｉｆｅ"),
         ("sucidal", "sucidal"),
     ],
 )
