@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chats.triggers.folding import Copy
 
@@ -196,22 +196,13 @@ _LEADING = re.compile(
 _FIGURE = re.compile(r"(?<!\d)\d")
 _LIVING = re.compile(_LIVES, re.I)
 _A_HOUSE = re.compile(_HOUSE)
-_NUMBERED = frozenset(
-    re.findall(
-        r"\w+",
-        "apartment apt at bedsit caravan door flat house maisonette no nr num number plot ",
-    )
-)
-_STREETS = frozenset(re.findall(r"[a-z]+", f"{_STREET}|{_PERHAPS}|{_HOUSE}".lower())) | {
-    "house",
-    "door",
-    "number",
-    "no",
-}
+_NUMBER_OR_FLAT = re.compile(rf"(?<!\d)\d|\b(?:{_COUNT}|flat)\b", re.I)
+_NEAR_NUMBERS = (*_BY_COUNT, *_BY_STREET, *_BY_WORD)
+_BEFORE_IT, _AFTER_IT = 60, 80  # characters
 _COUNTS = frozenset(
     re.findall(
         r"\w+",
-        "eight eighteen eighty eleven fifteen fifty five forty four fourteen nine nineteen ninety one seven "
+        "flat eight eighteen eighty eleven fifteen fifty five forty four fourteen nine nineteen ninety one seven "
         "seventeen seventy six sixteen sixty ten thirteen thirty three twelve twenty two ",
     )
 )
@@ -226,20 +217,29 @@ def addresses(copy: Copy) -> Iterator[Span]:
 
 
 def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:
-    """Each kind of pattern only where it can begin: most questions hold no number and no house."""
-    text, has_number = copy.text, any(word.isdigit() for word in copy.words)
-    has_count = not _COUNTS.isdisjoint(copy.words)
-    if has_number:
-        starts = [found.start() for found in _FIGURE.finditer(text)]
-        yield from (pattern.match(text, start) for start in starts for pattern in _BY_NUMBER)
-    if has_number or has_count or _A_HOUSE.search(text):
-        starts = [found.start() for found in _LIVING.finditer(text)]
-        yield from (pattern.match(text, start) for start in starts for pattern in _BY_LIVING)
-    if has_count:
-        yield from (match for pattern in _BY_COUNT for match in pattern.finditer(text))
-    if (has_number or has_count) and not _STREETS.isdisjoint(copy.words):
-        yield from (match for pattern in _BY_STREET for match in pattern.finditer(text))
-    if (has_number or has_count or "flat" in copy.words) and not _NUMBERED.isdisjoint(copy.words):
-        yield from (match for pattern in _BY_WORD for match in pattern.finditer(text))
-    if _A_HOUSE.search(text):
-        yield from (match for pattern in _BY_HOUSE for match in pattern.finditer(text))
+    """Each kind of pattern only where it can begin: near a figure, a number in words, a flat, the name of a house."""
+    text = copy.text
+    figures = [found.start() for found in _FIGURE.finditer(text)]
+    yield from (pattern.match(text, start) for start in figures for pattern in _BY_NUMBER)
+    near = figures if _COUNTS.isdisjoint(copy.words) else [found.start() for found in _NUMBER_OR_FLAT.finditer(text)]
+    houses = [found.start() for found in _A_HOUSE.finditer(text)]
+    for start, end in _around([*near, *houses], len(text)):
+        for living in _LIVING.finditer(text, start, end):
+            yield from (pattern.match(text, living.start()) for pattern in _BY_LIVING)
+    for start, end in _around(near, len(text)):
+        yield from (found for pattern in _NEAR_NUMBERS for found in pattern.finditer(text, start, end))
+    if houses:
+        yield from (found for pattern in _BY_HOUSE for found in pattern.finditer(text))
+
+
+def _around(places: Iterable[int], length: int) -> Iterator[tuple[int, int]]:
+    """Stretches of the text that lie around these places, those that meet put together."""
+    start = end = 0
+    for place in sorted(places):
+        if place - _BEFORE_IT > end:
+            if end:
+                yield start, end
+            start = max(0, place - _BEFORE_IT)
+        end = min(length, place + _AFTER_IT)
+    if end:
+        yield start, end
