@@ -5,28 +5,25 @@ Who only answers is given nothing that was not let through: no original, no name
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
-from django.urls import reverse
 
 from chats.alerts import is_unanswered
 from chats.lifecycle import IS_MODERATED, IS_SORTED
 from chats.lifecycle import State as ChatState
-from chats.models import Alert, Answer, Chat, ChatGrant, ChatRole, Question
+from chats.models import Alert, Answer, Chat, ChatRole, Question
 from chats.moderation import ALARM, MOVES, PUBLIC, Reason, State
+from chats.naming import Names, names_of
 from chats.permissions import Duty
 from chats.readers import readers_now
 from chats.triggers import KINDS, REMOVED, Mark, alike, marks_in, marks_in_name, without_marked
-from record.london import day_of, midnight
-from teams.models import Neighbourhood, Person, Team
-from teams.permissions import Permission, teams_for
-
-REMEMBERED = timedelta(days=31)  # a chat that is over is among one's own for so long
+from record.london import day_of
+from teams.models import Person
 
 SET_ASIDE = frozenset({State.MERGED, State.REFUSED, State.WITHDRAWN})
 
@@ -78,7 +75,7 @@ class Held:
     @property
     def found(self) -> str:
         """As in "a crime, a phone number in the name"."""
-        in_name = [f"{KINDS[mark.kind]} in the name" for mark in self.name_marks]
+        in_name = [_in_name(mark.kind) for mark in self.name_marks]
         return ", ".join(dict.fromkeys([*(KINDS[mark.kind] for mark in self.marks), *in_name]))
 
     @property
@@ -179,15 +176,6 @@ class Desk:
         return [(theme, list(group)) for theme, group in groupby(ordered, key=lambda one: one.question.theme)]
 
 
-@dataclass(frozen=True)
-class Mine:
-    """A chat in which the person has something to do. `may_edit`: its plan too."""
-
-    chat: Chat
-    does: str  # "Running it", "Moderating, Answering"
-    url: str
-
-
 def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetime, chosen: UUID | None = None) -> Desk:
     """The desk as this person may see it. Seven queries, two fewer for who only answers."""
     questions = list(_questions(chat, person))
@@ -214,37 +202,13 @@ def people_of(chat: Chat, today: date) -> dict[str, list[Person]]:
     return found
 
 
-def places_of(chat: Chat) -> list[str]:
-    """Names of the force's neighbourhoods and teams, which the check must not take for people. One query."""
-    neighbourhoods = Neighbourhood.objects.filter(force=chat.force_id).values_list("name")
-    return [name for (name,) in neighbourhoods.union(Team.objects.filter(force=chat.force_id).values_list("name"))]
-
-
-def mine(person: Person, today: date) -> list[Mine]:
-    """The chats in whose desk the person has something to do: those to come and running first, then those just over."""
-    run = teams_for(person, Permission.RUN_CHAT, today)
-    grants = ChatGrant.objects.on(today).filter(person=person)
-    chats = (
-        Chat.objects.filter(Q(team__in=run) | Q(pk__in=grants.values("chat")), force=person.force_id)
-        .exclude(state__in=[ChatState.PUBLISHED, ChatState.CANCELLED], ends_at__lt=midnight(today - REMEMBERED))
-        .select_related("team")
-        .prefetch_related(Prefetch("grants", grants.order_by("id"), to_attr="held"))
-        .order_by("starts_at", "id")
-    )
-    runs = set(run.values_list("pk", flat=True))
-    over = (ChatState.PUBLISHED, ChatState.CANCELLED)
-    return [_mine(chat, runs) for chat in sorted(chats, key=lambda chat: chat.state in over)]
+def _in_name(kind: str) -> str:
+    return "a name that poses as police or staff" if kind == "posing" else f"{KINDS[kind]} in the name"
 
 
 def since(question: Question) -> datetime:
     """From when on a question has waited: one that was taken back waits anew."""
     return question.decided_at or question.asked_at
-
-
-def _mine(chat: Chat, runs: Iterable[int]) -> Mine:
-    roles = [ChatRole(grant.role).label for grant in chat.held]
-    does = ", ".join([*(["Running it"] if chat.team_id in runs else []), *roles])
-    return Mine(chat, does, reverse("chat_desk", args=[chat.pk]))
 
 
 def _questions(chat: Chat, person: Person) -> QuerySet[Question]:
@@ -264,9 +228,9 @@ def _shown(question: Question) -> Shown:
 
 
 def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dict[str, object]:
-    places, published = places_of(desk.chat), desk.published
+    names, published = names_of(desk.chat.pk), desk.published
     held = {
-        question.pk: _read(question, desk, places, published)
+        question.pk: _read(question, desk, names, published)
         for question in questions
         if question.state not in PUBLIC or question.pk == chosen
     }
@@ -285,8 +249,8 @@ def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dic
     }
 
 
-def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequence[Question]) -> Held:
-    marks = marks_in(question.text, places=places)
+def _read(question: Question, desk: Desk, names: Names, published: Sequence[Question]) -> Held:
+    marks = marks_in(question.text, places=names.places)
     like = None
     if question.state == State.WAITING:
         like = next((one for one in published if alike(question.text, one.public_text)), None)
@@ -299,7 +263,7 @@ def _read(question: Question, desk: Desk, places: Sequence[str], published: Sequ
         began,
         minutes,
         marks,
-        name_marks=marks_in_name(question.name),
+        name_marks=marks_in_name(question.name, titles=names.titles),
         like=like,
         reader=None if is_mine else reader,
         is_mine=is_mine,

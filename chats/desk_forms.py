@@ -18,7 +18,7 @@ from chats.actions import Decision
 from chats.desk import Desk, Held
 from chats.lifecycle import State
 from chats.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, LONGEST_THEME, Answer, Question
-from chats.moderation import NEXT_STEPS, Reason
+from chats.moderation import NEXT_STEPS, PUBLIC, Reason
 from chats.steps import CANCELLING
 from chats.wording import cleaned
 from engagement.content import Invalid
@@ -95,15 +95,26 @@ class WordingForm(DecisionForm):
     """A decision that lets the question through: what is marked can be left out of what the public reads."""
 
     cut = forms.BooleanField(required=False, initial=True)
+    hides_name = forms.BooleanField(required=False, label="show a made-up name instead")
+    asks_again = False  # whether the name over it was refused, and a second press shows it all the same
 
     def offer(self, desk: Desk) -> None:
+        self.fields["hides_name"].initial = bool(self.held.name_marks)
         number = self.held.removable
         self.fields["cut"].label = "without the marked words" if number == 1 else f"without the {number} marked words"
         if not number or self.held.question.public_text:
             del self.fields["cut"]
+        if not self.held.question.name_given or self.held.question.state in PUBLIC:
+            del self.fields["hides_name"]
 
     def needs(self) -> dict[str, Any]:
-        return {"text": self.held.redacted if self._cuts else ""}
+        names = {"hides_name": self.cleaned_data.get("hides_name", False), "confirmed": "confirmed" in self.data}
+        return {"text": self.held.redacted if self._cuts else "", **names}
+
+    def ask_again(self, sentence: str) -> None:
+        """Nothing was published yet: the page says why, and offers a button that confirms it."""
+        self.asks_again = True
+        self.add_error("hides_name", sentence)
 
     @property
     def _cuts(self) -> bool:
@@ -114,17 +125,14 @@ class WordingForm(DecisionForm):
 class PublishForm(WordingForm):
     verb = "publish"
     text = long_text(4, LONGEST_QUESTION, required=False, label="Own wording")
-    hides_name = forms.BooleanField(required=False, label="show a made-up name instead")
 
     def offer(self, desk: Desk) -> None:
         super().offer(desk)
         self.fields["text"].initial = self.held.redacted
-        self.fields["hides_name"].initial = bool(self.held.name_marks)
 
     def needs(self) -> dict[str, Any]:
         own = cleaned(self.cleaned_data["text"])
-        wording = {"text": own} if own and own != self.held.redacted else super().needs()
-        return {**wording, "hides_name": self.cleaned_data["hides_name"]}
+        return super().needs() | ({"text": own} if own and own != self.held.redacted else {})
 
 
 class MergeForm(DecisionForm):

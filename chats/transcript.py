@@ -6,7 +6,7 @@ and the answer as they stand now. What is not public any more is, also in the pa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db.models import Prefetch, QuerySet
 
 from chats.models import Answer, Chat, Event, Question
 from chats.moderation import PUBLIC, State
+from chats.naming import titles_of
 from chats.triggers import marks_in, marks_in_name
 from engagement.content import instant_words
 from record.london import LONDON
@@ -44,14 +45,16 @@ def questions_of(chat: Chat) -> QuerySet[Question]:
 
 
 def events_after(chat: UUID, audience: str, number: int, *, most: int | None = None) -> list[Told]:
-    """The events after that number, in order and without a gap. Four queries, however many there are."""
+    """The events after that number, in order and without a gap. Four queries, five for staff, however many."""
     rows = Event.objects.filter(chat=chat, audience=audience, number__gt=number).order_by("number")
     events = list(rows[:most] if most else rows)
     questions = Question.objects.in_bulk({event.question_id for event in events} - {None})
     targets = Question.objects.in_bulk({question.into_id for question in questions.values()} - {None})
     answers = _published().in_bulk({event.answer_id for event in events} - {None})
-    render = _for_staff if audience == Audience.STAFF else _for_everybody
-    return [render(event, questions, targets, answers) for event in events]
+    if audience != Audience.STAFF:
+        return [_for_everybody(event, questions, targets, answers) for event in events]
+    titles = titles_of(chat) if questions else []
+    return [_for_staff(event, questions, titles, answers) for event in events]
 
 
 def last_number(chat: UUID, audience: str) -> int | None:
@@ -95,8 +98,11 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
     }
 
 
-def staff_question(question: Question) -> dict[str, Any]:
-    """A question as its moderators get it: in every state, with what the check has marked in it."""
+def staff_question(question: Question, titles: Sequence[str]) -> dict[str, Any]:
+    """A question as its moderators get it: in every state, with what the check has marked in it.
+
+    `titles`: what its asker must not pose as, see `chats.naming`.
+    """
     return {
         "id": str(question.pk),
         "name": question.name,
@@ -110,7 +116,7 @@ def staff_question(question: Question) -> dict[str, Any]:
         "marks": sorted({mark.kind for mark in marks_in(question.text)}),
         "danger": question.may_be_danger,
         "opened": question.read_at is not None,
-        "name_marks": sorted({mark.kind for mark in marks_in_name(question.name)}),
+        "name_marks": sorted({mark.kind for mark in marks_in_name(question.name, titles=titles)}),
         "version": question.version,
     }
 
@@ -134,7 +140,7 @@ def _for_everybody(event: Event, questions: Questions, targets: Questions, answe
     return Told(event.number, event.kind, _data(event, public_question(question), answers))
 
 
-def _for_staff(event: Event, questions: Questions, targets: Questions, answers: Answers) -> Told:
+def _for_staff(event: Event, questions: Questions, titles: Sequence[str], answers: Answers) -> Told:
     if event.kind == Kind.STATE:
         return Told(event.number, event.kind, {"state": event.state})
     question = questions[event.question_id]
@@ -143,7 +149,7 @@ def _for_staff(event: Event, questions: Questions, targets: Questions, answers: 
     if event.kind == Kind.MERGED:
         into = str(question.into_id) if question.into_id else None
         return Told(event.number, event.kind, {"id": str(question.pk), "into": into})
-    return Told(event.number, event.kind, _data(event, staff_question(question), answers))
+    return Told(event.number, event.kind, _data(event, staff_question(question, titles), answers))
 
 
 def _data(event: Event, question: dict[str, Any], answers: Answers) -> dict[str, Any]:

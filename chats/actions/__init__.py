@@ -4,7 +4,7 @@ from chats.actions.answers import publish_answer, save_draft, set_theme, take_on
 from chats.actions.chats import Plan, change, create, end_grant, move, pause, resume
 from chats.actions.decisions import Decision, block, claim, decide, own
 from chats.actions.questions import Asked, ask, support, withdraw
-from chats.actions.refusals import MovedOn, NotNow
+from chats.actions.refusals import MovedOn, NotNow, Unconfirmed
 
 __all__ = [
     "Asked",
@@ -12,6 +12,7 @@ __all__ = [
     "MovedOn",
     "NotNow",
     "Plan",
+    "Unconfirmed",
     "ask",
     "block",
     "change",

@@ -10,14 +10,16 @@ from datetime import datetime
 from uuid import UUID
 
 from chats import alerts
-from chats.actions.refusals import MovedOn, NotNow
+from chats.actions.refusals import MovedOn, NotNow, Unconfirmed
 from chats.counting import people_who_ask
 from chats.lifecycle import IS_MODERATED, State
 from chats.merging import let_go
 from chats.models import LONGEST_QUESTION, Alert, Block, Chat, Event, Question
 from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Reason
 from chats.moderation import State as QuestionState
+from chats.naming import titles_of
 from chats.opened import OpenChat, open_chat
+from chats.triggers import poses
 from chats.wording import cleaned, made_up_name
 from engagement.content import Invalid
 from teams.models import Person
@@ -33,12 +35,14 @@ class Decision:
     into: UUID | None = None  # merge: with which
     text: str = ""  # publish, take_away: the wording that the public gets, where it differs
     hides_name: bool = False  # publish, take_away: show a made-up name instead
+    confirmed: bool = False  # publish, take_away: the name is to be shown although it poses as police or staff
     owner: Person | None = None  # take_away, urgent: who sees to it
     expected: str = ""  # the state in which the moderator saw it; empty: any that the table allows
 
 
 def decide(*, question: Question, decision: Decision, by: Person, now: datetime) -> Question:
-    """Carry it out. Raises Invalid for what is missing, MovedOn, and NotNow where the chat does not allow it."""
+    """Carry it out. Raises Invalid for what is missing, MovedOn, NotNow where the chat does not allow it,
+    and Unconfirmed where the public would take the asker for police or staff."""
     if decision.verb not in (*DECISIONS, "stand_down"):
         raise Invalid({"decision": [f"{decision.verb} is no decision. It is one of: {', '.join(DECISIONS)}."]})
     with open_chat(question.chat_id, by=by, now=now) as opened:
@@ -46,6 +50,7 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
         _require_state(present, decision)
         _require_used(decision)
         _require_open(opened, decision)
+        _require_confirmed(present, decision)
         before = present.state
         present.state = MOVES[decision.verb].leading
         present.decided_by, present.decided_at, present.version = by, now, present.version + 1
@@ -148,6 +153,16 @@ def _require_open(opened: OpenChat, decision: Decision) -> None:
         raise Invalid({"reason": ["The chat is published, so say why the question is taken out: it stays refused."]})
     if chat.paused_at and decision.verb in ("publish", "take_away"):
         raise NotNow(["The chat is paused, so nothing is published. Go on first."], state=chat.state)
+
+
+def _require_confirmed(question: Question, decision: Decision) -> None:
+    """A name that is public already was let through before, and one made up is nobody's."""
+    if decision.verb not in ("publish", "take_away") or decision.confirmed or question.state in PUBLIC:
+        return
+    name = question.public_name or question.name
+    is_shown = question.name_given and name == question.name and not decision.hides_name
+    if is_shown and poses(name, titles=titles_of(question.chat_id)):
+        raise Unconfirmed(name)
 
 
 def _publish(opened: OpenChat, question: Question, decision: Decision) -> None:

@@ -16,6 +16,17 @@ class NotNow(Exception):
         self.state = state
 
 
+class Unconfirmed(Exception):
+    """The public would read a name that poses as police or staff: it is published once that is said to be wanted."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"The public would read “{name}” over this question, as if police or staff had asked it. "
+            "Show a made-up name instead, or confirm that this name is to be shown."
+        )
+        self.name = name
+
+
 class MovedOn(Exception):
     """The question is not in the state any more about which somebody decided. `question` is as it is now."""
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from ninja import Router, Status
 
 from chats import actions, limits, receipts, visitors
-from chats.actions import Asked, MovedOn, NotNow
+from chats.actions import Asked, MovedOn, NotNow, Unconfirmed
 from chats.actions.decisions import Decision
-from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, stale
+from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, stale, to_confirm
+from chats.naming import titles_of
 from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
 from chats.transcript import answer_shown, staff_question
 from engagement.api.schemas import not_taken
@@ -87,7 +88,8 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
 
 @router.post("/chats/{id}/questions/{question}/decision", response={200: Answered, 409: Answered})
 def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decided) -> Status:
-    """Decide about a question. 409 tells its present state where it has moved on meanwhile."""
+    """Decide about a question. 409 tells its present state where it has moved on meanwhile, and `confirm` where the
+    name over it poses as police or staff: send it again with `hides_name` or with `confirmed`."""
     now = timezone.now()
     chat = get_chat_for(request.auth, id, Duty.MODERATE, day_of(now))
     found = get_object_or_404(chat.questions, pk=question)
@@ -99,15 +101,19 @@ def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decide
         into=sent.into,
         text=sent.text or "",
         owner=owner[0] if owner else None,
+        hides_name=bool(sent.hides_name),
+        confirmed=bool(sent.confirmed),
         expected=sent.state or "",
     )
     try:
         present = actions.decide(question=found, decision=decision, by=request.auth, now=now)
     except (MovedOn, NotNow) as refusal:
         return Status(409, stale(refusal, originals=True))
+    except Unconfirmed as refusal:
+        return Status(409, to_confirm(refusal))
     except Invalid as error:
         raise not_taken(error) from None
-    return Status(200, staff_question(present))
+    return Status(200, staff_question(present, titles_of(id)))
 
 
 @router.post("/chats/{id}/questions/{question}/answers", response={200: Answered, 201: Answered, 409: Answered})

@@ -9,10 +9,11 @@ from uuid import UUID
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from chats.actions import MovedOn, NotNow
+from chats.actions import MovedOn, NotNow, Unconfirmed
 from chats.lifecycle import State
 from chats.models import TALLY, Chat, Question
 from chats.moderation import PUBLIC
+from chats.naming import titles_of
 from chats.transcript import public_question, staff_question
 from engagement.api.schemas import Day, Instant, Key, Text, not_taken
 from engagement.content import Invalid, instant_words
@@ -68,7 +69,8 @@ class Sent(Given):
 
 
 class Decided(Given):
-    """`state` is the one in which the moderator saw the question, where they say so."""
+    """`state` is the one in which the moderator saw the question, where they say so. `hides_name` shows a made-up name;
+    `confirmed` shows the one given although it poses as police or staff."""
 
     decision: Text
     reason: Text | None = None
@@ -77,6 +79,8 @@ class Decided(Given):
     text: Typed | None = None
     owner: Text | None = None
     state: Text | None = None
+    hides_name: bool | None = None
+    confirmed: bool | None = None
 
 
 class SentAnswer(Given):
@@ -130,12 +134,18 @@ def not_now(refusal: NotNow) -> dict[str, Any]:
     return {**failure("not_now", str(refusal)), "state": refusal.state, "missing": refusal.missing}
 
 
+def to_confirm(refusal: Unconfirmed) -> dict[str, Any]:
+    """What the public would read, and what to send along if that is wanted, or if it is not."""
+    answers = {"show it all the same": {"confirmed": True}, "show a made-up name": {"hides_name": True}}
+    return {**failure("confirm", str(refusal)), "name": refusal.name, "send": answers}
+
+
 def stale(refusal: MovedOn | NotNow, *, originals: bool) -> dict[str, Any]:
     """The question has moved on: what it is now. Only for staff; as it was written for who may read `originals`."""
     if isinstance(refusal, NotNow):
         return not_now(refusal)
     question = refusal.question
-    shown = staff_question(question) if originals else _let_through(question)
+    shown = staff_question(question, titles_of(question.chat_id)) if originals else _let_through(question)
     return {**failure("moved_on", str(refusal)), "state": question.state, "question": shown}
 
 

@@ -26,7 +26,7 @@ from record.london import LONDON, day_of
 def decide(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
     """Carry out the decision whose button was pressed, unless the question has moved on since the page was drawn."""
     now = timezone.now()
-    verb = request.POST.get("decision", "")
+    verb = request.POST.get("decision") or request.POST.get("confirmed", "")  # the second press names it too
     chat = get_chat_for(request.user, id, DECIDING.get(verb, Duty.MODERATE), day_of(now))
     found = question_of(chat, question)
     if verb not in DECISIONS:

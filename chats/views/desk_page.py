@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chats import desk_forms
-from chats.actions import MovedOn, NotNow
+from chats.actions import MovedOn, NotNow, Unconfirmed
 from chats.conditions import left_in
 from chats.desk import DECIDED_IN, SET_ASIDE, Desk, Shown, desk_of
 from chats.desk_forms import AnswerForm, DeskForm, ShutOutForm, StateForm, ThemeForm, TypedInForm
@@ -66,6 +66,9 @@ def carry_out(
     except Invalid as error:
         form.refuse(error)
         return page(request, id, form=form, on=on)
+    except Unconfirmed as refusal:
+        form.ask_again(f"The public would read “{refusal.name}” over it, as if police or staff had asked.")
+        return page(request, id, form=form, on=on, status=409)
     except NotNow as refusal:
         form.add_error(None, refusal.missing)
         return page(request, id, form=form, on=on, status=409)

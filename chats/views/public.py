@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chats import actions, desk, queries, receipts
+from chats import actions, my_chats, queries, receipts
 from chats.actions import MovedOn, NotNow
 from chats.forms import TAKEN, AskForm
 from chats.lifecycle import State
@@ -139,7 +139,7 @@ def transcript_text(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _own(person: Person, today: date) -> dict[str, Any]:
     """What staff come here for: the desks that have something for them, and whether they may plan a chat."""
-    return {"desks": desk.mine(person, today), "may_plan": may_anywhere(person, Permission.RUN_CHAT, today)}
+    return {"desks": my_chats.mine(person, today), "may_plan": may_anywhere(person, Permission.RUN_CHAT, today)}
 
 
 def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Question | None:

@@ -36,7 +36,7 @@ def test_danger_comes_before_what_waits_longer(desk):
     [
         ("Ring 07700900777", ["phone"]),
         ("Sam sam@example.org", ["email"]),
-        ("PC Kyle Dobson", ["person"]),
+        ("PC Kyle Dobson", ["person", "posing"]),
         ("Kyle Dobson", []),  # it may be the asker's own
         ("Canford Mum", []),
     ],
@@ -52,7 +52,7 @@ def test_a_marked_name_is_said_and_another_one_is_offered(desk):
     assert "Marked by the check: a phone number in the name." in page.content.decode()
     assert " data-marked" in page.content.decode()  # one key alone does not publish it
     assert page.context["forms"]["publish"]["hides_name"].value() is True
-    assert staff_question(question)["name_marks"] == ["phone"]
+    assert staff_question(question, [])["name_marks"] == ["phone"]
 
 
 def test_an_unmarked_name_is_shown_unless_somebody_says_otherwise(desk):

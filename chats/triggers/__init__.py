@@ -1,0 +1,180 @@
+"""Words that a moderator must not overlook: danger, a crime, a named person, how to reach or find somebody, who poses.
+
+A mark never decides anything; it is shown before anybody publishes. Better one too many than one too few.
+Source: features, row 83; "Safeguarding" in the domain.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
+
+from chats.triggers import addresses, contacts, people, phones, plates
+from chats.triggers.folding import Copy, folded
+from chats.triggers.names import Titles
+from chats.triggers.phrases import Language, found_in, without
+
+KINDS = {
+    "danger": "danger",
+    "crime": "a crime",
+    "person": "a name",
+    "phone": "a phone number",
+    "email": "an e-mail address",
+    "link": "a link",
+    "handle": "a name on social media",
+    "address": "a street address",
+    "postcode": "a postcode",
+    "plate": "a number plate",
+    "child": "a child",
+    "posing": "police or staff",
+}
+NEEDS_HELP = frozenset({"danger", "crime"})  # whoever writes of these is shown 999 and 101 at once
+# What stands in the public wording instead of what was marked.
+REMOVED = {
+    "person": "[name removed]",
+    "phone": "[number removed]",
+    "email": "[e-mail address removed]",
+    "link": "[link removed]",
+    "handle": "[handle removed]",
+    "address": "[address removed]",
+    "postcode": "[postcode removed]",
+    "plate": "[number plate removed]",
+}
+
+_LISTS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
+_KNOWN = re.findall(r"[a-z]+", str([_LISTS["marked"], _LISTS["groups"], _LISTS["harmless"]]))
+_LANGUAGE = Language(groups=_LISTS["groups"], joined=_LISTS["joined"], slips=_LISTS["slips"], known=_KNOWN)
+_HARMLESS = _LANGUAGE.rules(_LISTS["harmless"])
+_WORDS = {kind: _LANGUAGE.rules(phrases) for kind, phrases in _LISTS["marked"].items()}
+_TITLES = Titles(_LISTS["posing"])
+# Words with capitals that are no part of a name: how sentences begin; what stands on a map or in a calendar.
+_NO_NAMES: dict[str, set[str]] = {place: set(words) for place, words in _LISTS["no_names"].items()}
+
+# In this order: what one has marked the next leaves alone.
+_SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
+    ("email", contacts.emails),
+    ("phone", phones.phones),
+    ("link", contacts.links),
+    ("handle", contacts.handles),
+    ("plate", plates.plates),
+    ("address", addresses.addresses),
+    ("postcode", plates.postcodes),
+)
+# Words that questions share without being alike.
+_EVERYWHERE = frozenset(
+    re.findall(
+        r"\w+",
+        "about could have should still that their there they this what when where which will with would your ",
+    )
+)
+
+
+@dataclass(frozen=True, order=True)
+class Mark:
+    """A stretch of the text, and what it may be."""
+
+    start: int
+    end: int
+    kind: str
+
+
+def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
+    """What to look at, in order and without overlap. `places` are names of the area: a place is no person."""
+    found = list(_everywhere_marked(text))
+    known = {place.casefold() for place in places}
+    for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
+        found += _free(found, (Mark(start, end, "person") for start, end in spans))
+    return sorted(found)
+
+
+def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[Mark]:
+    """The same in the name that an asker gives themselves, which may be their own: two words make no mark.
+
+    One more, over all of it, says that it poses as police or staff. `titles`: what the force, its sections and its
+    teams are called.
+    """
+    marks = [mark for mark in marks_in(name) if mark.kind != "person" or people.TITLED.search(name)]
+    return sorted([*marks, Mark(0, len(name), "posing")] if poses(name, titles=titles) else marks)
+
+
+def poses(name: str, *, titles: Iterable[str] = ()) -> bool:
+    """Whether whoever reads this name would take them for police, or for somebody who runs the chat."""
+    return _TITLES.are_in(name, titles)
+
+
+def without_marked(text: str, marks: Iterable[Mark]) -> str:
+    """The text with every person, number and address replaced by what says that it was removed."""
+    parts, place = [], 0
+    for mark in marks:
+        if mark.kind in REMOVED:
+            parts += [text[place : mark.start], REMOVED[mark.kind]]
+            place = mark.end
+    return "".join([*parts, text[place:]])
+
+
+def needs_help(text: str) -> bool:
+    """Whether whoever wrote this should be shown at once where help is."""
+    return any(mark.kind in NEEDS_HELP for mark in _worded(text))
+
+
+def is_danger(text: str, name: str = "") -> bool:
+    """Whether somebody may be in danger, going by what they wrote or by what they call themselves."""
+    return any(mark.kind == "danger" for part in (text, name) if part for mark in _worded(part))
+
+
+def alike(one: str, other: str) -> bool:
+    """Whether two questions may be the same one: half of their words of weight are shared."""
+    ours, theirs = _words(one), _words(other)
+    shared = len(ours & theirs)
+    return shared >= 2 and 2 * shared >= min(len(ours), len(theirs))
+
+
+def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:
+    """What of them lies on none that was found before; two of them that overlap are one."""
+    kept: list[Mark] = []
+    for mark in sorted(marks):
+        if kept and mark.start < kept[-1].end:
+            kept[-1] = Mark(kept[-1].start, max(kept[-1].end, mark.end), mark.kind)
+        else:
+            kept.append(mark)
+    return [free for mark in kept for free in _cut(mark, taken)]
+
+
+def _cut(mark: Mark, taken: Iterable[Mark]) -> list[Mark]:
+    """The mark without what is another's; none where hardly a word is left."""
+    start, end = mark.start, mark.end
+    for other in sorted(taken):
+        if other.start <= start < other.end:
+            start = other.end
+        elif start < other.start < end:
+            end = other.start
+    return [Mark(start, end, mark.kind)] if end - start > 2 or (start, end) == (mark.start, mark.end) else []
+
+
+@lru_cache(maxsize=4096)  # a desk marks all that waits whenever it is loaded
+def _everywhere_marked(text: str) -> tuple[Mark, ...]:
+    """What does not depend on the area: shapes first, then words."""
+    found: list[Mark] = []
+    copy = folded(text)
+    for kind, shape in _SHAPES:
+        found += _free(found, (Mark(*copy.span(*span), kind) for span in shape(copy)))
+    for mark in _worded(text):
+        found += _free(found, [mark])
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)  # a receipt and a desk ask about the same texts over and over
+def _worded(text: str) -> tuple[Mark, ...]:
+    """What its words say, danger first; stretches of different kinds may overlap."""
+    words = without(_LANGUAGE.words(text), _HARMLESS)
+    return tuple(Mark(start, end, kind) for kind, rules in _WORDS.items() for start, end in found_in(words, rules))
+
+
+@lru_cache(maxsize=4096)  # a desk compares every question that waits with every one that is published
+def _words(text: str) -> frozenset[str]:
+    return frozenset(word[:6] for word in re.findall(r"[a-z0-9]{4,}", text.casefold()) if word not in _EVERYWHERE)

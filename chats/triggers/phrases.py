@@ -1,0 +1,177 @@
+"""Phrases of words.yaml, found in a text whatever its spelling: no apostrophes, the commonest slips of the finger.
+
+The language of a phrase: words with blanks between; `hit/hits` either; `stalk*` any ending; `<who>` any of a group;
+`~` up to three words, `~1` up to one, `~~` up to twelve. A phrase never goes beyond the end of a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+
+from chats.triggers.folding import Copy, folded
+
+_TOKEN = re.compile(
+    r"[^\W_](?:(?:[._-][^\W_]){2,}(?![^\W_])|(?:\s[^\W_](?![^\W_])){3,})"  # "k.i.l.l", "h e l p"
+    r"|[^\W_](?:[^\W_]|['’‘`´@$!*](?=[^\W_]))*|[.!?;]+(?=\s|$)"
+)
+_APOSTROPHES = re.compile(r"['’‘`´]")
+_FIGURES = str.maketrans("013457@$!", "oieastasi")  # written for letters, as in "k1ll"
+_TO_WHOM = re.compile(r"(\w{3,}?)(me|him|her|us|them|myself|himself|herself)")  # run together, as in "helpme"
+_GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
+_STOP = "|"
+
+Rules = Mapping[str, re.Pattern[str]]  # by the first two letters of what they find
+
+
+class Language:
+    """Groups, spellings and words written as two, with which phrases and texts are read alike."""
+
+    def __init__(
+        self, *, groups: Mapping[str, list[str]], joined: Mapping[str, str], slips: Mapping, known: Iterable[str]
+    ):
+        self.groups = groups
+        self.joined = {tuple(pair.split()): one for pair, one in joined.items()}
+        self.known = frozenset(known := list(known))
+        self._spelt = lru_cache(maxsize=8192)(self._spell)
+        ordinary = frozenset([*slips["but_not"], *known])
+        changed_about = {other: word for word in ordinary for other in _changed_about(word) if other not in ordinary}
+        self.spelling: dict[str, str] = changed_about | dict(_slips(slips["of"], ordinary)) | slips["also"]
+
+    def rules(self, phrases: Iterable[str]) -> Rules:
+        """The phrases, compiled."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for phrase in phrases:
+            first, *rest = self._read(phrase)
+            for one in self._choices(first):
+                found[one[:2]].append(_word(one) + self._rest(rest))
+        return {key: re.compile(f"(?:{'|'.join(ones)})(?= |$)") for key, ones in found.items()}
+
+    def words(self, text: str) -> Copy:
+        """The text as words in lower case with one blank between them; `|` ends a sentence."""
+        copy = folded(text)
+        words: list[tuple[str, int, int]] = []
+        for match in _TOKEN.finditer(copy.text):
+            start, end = copy.span(match.start(), match.end())
+            word = self._spelt(match[0])
+            if words and (one := self.joined.get((words[-1][0], word))):
+                word, start = one, words.pop()[1]
+            words.append((word, start, end))
+        return _joined(words)
+
+    def _spell(self, word: str) -> str:
+        """The word as it is written in the lists, whatever was done to it."""
+        if not word[0].isalnum():
+            return _STOP
+        plain = _APOSTROPHES.sub("", word.lower())
+        if plain in self.spelling:
+            return self.spelling[plain]
+        if not plain.isalpha() and any(map(str.isalpha, plain)):
+            plain = re.sub(r"[._\s-]", "", plain).translate(_FIGURES)
+        if "*" in plain:
+            plain = self._uncovered(plain)
+        plain = re.sub(r"(.)\1{2,}", r"\1", plain)
+        both = _TO_WHOM.fullmatch(plain) if plain not in self.known and plain not in self.spelling else None
+        if both and both[1] in self.known:
+            return f"{both[1]} {both[2]}"
+        return self.spelling.get(plain, plain)
+
+    def _uncovered(self, word: str) -> str:
+        """The word of the lists of which some letters were starred out, as in "r*pe"."""
+        covered = re.compile(re.sub(r"\*+", lambda stars: f"[a-z]{{1,{len(stars[0]) + 1}}}", word))
+        return next((known for known in sorted(self.known) if covered.fullmatch(known)), word.replace("*", ""))
+
+    def _read(self, phrase: str) -> list[str]:
+        """Its words, those that the language writes as one put together."""
+        words: list[str] = []
+        for word in _APOSTROPHES.sub("", phrase.lower()).replace("-", " ").split():
+            one = self.joined.get((words[-1], word)) if words else None
+            words[-1:] = [one] if one else [*words[-1:], word]
+        return words
+
+    def _choices(self, word: str) -> list[str]:
+        """`<who>` and `hit/hits` as what they stand for."""
+        found = []
+        for one in word.split("/"):
+            if one.startswith("<"):
+                for other in self.groups[one[1:-1]]:
+                    head, *rest = self._read(other)
+                    found += [" ".join([choice, *rest]) for choice in self._choices(head)]
+            else:
+                found.append(one)
+        return found
+
+    def _rest(self, words: Iterable[str]) -> str:
+        parts = []
+        for word in words:
+            if word in _GAP:
+                parts.append(rf"(?: [^ |]+){{0,{_GAP[word]}}}?")
+            else:
+                parts.append(f" (?:{'|'.join(map(_word, self._choices(word)))})")
+        return "".join(parts)
+
+
+def found_in(words: Copy, rules: Rules) -> Iterator[tuple[int, int]]:
+    """Where the rules find something, in places of the original text."""
+    for start, end in _matches(words.text, rules):
+        yield words.span(start, end)
+
+
+def without(words: Copy, rules: Rules) -> Copy:
+    """The copy with what the rules find made unreadable: "speed gun" is no gun."""
+    text = words.text
+    for start, end in _matches(text, rules):
+        text = text[:start] + re.sub(r"[^ ]", "#", text[start:end]) + text[end:]
+    return Copy(text, words.starts, words.ends)
+
+
+def _matches(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
+    place = 0
+    while place < len(text):
+        rule = rules.get(text[place : place + 2].rstrip())
+        match = rule.match(text, place) if rule else None
+        if match:
+            yield match.span()
+            place = match.end()
+        following = text.find(" ", place)
+        place = following + 1 if following >= 0 else len(text)
+
+
+def _word(word: str) -> str:
+    return re.escape(word).replace(r"\*", "[^ |]*").replace(r"\ ", " ")
+
+
+def _joined(words: list[tuple[str, int, int]]) -> Copy:
+    text, starts, ends = [], [], []
+    for word, start, end in words:
+        text.append(word)
+        starts += [start] * (len(word) + 1)
+        ends += [end] * (len(word) + 1)
+    return Copy(" ".join(text), starts, ends)
+
+
+def _slips(words: Iterable[str], ordinary: frozenset[str]) -> Iterator[tuple[str, str]]:
+    """Each word as it is mistyped: a letter left out, two changed about, one doubled, a vowel heard as another."""
+    kept = set(words)
+    for word in kept:
+        for place in range(1, len(word)):
+            head, here, tail = word[:place], word[place], word[place + 1 :]
+            others = [
+                *([head + tail] if tail else []),
+                head + here + here + tail,
+                *(head + tail[:1] + here + tail[1:] for _ in tail[:1]),
+            ]
+            others += [head + vowel + tail for vowel in "aeiou" if here in "aeiou"]
+            yield from ((other, word) for other in others if other not in kept and other not in ordinary)
+
+
+def _changed_about(word: str) -> Iterator[str]:
+    """A word of some length with two letters changed about, or but for one letter, as a quick hand types it."""
+    if len(word) >= 5:
+        for place in range(1, len(word) - 1):
+            yield word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+    if len(word) >= 8:
+        for place in range(2, len(word) - 1):
+            yield word[:place] + word[place + 1 :]
