@@ -46,8 +46,8 @@ def _officer(team: Team, key: str, rank: str) -> Person:
 
 
 def build_county() -> County:
-    dorset = Force.objects.create(key="dorset", name="Dorset Police")
-    borsetshire = Force.objects.create(key="borsetshire", name="Borsetshire Police")
+    dorset = Force.objects.create(key="dorset", name="Dorset Police", second_factor_required=False)
+    borsetshire = Force.objects.create(key="borsetshire", name="Borsetshire Police", second_factor_required=False)
     wimborne, ferndown = _team(dorset, "wimborne"), _team(dorset, "ferndown")
     borchester = _team(borsetshire, "borchester")
     minster = _place(wimborne, "55.X1")
