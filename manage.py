@@ -16,7 +16,7 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    from portal.embedded import ServerError
+    from portal.embedded_servers import ServerError
 
     try:
         execute_from_command_line(sys.argv)

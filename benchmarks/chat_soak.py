@@ -92,7 +92,7 @@ class Writer:
 
     def support(self) -> bool:
         from chats import actions
-        from chats.limits import Sender
+        from chats.rate_limits import Sender
 
         with self.lock:
             question = random.choice(self.shown)[0] if self.shown else None
@@ -184,7 +184,7 @@ def restart_database() -> None:
     from django.conf import settings
 
     from portal.database.server import embedded
-    from portal.embedded import stop
+    from portal.embedded_servers import stop
 
     server, began = embedded(settings.DATABASES["default"]), monotonic()
     stop(server.pid_file, server.mark, server.stop_signals)
@@ -238,8 +238,8 @@ def main() -> int:
 
     from teams.models import ApiToken
     from teams.models.tokens import digest_of
-    from tests.chats.listening import Web
-    from tests.chats.planned import Evening
+    from tests.chats.chat_world import Evening
+    from tests.chats.stream_reader import Web
 
     evening = Evening()
     ApiToken.objects.create(person=evening.pc, digest=digest_of("soak"))

@@ -50,8 +50,8 @@ def main() -> None:
 def ours(count: int, environment: dict[str, str], folder: Path) -> None:
     from chats.models import Chat
     from teams.models import Force
-    from tests.chats.listening import Web
-    from tests.chats.planned import Evening
+    from tests.chats.chat_world import Evening
+    from tests.chats.stream_reader import Web
 
     evening = Evening() if not Force.objects.exists() else _another(Chat.objects.first())
     question = evening.published("Are the river patrols back?")
@@ -62,7 +62,7 @@ def ours(count: int, environment: dict[str, str], folder: Path) -> None:
 
 
 def plain(count: int, environment: dict[str, str], folder: Path) -> None:
-    from tests.chats.listening import Web
+    from tests.chats.stream_reader import Web
 
     with Web(environment, folder / "plain.log", application="benchmarks.plain_stream:application") as web:
         measure("plain Django, async view", web, "/events", count, say=lambda: _get(web.port, "/say"))
@@ -156,7 +156,7 @@ def _listeners(port: int, path: str, count: int) -> Iterator[tuple[dict, Callabl
 
 def _another(chat):
     """A second evening in the same county."""
-    from tests.chats.planned import Evening
+    from tests.chats.chat_world import Evening
 
     evening = Evening.__new__(Evening)
     evening.chat, evening.now = chat, chat.starts_at

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.db import connection
 
-from contracts import terms
+from contracts import obligations
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Standard
 from teams.models import Force, Section, Team
@@ -119,4 +119,4 @@ def _contract(force: Force, first: date, today: date) -> None:
         Standard(version=version, code=f"S{n}", position=n, title=f"S{n}", measure=canonical(parse_measure(measure)))
         for n, measure in enumerate(STANDARDS, 1)
     )
-    terms.rebuild(contract, through=today)
+    obligations.rebuild(contract, through=today)

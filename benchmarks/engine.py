@@ -18,12 +18,20 @@ from django.utils import timezone
 
 from benchmarks import county, loop
 from contracts.actions.settling import assess_from, settle
-from contracts.assessment import COLUMNS, STAGES, Scope, assess, judge, part, statements
+from contracts.assessment import (
+    COLUMNS,
+    STAGES,
+    AssessmentScope,
+    assess,
+    judge,
+    part,
+    statements,
+)
 from contracts.models import Assessment, Standard
 from engagement.actions import log
 from engagement.content import ActivityContent
 from portal.database.binaries import Binaries
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Force, Team
 
 BATCH = 50  # teams a statement: what the assess command and the first settling take at once
@@ -34,7 +42,7 @@ def run(*, teams: int, activities: int, sample: int) -> None:
     seconds, force = timed(lambda: county.make(teams=teams, activities=activities, today=day_of(now)))
     print(f"{teams} teams, 10 standards, {activities:,} activities over 3 years; made in {seconds:.0f} s")
     everyone = list(Team.objects.filter(force=force).order_by("id"))
-    now_scope = Scope(tuple(team.id for team in everyone), now, from_day=day_of(now))
+    now_scope = AssessmentScope(tuple(team.id for team in everyone), now, from_day=day_of(now))
     current = report("current period, all teams, one pass", lambda: assess(now_scope), times=3)
     bare = median([bare_statement(now_scope) for _ in range(3)])
     print(f"  the same statements through psql: {bare:.2f} s; ours takes {current / bare:.2f} times as long")
@@ -66,7 +74,7 @@ def batches(teams: list[Team]) -> Iterator[list[Team]]:
 def history(teams: list[Team], now: datetime) -> None:
     for batch in batches(teams):
         with transaction.atomic():
-            judge(Scope(tuple(team.id for team in batch), now))
+            judge(AssessmentScope(tuple(team.id for team in batch), now))
 
 
 def keep(teams: list[Team], now: datetime) -> None:
@@ -115,7 +123,7 @@ def after_a_save(teams: list[Team], force: Force, now: datetime) -> None:
 def plain_loop(teams: list[Team], now: datetime, engine: float) -> None:
     standards = list(Standard.objects.order_by("position", "id"))
     took, found = timed(lambda: {team.key: loop.statuses(team, standards, now) for team in teams})
-    rows = assess(Scope(tuple(team.id for team in teams), now, from_day=day_of(now)))
+    rows = assess(AssessmentScope(tuple(team.id for team in teams), now, from_day=day_of(now)))
     for row in rows:
         if row.status not in ("exempt", "not_applicable"):
             assert found[row.team][row.standard] == (row.achieved, row.required), row
@@ -126,7 +134,7 @@ def plain_loop(teams: list[Team], now: datetime, engine: float) -> None:
     )
 
 
-def bare_statement(scope: Scope) -> float:
+def bare_statement(scope: AssessmentScope) -> float:
     """The same statements, filled in, run by the server's own psql in one session: what Python adds is the rest."""
     settings = connection.settings_dict
     with tempfile.NamedTemporaryFile("w", suffix=".sql", encoding="utf-8") as script:
@@ -137,7 +145,7 @@ def bare_statement(scope: Scope) -> float:
         return timed(lambda: subprocess.run([*command, "-f", script.name], check=True))[0]
 
 
-def filled_in(scope: Scope) -> Iterator[str]:
+def filled_in(scope: AssessmentScope) -> Iterator[str]:
     cursor = psycopg.ClientCursor(connection.connection)
     yield f"BEGIN; SET LOCAL client_min_messages = error; {part('tables')}"
     for stage in STAGES:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from contracts.models import Grade, Standard
 from contracts.periods import Period, period_containing
 from engagement.models import ActivityNeighbourhood, ActivityTeam, Enquiry
-from record.london import ONE_DAY, day_of
+from record.timezones import ONE_DAY, day_of
 from teams.models import Posting, Team
 
 

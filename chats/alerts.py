@@ -16,13 +16,13 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from chats import paging
+from chats.locking import LockedChat, locked_chat
 from chats.models import Alert, Chat, ChatRole, Question
-from chats.moderation import State
-from chats.opened import OpenChat, open_chat
+from chats.moderation import QuestionState
 from record import letters
 from record.letters import Draft, Letter
-from record.london import day_of
 from record.tasks import send
+from record.timezones import day_of
 from teams.models import Grant, Person, Role
 from teams.permissions import with_access
 
@@ -44,7 +44,7 @@ class Called:
     waiting: int
 
 
-def call(opened: OpenChat, question: Question, cause: str) -> Alert:
+def call(opened: LockedChat, question: Question, cause: str) -> Alert:
     """Write to whom this cause calls, in the transaction of the cause; a letter each, and the force's own paging."""
     who = second_contacts if cause == Cause.UNOPENED else safeguarders
     people = who(opened.chat, day_of(opened.now))
@@ -123,7 +123,7 @@ def still_true(key: str) -> bool:
 
 
 def _call_next(alert: Alert, now: datetime) -> bool:
-    with open_chat(alert.question.chat_id, by="portal", now=now) as opened:
+    with locked_chat(alert.question.chat_id, by="portal", now=now) as opened:
         alert = Alert.objects.select_for_update().get(pk=alert.pk)
         question = Question.objects.get(pk=alert.question_id)
         if alert.answered_at:
@@ -139,9 +139,9 @@ def _call_next(alert: Alert, now: datetime) -> bool:
 
 def is_unanswered(question: Question) -> bool:
     """Whether it still waits for somebody to open it or, once urgent, to take it on."""
-    if question.state == State.URGENT:
+    if question.state == QuestionState.URGENT:
         return question.taken_at is None and question.handled_at is None
-    return question.state == State.WAITING and question.marked_danger and question.read_at is None
+    return question.state == QuestionState.WAITING and question.marked_danger and question.read_at is None
 
 
 def _holding(chat: Chat, today: date, role: Role, **scope: int) -> list[Person]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from crispy_forms.layout import Layout
 
-from chats.actions import Plan
+from chats.actions import ChatPlan
 from chats.models import Chat
-from chats.plan_forms import ROLES, PlanForm, opening
-from record.london import LONDON
+from chats.plan_forms import ROLES, ChatPlanForm, opening
+from record.timezones import LONDON
 
 
-class ChangeForm(PlanForm):
+class ChangeForm(ChatPlanForm):
     """The plan of a chat that is there. Once it has begun only who does what can change."""
 
     def __init__(self, *args: Any, chat: Chat, can_move: bool, **options: Any) -> None:
@@ -45,12 +45,12 @@ class ChangeForm(PlanForm):
             said["starts_at"] = self.chat.starts_at
             said["questions_open_at"] = said.get("questions_open_at") or opening(said["starts_at"], self.now)
 
-    def plan(self) -> Plan:
+    def plan(self) -> ChatPlan:
         if self.can_move:
             return super().plan()
         people = {name: self.cleaned_data[name] for name, *_ in ROLES}
         stays = ("id", "title", "about", "starts_at", "ends_at", "questions_open_at")
-        return Plan(team=self.plans_for, **{name: getattr(self.chat, name) for name in stays}, **people)
+        return ChatPlan(team=self.plans_for, **{name: getattr(self.chat, name) for name in stays}, **people)
 
 
 def values_of(chat: Chat) -> dict[str, Any]:

@@ -9,22 +9,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from chats.lifecycle import MOVES, State
+from chats.lifecycle import MOVES, ChatState
 from chats.models import Chat, ChatRole
-from chats.moderation import PUBLIC
-from chats.moderation import State as QuestionState
-from record.london import day_of
+from chats.moderation import PUBLIC, QuestionState
+from record.timezones import day_of
 
 Condition = Callable[[Chat, datetime], str]
 # Nothing opens without them, and while questions come in they do not leave.
 ALWAYS_THERE = {ChatRole.MODERATOR: "a moderator", ChatRole.SAFEGUARDING: "a safeguarding contact"}
 
 
-def refusals(chat: Chat, state: State, now: datetime) -> list[str]:
+def refusals(chat: Chat, state: ChatState, now: datetime) -> list[str]:
     """Why the chat cannot come into the state now; empty where it can."""
-    if state not in MOVES[State(chat.state)]:
-        return [f"A chat that is {State(chat.state).label.lower()} cannot become {State(state).label.lower()}."]
-    needed = MOVES[State(chat.state)][State(state)]
+    if state not in MOVES[ChatState(chat.state)]:
+        return [f"A chat that is {ChatState(chat.state).label.lower()} cannot become {ChatState(state).label.lower()}."]
+    needed = MOVES[ChatState(chat.state)][ChatState(state)]
     return [sentence for name in needed if (sentence := TABLE[name](chat, now))]
 
 

@@ -12,13 +12,12 @@ from datetime import date, datetime
 from typing import Any
 
 from chats.alerts import Called, called_for
-from chats.lifecycle import TAKES_QUESTIONS
-from chats.lifecycle import State as ChatState
+from chats.lifecycle import TAKES_QUESTIONS, ChatState
 from chats.models import Question
-from chats.moderation import State
-from chats.paths import DONE, NOW, Step
+from chats.moderation import QuestionState
+from chats.timeline import DONE, NOW, TimelineStep
 from engagement.content import instant_words
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 
 HEADING = "Nobody is on the way to you"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -40,17 +39,19 @@ class Truth:
     stage: Stage
     heading: str
     lines: tuple[tuple[str, str], ...]  # (said loudly, said after it); either may be empty
-    path: tuple[Step, ...] = field(default=())
+    path: tuple[TimelineStep, ...] = field(default=())
 
 
 def calls_for_help(question: Question) -> bool:
     """Whether its asker reads the page of danger: it is urgent, or marked and nobody has decided otherwise."""
-    return question.state == State.URGENT or (question.state == State.WAITING and question.marked_danger)
+    return question.state == QuestionState.URGENT or (
+        question.state == QuestionState.WAITING and question.marked_danger
+    )
 
 
 def stage_of(question: Question) -> Stage:
     """By what staff have done, never by the state alone."""
-    if question.handled_at or (question.state == State.URGENT and question.chat.state == ChatState.PUBLISHED):
+    if question.handled_at or (question.state == QuestionState.URGENT and question.chat.state == ChatState.PUBLISHED):
         return Stage.CLOSED
     if question.taken_at:
         return Stage.READ
@@ -85,7 +86,7 @@ def _seen(question: Question, called: Called, today: date) -> tuple[str, tuple[t
     heading = f"A moderator read it at {_clock(question.read_at, today)}."
     told = f"No officer has taken it on yet. {_alerted(called, today)}"
     return heading, (
-        ("That sends nobody.", told if question.state == State.URGENT else ""),
+        ("That sends nobody.", told if question.state == QuestionState.URGENT else ""),
         (CANNOT, f"{WHY_NOT} Do not wait here: call 999."),
         *_else(question),
     )
@@ -114,7 +115,7 @@ WORDS = {Stage.UNREAD: _unread, Stage.SEEN: _seen, Stage.READ: _read, Stage.CLOS
 
 def _else(question: Question) -> tuple[tuple[str, str], ...]:
     """For whoever is in no danger: the check marks one word too many rather than one too few."""
-    if question.state != State.WAITING:
+    if question.state != QuestionState.WAITING:
         return ()
     return (("", "Not in danger? Then nothing is lost: a moderator reads it as they read every question."),)
 
@@ -135,25 +136,29 @@ def _number(number: int) -> str:
     return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
-def _path(question: Question, stage: Stage, called: Called, now: datetime) -> list[Step]:
-    steps = [Step("Received", at=question.asked_at, stage=DONE)]
+def _path(question: Question, stage: Stage, called: Called, now: datetime) -> list[TimelineStep]:
+    steps = [TimelineStep("Received", at=question.asked_at, stage=DONE)]
     if called.told:
         officers = "an officer" if called.told == 1 else f"{_number(called.told)} officers"
-        steps.append(Step("Alerted", f"{officers}", at=called.at, stage=DONE))
+        steps.append(TimelineStep("Alerted", f"{officers}", at=called.at, stage=DONE))
     if stage == Stage.UNREAD:
         waited = max(0, int((now - question.asked_at).total_seconds() // 60))
         minutes = "" if not waited else f"{waited} minute{'' if waited == 1 else 's'}" if waited < 120 else "hours"
         return [
             *steps,
-            Step("Not read yet" + ("," if minutes else ""), minutes, stage=NOW),
-            Step("", "Read by an officer"),
+            TimelineStep("Not read yet" + ("," if minutes else ""), minutes, stage=NOW),
+            TimelineStep("", "Read by an officer"),
         ]
     if stage == Stage.SEEN:
-        return [*steps, Step("Read by a moderator", at=question.read_at, stage=NOW), Step("", "Read by an officer")]
-    read = Step("Read by an officer", at=_read_at(question), stage=NOW if stage == Stage.READ else DONE)
+        return [
+            *steps,
+            TimelineStep("Read by a moderator", at=question.read_at, stage=NOW),
+            TimelineStep("", "Read by an officer"),
+        ]
+    read = TimelineStep("Read by an officer", at=_read_at(question), stage=NOW if stage == Stage.READ else DONE)
     if stage == Stage.READ:
         return [*steps, read]
-    return [*steps, *([read] if read.at else []), Step("Closed", at=_closed_at(question), stage=NOW)]
+    return [*steps, *([read] if read.at else []), TimelineStep("Closed", at=_closed_at(question), stage=NOW)]
 
 
 def _read_at(question: Question) -> datetime | None:

@@ -15,12 +15,12 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from chats.actions import Decision
-from chats.desk import Desk, Held
-from chats.lifecycle import State
+from chats.available_moves import CANCELLING
+from chats.desk_queries import Desk, Held
+from chats.lifecycle import ChatState
 from chats.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, LONGEST_THEME, Answer, Question
 from chats.moderation import NEXT_STEPS, PUBLIC, Reason
-from chats.steps import CANCELLING
-from chats.wording import cleaned
+from chats.sanitising import cleaned
 from engagement.content import Invalid
 from teams.models import Person
 
@@ -218,7 +218,7 @@ class ShutOutForm(DeskForm):
 class StateForm(DeskForm):
     """One step of the chat's life."""
 
-    state = forms.ChoiceField(choices=State.choices, widget=forms.HiddenInput)
+    state = forms.ChoiceField(choices=ChatState.choices, widget=forms.HiddenInput)
     reason = forms.CharField(label="Why?", max_length=LONGEST_WORDS, required=False)
 
     def __init__(self, *args: Any, asks: str = "", **options: Any) -> None:
@@ -227,7 +227,7 @@ class StateForm(DeskForm):
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
-        if said.get("state") == State.CANCELLED and not said.get("reason"):
+        if said.get("state") == ChatState.CANCELLED and not said.get("reason"):
             self.fields["reason"].label = CANCELLING
             self.add_error("reason", "Say why it is cancelled: everybody who looks for the chat is told.")
         return said

@@ -14,7 +14,7 @@ QUESTIONS_OPEN_BEFORE = timedelta(days=7)  # at the earliest
 EARLY = timedelta(minutes=30)  # who goes live longer than this before the time is asked first
 
 
-class State(TextChoices):
+class ChatState(TextChoices):
     DRAFT = "draft", "Draft"
     ANNOUNCED = "announced", "Announced"
     OPEN = "open", "Questions open"
@@ -28,29 +28,29 @@ class State(TextChoices):
 _PEOPLE = ("moderator", "safeguarding")
 # From a state to those it can lead to, each with what must be there first: names of `chats.conditions`.
 # A cancelled chat that was asked something is still answered: nothing asked disappears.
-MOVES: dict[State, dict[State, tuple[str, ...]]] = {
-    State.DRAFT: {State.ANNOUNCED: ("notice",), State.CANCELLED: ()},
-    State.ANNOUNCED: {State.OPEN: _PEOPLE, State.CANCELLED: ()},
-    State.OPEN: {State.LIVE: _PEOPLE, State.CANCELLED: ()},
-    State.LIVE: {State.CLOSED: ("urgent_owned",)},
-    State.CLOSED: {State.FOLLOW_UP: ("urgent_owned",)},
-    State.FOLLOW_UP: {State.PUBLISHED: ("urgent_owned", "accounted_for")},
-    State.PUBLISHED: {},
-    State.CANCELLED: {State.FOLLOW_UP: ("was_asked",)},
+MOVES: dict[ChatState, dict[ChatState, tuple[str, ...]]] = {
+    ChatState.DRAFT: {ChatState.ANNOUNCED: ("notice",), ChatState.CANCELLED: ()},
+    ChatState.ANNOUNCED: {ChatState.OPEN: _PEOPLE, ChatState.CANCELLED: ()},
+    ChatState.OPEN: {ChatState.LIVE: _PEOPLE, ChatState.CANCELLED: ()},
+    ChatState.LIVE: {ChatState.CLOSED: ("urgent_owned",)},
+    ChatState.CLOSED: {ChatState.FOLLOW_UP: ("urgent_owned",)},
+    ChatState.FOLLOW_UP: {ChatState.PUBLISHED: ("urgent_owned", "accounted_for")},
+    ChatState.PUBLISHED: {},
+    ChatState.CANCELLED: {ChatState.FOLLOW_UP: ("was_asked",)},
 }
 
-TAKES_QUESTIONS = frozenset({State.OPEN, State.LIVE})
-IS_MODERATED = frozenset({State.OPEN, State.LIVE, State.CLOSED, State.FOLLOW_UP})
-IS_SORTED = frozenset({State.CLOSED, State.FOLLOW_UP})  # leftovers, by theme
-IS_ANSWERED = IS_MODERATED | {State.PUBLISHED}
-CAN_BE_MOVED = frozenset({State.DRAFT, State.ANNOUNCED, State.OPEN})  # to another day or hour
+TAKES_QUESTIONS = frozenset({ChatState.OPEN, ChatState.LIVE})
+IS_MODERATED = frozenset({ChatState.OPEN, ChatState.LIVE, ChatState.CLOSED, ChatState.FOLLOW_UP})
+IS_SORTED = frozenset({ChatState.CLOSED, ChatState.FOLLOW_UP})  # leftovers, by theme
+IS_ANSWERED = IS_MODERATED | {ChatState.PUBLISHED}
+CAN_BE_MOVED = frozenset({ChatState.DRAFT, ChatState.ANNOUNCED, ChatState.OPEN})  # to another day or hour
 
 
 def diagram() -> str:
     """The table as a diagram in Mermaid's words, with the conditions on the arrows."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.DRAFT.value}"]
+    lines = ["stateDiagram-v2", f"    [*] --> {ChatState.DRAFT.value}"]
     for before, following in MOVES.items():
         for after, conditions in following.items():
             needed = ", ".join(name.replace("_", " ") for name in conditions)
             lines.append(f"    {before.value} --> {after.value}" + (f" : {needed}" if needed else ""))
-    return "\n".join([*lines, f"    {State.PUBLISHED.value} --> [*]", ""])
+    return "\n".join([*lines, f"    {ChatState.PUBLISHED.value} --> [*]", ""])

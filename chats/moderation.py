@@ -16,7 +16,7 @@ ALARM = timedelta(minutes=5)  # from here on a question has waited too long to b
 CLAIM = timedelta(minutes=5)  # for so long a question that a moderator has opened is theirs
 
 
-class State(TextChoices):
+class QuestionState(TextChoices):
     WAITING = "waiting", "Being read"
     PUBLISHED = "published", "Published"
     ANSWERED = "answered", "Answered"
@@ -55,48 +55,56 @@ NEXT_STEPS: dict[Reason, str] = {
 }
 
 # What the public sees. Everything else is nobody's but the asker's and the moderators'.
-PUBLIC = frozenset({State.PUBLISHED, State.ANSWERED, State.TAKEN_AWAY})
+PUBLIC = frozenset({QuestionState.PUBLISHED, QuestionState.ANSWERED, QuestionState.TAKEN_AWAY})
 # What the public will not see (again), so that nothing merged with it can live from its answers.
-LOST = frozenset({State.REFUSED, State.WITHDRAWN, State.URGENT})
+LOST = frozenset({QuestionState.REFUSED, QuestionState.WITHDRAWN, QuestionState.URGENT})
 
 
 @dataclass(frozen=True)
 class Move:
-    starting: frozenset[State]
-    leading: State
+    starting: frozenset[QuestionState]
+    leading: QuestionState
     public: bool = False  # whether the public hears of it
 
 
-_WAITING = frozenset({State.WAITING})
+_WAITING = frozenset({QuestionState.WAITING})
 MOVES: dict[str, Move] = {
     # By a moderator.
-    "publish": Move(_WAITING, State.PUBLISHED, public=True),
-    "merge": Move(_WAITING | {State.PUBLISHED}, State.MERGED, public=True),
-    "refuse": Move(_WAITING, State.REFUSED),
-    "urgent": Move(_WAITING, State.URGENT),
-    "take_away": Move(_WAITING | {State.PUBLISHED}, State.TAKEN_AWAY, public=True),
-    "retract": Move(PUBLIC, State.WAITING, public=True),
-    "stand_down": Move(frozenset({State.URGENT}), State.WAITING),
+    "publish": Move(_WAITING, QuestionState.PUBLISHED, public=True),
+    "merge": Move(_WAITING | {QuestionState.PUBLISHED}, QuestionState.MERGED, public=True),
+    "refuse": Move(_WAITING, QuestionState.REFUSED),
+    "urgent": Move(_WAITING, QuestionState.URGENT),
+    "take_away": Move(_WAITING | {QuestionState.PUBLISHED}, QuestionState.TAKEN_AWAY, public=True),
+    "retract": Move(PUBLIC, QuestionState.WAITING, public=True),
+    "stand_down": Move(frozenset({QuestionState.URGENT}), QuestionState.WAITING),
     # By an officer who answers, and by the asker.
-    "answer": Move(PUBLIC, State.ANSWERED, public=True),
-    "withdraw": Move(frozenset({State.WAITING, State.PUBLISHED, State.TAKEN_AWAY}), State.WITHDRAWN, public=True),
+    "answer": Move(PUBLIC, QuestionState.ANSWERED, public=True),
+    "withdraw": Move(
+        frozenset({QuestionState.WAITING, QuestionState.PUBLISHED, QuestionState.TAKEN_AWAY}),
+        QuestionState.WITHDRAWN,
+        public=True,
+    ),
     # By the portal: the question with which it was merged is lost.
-    "release": Move(frozenset({State.MERGED}), State.WAITING),
+    "release": Move(frozenset({QuestionState.MERGED}), QuestionState.WAITING),
 }
 DECISIONS = ("publish", "merge", "refuse", "urgent", "take_away", "retract")  # those of the interfaces
 
 
 def diagram() -> str:
     """The table as a diagram in Mermaid's words."""
-    lines = ["stateDiagram-v2", f"    [*] --> {State.WAITING.value} : ask"]
+    lines = ["stateDiagram-v2", f"    [*] --> {QuestionState.WAITING.value} : ask"]
     for verb, move in MOVES.items():
         lines += [
             f"    {before.value} --> {move.leading.value} : {verb.replace('_', ' ')}"
-            for before in State
+            for before in QuestionState
             if before in move.starting
         ]
     # Taken back with a reason, it is not read again.
-    lines += [f"    {before.value} --> {State.REFUSED.value} : retract, why" for before in State if before in PUBLIC]
+    lines += [
+        f"    {before.value} --> {QuestionState.REFUSED.value} : retract, why"
+        for before in QuestionState
+        if before in PUBLIC
+    ]
     # And once the transcript is out, what was merged with it goes with it.
-    lines += [f"    {State.MERGED.value} --> {State.REFUSED.value} : release, published"]
+    lines += [f"    {QuestionState.MERGED.value} --> {QuestionState.REFUSED.value} : release, published"]
     return "\n".join([*lines, ""])

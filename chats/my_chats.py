@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, Q
 from django.urls import reverse
 
-from chats.lifecycle import State as ChatState
+from chats.lifecycle import ChatState
 from chats.models import Chat, ChatGrant, ChatRole
-from record.london import midnight
+from record.timezones import midnight
 from teams.models import Person
 from teams.permissions import Permission, teams_for
 

@@ -14,15 +14,15 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 
-from chats.actions import Plan
+from chats.actions import ChatPlan
+from chats.candidates import Candidates, with_account
 from chats.conditions import days_notice
-from chats.crew import Crew, with_account
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
 from engagement.content import Invalid
 from engagement.fields import NO_SUCH_TIME, InstantField, ListField, day_field
 from engagement.models import Channel
-from record.london import day_of, parse_instant
+from record.timezones import day_of, parse_instant
 from teams.models import Person, Team
 
 ROWS = 3  # announcements that can be added at once
@@ -50,7 +50,7 @@ def time_field(label: str, missing: str) -> forms.TimeField:
     )
 
 
-class PlanForm(forms.Form):
+class ChatPlanForm(forms.Form):
     """`id` makes sending the form twice the same as sending it once; `team` is the team it was drawn for."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
@@ -85,7 +85,9 @@ class PlanForm(forms.Form):
 
     told_before: tuple[date, ...] = ()  # the days on which people were told already
 
-    def __init__(self, *args: Any, team: Team, crew: Crew, channels: Iterable[Channel], now: datetime, **options: Any):
+    def __init__(
+        self, *args: Any, team: Team, crew: Candidates, channels: Iterable[Channel], now: datetime, **options: Any
+    ):
         super().__init__(*args, **options)
         self.plans_for, self.crew, self.now = team, crew, now
         self.fields["day"].required = True
@@ -233,11 +235,11 @@ class PlanForm(forms.Form):
         force = self.plans_for.force
         return f"{days_notice(self.notice)}. {force.name} gives {force.chat_notice_days}."
 
-    def plan(self) -> Plan:
+    def plan(self) -> ChatPlan:
         """What the form says, once it is valid."""
         said = self.cleaned_data
         names = ("id", "title", "about", "starts_at", "ends_at", "questions_open_at", "short_notice", "announced")
-        return Plan(
+        return ChatPlan(
             team=self.plans_for, **{name: said[name] for name in names}, **{name: said[name] for name, *_ in ROLES}
         )
 
@@ -249,7 +251,7 @@ class PlanForm(forms.Form):
             self.add_error(field if field in self.fields else None, sentences)
 
 
-def first_values(team: Team, person: Person, crew: Crew, now: datetime) -> dict[str, Any]:
+def first_values(team: Team, person: Person, crew: Candidates, now: datetime) -> dict[str, Any]:
     """A new plan: an evening in the week after the notice that the force gives, answered by whoever plans it."""
     day = day_of(now) + timedelta(days=team.force.chat_notice_days + 1)
     day += timedelta(days={5: 2, 6: 1}.get(day.weekday(), 0))

@@ -13,19 +13,18 @@ from uuid import UUID
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from chats import danger, helplines, receipts
-from chats.badges import badges_of
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Answer, Chat, ChatGrant, ChatRole, Question, Support
-from chats.moderation import NEXT_STEPS, PUBLIC, Reason
-from chats.moderation import State as QuestionState
-from chats.paths import Step, path_of
-from chats.standing import Look, look_of
-from chats.tallies import Tally, tally_of
+from chats.moderation import NEXT_STEPS, PUBLIC, QuestionState, Reason
+from chats.officer_titles import badges_of
+from chats.presentation import ChatPresentation, look_of
+from chats.question_counts import Tally, tally_of
+from chats.sanitising import GONE
+from chats.timeline import TimelineStep, path_of
 from chats.transcript import as_text, questions_of
-from chats.wording import GONE
-from record.london import LONDON, day_of, midnight
+from record.timezones import LONDON, day_of, midnight
 
-TO_COME = (State.ANNOUNCED, State.OPEN, State.LIVE)
+TO_COME = (ChatState.ANNOUNCED, ChatState.OPEN, ChatState.LIVE)
 UNSETTLED = frozenset(
     {
         QuestionState.WAITING,
@@ -86,7 +85,7 @@ class OwnQuestion:
     truth: danger.Truth | None  # what became of a call for help
     name: str
     label: str
-    path: list[Step]
+    path: list[TimelineStep]
     next_step: str  # after a refusal
     shown_as: UUID | None  # the public question under which its answers stand
     receipt: str
@@ -98,7 +97,7 @@ class OwnQuestion:
 class ChatPage:
     """Everything that stands on a chat's page. `number` is that of the last event that it surely holds."""
 
-    look: Look
+    look: ChatPresentation
     number: int
     tally: Tally
     questions: list[ShownQuestion]  # the newest first
@@ -178,7 +177,7 @@ def text_of(chat: Chat) -> str:
 
 def chats_to_come(now: datetime) -> QuerySet[Chat]:
     """Live ones first, then by the hour; a cancelled one stays until its day is over."""
-    live_first = Case(When(state=State.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
+    live_first = Case(When(state=ChatState.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
     return _public().filter(_to_come(now)).order_by(live_first, "starts_at", "id")
 
 
@@ -187,7 +186,7 @@ def chats_past(now: datetime) -> QuerySet[Chat]:
     return _public().exclude(_to_come(now)).order_by("-starts_at", "id")
 
 
-def looks_of(chats: Iterable[Chat], now: datetime) -> list[Look]:
+def looks_of(chats: Iterable[Chat], now: datetime) -> list[ChatPresentation]:
     return [look_of(chat, now) for chat in chats]
 
 
@@ -237,7 +236,7 @@ def _public() -> QuerySet[Chat]:
 
 
 def _to_come(now: datetime) -> Q:
-    return Q(state__in=TO_COME) | Q(state=State.CANCELLED, starts_at__gte=midnight(day_of(now)))
+    return Q(state__in=TO_COME) | Q(state=ChatState.CANCELLED, starts_at__gte=midnight(day_of(now)))
 
 
 def _supported(chat: Chat, browser: str) -> frozenset[UUID]:

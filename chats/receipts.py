@@ -17,9 +17,15 @@ from django.http import Http404
 from django.urls import reverse
 
 from chats import danger, helplines
-from chats.lifecycle import State as ChatState
+from chats.lifecycle import ChatState
 from chats.models import Question
-from chats.moderation import MOVES, NEXT_STEPS, PUBLIC, Reason, State
+from chats.moderation import (
+    MOVES,
+    NEXT_STEPS,
+    PUBLIC,
+    QuestionState,
+    Reason,
+)
 from chats.transcript import answer_shown
 from chats.triggers import needs_help
 from engagement.content import instant_words
@@ -46,7 +52,7 @@ def shown(question: Question, now: datetime) -> dict[str, Any]:
 
     `text` is None where it may be about danger; `danger` says what has happened to a call for help.
     """
-    into = question.into if question.state == State.MERGED else None
+    into = question.into if question.state == QuestionState.MERGED else None
     read = into or question
     is_public = read.state in PUBLIC
     answers = read.answers.filter(published_at__isnull=False).order_by("published_at", "id") if is_public else []
@@ -88,18 +94,18 @@ def _public_text(question: Question) -> str | None:
 
 def _because(question: Question) -> str | None:
     """As in "Not published, because it names or points at a person. You can ask again without the name." """
-    if question.state != State.REFUSED:
+    if question.state != QuestionState.REFUSED:
         return None
     reason = Reason(question.reason)
     return f"Not published, because {reason.label}. {NEXT_STEPS[reason]}"
 
 
 def _answer_by(question: Question) -> str | None:
-    return instant_words(question.due_at) if question.state == State.TAKEN_AWAY else None
+    return instant_words(question.due_at) if question.state == QuestionState.TAKEN_AWAY else None
 
 
 def _ahead(question: Question) -> int | None:
     """How many wait to be read before it. Whoever may need help is not told to wait in line: theirs is read first."""
-    if question.state != State.WAITING or offers_help(question):
+    if question.state != QuestionState.WAITING or offers_help(question):
         return None
     return question.chat.questions.being_read().filter(asked_at__lt=question.asked_at).count()

@@ -3,9 +3,14 @@
 from celery import shared_task
 from django.utils import timezone
 
-from chats import alerts, conditions, limits, paging
+from chats import (
+    alerts,
+    conditions,
+    paging,
+    rate_limits,
+)
 from chats.actions import move
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Chat
 
 
@@ -13,11 +18,11 @@ from chats.models import Chat
 def look() -> None:
     """Open questions where their hour has come and somebody is there to read them; forget whose a digest was."""
     now = timezone.now()
-    due = Chat.objects.filter(state=State.ANNOUNCED, questions_open_at__lte=now, ends_at__gt=now)
+    due = Chat.objects.filter(state=ChatState.ANNOUNCED, questions_open_at__lte=now, ends_at__gt=now)
     for chat in due.select_related("force", "team").order_by("questions_open_at", "id"):
-        if not conditions.refusals(chat, State.OPEN, now):
-            move(chat=chat, state=State.OPEN, by="portal", now=now)
-    limits.forget(now)
+        if not conditions.refusals(chat, ChatState.OPEN, now):
+            move(chat=chat, state=ChatState.OPEN, by="portal", now=now)
+    rate_limits.forget(now)
 
 
 @shared_task(name="chats.page")

@@ -15,18 +15,18 @@ from uuid import UUID
 from django.db.models import Prefetch, QuerySet
 
 from chats.models import Answer, Chat, Event, Question
-from chats.moderation import PUBLIC, State
-from chats.naming import titles_of
+from chats.moderation import PUBLIC, QuestionState
+from chats.reserved_names import titles_of
 from chats.triggers import marks_in, marks_in_name
 from engagement.content import instant_words
-from record.london import LONDON
+from record.timezones import LONDON
 
 Kind = Event.Kind
 Audience = Event.Audience
 
 
 @dataclass(frozen=True)
-class Told:
+class RenderedEvent:
     """One event as its reader gets it."""
 
     number: int
@@ -44,7 +44,7 @@ def questions_of(chat: Chat) -> QuerySet[Question]:
     )
 
 
-def events_after(chat: UUID, audience: str, number: int, *, most: int | None = None) -> list[Told]:
+def events_after(chat: UUID, audience: str, number: int, *, most: int | None = None) -> list[RenderedEvent]:
     """The events after that number, in order and without a gap. Four queries, five for staff, however many."""
     rows = Event.objects.filter(chat=chat, audience=audience, number__gt=number).order_by("number")
     events = list(rows[:most] if most else rows)
@@ -82,7 +82,7 @@ def public_question(question: Question) -> dict[str, Any]:
         "asked_at": instant_words(question.asked_at),
         "supporters": question.supporters,
         "shortened": question.is_shortened,
-        "answer_by": instant_words(question.due_at) if question.state == State.TAKEN_AWAY else None,
+        "answer_by": instant_words(question.due_at) if question.state == QuestionState.TAKEN_AWAY else None,
     }
 
 
@@ -101,7 +101,7 @@ def answer_shown(answer: Answer) -> dict[str, Any]:
 def staff_question(question: Question, titles: Sequence[str]) -> dict[str, Any]:
     """A question as its moderators get it: in every state, with what the check has marked in it.
 
-    `titles`: what its asker must not pose as, see `chats.naming`.
+    `titles`: what its asker must not pose as, see `chats.reserved_names`.
     """
     return {
         "id": str(question.pk),
@@ -129,27 +129,31 @@ Questions = dict[UUID, Question]
 Answers = dict[UUID, Answer]
 
 
-def _for_everybody(event: Event, questions: Questions, targets: Questions, answers: Answers) -> Told:
+def _for_everybody(event: Event, questions: Questions, targets: Questions, answers: Answers) -> RenderedEvent:
     if event.kind == Kind.STATE:
-        return Told(event.number, event.kind, {"state": event.state})
+        return RenderedEvent(event.number, event.kind, {"state": event.state})
     question = questions[event.question_id]
-    if event.kind == Kind.MERGED and question.state == State.MERGED and targets[question.into_id].state in PUBLIC:
-        return Told(event.number, event.kind, {"id": str(question.pk), "into": str(question.into_id)})
+    if (
+        event.kind == Kind.MERGED
+        and question.state == QuestionState.MERGED
+        and targets[question.into_id].state in PUBLIC
+    ):
+        return RenderedEvent(event.number, event.kind, {"id": str(question.pk), "into": str(question.into_id)})
     if question.state not in PUBLIC or event.kind in (Kind.MERGED, Kind.RETRACTED):
-        return Told(event.number, Kind.RETRACTED, {"id": str(question.pk)})
-    return Told(event.number, event.kind, _data(event, public_question(question), answers))
+        return RenderedEvent(event.number, Kind.RETRACTED, {"id": str(question.pk)})
+    return RenderedEvent(event.number, event.kind, _data(event, public_question(question), answers))
 
 
-def _for_staff(event: Event, questions: Questions, titles: Sequence[str], answers: Answers) -> Told:
+def _for_staff(event: Event, questions: Questions, titles: Sequence[str], answers: Answers) -> RenderedEvent:
     if event.kind == Kind.STATE:
-        return Told(event.number, event.kind, {"state": event.state})
+        return RenderedEvent(event.number, event.kind, {"state": event.state})
     question = questions[event.question_id]
     if event.kind == Kind.RETRACTED:
-        return Told(event.number, event.kind, {"id": str(question.pk)})
+        return RenderedEvent(event.number, event.kind, {"id": str(question.pk)})
     if event.kind == Kind.MERGED:
         into = str(question.into_id) if question.into_id else None
-        return Told(event.number, event.kind, {"id": str(question.pk), "into": into})
-    return Told(event.number, event.kind, _data(event, staff_question(question, titles), answers))
+        return RenderedEvent(event.number, event.kind, {"id": str(question.pk), "into": into})
+    return RenderedEvent(event.number, event.kind, _data(event, staff_question(question, titles), answers))
 
 
 def _data(event: Event, question: dict[str, Any], answers: Answers) -> dict[str, Any]:

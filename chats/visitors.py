@@ -14,8 +14,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
-from chats.limits import Sender, sender_of
 from chats.models import Chat
+from chats.rate_limits import Sender, sender_of
 
 COOKIE = f"{settings.COOKIE_PREFIX}chat"
 LEFT = f"{settings.COOKIE_PREFIX}chat-left"

@@ -5,7 +5,7 @@ class ContractsConfig(AppConfig):
     name = "contracts"
 
     def ready(self):
-        from contracts import notices
+        from contracts import flag_letters
         from record import outbox
 
-        outbox.still_true[notices.CAUSE] = notices.still_true
+        outbox.still_true[flag_letters.CAUSE] = flag_letters.still_true

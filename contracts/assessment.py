@@ -15,9 +15,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from contracts import terms
+from contracts import obligations
 from contracts.measures import RANKS
-from record.london import ONE_DAY, day_of, midnight
+from record.timezones import ONE_DAY, day_of, midnight
 
 SQL = Path(__file__).parent / "sql"
 KINDS = ("count", "gap", "on_time", "presence", "graded")
@@ -53,7 +53,7 @@ ORDER BY t.key, c.key, v.key COLLATE "C", j.code, j.period_first_day, j.first_da
 
 
 @dataclass(frozen=True)
-class Row:
+class AssessmentRow:
     """One line of `assess`: the columns of formats.md under their names."""
 
     team: str
@@ -71,7 +71,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Scope:
+class AssessmentScope:
     """What to assess: teams by id, as of an instant, as known at another (None: now), from a day on."""
 
     teams: tuple[int, ...]
@@ -116,17 +116,17 @@ def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
     return tuple(statement for statement in text.split(";\n") if statement.strip())
 
 
-def assess(scope: Scope) -> list[Row]:
+def assess(scope: AssessmentScope) -> list[AssessmentRow]:
     """Every assessment in scope, sorted by team, contract, version, standard and period. Stores nothing."""
-    terms.extend(through=scope.today)
+    obligations.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
         with connection.cursor() as cursor:
             cursor.execute(COLUMNS)
-            return [Row(*values) for values in cursor.fetchall()]
+            return [AssessmentRow(*values) for values in cursor.fetchall()]
 
 
-def judge(scope: Scope) -> None:
+def judge(scope: AssessmentScope) -> None:
     """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
     with connection.cursor() as cursor:
         _clear(cursor)
@@ -153,7 +153,7 @@ def _analyse(cursor: Any, statement: str) -> None:
     cursor.execute(f"ANALYZE {table}")
 
 
-def as_text(rows: Iterable[Row]) -> Iterable[list[str]]:
+def as_text(rows: Iterable[AssessmentRow]) -> Iterable[list[str]]:
     """Rows as cells of a CSV: ISO dates, whole numbers, empty where the measure says nothing."""
     for row in rows:
         yield ["" if value is None else str(value) for value in row.__dict__.values()]

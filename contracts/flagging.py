@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 
 from contracts.models import Assessment, Flag, FlagChange
 from record.entries import Change, open_head
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Force
 
 LOCK = 4_202  # the advisory lock's class: one force's flags

@@ -12,8 +12,13 @@ from contracts.models.assessments import AssessmentStatus
 from contracts.periods import period_containing
 from contracts.queries.grid import closed_quarters
 from contracts.wording import day_words, period_name
-from record.london import ISO_DAY, last_instant, parse_day, parse_instant
-from record.reading.cells import FIRST_YEAR
+from inputs.cells import FIRST_YEAR
+from record.timezones import (
+    ISO_DAY,
+    last_instant,
+    parse_day,
+    parse_instant,
+)
 from teams.models import Section, Team
 
 LONGEST_TEXT = 2000
@@ -137,7 +142,7 @@ class TextForm(forms.Form):
         )
 
 
-class PlanForm(TextForm):
+class FlagPlanForm(TextForm):
     """What the team means to do about a flag."""
 
     def __init__(self, *arguments, **options) -> None:

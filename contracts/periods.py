@@ -1,14 +1,16 @@
 """The calendar of a standard: the weeks, months, quarters and policing years made of London days.
 
-Pure dates, no Django and no clock of its own; `record.london` turns instants into days. The SQL of the engine is handed
-dates and never computes one. Source of every rule: "Time" in the measures' definition.
+Pure dates, no Django and no clock of its own; `record.timezones` turns instants into days. The SQL of the engine is
+handed dates and never computes one. Source of every rule: "Time" in the measures' definition.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from record.london import ONE_DAY, day_of, last_instant, midnight, parse_day, parse_instant  # noqa: F401
+from record.timezones import (
+    ONE_DAY,
+)  # noqa: F401
 
 KINDS = ("week", "month", "quarter", "half_year", "year")
 

@@ -13,8 +13,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404
 
-from contracts import terms
-from contracts.assessment import COLUMNS, Row, Scope, judge, statements
+from contracts import obligations
+from contracts.assessment import (
+    COLUMNS,
+    AssessmentRow,
+    AssessmentScope,
+    judge,
+    statements,
+)
 from contracts.models import Contract, Standard
 from record.entries import await_writers
 from teams.models import Team
@@ -61,7 +67,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Proof:
-    assessment: Row
+    assessment: AssessmentRow
     standard: Standard  # of the version the assessment names, with that version loaded
     calendar: Calendar
     exemptions: list[Exempted]
@@ -78,14 +84,14 @@ def prove(
     """The proof of the window that starts on `first_day`. Raises Http404 where nothing is owed in such a window."""
     if known_at is not None:
         await_writers(team.force.key)
-    scope = Scope((team.id,), as_of, known_at, contract=contract.id, code=code, window=first_day)
-    terms.extend(through=scope.today)
+    scope = AssessmentScope((team.id,), as_of, known_at, contract=contract.id, code=code, window=first_day)
+    obligations.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
         found = _fetch(scope, [COLUMNS])
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
-        row = Row(*found[0])
+        row = AssessmentRow(*found[0])
         looked_at = [Considered(*values) for _, *values in _part(scope, "considered")]
         return Proof(
             assessment=row,
@@ -100,18 +106,18 @@ def prove(
         )
 
 
-def _part(scope: Scope, name: str) -> list[tuple[Any, ...]]:
+def _part(scope: AssessmentScope, name: str) -> list[tuple[Any, ...]]:
     return _fetch(scope, statements(f"proof/{name}", as_known=scope.known_at is not None))
 
 
-def _fetch(scope: Scope, queries: Any) -> list[tuple[Any, ...]]:
+def _fetch(scope: AssessmentScope, queries: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         for query in queries:
             cursor.execute(query, scope.parameters(every_channel=True))
         return cursor.fetchall()
 
 
-def _standard(contract: Contract, row: Row) -> Standard:
+def _standard(contract: Contract, row: AssessmentRow) -> Standard:
     return Standard.objects.select_related("version__contract").get(
         version__contract=contract, version__key=row.version, code=row.standard
     )

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 
 from contracts.models import Exemption, Flag
 from contracts.wording import day_words
-from record.london import day_of
+from record.timezones import day_of
 
 
 def _day(value: date | datetime) -> str:

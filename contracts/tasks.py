@@ -13,7 +13,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from contracts import notices
+from contracts import flag_letters
 from contracts.actions.settling import settle, unsettled
 from contracts.flagging import flag
 from record.tasks import send
@@ -41,8 +41,8 @@ def raise_flags() -> None:
 @shared_task(name="contracts.notify")
 def notify() -> None:
     """Write the letters of every flag change that has not been told."""
-    changes = notices.untold().values_list("id", flat=True)
-    if _each(changes, lambda change: notices.tell(change=change, now=timezone.now())):
+    changes = flag_letters.untold().values_list("id", flat=True)
+    if _each(changes, lambda change: flag_letters.tell(change=change, now=timezone.now())):
         send.delay()
 
 

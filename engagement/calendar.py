@@ -14,7 +14,7 @@ from django.utils.encoding import iri_to_uri
 from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
 
 from engagement.models import Activity, Status
-from record.london import LONDON
+from record.timezones import LONDON
 from teams.models import Team
 
 CALLED_OFF = frozenset({Status.CANCELLED, Status.WITHDRAWN})

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from engagement.content import ActivityContent
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
-from record.exports import as_csv
+from inputs.exports import as_csv
 
 COLUMNS = tuple(ActivityContent.__slots__)
 AT_ONCE = 500

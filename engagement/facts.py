@@ -22,10 +22,10 @@ from engagement.content import (
 )
 from engagement.models import Status
 from engagement.names import NamedForce, NamedTeam, Names
-from record.london import day_of
-from record.reading import shown, text
-from record.reading.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
+from inputs import shown, text
+from inputs.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
 from record.sanitising import unwelcome_in
+from record.timezones import day_of
 
 LONGEST_TITLE = 300
 LONGEST_URL = 2000
@@ -78,7 +78,7 @@ class EnquiryFacts(NamedTuple):
     receipt: str
 
 
-class Named(NamedTuple):
+class NamedRows(NamedTuple):
     """What a content's names mean, by our ids."""
 
     also: dict[str, int]
@@ -186,13 +186,13 @@ def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTea
     return team
 
 
-def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> Named:
+def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> NamedRows:
     """Whom and what the content names, resolved in the team's force."""
     also = {key: names.team(key) for key in content.also_teams if key != content.team}
     for key, other in also.items():
         if other is None or other.force != team.force:
             faults.add("also_teams", f"There is no team {shown(key)}.")
-    return Named(
+    return NamedRows(
         also={key: other.id for key, other in also.items() if other},
         places=_places("neighbourhoods", content.neighbourhoods, team.force, names, faults),
         officers=_people("officers", content.officers, team.force, names, faults),
@@ -220,7 +220,10 @@ def _places(field: str, wanted: Iterable[str], force: NamedForce, names: Names, 
 
 
 def _activity(
-    content: ActivityContent, team: NamedTeam, named: Named, times: tuple[datetime, datetime | None, datetime | None]
+    content: ActivityContent,
+    team: NamedTeam,
+    named: NamedRows,
+    times: tuple[datetime, datetime | None, datetime | None],
 ) -> ActivityFacts:
     starts, ends, recorded = times
     said = canonical_activity(content)

@@ -12,7 +12,7 @@ from typing import Any
 
 from django import forms
 
-from record.london import LONDON, parse_instant
+from record.timezones import LONDON, parse_instant
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 NO_SUCH_TIME = "The clocks went forward over %(time)s on that night, so there was no such time. Put the hour right."

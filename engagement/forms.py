@@ -10,7 +10,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
-from engagement.choices import Choices
 from engagement.content import ActivityContent, Invalid
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
 from engagement.fields import (
@@ -22,8 +21,9 @@ from engagement.fields import (
     named,
     read_local,
 )
+from engagement.form_choices import Choices
 from engagement.models import Status
-from record.london import comes_twice, day_of, second_of
+from record.timezones import comes_twice, day_of, second_of
 
 ATTENDANCE: dict[str, Any] = {
     "required": False,
@@ -255,7 +255,7 @@ class ConfirmForm(forms.Form):
     version = forms.IntegerField(required=False)
 
 
-class AnswerForm(forms.Form):
+class EnquiryAnswerForm(forms.Form):
     """When a resident was answered."""
 
     answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Neighbourhood, Person, Team
 
 # 13 months at their longest: last year's meeting can still be found, and the calendar stops growing.

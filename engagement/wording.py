@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from engagement.content import ActivityContent
 from engagement.models import Audience, Channel, Status
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 from teams.models import Neighbourhood, Person, Team
 
 YES_NO = {True: "Yes", False: "No", None: ""}

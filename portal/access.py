@@ -22,7 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from ninja import NinjaAPI
 
-from record.london import day_of
+from record.timezones import day_of
 from teams.permissions import Permission, require_anywhere
 
 View = Callable[..., HttpResponse]

@@ -23,12 +23,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from portal import guessing
-from portal.guessing import Try
+from portal import sign_in_limits
 from portal.sessions import note_use
-from record import answers
-from record.london import day_of
-from record.networks import network_of
+from portal.sign_in_limits import Try
+from record import api_errors
+from record.ip_addresses import network_of
+from record.timezones import day_of
 from teams import actions
 from teams.models import Person
 from teams.permissions import Permission, factors_of, lacks_second_factor, may_anywhere, with_access
@@ -64,13 +64,13 @@ class AccountAdapter(DefaultAccountAdapter):
         tried = Try(credentials.get("email", "").lower(), network_of_request(request) or "")
         credentials[settings.AXES_USERNAME_FORM_FIELD] = tried.account
         try:
-            guessing.require_pace(tried, now)
+            sign_in_limits.require_pace(tried, now)
             person = super().authenticate(request, **credentials)
             if getattr(request, "axes_locked_out", False):
-                guessing.refuse(tried, now)
+                sign_in_limits.refuse(tried, now)
             if person is None:
-                guessing.count_wrong(tried, now)
-        except guessing.Wait as wait:
+                sign_in_limits.count_wrong(tried, now)
+        except sign_in_limits.Wait as wait:
             request.retry_after = wait.seconds
             raise ValidationError(str(wait)) from None
         return person
@@ -199,13 +199,13 @@ def _signed_out(request: HttpRequest) -> HttpResponse | None:
     """The session is a person's who has no access any more. The API answers as to anybody who is not signed in."""
     UserSession.objects.filter(session_key=request.session.session_key).delete()
     request.session.flush()
-    return None if request.path.startswith(answers.API) else redirect("account_inactive")
+    return None if request.path.startswith(api_errors.API) else redirect("account_inactive")
 
 
 def _go(request: HttpRequest, name: str) -> HttpResponse:
-    if request.path.startswith(answers.API):
+    if request.path.startswith(api_errors.API):
         message = f"Complete your sign-in first, at {reverse(name)}"
-        return JsonResponse(answers.failure("sign_in_incomplete", message), status=403)
+        return JsonResponse(api_errors.failure("sign_in_incomplete", message), status=403)
     back = {"next": request.get_full_path()} if request.method == "GET" else {}
     return redirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
 

@@ -17,7 +17,7 @@ from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
 from portal.api_statuses import DescribedAPI
-from record import answers
+from record import api_errors
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
 
@@ -36,7 +36,7 @@ api.add_router("", chats)
 
 def failure(request: HttpRequest, status: int, code: str, message: str, fields: Any = None) -> HttpResponse:
     """An answer in the one shape that every failure has."""
-    return api.create_response(request, answers.failure(code, message, fields), status=status)
+    return api.create_response(request, api_errors.failure(code, message, fields), status=status)
 
 
 @api.exception_handler(AuthenticationError)
@@ -54,12 +54,12 @@ def refused(request: HttpRequest, error: PermissionDenied) -> HttpResponse:
 @api.exception_handler(Http404)
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
     """The same words whatever was asked for, there or not: they must not tell what exists out of sight."""
-    return failure(request, 404, "not_found", answers.MESSAGES[404])
+    return failure(request, 404, "not_found", api_errors.MESSAGES[404])
 
 
 @api.exception_handler(HttpError)
 def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return failure(request, error.status_code, answers.code_of(error.status_code), str(error))
+    return failure(request, error.status_code, api_errors.code_of(error.status_code), str(error))
 
 
 @api.exception_handler(ValidationError)

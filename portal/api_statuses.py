@@ -10,7 +10,7 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from record import answers
+from record import api_errors
 
 FAILURE = {
     "title": "Failure",
@@ -27,7 +27,7 @@ FAILURE = {
     },
     "required": ["error", "message", "fields"],
 }
-WORDS = answers.MESSAGES | {
+WORDS = api_errors.MESSAGES | {
     400: "It could not be read: the body is no JSON, or something holds the character NUL.",
     401: "Not signed in, and no token that opens anything.",
     403: "Not allowed: the role is missing, the sign-in is not complete, or X-CSRFToken is.",

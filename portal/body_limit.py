@@ -2,7 +2,7 @@
 
 import asyncio
 
-from record import answers
+from record import api_errors
 
 PAUSE = 20  # seconds without anything of a body that has not ended
 
@@ -58,9 +58,9 @@ async def _soon(receive, pause: float):
 
 
 async def _refuse(scope, send, status: int) -> None:
-    kind, body = b"text/plain", f"{answers.MESSAGES[status]}\n".encode()
-    if scope["path"].startswith(answers.API):
-        kind, body = b"application/json", answers.plain_failure(status)
-    headers = [(b"content-type", kind + b"; charset=utf-8"), (b"connection", b"close"), *answers.CLOSED]
+    kind, body = b"text/plain", f"{api_errors.MESSAGES[status]}\n".encode()
+    if scope["path"].startswith(api_errors.API):
+        kind, body = b"application/json", api_errors.plain_failure(status)
+    headers = [(b"content-type", kind + b"; charset=utf-8"), (b"connection", b"close"), *api_errors.CLOSED]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

@@ -7,7 +7,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
-from portal.embedded import Server, ServerError, private, socket_folder, wait_until
+from portal.embedded_servers import (
+    Server,
+    ServerError,
+    private,
+    socket_folder,
+    wait_until,
+)
 
 # Publishing is a hint and must not slow a save: `portal.celery` says why.
 LIMIT = 0.2  # seconds

@@ -14,7 +14,7 @@ MARK_PITCH = 13
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """One team's status at a place of the drawing."""
 
     status: str
@@ -26,7 +26,7 @@ def marks(counts: Mapping[str, int]) -> dict:
     """`{"marks": [Mark, …], "height": …, "counts": counts}`, ordered met … nothing to judge, 30 a row."""
     statuses = [status for status in PUBLIC_ORDER for _ in range(counts.get(status, 0))]
     places = [
-        Mark(status, MARK_PITCH * (index % MARKS_A_ROW), MARK_PITCH * (index // MARKS_A_ROW))
+        ChartMark(status, MARK_PITCH * (index % MARKS_A_ROW), MARK_PITCH * (index // MARKS_A_ROW))
         for index, status in enumerate(statuses)
     ]
     rows = max(1, -(-len(statuses) // MARKS_A_ROW))
@@ -79,7 +79,7 @@ KINDS = ("counted", "late", "not", "planned")
 
 
 @dataclass
-class Row:
+class StripRow:
     """One month of the strip, in percent across and pixels down."""
 
     name: str
@@ -142,9 +142,9 @@ def _days_of(stretches: Iterable[tuple[dt.date, dt.date]]) -> set[dt.date]:
     return {first + dt.timedelta(days=offset) for first, last in stretches for offset in range((last - first).days + 1)}
 
 
-def _row(month: dt.date, first_day: dt.date, last_day: dt.date, exempt: set, today: dt.date | None) -> Row:
+def _row(month: dt.date, first_day: dt.date, last_day: dt.date, exempt: set, today: dt.date | None) -> StripRow:
     end = month.replace(day=calendar.monthrange(month.year, month.month)[1])
-    row = Row(f"{month:%b}", max(month, first_day), min(end, last_day))
+    row = StripRow(f"{month:%b}", max(month, first_day), min(end, last_day))
     for number in range(row.first.day, row.last.day + 1):
         day = month.replace(day=number)
         row.days.append(
@@ -167,7 +167,7 @@ def _across(columns: float) -> str:
     return f"{100 * columns / COLUMNS:.3f}%"
 
 
-def _place_marks(row: Row, marks: Sequence[Mapping]) -> None:
+def _place_marks(row: StripRow, marks: Sequence[Mapping]) -> None:
     """Marks nearer than two days would lie on one another on a phone: each takes the first level that is free."""
     levels: list[dt.date] = []
     for mark in sorted(marks, key=lambda mark: mark["day"]):
@@ -177,7 +177,7 @@ def _place_marks(row: Row, marks: Sequence[Mapping]) -> None:
     row.cell = CELL + max(0, len(levels) - 1) * MARK_STEP
 
 
-def _place_spans(row: Row, spans: Sequence[Mapping]) -> None:
+def _place_spans(row: StripRow, spans: Sequence[Mapping]) -> None:
     for span in spans:
         first, last = max(span["from"], row.first), min(span["to"], row.last)
         if first > last or (first == last and span["from"] != span["to"]):
@@ -211,7 +211,7 @@ def _distance(days: int, still_open: bool) -> str:
     return f"{days} so far" if still_open else f"{days} days"
 
 
-def _place_lines(row: Row, today: dt.date | None, due_by: dt.date | None) -> None:
+def _place_lines(row: StripRow, today: dt.date | None, due_by: dt.date | None) -> None:
     bottom = row.top + row.cell + 4
     if today and row.first <= today <= row.last:
         row.today = {

@@ -16,7 +16,7 @@ from django.utils import timezone
 from contracts.models import ContractVersion, Flag
 from contracts.queries.freshness import freshness
 from engagement.models import Enquiry
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
 
@@ -25,7 +25,7 @@ SHOW_STATUS = frozenset({"home", "team", "my_team", "oversight", "proof", "flags
 
 
 @dataclass(frozen=True)
-class Place:
+class NavigationItem:
     """A place of the navigation. `icon` is that of the bar under the thumb, which has room for four."""
 
     label: str
@@ -35,27 +35,27 @@ class Place:
     counts: str = ""  # the key of the figure beside it
 
 
-MY_TEAM = Place("My team", "/my-team/", "ui-team")
-LOG = Place("Log an activity", "/log/", "ui-log", "Log")
-ENQUIRIES = Place("Enquiries", "/enquiries/", "ui-inbox", counts="enquiries")
-FLAGS = Place("Flags", "/flags/", counts="flags")
-ACTIVITIES = Place("Activities", "/activities/", "ui-calendar")
-OVERSIGHT = Place("Oversight", "/oversight/")
-CHATS = Place("Web chats", "/chats/")
-CONTRACTS = Place("Contracts", "/contracts/")
-LETTERS = Place("Letters", "/letters/")
-TEAMS = Place("Teams", "/teams/")
-PEOPLE = Place("People", "/people/")
+MY_TEAM = NavigationItem("My team", "/my-team/", "ui-team")
+LOG = NavigationItem("Log an activity", "/log/", "ui-log", "Log")
+ENQUIRIES = NavigationItem("Enquiries", "/enquiries/", "ui-inbox", counts="enquiries")
+FLAGS = NavigationItem("Flags", "/flags/", counts="flags")
+ACTIVITIES = NavigationItem("Activities", "/activities/", "ui-calendar")
+OVERSIGHT = NavigationItem("Oversight", "/oversight/")
+CHATS = NavigationItem("Web chats", "/chats/")
+CONTRACTS = NavigationItem("Contracts", "/contracts/")
+LETTERS = NavigationItem("Letters", "/letters/")
+TEAMS = NavigationItem("Teams", "/teams/")
+PEOPLE = NavigationItem("People", "/people/")
 
 # At most five each; the rest is linked from "my team". Who holds several roles has the places of the first of these.
-PLACES: dict[Role, list[Place]] = {
+PLACES: dict[Role, list[NavigationItem]] = {
     Role.INSPECTOR: [MY_TEAM, LOG, FLAGS, CHATS, OVERSIGHT],
     Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.PC: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
     Role.ADMIN: [OVERSIGHT, ACTIVITIES, PEOPLE, LETTERS, CONTRACTS],
 }
-PUBLIC = [TEAMS, CHATS, Place("What is promised", "/contracts/")]
+PUBLIC = [TEAMS, CHATS, NavigationItem("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open"}
 
 
@@ -114,15 +114,15 @@ class Frame:
         return self.grants[0].force if self.grants else self.person.force
 
     @cached_property
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[NavigationItem]:
         if self.person is None:
             return PUBLIC
         return PLACES[Role(self.grants[0].role)] if self.grants else PUBLIC
 
-    def _under_thumb(self, place: Place) -> bool:
+    def _under_thumb(self, place: NavigationItem) -> bool:
         return bool(self.grants) and bool(place.icon) and LOG in self._places
 
-    def _item(self, place: Place, label: str) -> dict[str, Any]:
+    def _item(self, place: NavigationItem, label: str) -> dict[str, Any]:
         return {
             "label": label,
             "url": place.url,

@@ -10,10 +10,10 @@ from typing import Any
 from crispy_forms.layout import Layout
 from django import forms
 
-from engagement.choices import Choices
+from engagement.form_choices import Choices
 from engagement.forms import ActivityForm
 from engagement.models import Status
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person
 
 # What an address may ask the form to begin with, as the lines of "my team" do.

@@ -14,8 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from contracts.models import Assessment
-from portal import writing
-from record import fence, marks, outbox
+from portal import write_probe
+from record import letters_fence, marks, outbox
 
 
 @require_safe
@@ -31,15 +31,15 @@ def ready(request: HttpRequest) -> JsonResponse:
     now = timezone.now()
     try:
         with transaction.atomic():
-            writing.bound_statements()
+            write_probe.bound_statements()
             waiting = _waiting(now)
     except Error:
         return _unready("The database does not answer.")
-    if fault := writing.watch.fault(now):
+    if fault := write_probe.watch.fault(now):
         return _unready(fault)
     late = [kind for kind, found in waiting.items() if found["late"]]
     reason = f"Waiting for too long: {', '.join(late)}." if late else ""
-    if "letter" in late and fence.is_closed():
+    if "letter" in late and letters_fence.is_closed():
         reason += " Letters are held: `manage.py letters_from` says why."
     return JsonResponse({"ready": not late, "reason": reason, "waiting": waiting}, status=503 if late else 200)
 

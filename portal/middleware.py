@@ -5,7 +5,7 @@ from django.core.exceptions import BadRequest
 from django.http import HttpResponse
 
 from chats import visitors
-from record import answers
+from record import api_errors
 
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
@@ -29,8 +29,8 @@ def api_failures_in_one_shape(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if response.status_code >= 400 and request.path.startswith(answers.API) and not _is_json(response):
-            response.content = answers.plain_failure(response.status_code)
+        if response.status_code >= 400 and request.path.startswith(api_errors.API) and not _is_json(response):
+            response.content = api_errors.plain_failure(response.status_code)
             response.headers["Content-Type"] = "application/json; charset=utf-8"
             response.headers["Content-Length"] = str(len(response.content))
         return response
@@ -77,7 +77,7 @@ def small_bodies_only(get_response):
 
     def middleware(request):
         if _declared_length(request) > settings.LARGEST_BODY:
-            return HttpResponse(f"{answers.MESSAGES[413]}\n", status=413, content_type="text/plain; charset=utf-8")
+            return HttpResponse(f"{api_errors.MESSAGES[413]}\n", status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 
     return middleware

@@ -6,9 +6,9 @@ from django.urls import path, register_converter
 
 from contracts.views import contracts, exemptions, flags, grid, proof
 from portal.access import needs, public, signed_in
-from portal.keys import Key  # noqa: F401 - the converter <key:…>
+from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import letters, safeguarding
-from record.london import parse_day
+from record.timezones import parse_day
 from teams.permissions import Permission
 
 

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from portal.access import needs, signed_in
-from portal.keys import Key  # noqa: F401 - the converter <key:…>
+from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import account, people, person
 from teams.permissions import Permission
 

@@ -9,7 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from portal import broker, database, log_settings
-from portal.kept import kept, memorable
+from portal.local_secrets import kept, memorable
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -195,7 +195,7 @@ LOGOUT_REDIRECT_URL = "/"
 PASSWORD_RESET_TIMEOUT = 3600
 
 ACCOUNT_ADAPTER = "portal.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "portal.forgotten.ForgottenForm"}
+ACCOUNT_FORMS = {"reset_password": "portal.password_reset.ForgottenForm"}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]  # nobody signs up; allauth wants the two settings to agree
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -206,8 +206,8 @@ ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # who changes it stays; every other s
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = SITE.scheme
 # A whole station signs in from one address when the shift begins, so none is refused by address alone: guessing at one
-# account is axes' to stop, and portal.guessing slows down an address that guesses at many. allauth's own limits of
-# signing in would let one visitor shut out everybody behind the same address; the others stay as it has them.
+# account is axes' to stop, and portal.sign_in_limits slows down an address that guesses at many. allauth's own limits
+# of signing in would let one visitor shut out everybody behind the same address; the others stay as it has them.
 ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None} if RATE_LIMITS else False
 MFA_ADAPTER = "portal.accounts.SecondFactorAdapter"
 MFA_FORMS = {

@@ -19,11 +19,11 @@ import django
 from honcho import manager
 from honcho.printer import Printer
 
-from portal import beside
-from portal.embedded import ServerError
+from portal import process_runner
+from portal.embedded_servers import ServerError
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-manager.KILL_WAIT = beside.PATIENCE
+manager.KILL_WAIT = process_runner.PATIENCE
 
 LAST_WORD = 2  # seconds that an interrupted command has to undo what it began and to say so
 ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
@@ -75,11 +75,11 @@ def watch() -> int:
 
 def commands() -> dict[str, list[str]]:
     """What runs side by side, by name."""
-    return {name: [sys.executable, "-m", "portal.beside", name] for name in ("web", "worker", "scheduler")}
+    return {name: [sys.executable, "-m", "portal.process_runner", name] for name in ("web", "worker", "scheduler")}
 
 
 def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONUNBUFFERED": "1", beside.SUPERVISOR: str(os.getpid())}
+    return os.environ | {"PYTHONUNBUFFERED": "1", process_runner.SUPERVISOR: str(os.getpid())}
 
 
 def refuse_taken_port(host: str, port: int) -> None:

@@ -6,7 +6,7 @@ from engagement.views import activities, calendar, changes, enquiries
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
-from portal.keys import Key  # noqa: F401 - the converter <key:…>
+from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import about, activity, log, my_team, public
 from teams.permissions import Permission
 

@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
-from record import fence
+from record import letters_fence
 from record.letters import Letter
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ still_true: dict[str, Callable[[str], bool]] = {}
 
 def send_next(*, now: datetime) -> bool:
     """Deal with the letter that has been due longest. Whether to go on: no where none is due, or nobody takes any."""
-    if fence.is_closed():
+    if letters_fence.is_closed():
         log.warning("Letters are held, since LETTERS_FROM does not name this database: see `manage.py letters_from`.")
         return False
     letter = _lease(now)

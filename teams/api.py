@@ -18,9 +18,15 @@ from ninja.security import HttpBearer
 from ninja.security.apikey import APIKeyCookie
 from pydantic import ConfigDict, StringConstraints
 
-from record.london import day_of
+from record.timezones import day_of
 from teams.actions import note_use
-from teams.models import ApiToken, Grant, Person, Scope, Team
+from teams.models import (
+    ApiToken,
+    Grant,
+    Person,
+    Team,
+    TokenScope,
+)
 from teams.models.areas import KEY_PATTERN
 from teams.models.tokens import digest_of
 from teams.permissions import lacks_second_factor, with_access
@@ -31,7 +37,7 @@ Key = Annotated[str, StringConstraints(pattern=f"^{KEY_PATTERN}$")]  # of a forc
 router = Router(tags=["teams"])
 
 
-class Given(Schema):
+class StrictSchema(Schema):
     """The base of whatever a caller sends: a field that is not known is refused by name."""
 
     model_config = ConfigDict(extra="forbid")
@@ -50,7 +56,7 @@ class Token(HttpBearer):
         found = held.select_related("person__force").first()
         if found is None or lacks_second_factor(found.person):
             return None
-        if found.scope == Scope.READ and request.method not in SAFE:
+        if found.scope == TokenScope.READ and request.method not in SAFE:
             raise PermissionDenied("This token may only read.")
         note_use(found, now)
         return found.person

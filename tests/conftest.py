@@ -15,7 +15,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.models.signals import post_migrate
 
-from portal.embedded import wait_until
+from portal.embedded_servers import wait_until
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."

@@ -5,23 +5,22 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from chats import log
+from chats import activity_log
 from chats.actions.refusals import MovedOn, NotNow
-from chats.badges import badge_of
-from chats.lifecycle import IS_ANSWERED, IS_SORTED, State
+from chats.lifecycle import IS_ANSWERED, IS_SORTED, ChatState
+from chats.locking import LockedChat, locked_chat
 from chats.models import LONGEST_ANSWER, LONGEST_THEME, Answer, Event, Question
-from chats.moderation import MOVES, PUBLIC
-from chats.moderation import State as QuestionState
-from chats.opened import OpenChat, open_chat
-from chats.wording import cleaned
+from chats.moderation import MOVES, PUBLIC, QuestionState
+from chats.officer_titles import badge_of
+from chats.sanitising import cleaned
 from engagement.content import Invalid
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person
 
 
 def take_on(*, question: Question, who: Person | None, by: Person, now: datetime) -> Question:
     """Say who answers it, or with None that nobody does yet. Raises MovedOn where it is not public."""
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = _present(question)
         if who and who.force_id != opened.chat.force_id:
             raise Invalid({"who": ["Name somebody of the team’s own force."]})
@@ -41,7 +40,7 @@ def set_theme(*, question: Question, theme: str, by: Person, now: datetime) -> Q
     theme = cleaned(theme, lines=False)
     if len(theme) > LONGEST_THEME:
         raise Invalid({"theme": [f"A theme has at most {LONGEST_THEME} characters."]})
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = _present(question)
         if opened.chat.state not in IS_SORTED:
             raise NotNow(["Questions are sorted by theme once the live hour is over."], state=opened.chat.state)
@@ -81,7 +80,7 @@ def publish_answer(
     more, and NotNow where the chat is not answered now.
     """
     text = _checked(text)
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         found = _sent_before(id, question, by)
         if found and found.published_at:
             if found.text != text:
@@ -99,7 +98,7 @@ def publish_answer(
     return answer, True
 
 
-def _answered(opened: OpenChat, question: Question, answer: Answer) -> None:
+def _answered(opened: LockedChat, question: Question, answer: Answer) -> None:
     before = question.state
     opened.record("question.answered", f"question:{question.pk}", after={"answer": str(answer.pk)})
     if before != QuestionState.ANSWERED:
@@ -109,9 +108,9 @@ def _answered(opened: OpenChat, question: Question, answer: Answer) -> None:
         opened.moved(question, before=before, action="question.answer")
     opened.tell(Event.Kind.ANSWER, question=question, answer=answer, public=True)
     left = opened.chat.questions.filter(state=QuestionState.TAKEN_AWAY).exists()
-    if opened.chat.state == State.PUBLISHED and before == QuestionState.TAKEN_AWAY and not left:
+    if opened.chat.state == ChatState.PUBLISHED and before == QuestionState.TAKEN_AWAY and not left:
         opened.count()  # what the log is about to say
-        log.followed_up(opened.chat, by=opened.by, now=opened.now)
+        activity_log.followed_up(opened.chat, by=opened.by, now=opened.now)
 
 
 def _sent_before(id: UUID, question: Question, by: Person) -> Answer | None:
@@ -129,7 +128,7 @@ def _present(question: Question) -> Question:
     return present
 
 
-def _require_open(opened: OpenChat, question: Question) -> None:
+def _require_open(opened: LockedChat, question: Question) -> None:
     if opened.chat.state not in IS_ANSWERED:
         raise NotNow(["Questions of this chat are not answered now."], state=opened.chat.state)
     if opened.chat.paused_at:

@@ -12,17 +12,23 @@ from uuid import UUID
 
 from django.db import transaction
 
-from chats import conditions, log
+from chats import activity_log, conditions
 from chats.actions.refusals import NotNow
-from chats.lifecycle import CAN_BE_MOVED, IS_MODERATED, QUESTIONS_OPEN_BEFORE, TAKES_QUESTIONS, State
+from chats.lifecycle import (
+    CAN_BE_MOVED,
+    IS_MODERATED,
+    QUESTIONS_OPEN_BEFORE,
+    TAKES_QUESTIONS,
+    ChatState,
+)
+from chats.locking import LockedChat, locked_chat
 from chats.models import Announcement, Chat, ChatGrant, ChatRole, Event
-from chats.opened import OpenChat, open_chat
-from chats.wording import cleaned
+from chats.sanitising import cleaned
 from engagement.content import Invalid
 from engagement.models import Channel
+from inputs import By, name_of
 from record.entries import Change, open_head
-from record.london import day_of
-from record.reading import By, name_of
+from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import with_access
 
@@ -31,7 +37,7 @@ STAYS = ("title", "about", "starts_at", "ends_at", "questions_open_at")  # as it
 
 
 @dataclass(frozen=True, kw_only=True)
-class Plan:
+class ChatPlan:
     """A chat as somebody plans it. People are of the team's force; `announced` is (channel key, day) each."""
 
     id: UUID
@@ -57,7 +63,7 @@ class Plan:
 
 
 @transaction.atomic
-def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
+def create(*, plan: ChatPlan, by: Person, now: datetime) -> tuple[Chat, bool]:
     """Keep a plan as a draft; whether it is new. The same id again is the same chat. Raises Invalid."""
     _require_valid(plan, now)
     head = open_head(plan.team.force.key)
@@ -86,13 +92,13 @@ def create(*, plan: Plan, by: Person, now: datetime) -> tuple[Chat, bool]:
     return chat, True
 
 
-def change(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
+def change(*, chat: Chat, plan: ChatPlan, by: By, now: datetime) -> Chat:
     """Bring the chat into line with the plan, its people too: who is not named any more has no part in it.
 
     An announced chat that moves to another time says so. Once it has begun only its people change. Raises Invalid for
     what cannot be, and NotNow where the plan would move or rename a chat that has begun.
     """
-    with open_chat(chat.pk, by=by, now=now) as opened:
+    with locked_chat(chat.pk, by=by, now=now) as opened:
         if opened.chat.state in CAN_BE_MOVED:
             _require_valid(plan, now)
             _rearrange(opened, plan)
@@ -102,7 +108,7 @@ def change(*, chat: Chat, plan: Plan, by: By, now: datetime) -> Chat:
     return opened.chat
 
 
-def _rearrange(opened: OpenChat, plan: Plan) -> None:
+def _rearrange(opened: LockedChat, plan: ChatPlan) -> None:
     """When it is, what it is about and where that was said."""
     chat = opened.chat
     before = {"title": chat.title, "starts_at": chat.starts_at.isoformat()}
@@ -121,11 +127,11 @@ def _rearrange(opened: OpenChat, plan: Plan) -> None:
     after = {"title": chat.title, "starts_at": chat.starts_at.isoformat()}
     opened.record("chat.changed", subject_of(chat), before=before, after=after)
     if announced:
-        log.moved(chat, by=opened.by, now=opened.now)
+        activity_log.moved(chat, by=opened.by, now=opened.now)
         opened.tell(Event.Kind.STATE, public=True, state=chat.state)
 
 
-def _cast(opened: OpenChat, plan: Plan) -> None:
+def _cast(opened: LockedChat, plan: ChatPlan) -> None:
     """Who does what from now on. From the moment questions are open somebody is always there to read them."""
     _require_own(plan, day_of(opened.now))
     if opened.chat.state in TAKES_QUESTIONS:
@@ -139,16 +145,16 @@ def _cast(opened: OpenChat, plan: Plan) -> None:
             opened.record("chat.named", subject_of(opened.chat), after=said)
 
 
-def move(*, chat: Chat, state: State, by: By, now: datetime, reason: str = "") -> Chat:
+def move(*, chat: Chat, state: ChatState, by: By, now: datetime, reason: str = "") -> Chat:
     """Bring the chat into another state, with all that follows from it. The state it is in already changes nothing.
 
     `reason` says why notice is short, or why it is cancelled. Raises NotNow with what is missing.
     """
-    with open_chat(chat.pk, by=by, now=now) as opened:
+    with locked_chat(chat.pk, by=by, now=now) as opened:
         present = opened.chat
         if present.state == state:
             return present
-        if state == State.ANNOUNCED and reason.strip():
+        if state == ChatState.ANNOUNCED and reason.strip():
             opened.set(short_notice=reason.strip())
         if missing := conditions.refusals(present, state, now):
             raise NotNow(missing, state=present.state)
@@ -165,7 +171,7 @@ def move(*, chat: Chat, state: State, by: By, now: datetime, reason: str = "") -
 @transaction.atomic
 def end_grant(*, grant: ChatGrant, by: By, now: datetime, reason: str = "") -> None:
     """The person has that part in the chat no longer, from this instant on. The record keeps that they had."""
-    with open_chat(grant.chat_id, by=by, now=now) as opened:
+    with locked_chat(grant.chat_id, by=by, now=now) as opened:
         if not opened.chat.grants.filter(pk=grant.pk).delete()[0]:
             raise Invalid({"grant": ["This part in the chat has ended already."]})
         had = {"person": grant.person.key, "role": grant.role}
@@ -187,7 +193,7 @@ def subject_of(chat: Chat) -> str:
 
 
 def _set_pause(chat: Chat, at: datetime | None, *, by: By, now: datetime) -> None:
-    with open_chat(chat.pk, by=by, now=now) as opened:
+    with locked_chat(chat.pk, by=by, now=now) as opened:
         if bool(opened.chat.paused_at) == bool(at):
             return
         if opened.chat.state not in IS_MODERATED:
@@ -198,43 +204,43 @@ def _set_pause(chat: Chat, at: datetime | None, *, by: By, now: datetime) -> Non
         opened.tell(Event.Kind.STATE, public=True, state=opened.chat.state)
 
 
-def _announced(opened: OpenChat, reason: str) -> None:
+def _announced(opened: LockedChat, reason: str) -> None:
     chat = opened.chat
     told_on = conditions.told_on(chat, opened.now)
-    opened.set(activity=log.announced(chat, told_on=told_on, by=opened.by, now=opened.now))
+    opened.set(activity=activity_log.announced(chat, told_on=told_on, by=opened.by, now=opened.now))
 
 
-def _went_live(opened: OpenChat, reason: str) -> None:
+def _went_live(opened: LockedChat, reason: str) -> None:
     opened.set(went_live_at=opened.now)
 
 
-def _closed(opened: OpenChat, reason: str) -> None:
+def _closed(opened: LockedChat, reason: str) -> None:
     opened.set(closed_at=opened.now, paused_at=None)
-    log.held(opened.chat, people=log.people(opened.chat), by=opened.by, now=opened.now)
+    activity_log.held(opened.chat, people=activity_log.people(opened.chat), by=opened.by, now=opened.now)
 
 
-def _published(opened: OpenChat, reason: str) -> None:
+def _published(opened: LockedChat, reason: str) -> None:
     opened.set(published_at=opened.now)
     if not opened.chat.taken_away:
-        log.followed_up(opened.chat, by=opened.by, now=opened.now)
+        activity_log.followed_up(opened.chat, by=opened.by, now=opened.now)
 
 
-def _cancelled(opened: OpenChat, reason: str) -> None:
+def _cancelled(opened: LockedChat, reason: str) -> None:
     opened.set(cancelled_because=reason.strip(), paused_at=None)
     if opened.chat.activity_id:
-        log.cancelled(opened.chat, by=opened.by, now=opened.now)
+        activity_log.cancelled(opened.chat, by=opened.by, now=opened.now)
 
 
-def _nothing(opened: OpenChat, reason: str) -> None:
+def _nothing(opened: LockedChat, reason: str) -> None:
     """Most states bring nothing with them."""
 
 
 FOLLOWS = {
-    State.ANNOUNCED: _announced,
-    State.LIVE: _went_live,
-    State.CLOSED: _closed,
-    State.PUBLISHED: _published,
-    State.CANCELLED: _cancelled,
+    ChatState.ANNOUNCED: _announced,
+    ChatState.LIVE: _went_live,
+    ChatState.CLOSED: _closed,
+    ChatState.PUBLISHED: _published,
+    ChatState.CANCELLED: _cancelled,
 }
 
 
@@ -250,7 +256,7 @@ def _announce(chat: Chat, told: Iterable[tuple[str, date]]) -> None:
     )
 
 
-def _require_valid(plan: Plan, now: datetime) -> None:
+def _require_valid(plan: ChatPlan, now: datetime) -> None:
     faults: dict[str, list[str]] = {}
     if not cleaned(plan.title, lines=False):
         faults["title"] = ["Say what the chat is about."]
@@ -272,7 +278,7 @@ def _require_valid(plan: Plan, now: datetime) -> None:
     _require_own(plan, day_of(now))
 
 
-def _require_own(plan: Plan, today: date) -> None:
+def _require_own(plan: ChatPlan, today: date) -> None:
     """People of the team's force with an account and a role there: nobody else could come to the desk."""
     named = {person.pk for people in plan.people.values() for person in people}
     able = with_access(today).filter(pk__in=named, force=plan.team.force_id).values_list("pk", flat=True)
@@ -282,7 +288,7 @@ def _require_own(plan: Plan, today: date) -> None:
             raise Invalid({str(role): ["Name somebody of the team’s own force who has an account and holds a role."]})
 
 
-def _require_somebody(plan: Plan) -> None:
+def _require_somebody(plan: ChatPlan) -> None:
     missing = {role: who for role, who in conditions.ALWAYS_THERE.items() if not plan.people[role]}
     if missing:
         sentence = "Name {}: questions are open, and somebody must be there."

@@ -11,16 +11,15 @@ from uuid import UUID
 
 from chats import alerts
 from chats.actions.refusals import MovedOn, NotNow, Unconfirmed
-from chats.counting import people_who_ask
-from chats.lifecycle import IS_MODERATED, State
+from chats.attendance import people_who_ask
+from chats.lifecycle import IS_MODERATED, ChatState
+from chats.locking import LockedChat, locked_chat
 from chats.merging import let_go
 from chats.models import LONGEST_QUESTION, Alert, Block, Chat, Event, Question
-from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Reason
-from chats.moderation import State as QuestionState
-from chats.naming import titles_of
-from chats.opened import OpenChat, open_chat
+from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, QuestionState, Reason
+from chats.reserved_names import titles_of
+from chats.sanitising import cleaned, made_up_name
 from chats.triggers import poses
-from chats.wording import cleaned, made_up_name
 from engagement.content import Invalid
 from teams.models import Person
 
@@ -45,7 +44,7 @@ def decide(*, question: Question, decision: Decision, by: Person, now: datetime)
     and Unconfirmed where the public would take the asker for police or staff."""
     if decision.verb not in (*DECISIONS, "stand_down"):
         raise Invalid({"decision": [f"{decision.verb} is no decision. It is one of: {', '.join(DECISIONS)}."]})
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.select_related("chat").get(pk=question.pk)
         _require_state(present, decision)
         _require_used(decision)
@@ -72,7 +71,7 @@ def own(*, question: Question, by: Person, now: datetime, handled: bool = False)
     Who takes on what only waits to be read makes it urgent. Who was named by somebody else has it only once they say so
     themself: until then anybody else can take it. Raises MovedOn where it is neither urgent nor marked and waiting.
     """
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         if present.state == QuestionState.WAITING and present.marked_danger:
             _make_urgent(opened, present)
@@ -90,7 +89,7 @@ def own(*, question: Question, by: Person, now: datetime, handled: bool = False)
     return present
 
 
-def _make_urgent(opened: OpenChat, question: Question) -> None:
+def _make_urgent(opened: LockedChat, question: Question) -> None:
     """By whoever takes it on: nobody else need be called."""
     before, question.state = question.state, MOVES["urgent"].leading
     question.was_urgent, question.version = True, question.version + 1
@@ -103,7 +102,7 @@ def _make_urgent(opened: OpenChat, question: Question) -> None:
 
 def claim(*, question: Question, by: Person, now: datetime) -> bool:
     """Say that one is reading this, for a few minutes; False where a colleague is. It guards nobody, it spares work."""
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         still = present.claimed_until is not None and present.claimed_until > now
         theirs = still and present.claimed_by_id not in (None, by.pk)
@@ -124,7 +123,7 @@ def block(*, question: Question, reason: str, by: Person, now: datetime) -> None
     digests = [digest for digest in (question.browser, question.sender) if digest]
     if not digests:
         raise Invalid({"reason": ["This question was typed in by an officer, so there is no sender to shut out."]})
-    with open_chat(question.chat_id, by=by, now=now) as opened:
+    with locked_chat(question.chat_id, by=by, now=now) as opened:
         Block.objects.bulk_create(
             [Block(chat=opened.chat, digest=digest, reason=reason.strip(), by=by, at=now) for digest in digests],
             ignore_conflicts=True,
@@ -144,9 +143,9 @@ def _require_used(decision: Decision) -> None:
         raise Invalid({"reason": ["Only a question that is refused or taken back has a reason; use words for more."]})
 
 
-def _require_open(opened: OpenChat, decision: Decision) -> None:
+def _require_open(opened: LockedChat, decision: Decision) -> None:
     chat = opened.chat
-    taken_back = decision.verb == "retract" and chat.state == State.PUBLISHED
+    taken_back = decision.verb == "retract" and chat.state == ChatState.PUBLISHED
     if chat.state not in IS_MODERATED and not taken_back:
         raise NotNow(["Questions of this chat are not decided any more."], state=chat.state)
     if taken_back and not decision.reason:
@@ -165,7 +164,7 @@ def _require_confirmed(question: Question, decision: Decision) -> None:
         raise Unconfirmed(name)
 
 
-def _publish(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _publish(opened: LockedChat, question: Question, decision: Decision) -> None:
     text = cleaned(decision.text)
     if len(text) > LONGEST_QUESTION:
         raise Invalid({"text": [f"A question has at most {LONGEST_QUESTION:,} characters."]})
@@ -184,14 +183,14 @@ def _public_name(chat: Chat, question: Question, decision: Decision) -> str:
     return made_up_name(taken, seed=str(question.pk))
 
 
-def _take_away(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _take_away(opened: LockedChat, question: Question, decision: Decision) -> None:
     owner = decision.owner or (opened.by if isinstance(opened.by, Person) else None)
     _own(opened, question, owner)
     question.due_at = opened.now + FOLLOW_UP
     _publish(opened, question, decision)
 
 
-def _merge(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _merge(opened: LockedChat, question: Question, decision: Decision) -> None:
     target = opened.chat.questions.filter(pk=decision.into).first() if decision.into else None
     if target is None or target.pk == question.pk:
         raise Invalid({"into": ["Say with which question of this chat."]})
@@ -201,13 +200,13 @@ def _merge(opened: OpenChat, question: Question, decision: Decision) -> None:
     Question.objects.filter(into=question).update(into=target)  # those merged with this one follow it
 
 
-def _refuse(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _refuse(opened: LockedChat, question: Question, decision: Decision) -> None:
     if decision.reason not in Reason.values:
         raise Invalid({"reason": [f"Choose one of the public reasons: {', '.join(Reason.values)}."]})
     question.state, question.reason = QuestionState.REFUSED, decision.reason
 
 
-def _urgent(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _urgent(opened: LockedChat, question: Question, decision: Decision) -> None:
     question.public_text = question.public_name = ""
     question.was_urgent = True
     question.handled_at = question.taken_at = None
@@ -221,13 +220,13 @@ def _urgent(opened: OpenChat, question: Question, decision: Decision) -> None:
         alerts.call(opened, question, Alert.Cause.URGENT)
 
 
-def _retract(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _retract(opened: LockedChat, question: Question, decision: Decision) -> None:
     question.due_at = None
     if decision.reason:
         _refuse(opened, question, decision)
 
 
-def _stand_down(opened: OpenChat, question: Question, decision: Decision) -> None:
+def _stand_down(opened: LockedChat, question: Question, decision: Decision) -> None:
     """It was not urgent after all: it is read again, as any other."""
     question.owner = question.owned_at = question.handled_at = question.taken_at = None
     question.alerts.filter(answered_at=None).update(answered_at=opened.now)
@@ -244,13 +243,13 @@ CARRY_OUT = {
 }
 
 
-def _own(opened: OpenChat, question: Question, owner: Person | None) -> None:
+def _own(opened: LockedChat, question: Question, owner: Person | None) -> None:
     if owner is None or owner.force_id != opened.chat.force_id:
         raise Invalid({"owner": ["Name who sees to it: somebody of the team’s own force."]})
     question.owner, question.owned_at = owner, opened.now
 
 
-def _count_again(opened: OpenChat, target: Question) -> None:
+def _count_again(opened: LockedChat, target: Question) -> None:
     number = people_who_ask(target)
     if number != target.supporters:
         target.supporters = number

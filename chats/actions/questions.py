@@ -8,22 +8,21 @@ from uuid import UUID
 
 from chats import alerts
 from chats.actions.refusals import MovedOn, NotNow
-from chats.counting import people_who_ask
-from chats.lifecycle import TAKES_QUESTIONS, State
-from chats.limits import Sender
+from chats.attendance import people_who_ask
+from chats.lifecycle import TAKES_QUESTIONS, ChatState
+from chats.locking import locked_chat
 from chats.merging import let_go
 from chats.models import LONGEST_NAME, LONGEST_QUESTION, Alert, Chat, Event, Question, Support
-from chats.moderation import MOVES, PUBLIC
-from chats.moderation import State as QuestionState
-from chats.opened import open_chat
+from chats.moderation import MOVES, PUBLIC, QuestionState
+from chats.rate_limits import Sender
+from chats.sanitising import cleaned, made_up_name
 from chats.triggers import is_danger
-from chats.wording import cleaned, made_up_name
 from engagement.content import Invalid
-from record.reading import By
+from inputs import By
 from teams.models import Person
 
 
-class Asked(enum.Enum):
+class AskOutcome(enum.Enum):
     NEW = "new"
     SAME = "same"  # sent before, by the same sender
     TAKEN = "taken"  # the id is another question's; nothing was stored
@@ -39,7 +38,7 @@ def ask(
     now: datetime,
     source: str = Question.Source.WEB,
     typed_by: Person | None = None,
-) -> tuple[Question, Asked]:
+) -> tuple[Question, AskOutcome]:
     """Hold a question until a moderator has read it. Sent again under its id, it is the same question.
 
     `typed_by` is the officer who types it in for somebody in the room or on the phone. Raises Invalid for a text that
@@ -47,7 +46,7 @@ def ask(
     """
     text, name = _checked(text, name)
     by: By = typed_by or "public"
-    with open_chat(chat.pk, by=by, now=now) as opened:
+    with locked_chat(chat.pk, by=by, now=now) as opened:
         found = Question.objects.filter(pk=id).first()
         if found:
             return found, _again(found, chat, text, sender)
@@ -71,17 +70,17 @@ def ask(
         opened.moved(question, before=None, action="question.asked")
         if question.marked_danger:
             alerts.call(opened, question, Alert.Cause.ARRIVED)
-    return question, Asked.NEW
+    return question, AskOutcome.NEW
 
 
 def withdraw(*, question: Question, now: datetime) -> Question:
     """Take one's own question back. Again changes nothing. Raises MovedOn where it cannot be taken back any more."""
     move = MOVES["withdraw"]
-    with open_chat(question.chat_id, by="public", now=now) as opened:
+    with locked_chat(question.chat_id, by="public", now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         if present.state == QuestionState.WITHDRAWN:
             return present
-        if present.state not in move.starting or opened.chat.state == State.PUBLISHED:
+        if present.state not in move.starting or opened.chat.state == ChatState.PUBLISHED:
             raise MovedOn(present)
         before, present.state = present.state, move.leading
         present.decided_at, present.version = now, present.version + 1
@@ -97,7 +96,7 @@ def support(*, question: Question, sender: Sender, now: datetime) -> int:
 
     Raises MovedOn where the question is not public (any more), NotNow where the chat takes none.
     """
-    with open_chat(question.chat_id, by="public", now=now) as opened:
+    with locked_chat(question.chat_id, by="public", now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         if present.state not in PUBLIC:
             raise MovedOn(present)
@@ -130,7 +129,7 @@ def _checked(text: str, name: str) -> tuple[str, str]:
     return text, name
 
 
-def _again(found: Question, chat: Chat, text: str, sender: Sender) -> Asked:
+def _again(found: Question, chat: Chat, text: str, sender: Sender) -> AskOutcome:
     """Whose question it is, nobody else may learn: its receipt opens it.
 
     The id alone is a secret of the asker's until the public has heard of the question, be it that it was taken back
@@ -139,12 +138,12 @@ def _again(found: Question, chat: Chat, text: str, sender: Sender) -> Asked:
     same = found.chat_id == chat.pk and found.text == text
     own = found.browser and found.browser == sender.browser
     told = Event.objects.filter(question=found, audience=Event.Audience.PUBLIC)
-    return Asked.SAME if same and (own or not told.exists()) else Asked.TAKEN
+    return AskOutcome.SAME if same and (own or not told.exists()) else AskOutcome.TAKEN
 
 
 def _closed(chat: Chat) -> str:
-    if chat.state in (State.DRAFT, State.ANNOUNCED):
+    if chat.state in (ChatState.DRAFT, ChatState.ANNOUNCED):
         return "Questions are not open yet."
-    if chat.state == State.CANCELLED:
+    if chat.state == ChatState.CANCELLED:
         return "This chat was cancelled, so it takes no questions."
     return "This chat takes no more questions. The team’s page says how to ask at any time."

@@ -12,12 +12,12 @@ from ninja import Router, Status
 
 from chats import actions
 from chats.actions import NotNow
-from chats.actions.chats import Plan
+from chats.actions.chats import ChatPlan
 from chats.api.schemas import Planned, Wanted, facts, not_now, people_named
 from chats.permissions import Duty, get_chat_for, get_seen_chat
 from engagement.api.schemas import not_taken
 from engagement.content import Invalid
-from record.london import day_of
+from record.timezones import day_of
 from teams.api import AUTHENTICATION
 from teams.permissions import Permission, get_team_for
 
@@ -35,7 +35,7 @@ def plan_chat(request: HttpRequest, sent: Planned) -> Status:
     """Keep a chat as a draft. The same id again is the same chat."""
     now = timezone.now()
     team = get_team_for(request.auth, sent.team, Permission.RUN_CHAT, day_of(now))
-    plan = Plan(
+    plan = ChatPlan(
         id=sent.id,
         team=team,
         title=sent.title,

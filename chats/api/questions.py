@@ -10,45 +10,63 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Status
 
-from chats import actions, limits, receipts, visitors
-from chats.actions import Asked, MovedOn, NotNow, Unconfirmed
+from chats import (
+    actions,
+    rate_limits,
+    receipts,
+    visitors,
+)
+from chats.actions import (
+    AskOutcome,
+    MovedOn,
+    NotNow,
+    Unconfirmed,
+)
 from chats.actions.decisions import Decision
-from chats.api.schemas import Decided, Sent, SentAnswer, not_now, people_named, stale, to_confirm
-from chats.naming import titles_of
+from chats.api.schemas import (
+    Decided,
+    SentAnswer,
+    SentQuestion,
+    not_now,
+    people_named,
+    stale,
+    to_confirm,
+)
 from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
+from chats.reserved_names import titles_of
 from chats.transcript import answer_shown, staff_question
 from engagement.api.schemas import not_taken
 from engagement.content import Invalid
-from record.answers import failure
-from record.london import day_of
+from record.api_errors import failure
+from record.timezones import day_of
 
 router = Router()
 Answered = dict[str, Any]
 
 
 @router.post("/chats/{id}/questions", response={202: Answered, 403: Answered, 409: Answered, 429: Answered}, auth=None)
-def ask_question(request: HttpRequest, id: UUID, sent: Sent, response: HttpResponse) -> Status:
+def ask_question(request: HttpRequest, id: UUID, sent: SentQuestion, response: HttpResponse) -> Status:
     """Hold a question until a moderator has read it. `receipt` answers whoever asked."""
     now = timezone.now()
     chat = get_public_chat(id)
     visitors.require_own_page(request)
     sender = visitors.sender(request, chat, now)
     try:
-        limits.require_welcome(chat, sender)
-        limits.require_room_to_ask(chat, sender, now)
+        rate_limits.require_welcome(chat, sender)
+        rate_limits.require_room_to_ask(chat, sender, now)
         question, asked = actions.ask(
             chat=chat, id=sent.id, text=sent.text, name=sent.name or "", sender=sender, now=now
         )
-    except limits.ShutOut as refusal:
+    except rate_limits.ShutOut as refusal:
         return Status(403, failure("shut_out", str(refusal)))
-    except limits.TooOften as refusal:
+    except rate_limits.TooOften as refusal:
         response["Retry-After"] = str(refusal.seconds)
         return Status(429, failure("too_often", str(refusal)))
     except NotNow as refusal:
         return Status(409, not_now(refusal))
     except Invalid as error:
         raise not_taken(error) from None
-    if asked is Asked.TAKEN:
+    if asked is AskOutcome.TAKEN:
         return Status(409, failure("different", "Another question was sent under this id."))
     visitors.remember(request, response)
     receipt = request.build_absolute_uri(receipts.address_of(question))
@@ -70,12 +88,12 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
     visitors.require_own_page(request)
     sender = visitors.sender(request, chat, now)
     try:
-        limits.require_welcome(chat, sender)
-        limits.require_room(chat, "support", limits.SUPPORT, sender.address, now)
+        rate_limits.require_welcome(chat, sender)
+        rate_limits.require_room(chat, "support", rate_limits.SUPPORT, sender.address, now)
         number = actions.support(question=found, sender=sender, now=now)
-    except limits.ShutOut as refusal:
+    except rate_limits.ShutOut as refusal:
         return Status(403, failure("shut_out", str(refusal)))
-    except limits.TooOften as refusal:
+    except rate_limits.TooOften as refusal:
         response["Retry-After"] = str(refusal.seconds)
         return Status(429, failure("too_often", str(refusal)))
     except MovedOn:

@@ -10,15 +10,15 @@ from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from chats.actions import MovedOn, NotNow, Unconfirmed
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import TALLY, Chat, Question
 from chats.moderation import PUBLIC
-from chats.naming import titles_of
+from chats.reserved_names import titles_of
 from chats.transcript import public_question, staff_question
 from engagement.api.schemas import Day, Instant, Key, Text, not_taken
 from engagement.content import Invalid, instant_words
-from record.answers import failure
-from teams.api import Given
+from record.api_errors import failure
+from teams.api import StrictSchema
 from teams.models import Force, Person
 
 
@@ -33,12 +33,12 @@ def _raw(value: object) -> object:
 Typed = Annotated[str, BeforeValidator(_raw), Field(max_length=20_000)]
 
 
-class Told(Given):
+class AnnouncedOn(StrictSchema):
     channel: Key
     on: Day
 
 
-class Planned(Given):
+class Planned(StrictSchema):
     """A chat as it is planned. People by e-mail address."""
 
     id: UUID
@@ -51,24 +51,24 @@ class Planned(Given):
     moderator: Text | None = None
     safeguarding: Text | None = None
     answering: list[Text] | None = None
-    announced: list[Told] | None = None
+    announced: list[AnnouncedOn] | None = None
     short_notice: Typed | None = None
 
 
-class Wanted(Given):
+class Wanted(StrictSchema):
     """`reason` says why notice is short, or why the chat is cancelled."""
 
-    state: State
+    state: ChatState
     reason: Typed | None = None
 
 
-class Sent(Given):
+class SentQuestion(StrictSchema):
     id: UUID
     text: Typed
     name: Typed | None = None
 
 
-class Decided(Given):
+class Decided(StrictSchema):
     """`state` is the one in which the moderator saw the question, where they say so. `hides_name` shows a made-up name;
     `confirmed` shows the one given although it poses as police or staff."""
 
@@ -83,7 +83,7 @@ class Decided(Given):
     confirmed: bool | None = None
 
 
-class SentAnswer(Given):
+class SentAnswer(StrictSchema):
     id: UUID
     text: Typed
     supersedes: UUID | None = None
@@ -123,7 +123,7 @@ def _tally(chat: Chat) -> dict[str, int]:
     """Together they are the number received. While the chat goes on, what is urgent is only being read: nobody who
     watches an asker may see that they called for help."""
     found = {name: getattr(chat, name) for name in ("received", *TALLY)}
-    if chat.state != State.PUBLISHED:
+    if chat.state != ChatState.PUBLISHED:
         found["waiting"] += found["urgent"]
         found["urgent"] = 0
     return found

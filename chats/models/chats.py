@@ -7,7 +7,7 @@ from datetime import date
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from chats.lifecycle import QUESTIONS_OPEN_BEFORE, State
+from chats.lifecycle import QUESTIONS_OPEN_BEFORE, ChatState
 from engagement.models import Activity, Channel
 from teams.models import Force, Grant, Person, Team
 
@@ -48,7 +48,7 @@ class Chat(Tallies):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     questions_open_at = models.DateTimeField()
-    state = models.CharField(max_length=16, choices=State.choices, default=State.DRAFT)
+    state = models.CharField(max_length=16, choices=ChatState.choices, default=ChatState.DRAFT)
     moved_from = models.DateTimeField(null=True)  # when it was to start before it was moved to another time
     short_notice = models.TextField(blank=True)  # why it was announced with less notice than the force promises
     cancelled_because = models.TextField(blank=True)
@@ -73,7 +73,7 @@ class Chat(Tallies):
                 & Q(questions_open_at__gte=F("starts_at") - QUESTIONS_OPEN_BEFORE),
             ),
             models.CheckConstraint(
-                name="a_chat_has_a_known_state", condition=Q(state__in=[state.value for state in State])
+                name="a_chat_has_a_known_state", condition=Q(state__in=[state.value for state in ChatState])
             ),
             models.CheckConstraint(
                 name="an_announced_chat_has_its_activity",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models.chats import Chat
 from chats.models.questions import Answer, Question
 
@@ -43,7 +43,7 @@ class Event(models.Model):
             ),
             models.CheckConstraint(
                 name="an_event_says_what_it_is_about",
-                condition=Q(kind="state", state__in=[state.value for state in State])
+                condition=Q(kind="state", state__in=[state.value for state in ChatState])
                 | Q(kind="answer", answer__isnull=False, question__isnull=False)
                 | Q(kind__in=["question", "supporters", "retracted", "merged"], question__isnull=False),
             ),

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from chats.models.chats import Chat
-from chats.moderation import PUBLIC, Reason, State
-from chats.wording import GONE
+from chats.moderation import PUBLIC, QuestionState, Reason
+from chats.sanitising import GONE
 from teams.models import Person
 
 LONGEST_QUESTION = 1000  # characters
@@ -23,7 +23,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def being_read(self) -> QuestionQuerySet:
         """What waits, as far as anybody may know: a question that leaves the line early shows who called for help."""
-        return self.filter(state__in=(State.WAITING, State.URGENT))
+        return self.filter(state__in=(QuestionState.WAITING, QuestionState.URGENT))
 
 
 class Question(models.Model):
@@ -47,7 +47,7 @@ class Question(models.Model):
     sender = models.CharField(max_length=64, blank=True)  # a digest that means something on this day alone
     asked_at = models.DateTimeField()
     marked_danger = models.BooleanField(default=False, db_default=False)  # by the check, when it arrived
-    state = models.CharField(max_length=16, choices=State.choices, default=State.WAITING)
+    state = models.CharField(max_length=16, choices=QuestionState.choices, default=QuestionState.WAITING)
     version = models.PositiveIntegerField(default=1)  # rises with every move
     decided_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
@@ -72,7 +72,7 @@ class Question(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                name="a_question_has_a_known_state", condition=Q(state__in=[state.value for state in State])
+                name="a_question_has_a_known_state", condition=Q(state__in=[state.value for state in QuestionState])
             ),
             models.CheckConstraint(
                 name="what_the_public_sees_has_its_public_wording",

@@ -21,10 +21,10 @@ from django.core.signing import BadSignature, TimestampSigner
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
-from chats.limits import count_one
 from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
-from record.london import day_of
+from chats.rate_limits import count_one
+from record.timezones import day_of
 from teams.api import AUTHENTICATION
 from teams.models import Person
 

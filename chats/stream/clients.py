@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from chats.stream.events import RETRY, event
-from record import answers
+from record import api_errors
 
 if TYPE_CHECKING:
     from chats.stream.admission import Follower
@@ -25,7 +25,7 @@ HEADERS = [
     (b"content-type", b"text/event-stream; charset=utf-8"),
     (b"cache-control", b"no-store"),
     (b"x-accel-buffering", b"no"),  # or nginx collects events until it has a page of them
-    *answers.CLOSED,
+    *api_errors.CLOSED,
 ]
 START = {"type": "http.response.start", "status": 200, "headers": HEADERS}
 

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from chats.transcript import Told, events_after, last_number
+from chats.transcript import RenderedEvent, events_after, last_number
 
 RETRY = b"retry: 3000\n\n"  # milliseconds until a browser comes back
 BEAT = b": \n\n"  # a comment: keeps proxies from closing a silent stream, and tells us of readers who are gone
@@ -48,7 +48,7 @@ def event(number: int, kind: str, data: dict[str, Any]) -> bytes:
     return f"id: {number}\nevent: {kind}\ndata: {written}\n\n".encode()
 
 
-def _said(told: Told) -> Said:
+def _said(told: RenderedEvent) -> Said:
     about = told.data.get("question") or told.data.get("id") or ""
     return Said(told.number, told.kind, about, event(told.number, told.kind, told.data))
 

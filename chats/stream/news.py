@@ -10,7 +10,7 @@ from typing import Any, NoReturn
 from django.db import connection
 from psycopg import AsyncConnection
 
-from chats.opened import NEWS
+from chats.locking import NEWS
 from chats.stream.events import in_thread
 
 log = logging.getLogger(__name__)

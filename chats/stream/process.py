@@ -22,9 +22,9 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 from django.utils import timezone
 
-from chats import readers
-from chats.limits import STREAMS_FROM_ONE_ADDRESS
+from chats import reader_counts
 from chats.models import Event
+from chats.rate_limits import STREAMS_FROM_ONE_ADDRESS
 from chats.stream import admission
 from chats.stream.clients import Client, wake_all
 from chats.stream.events import BEAT, Result, in_thread, said_after
@@ -121,8 +121,8 @@ class Streams:
     async def count(self) -> None:
         """Only the public reads: staff are at work."""
         rooms = [room for room in self.rooms.values() if room.audience == Event.Audience.PUBLIC and room.exists]
-        found = {room.chat: readers.Count(room.readers, room.take_peak()) for room in rooms}
-        await in_thread(partial(readers.count, process=self.process, found=found, now=timezone.now()))
+        found = {room.chat: reader_counts.ReaderCount(room.readers, room.take_peak()) for room in rooms}
+        await in_thread(partial(reader_counts.count, process=self.process, found=found, now=timezone.now()))
 
     def end(self) -> None:
         """End every stream properly, and cut those that do not take their end."""
@@ -166,7 +166,7 @@ class Streams:
     async def _leave(self) -> None:
         with suppress(Error):
             await self.count()
-            await in_thread(readers.leave, self.process)
+            await in_thread(reader_counts.leave, self.process)
 
     def _end_on_signals(self) -> None:
         """Before the server's own answer to a signal, which waits for open streams to end by themselves."""

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from time import monotonic
 from uuid import UUID
 
-from chats.limits import COUNTED_FROM_ONE_ADDRESS
 from chats.models import Event
+from chats.rate_limits import COUNTED_FROM_ONE_ADDRESS
 from chats.stream.clients import Client, wake_all
 from chats.stream.events import Said
 

@@ -27,8 +27,8 @@ from chats.stream.clients import HEADERS, Client, Send
 from chats.stream.events import in_thread
 from chats.stream.process import Full, Streams, patiently
 from chats.stream.rooms import Room
-from record import answers
-from record.networks import network_of
+from record import api_errors
+from record.ip_addresses import network_of
 
 ADDRESS = re.compile(r"/api/v1/chats/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/(staff-)?events")
 
@@ -38,7 +38,7 @@ Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 
 @dataclass
-class Refused(Exception):
+class StreamRefused(Exception):
     """Answered in the shape that every failure of the API has."""
 
     status: int
@@ -47,7 +47,7 @@ class Refused(Exception):
     headers: tuple[tuple[bytes, bytes], ...] = ()
 
 
-NOT_FOUND = (404, "not_found", answers.MESSAGES[404])
+NOT_FOUND = (404, "not_found", api_errors.MESSAGES[404])
 NOT_SIGNED_IN = (401, "not_signed_in", "Sign in, or send a token: Authorization: Bearer TOKEN")
 NOT_ALLOWED = (405, "method_not_allowed", "Only GET and HEAD.")
 
@@ -62,7 +62,7 @@ def streaming(application: Application, unfinished: admission.Unfinished) -> App
             return await application(scope, receive, send)
         try:
             client, room = await _admitted(streams, scope, send, UUID(address[1]), bool(address[2]), unfinished)
-        except Refused as refused:
+        except StreamRefused as refused:
             return await _refuse(refused, send)
         if scope["method"] == "HEAD":
             return await _answer(200, HEADERS, b"", send)
@@ -75,7 +75,7 @@ async def _admitted(
     streams: Streams, scope: Scope, send: Send, chat: UUID, staff: bool, unfinished: admission.Unfinished
 ) -> tuple[Client, Room]:
     if scope["method"] not in ("GET", "HEAD"):
-        raise Refused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
+        raise StreamRefused(*NOT_ALLOWED, headers=((b"allow", b"GET, HEAD"),))
     _require_own_host(scope)
     streams.begin()
     network = network_of((scope.get("client") or ("",))[0])
@@ -83,9 +83,9 @@ async def _admitted(
         follower = await _follower(scope, chat, unfinished) if staff else None
         room = await streams.room(chat, Event.Audience.STAFF if staff else Event.Audience.PUBLIC, network)
     except Full:
-        raise Refused(503, "full", "Try again in a moment.", headers=((b"retry-after", b"3"),)) from None
+        raise StreamRefused(503, "full", "Try again in a moment.", headers=((b"retry-after", b"3"),)) from None
     if room is None:
-        raise Refused(*NOT_FOUND)
+        raise StreamRefused(*NOT_FOUND)
     return Client(room, send, position=_position(scope), network=network, follower=follower), room
 
 
@@ -93,23 +93,23 @@ def _require_own_host(scope: Scope) -> None:
     try:
         admission.require_own_host(scope)
     except DisallowedHost:
-        raise Refused(400, "bad_request", "This host is not served here.") from None
+        raise StreamRefused(400, "bad_request", "This host is not served here.") from None
 
 
 async def _follower(scope: Scope, chat: UUID, unfinished: admission.Unfinished) -> admission.Follower:
     try:
         return await patiently(partial(in_thread, admission.admit, scope, chat, unfinished))
     except admission.NotSignedIn:
-        raise Refused(*NOT_SIGNED_IN, headers=((b"www-authenticate", b"Bearer"),)) from None
+        raise StreamRefused(*NOT_SIGNED_IN, headers=((b"www-authenticate", b"Bearer"),)) from None
     except admission.SignInIncomplete as incomplete:
         message = f"Complete your sign-in first, at {incomplete}"
-        raise Refused(403, "sign_in_incomplete", message) from None
+        raise StreamRefused(403, "sign_in_incomplete", message) from None
     except PermissionDenied as denied:
-        raise Refused(403, "forbidden", str(denied)) from None
+        raise StreamRefused(403, "forbidden", str(denied)) from None
     except Http404:
-        raise Refused(*NOT_FOUND) from None
+        raise StreamRefused(*NOT_FOUND) from None
     except SuspiciousOperation:
-        raise Refused(400, "bad_request", answers.MESSAGES[400]) from None
+        raise StreamRefused(400, "bad_request", api_errors.MESSAGES[400]) from None
 
 
 async def _follow(room: Room, client: Client, receive: Receive) -> None:
@@ -130,12 +130,12 @@ def _position(scope: Scope) -> int:
     return int(given) if re.fullmatch(r"[0-9]{1,9}", given) else -1
 
 
-async def _refuse(refused: Refused, send: Send) -> None:
-    said = answers.failure(refused.code, refused.message)
+async def _refuse(refused: StreamRefused, send: Send) -> None:
+    said = api_errors.failure(refused.code, refused.message)
     headers = [
         (b"content-type", b"application/json; charset=utf-8"),
         (b"cache-control", b"no-store"),
-        *answers.CLOSED,
+        *api_errors.CLOSED,
         *refused.headers,
     ]
     await _answer(refused.status, headers, json.dumps(said).encode(), send)

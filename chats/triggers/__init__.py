@@ -75,7 +75,7 @@ _EVERYWHERE = frozenset(
 
 
 @dataclass(frozen=True, order=True)
-class Mark:
+class TextMark:
     """A stretch of the text, and what it may be."""
 
     start: int
@@ -83,23 +83,23 @@ class Mark:
     kind: str
 
 
-def marks_in(text: str, *, places: Iterable[str] = ()) -> list[Mark]:
+def marks_in(text: str, *, places: Iterable[str] = ()) -> list[TextMark]:
     """What to look at, in order and without overlap. `places` are names of the area: a place is no person."""
     found = list(_everywhere_marked(text))
     known = {place.casefold() for place in places}
     for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
-        found += _free(found, (Mark(start, end, "person") for start, end in spans))
+        found += _free(found, (TextMark(start, end, "person") for start, end in spans))
     return sorted(found)
 
 
-def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[Mark]:
+def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[TextMark]:
     """The same in the name that an asker gives themselves, which may be their own: two words make no mark.
 
     One more, over all of it, says that it poses as police or staff. `titles`: what the force, its sections and its
     teams are called.
     """
     marks = [mark for mark in marks_in(name) if mark.kind != "person" or people.TITLED.search(name)]
-    return sorted([*marks, Mark(0, len(name), "posing")] if poses(name, titles=titles) else marks)
+    return sorted([*marks, TextMark(0, len(name), "posing")] if poses(name, titles=titles) else marks)
 
 
 def poses(name: str, *, titles: Iterable[str] = ()) -> bool:
@@ -107,7 +107,7 @@ def poses(name: str, *, titles: Iterable[str] = ()) -> bool:
     return _TITLES.are_in(name, titles)
 
 
-def without_marked(text: str, marks: Iterable[Mark]) -> str:
+def without_marked(text: str, marks: Iterable[TextMark]) -> str:
     """The text with every person, number and address replaced by what says that it was removed."""
     parts, place = [], 0
     for mark in marks:
@@ -134,18 +134,18 @@ def alike(one: str, other: str) -> bool:
     return shared >= 2 and 2 * shared >= min(len(ours), len(theirs))
 
 
-def _free(taken: list[Mark], marks: Iterable[Mark]) -> list[Mark]:
+def _free(taken: list[TextMark], marks: Iterable[TextMark]) -> list[TextMark]:
     """What of them lies on none that was found before; two of them that overlap are one."""
-    kept: list[Mark] = []
+    kept: list[TextMark] = []
     for mark in sorted(marks):
         if kept and mark.start < kept[-1].end:
-            kept[-1] = Mark(kept[-1].start, max(kept[-1].end, mark.end), mark.kind)
+            kept[-1] = TextMark(kept[-1].start, max(kept[-1].end, mark.end), mark.kind)
         else:
             kept.append(mark)
     return [free for mark in kept for free in _cut(mark, taken)]
 
 
-def _cut(mark: Mark, taken: Iterable[Mark]) -> list[Mark]:
+def _cut(mark: TextMark, taken: Iterable[TextMark]) -> list[TextMark]:
     """The mark without what is another's; none where hardly a word is left."""
     start, end = mark.start, mark.end
     for other in sorted(taken):
@@ -153,26 +153,26 @@ def _cut(mark: Mark, taken: Iterable[Mark]) -> list[Mark]:
             start = other.end
         elif start < other.start < end:
             end = other.start
-    return [Mark(start, end, mark.kind)] if end - start > 2 or (start, end) == (mark.start, mark.end) else []
+    return [TextMark(start, end, mark.kind)] if end - start > 2 or (start, end) == (mark.start, mark.end) else []
 
 
 @lru_cache(maxsize=4096)  # a desk marks all that waits whenever it is loaded
-def _everywhere_marked(text: str) -> tuple[Mark, ...]:
+def _everywhere_marked(text: str) -> tuple[TextMark, ...]:
     """What does not depend on the area: shapes first, then words."""
-    found: list[Mark] = []
+    found: list[TextMark] = []
     copy = folded(text)
     for kind, shape in _SHAPES:
-        found += _free(found, (Mark(*copy.span(*span), kind) for span in shape(copy)))
+        found += _free(found, (TextMark(*copy.span(*span), kind) for span in shape(copy)))
     for mark in _worded(text):
         found += _free(found, [mark])
     return tuple(found)
 
 
 @lru_cache(maxsize=4096)  # a receipt and a desk ask about the same texts over and over
-def _worded(text: str) -> tuple[Mark, ...]:
+def _worded(text: str) -> tuple[TextMark, ...]:
     """What its words say, danger first; stretches of different kinds may overlap."""
     words = without(_LANGUAGE.words(text), _HARMLESS)
-    return tuple(Mark(start, end, kind) for kind, rules in _WORDS.items() for start, end in found_in(words, rules))
+    return tuple(TextMark(start, end, kind) for kind, rules in _WORDS.items() for start, end in found_in(words, rules))
 
 
 @lru_cache(maxsize=4096)  # a desk compares every question that waits with every one that is published

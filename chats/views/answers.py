@@ -12,7 +12,7 @@ from chats import actions
 from chats.desk_forms import AnswerForm, DeskForm, ThemeForm
 from chats.permissions import Duty, get_chat_for
 from chats.views.desk_page import carry_out, question_of
-from record.london import day_of
+from record.timezones import day_of
 
 
 @require_POST

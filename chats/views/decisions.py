@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from chats import actions
-from chats.desk import DECIDING, desk_of
 from chats.desk_forms import DECISIONS, DeskForm, ShutOutForm
+from chats.desk_queries import DECIDING, desk_of
 from chats.models import Question
 from chats.moderation import CLAIM, Reason
 from chats.permissions import Duty, get_chat_for
 from chats.views.desk_page import address, carry_out, moved_on, question_of
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 
 
 @require_POST

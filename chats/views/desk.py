@@ -16,16 +16,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chats import actions
-from chats.actions import Asked, NotNow
+from chats.actions import AskOutcome, NotNow
+from chats.available_moves import DONE, early_by
 from chats.desk_forms import StateForm, TypedInForm
-from chats.lifecycle import State
-from chats.limits import Sender
+from chats.lifecycle import ChatState
 from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
-from chats.steps import DONE, early_by
+from chats.rate_limits import Sender
 from chats.views.desk_page import carry_out, page
 from engagement.content import Invalid
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 
 
 @require_safe
@@ -43,8 +43,8 @@ def state(request: HttpRequest, id: UUID) -> HttpResponse:
     form = StateForm(request.POST)
 
     def act() -> str:
-        following = State(form.cleaned_data["state"])
-        if following == State.LIVE and not request.POST.get("early"):
+        following = ChatState(form.cleaned_data["state"])
+        if following == ChatState.LIVE and not request.POST.get("early"):
             _require_its_time(chat, now)
         actions.move(chat=chat, state=following, by=request.user, now=now, reason=form.cleaned_data["reason"])
         return DONE.get(following, "Done.")
@@ -54,7 +54,7 @@ def state(request: HttpRequest, id: UUID) -> HttpResponse:
 
 def _require_its_time(chat: Chat, now: datetime) -> None:
     """Going live cannot be taken back, so who would do it long before its time says so. Raises NotNow."""
-    if chat.state == State.OPEN and (early := early_by(chat, now)):
+    if chat.state == ChatState.OPEN and (early := early_by(chat, now)):
         planned = chat.starts_at.astimezone(LONDON)
         when = f"{planned:%A} {planned.day} {planned:%B}, {planned:%H:%M}"
         sentence = f"It is planned for {when}, in {early}. Say that it goes live now all the same."
@@ -85,7 +85,7 @@ def typed_in(request: HttpRequest, id: UUID) -> HttpResponse:
     def act() -> str:
         said = form.cleaned_data
         _, asked = actions.ask(chat=chat, sender=Sender(), now=now, typed_by=request.user, **said)
-        if asked is Asked.TAKEN:
+        if asked is AskOutcome.TAKEN:
             raise Invalid({"id": ["This form was used for another question. Load the page again."]})
         return "It waits to be read, like any other question."
 

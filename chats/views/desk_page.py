@@ -19,18 +19,36 @@ from django.utils import timezone
 
 from chats import desk_forms
 from chats.actions import MovedOn, NotNow, Unconfirmed
+from chats.available_moves import (
+    AvailableMove,
+    duration_words,
+    minutes_late,
+    minutes_left,
+    steps_of,
+)
 from chats.conditions import left_in
-from chats.desk import DECIDED_IN, SET_ASIDE, Desk, Shown, desk_of
 from chats.desk_forms import AnswerForm, DeskForm, ShutOutForm, StateForm, ThemeForm, TypedInForm
-from chats.lifecycle import CAN_BE_MOVED, IS_ANSWERED, IS_MODERATED, IS_SORTED, TAKES_QUESTIONS, State
+from chats.desk_queries import (
+    DECIDED_IN,
+    SET_ASIDE,
+    Desk,
+    Shown,
+    desk_of,
+)
+from chats.lifecycle import (
+    CAN_BE_MOVED,
+    IS_ANSWERED,
+    IS_MODERATED,
+    IS_SORTED,
+    TAKES_QUESTIONS,
+    ChatState,
+)
 from chats.models import Chat, ChatRole, Question
-from chats.moderation import Reason
-from chats.moderation import State as QuestionState
+from chats.moderation import QuestionState, Reason
 from chats.permissions import Duty, duties_of, get_chat_for
-from chats.standing import reason_of, was_cancelled
-from chats.steps import Step, duration_words, minutes_late, minutes_left, steps_of
+from chats.presentation import reason_of, was_cancelled
 from engagement.content import Invalid
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person
 
 # What became of a question while somebody decided about it.
@@ -145,7 +163,7 @@ def _head(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
         "time_late": duration_words(late) if (late := minutes_late(chat, now)) else "",
         "can_pause": chat.state in IS_MODERATED and desk.may(Duty.MODERATE),
         "can_change": chat.state in CAN_BE_MOVED,
-        "can_name": chat.state not in (State.PUBLISHED, State.CANCELLED),
+        "can_name": chat.state not in (ChatState.PUBLISHED, ChatState.CANCELLED),
     }
 
 
@@ -158,7 +176,7 @@ def _columns(desk: Desk, form: DeskForm | None) -> dict[str, Any]:
     takes = chat.state in TAKES_QUESTIONS and desk.may(Duty.ANSWER)
     return {
         "forms": forms,
-        "decided_later": chat.state == State.CANCELLED and _is_undecided(desk),
+        "decided_later": chat.state == ChatState.CANCELLED and _is_undecided(desk),
         "can_shut_out": bool(desk.chosen and (desk.chosen.question.browser or desk.chosen.question.sender)),
         "shut_out_form": _of(ShutOutForm, form) or ShutOutForm(),
         "typed_in_form": (_of(TypedInForm, form) or TypedInForm(initial={"id": uuid.uuid4()})) if takes else None,
@@ -235,7 +253,7 @@ def _of(kind: type[DeskForm], form: DeskForm | None) -> DeskForm | None:
     return form if isinstance(form, kind) else None
 
 
-def _state_form(step: Step, form: DeskForm | None) -> StateForm:
+def _state_form(step: AvailableMove, form: DeskForm | None) -> StateForm:
     if isinstance(form, StateForm) and form.data.get("state") == step.state:
         return form
     return StateForm(initial={"state": step.state}, asks=step.asks, at=step.state)

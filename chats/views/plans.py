@@ -14,19 +14,19 @@ from django.utils import timezone
 
 from chats import actions
 from chats.actions import NotNow
+from chats.candidates import candidates_of
 from chats.change_forms import ChangeForm, values_of
-from chats.crew import crew_of
-from chats.lifecycle import CAN_BE_MOVED, State
+from chats.lifecycle import CAN_BE_MOVED, ChatState
 from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
-from chats.plan_forms import PlanForm, first_values
+from chats.plan_forms import ChatPlanForm, first_values
 from engagement.content import Invalid
 from engagement.models import Channel
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
 
-FROZEN = frozenset({State.PUBLISHED, State.CANCELLED})
+FROZEN = frozenset({ChatState.PUBLISHED, ChatState.CANCELLED})
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -84,12 +84,12 @@ def _teams(request: HttpRequest, today: date) -> Any:
     return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
 
 
-def _new_form(request: HttpRequest, team: Team, now: datetime) -> PlanForm:
-    crew = crew_of(team, day_of(now))
+def _new_form(request: HttpRequest, team: Team, now: datetime) -> ChatPlanForm:
+    crew = candidates_of(team, day_of(now))
     common = {"team": team, "crew": crew, "channels": _channels(), "now": now}
     if request.method == "POST":
-        return PlanForm(request.POST, **common)
-    return PlanForm(initial=first_values(team, request.user, crew, now), **common)
+        return ChatPlanForm(request.POST, **common)
+    return ChatPlanForm(initial=first_values(team, request.user, crew, now), **common)
 
 
 def _change_form(request: HttpRequest, chat: Chat, now: datetime) -> ChangeForm:
@@ -100,7 +100,7 @@ def _change_form(request: HttpRequest, chat: Chat, now: datetime) -> ChangeForm:
         chat=chat,
         can_move=can_move,
         team=chat.team,
-        crew=crew_of(chat.team, day_of(now), chat),
+        crew=candidates_of(chat.team, day_of(now), chat),
         channels=_channels(),
         now=now,
     )
@@ -110,7 +110,9 @@ def _channels() -> list[Channel]:
     return list(Channel.objects.order_by("position", "key"))
 
 
-def _page(request: HttpRequest, team: Team, form: PlanForm, now: datetime, chat: Chat | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, team: Team, form: ChatPlanForm, now: datetime, chat: Chat | None = None
+) -> HttpResponse:
     today = day_of(now)
     context = {
         "team": team,

@@ -19,15 +19,22 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chats import actions, my_chats, queries, receipts
 from chats.actions import MovedOn, NotNow
 from chats.forms import TAKEN, AskForm
-from chats.lifecycle import State
-from chats.limits import SUPPORT, ShutOut, TooOften, require_room, require_room_to_ask, require_welcome
+from chats.lifecycle import ChatState
 from chats.models import Chat, Question
 from chats.permissions import get_public_chat
-from chats.readers import readers_now
-from chats.tallies import tally_kept, tally_of
+from chats.question_counts import tally_kept, tally_of
+from chats.rate_limits import (
+    SUPPORT,
+    ShutOut,
+    TooOften,
+    require_room,
+    require_room_to_ask,
+    require_welcome,
+)
+from chats.reader_counts import readers_now
 from chats.visitors import known_sender, remember, sender
 from engagement.content import Invalid
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, may_anywhere
 
@@ -114,7 +121,7 @@ def support(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 def transcript(request: HttpRequest, id: UUID) -> HttpResponse:
     """Every question with its answers, for good. Before it is published, the chat's own page is all there is."""
     chat = get_public_chat(id)
-    if chat.state != State.PUBLISHED:
+    if chat.state != ChatState.PUBLISHED:
         return redirect("chat", id=id)
     request.about = chat.force
     context = {
@@ -132,7 +139,7 @@ def transcript(request: HttpRequest, id: UUID) -> HttpResponse:
 def transcript_text(request: HttpRequest, id: UUID) -> HttpResponse:
     """The same as plain text: what the digest on the page is of."""
     chat = get_public_chat(id)
-    if chat.state != State.PUBLISHED:
+    if chat.state != ChatState.PUBLISHED:
         return redirect("chat", id=id)
     return HttpResponse(queries.text_of(chat), content_type="text/plain; charset=utf-8")
 
@@ -151,7 +158,7 @@ def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Ques
     question, asked = actions.ask(
         chat=chat, id=said["id"] or uuid.uuid4(), text=said["text"], name=said["name"], sender=asker, now=now
     )
-    return None if asked == actions.Asked.TAKEN else question
+    return None if asked == actions.AskOutcome.TAKEN else question
 
 
 def _after(question: Question) -> str:

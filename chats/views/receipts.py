@@ -18,7 +18,7 @@ from chats import queries, receipts, visitors
 from chats.actions import MovedOn
 from chats.actions import withdraw as take_back
 from chats.models import Question
-from record.answers import failure
+from record.api_errors import failure
 
 
 @require_safe

@@ -13,8 +13,8 @@ from django.db import transaction
 
 from contracts.actions.ledger import EXEMPTIONS
 from contracts.models import Contract, Exemption, Standard
+from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.entries import OpenHead, open_head
-from record.reading.cells import FIRST_YEAR, LAST_YEAR
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 

@@ -14,8 +14,8 @@ from contracts.flagging import LOCK
 from contracts.models import Flag, FlagChange
 from contracts.models.flags import Level
 from record.entries import Change, OpenHead, open_head
-from record.london import day_of
 from record.sanitising import lines
+from record.timezones import day_of
 from teams.models import Force, Person
 
 

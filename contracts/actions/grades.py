@@ -11,8 +11,8 @@ from django.db import transaction
 from contracts.actions.ledger import GRADES
 from contracts.models import Contract, Grade, Standard
 from contracts.periods import period_containing
+from inputs.cells import FIRST_YEAR, LAST_YEAR, shown
 from record.entries import open_head
-from record.reading.cells import FIRST_YEAR, LAST_YEAR, shown
 from teams.models import Force, Person, Team
 
 

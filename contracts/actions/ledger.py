@@ -15,16 +15,16 @@ from django.db.models import Model
 
 from contracts.models import Exemption, ExemptionVersion, Grade, GradeVersion
 from engagement.content import receipt
+from inputs import By, name_of
 from record import marks
 from record.entries import Change, OpenHead
-from record.london import day_of
-from record.reading import By, name_of
+from record.timezones import day_of
 
 Row = Any  # an Exemption or a Grade, with its team and contract loaded
 
 
 @dataclass(frozen=True)
-class Ledger:
+class VersionedTable:
     """Exemptions or grades: the row, its versions, and the content that both hold."""
 
     noun: str  # as in the subjects of entries
@@ -102,7 +102,7 @@ class Ledger:
         return said | {"version": row.version, "content_hash": row.content_hash}
 
 
-EXEMPTIONS = Ledger(
+EXEMPTIONS = VersionedTable(
     noun="exemption",
     row=Exemption,
     version=ExemptionVersion,
@@ -112,7 +112,7 @@ EXEMPTIONS = Ledger(
     day="first_day",
     words=("reason",),
 )
-GRADES = Ledger(
+GRADES = VersionedTable(
     noun="grade",
     row=Grade,
     version=GradeVersion,

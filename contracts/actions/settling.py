@@ -13,12 +13,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 
-from contracts import terms
-from contracts.assessment import Scope, judge, statements
+from contracts import obligations
+from contracts.assessment import AssessmentScope, judge, statements
 from contracts.models import Assessment, Settlement
 from record import marks
 from record.entries import open_head
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 
 LOCK = 4_201  # the advisory lock's class: one team's assessments
@@ -41,8 +41,8 @@ def assess_from(*, teams: list[Team], from_day: date, now: datetime) -> int:
 
     Inside a transaction that holds the teams' locks. The teams are of one force.
     """
-    scope = Scope(tuple(team.id for team in teams), now, from_day=from_day)
-    terms.extend(through=scope.today)
+    scope = AssessmentScope(tuple(team.id for team in teams), now, from_day=from_day)
+    obligations.extend(through=scope.today)
     judge(scope)
     changed = _keep(scope, teams[0].force.key)
     Settlement.objects.bulk_create(
@@ -77,7 +77,7 @@ def _earliest(marked_from: date | None, team: Team, now: datetime) -> date | Non
     return min((day for day in (marked_from, stale, begun) if day is not None), default=None)
 
 
-def _keep(scope: Scope, force: str) -> int:
+def _keep(scope: AssessmentScope, force: str) -> int:
     """Write what differs; how many rows said something new. The head is locked last, and only when there is news."""
     parameters: dict[str, Any] = {**scope.parameters(), "force": force, "sequence": 0, "at": scope.as_of}
     with connection.cursor() as cursor:

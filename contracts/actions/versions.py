@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from contracts import terms
+from contracts import obligations
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.periods import period_containing
+from inputs import By, name_of
 from record import marks
 from record.entries import Change, open_head
-from record.london import ONE_DAY
-from record.reading import By, name_of
+from record.timezones import ONE_DAY
 from teams.models import Force, Team
 
 
@@ -228,7 +228,7 @@ def _follow_up(row: Contract, before: list[Placed], after: list[Placed], today: 
     day = first_difference(before, after)
     if day is None:
         return
-    terms.rebuild(row, through=today)
+    obligations.rebuild(row, through=today)
     teams = Team.objects.filter(force=row.force_id).values_list("pk", flat=True)
     # A version to come matters today: with it an obligation may end, and with the obligation a clock.
     marks.mark(teams, first_day=min(_reach(day, before), today))

@@ -27,11 +27,11 @@ from contracts.api.paging import (
     readable_teams,
 )
 from contracts.api.shapes import Assessments, ProofShown
-from contracts.assessment import Row, Scope, assess
+from contracts.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.models import Assessment, Contract
 from contracts.proof import Proof, prove
 from record.entries import await_writers
-from record.london import day_of
+from record.timezones import day_of
 from teams.api import Key
 from teams.models import Team
 from teams.permissions import Permission, get_team_for
@@ -89,7 +89,7 @@ def proof(
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:
     rows = after(Assessment.objects.filter(team__in=teams, contract__in=contracts), place).order_by(*IDENTITY)
-    return [asdict(Row(*values)) for values in rows.values_list(*COLUMNS, *FIGURES)[:ONE_MORE]]
+    return [asdict(AssessmentRow(*values)) for values in rows.values_list(*COLUMNS, *FIGURES)[:ONE_MORE]]
 
 
 def _worked_out(
@@ -110,11 +110,11 @@ def _worked_out(
     return found[:ONE_MORE]
 
 
-def _judged(teams: list[Team], as_of: datetime, known_at: datetime | None) -> Iterable[Row]:
+def _judged(teams: list[Team], as_of: datetime, known_at: datetime | None) -> Iterable[AssessmentRow]:
     if known_at:
         for force in {team.force.key for team in teams}:
             await_writers(force)
-    return assess(Scope(tuple(team.pk for team in teams), as_of, known_at))
+    return assess(AssessmentScope(tuple(team.pk for team in teams), as_of, known_at))
 
 
 def _shown(proven: Proof) -> dict[str, Any]:

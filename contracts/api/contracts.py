@@ -13,7 +13,7 @@ from contracts.api.shapes import Contracts, ContractStated
 from contracts.models import ContractVersion
 from contracts.queries import versions
 from contracts.queries.versions import Terms
-from record.london import day_of
+from record.timezones import day_of
 from teams.api import Key
 
 router = Router()

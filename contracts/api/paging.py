@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest
 from contracts.actions.settling import settle, unsettled
 from contracts.forms import moment
 from contracts.models import Contract
-from record.london import day_of, last_instant
+from record.timezones import day_of, last_instant
 from teams.api import LONGEST_PAGE
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for

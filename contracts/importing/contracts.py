@@ -11,7 +11,14 @@ from contracts.actions.versions import StandardContent, VersionContent, VersionE
 from contracts.importing.records import day_within_reach, filled, named
 from contracts.measures import GRADES, MeasureError, canonical, parse_measure
 from engagement.models import Audience, Channel
-from record.reading import By, Node, key, shown, text, true_false
+from inputs import (
+    By,
+    Node,
+    key,
+    shown,
+    text,
+    true_false,
+)
 from record.sanitising import lines
 from teams.models import Force
 

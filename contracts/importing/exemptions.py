@@ -12,8 +12,14 @@ from contracts.actions.exemptions import standards_of
 from contracts.actions.ledger import EXEMPTIONS
 from contracts.importing.records import day_within_reach, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Exemption
+from inputs import (
+    Columns,
+    Record,
+    Table,
+    shown,
+    text,
+)
 from record.entries import open_head
-from record.reading import Columns, Record, Table, shown, text
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 
@@ -23,7 +29,7 @@ Identity = tuple[int, int | None, str, date]
 
 
 @dataclass(frozen=True)
-class Line:
+class ExemptionLine:
     """A record that is good in itself."""
 
     record: Record
@@ -55,7 +61,7 @@ def import_exemptions(table: Table, *, by: Person | None) -> str:
     return f"Exemptions: {stored:,} stored, {same:,} as they were."
 
 
-def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str], Contract]) -> Line | None:
+def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str], Contract]) -> ExemptionLine | None:
     team = team_of(record, teams)
     standard = record.read("standard", str.strip) or ""
     contract = standards.get((team.force_id, standard)) if team else None
@@ -67,10 +73,10 @@ def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str
     reason = lines(record.read("reason", text) or "")
     if record.faults or not (team and first_day and last_day):
         return None
-    return Line(record, team, contract, standard.partition("/")[2], first_day, last_day, reason)
+    return ExemptionLine(record, team, contract, standard.partition("/")[2], first_day, last_day, reason)
 
 
-def _store(force: str, lines: Iterable[Line], by: Person | None) -> int:
+def _store(force: str, lines: Iterable[ExemptionLine], by: Person | None) -> int:
     head = open_head(force)
     known = Exemption.objects.filter(team__force__key=force).select_related("team", "contract")
     stored = {(row.team_id, row.contract_id, row.code, row.first_day): row for row in known}
@@ -79,7 +85,7 @@ def _store(force: str, lines: Iterable[Line], by: Person | None) -> int:
     return len(rows)
 
 
-def _row(line: Line, row: Exemption | None, by: Person | None) -> Exemption | None:
+def _row(line: ExemptionLine, row: Exemption | None, by: Person | None) -> Exemption | None:
     """The row as the line wants it; None where it is so already, and where the line was refused."""
     row = row or Exemption(team=line.team, contract=line.contract, code=line.code, first_day=line.first_day)
     if (row.state, row.last_day, row.reason) == (Exemption.State.APPROVED, line.last_day, line.reason):

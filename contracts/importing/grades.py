@@ -12,8 +12,8 @@ from contracts.actions.grades import Gradable, GradeError
 from contracts.actions.ledger import GRADES
 from contracts.importing.records import day_within_reach, filled, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Grade
+from inputs import Columns, Record, Table
 from record.entries import open_head
-from record.reading import Columns, Record, Table
 from teams.models import Force, Person, Team
 
 COLUMNS = Columns(required=("team", "standard", "period_start", "grade", "graded_on"))
@@ -22,7 +22,7 @@ Identity = tuple[int, int, str, date, date]
 
 
 @dataclass(frozen=True)
-class Line:
+class GradeLine:
     """A record that is good in itself."""
 
     team: Team
@@ -53,7 +53,7 @@ def import_grades(table: Table, *, by: Person | None) -> str:
     return f"Grades: {stored:,} stored, {same:,} as they were."
 
 
-def _line(record: Record, teams: dict[str, Team], gradable: Gradable) -> Line | None:
+def _line(record: Record, teams: dict[str, Team], gradable: Gradable) -> GradeLine | None:
     team = team_of(record, teams)
     standard, grade = record.need("standard", str.strip), record.need("grade", filled(64))
     start, graded_on = record.need("period_start", day_within_reach), record.need("graded_on", day_within_reach)
@@ -66,10 +66,10 @@ def _line(record: Record, teams: dict[str, Team], gradable: Gradable) -> Line | 
     except GradeError as error:
         record.refuse(error.field, str(error))
         return None
-    return Line(team, contract, code, start, graded_on, grade)
+    return GradeLine(team, contract, code, start, graded_on, grade)
 
 
-def _store(force: str, lines: Iterable[Line], by: Person | None) -> int:
+def _store(force: str, lines: Iterable[GradeLine], by: Person | None) -> int:
     head = open_head(force)
     known = Grade.objects.filter(team__force__key=force).select_related("team", "contract")
     stored = {(g.team_id, g.contract_id, g.code, g.period_first_day, g.graded_on): g for g in known}
@@ -78,7 +78,7 @@ def _store(force: str, lines: Iterable[Line], by: Person | None) -> int:
     return len(rows)
 
 
-def _row(line: Line, row: Grade | None) -> Grade | None:
+def _row(line: GradeLine, row: Grade | None) -> Grade | None:
     """The row as the line wants it; None where it is so already."""
     if row and row.grade == line.grade:
         return None

@@ -1,4 +1,4 @@
-"""What the readers of contracts, exemptions and grades share, beside what `record.reading` has."""
+"""What the readers of contracts, exemptions and grades share, beside what `inputs` has."""
 
 from __future__ import annotations
 
@@ -7,13 +7,19 @@ from collections.abc import Callable, Hashable, Iterable
 from datetime import date
 from typing import Protocol, TypeVar
 
-from record.reading import Record, day, key, shown, text_up_to
-from record.reading.cells import FIRST_YEAR, LAST_YEAR
+from inputs import (
+    Record,
+    day,
+    key,
+    shown,
+    text_up_to,
+)
+from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.sanitising import one_line, unwelcome_in
 from teams.models import Team
 
 
-class Line(Protocol):
+class ImportLine(Protocol):
     """A record that is good in itself."""
 
     @property
@@ -23,7 +29,7 @@ class Line(Protocol):
     def identity(self) -> Hashable: ...
 
 
-AnyLine = TypeVar("AnyLine", bound=Line)
+AnyLine = TypeVar("AnyLine", bound=ImportLine)
 
 
 def day_within_reach(written: str) -> date:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from record.sealing import Seal
+from record.append_only import Seal
 
 SPAN = """
 CREATE FUNCTION contracts_span(first_day date, last_day date) RETURNS datemultirange

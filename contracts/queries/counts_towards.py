@@ -7,13 +7,13 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from contracts import terms
-from contracts.assessment import Scope, judge, statements
+from contracts import obligations
+from contracts.assessment import AssessmentScope, judge, statements
 from contracts.models import Standard
 from contracts.queries.versions import audience_words, channel_words
 from contracts.wording import Looked, why_not
 from engagement.content import ActivityContent
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 
 COUNTS = ("counted", "expected")
@@ -36,8 +36,8 @@ class Towards:
 def counts_towards(*, team: Team, content: ActivityContent, now: datetime) -> list[Towards]:
     """The standards of the team, in their order, that look at what is stored as the content."""
     day = day_of(content.starts_at)
-    scope = Scope((team.id,), now, from_day=min(day, day_of(now)))
-    terms.extend(through=scope.today)
+    scope = AssessmentScope((team.id,), now, from_day=min(day, day_of(now)))
+    obligations.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
         found = _found(scope, content)
@@ -57,7 +57,7 @@ def _key(standard: Standard) -> tuple[int, str]:
     return standard.version.contract_id, standard.code
 
 
-def _found(scope: Scope, content: ActivityContent) -> dict[tuple[int, str], tuple[bool, str]]:
+def _found(scope: AssessmentScope, content: ActivityContent) -> dict[tuple[int, str], tuple[bool, str]]:
     """Whether it asks, and the reason: one for each contract and code that looks at the activity."""
     with connection.cursor() as cursor:
         for statement in statements("pages/counts_towards"):

@@ -10,12 +10,12 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from contracts import terms
-from contracts.assessment import Scope, judge, part
+from contracts import obligations
+from contracts.assessment import AssessmentScope, judge, part
 from contracts.models import Assessment, Contract, ContractVersion, Settlement, Standard, Unit
 from contracts.periods import period_containing
 from record.entries import await_writers
-from record.london import ONE_DAY, last_instant
+from record.timezones import ONE_DAY, last_instant
 from teams.models import Grant, Role, Section, Team
 
 LONGEST_PERIOD = timedelta(days=366)
@@ -44,7 +44,7 @@ class GridCell:
 
 
 @dataclass(frozen=True)
-class Asked:
+class GridQuery:
     """What somebody wants to see of one contract.
 
     `closed_by`: of each standard the last window that had closed by that day; None: the windows open now.
@@ -62,7 +62,7 @@ class Asked:
         return self.closed_by or self.known_on or self.today
 
 
-def cells(asked: Asked, teams: Sequence[Team]) -> Cells:
+def cells(asked: GridQuery, teams: Sequence[Team]) -> Cells:
     """The cells of the teams. A standard that a team does not owe, or that nobody has looked at yet, has none."""
     if asked.known_on:
         found = _as_known(asked, teams, asked.known_on)
@@ -105,7 +105,7 @@ def looked_at_through(teams: Iterable[Team]) -> dict[int, date]:
     return dict(Settlement.objects.filter(team__in=teams).values_list("team", "through"))
 
 
-def _open(asked: Asked, teams: Sequence[Team]) -> list[GridCell]:
+def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridCell]:
     """The windows that hold today; of a team not looked at since midnight those that held the day it was."""
     through = {team: min(day, asked.today) for team, day in looked_at_through(teams).items()}
     rows = Assessment.objects.filter(
@@ -117,7 +117,7 @@ def _open(asked: Asked, teams: Sequence[Team]) -> list[GridCell]:
     return [cell for cell in _kept(rows) if cell.first_day <= through[cell.team_id] <= cell.last_day]
 
 
-def _closed(asked: Asked, teams: Sequence[Team], day: date) -> list[GridCell]:
+def _closed(asked: GridQuery, teams: Sequence[Team], day: date) -> list[GridCell]:
     ids = [assessment for _, assessment, _, _ in _last_closed(asked.contract, teams, [day])]
     return _kept(Assessment.objects.filter(pk__in=ids))
 
@@ -133,15 +133,17 @@ def _last_closed(contract: Contract, teams: Sequence[Team], days: list[date]) ->
     return _fetch("pages/closed", parameters)
 
 
-def _as_known(asked: Asked, teams: Sequence[Team], known_on: date) -> list[GridCell]:
+def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[GridCell]:
     """Judged anew with what was known at the end of the day, and as of it: what the portal showed then."""
     if not teams:
         return []
     instant = last_instant(known_on)
     since = asked.closed_by - LONGEST_PERIOD if asked.closed_by else known_on
-    scope = Scope(tuple(team.pk for team in teams), instant, instant, from_day=since, contract=asked.contract.pk)
+    scope = AssessmentScope(
+        tuple(team.pk for team in teams), instant, instant, from_day=since, contract=asked.contract.pk
+    )
     await_writers(asked.contract.force.key)
-    terms.extend(through=known_on)
+    obligations.extend(through=known_on)
     with transaction.atomic():
         judge(scope)
         found = [GridCell(*values) for values in _fetch("pages/as_known", {})]

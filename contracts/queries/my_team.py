@@ -10,14 +10,14 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from contracts.assessment import Row, Scope, assess
+from contracts.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.models import Assessment
-from contracts.queries.cells import Cell, cells
-from contracts.queries.owed import Known, Line, owed
-from contracts.queries.planned import Plan
+from contracts.queries.assessments import Cell, cells
+from contracts.queries.owed import KnownFacts, OwedLine, owed
+from contracts.queries.planned_activities import PlannedActivity
 from engagement import queries as log
 from engagement.models import Activity, Channel, Enquiry
-from record.london import day_of, last_instant
+from record.timezones import day_of, last_instant
 from teams.models import Neighbourhood, Person, Team
 
 LATELY = timedelta(days=31)  # as long as the past is flagged
@@ -25,15 +25,15 @@ SOON = timedelta(days=14)
 
 
 @dataclass(frozen=True)
-class Standing:
+class TeamStanding:
     """One team on one day. `plans` are its planned activities from today on, the next one first."""
 
     team: Team
     cells: list[Cell]
-    owed: list[Line]
+    owed: list[OwedLine]
     plans: list[Activity]
     now: datetime
-    known: Known
+    known: KnownFacts
 
     @cached_property
     def present(self) -> list[Cell]:
@@ -57,14 +57,14 @@ class Standing:
         return frozenset(channel for measure in asking for channel in measure["channels"])
 
     @cached_property
-    def soon(self) -> list[Line]:
+    def soon(self) -> list[OwedLine]:
         return [line for line in self.owed if self._is_soon(line)]
 
     @cached_property
-    def later(self) -> list[Line]:
+    def later(self) -> list[OwedLine]:
         return [line for line in self.owed if not self._is_soon(line)]
 
-    def _is_soon(self, line: Line) -> bool:
+    def _is_soon(self, line: OwedLine) -> bool:
         if line.is_urgent or line.late_from is None:
             return True
         day = day_of(line.late_from) if isinstance(line.late_from, datetime) else line.late_from
@@ -75,12 +75,12 @@ def _asks_notice(cell: Cell) -> bool:
     return bool(cell.measure.get("min_notice_days"))
 
 
-def standing(team: Team, now: datetime) -> Standing:
+def standing(team: Team, now: datetime) -> TeamStanding:
     """How the team stands. A fixed number of queries, whatever it owes."""
     today = day_of(now)
     found = cells(_assessments(team, today))
     plans = list(log.plans(team, today))
-    known = Known(
+    known = KnownFacts(
         now=now,
         channels=Channel.objects.in_bulk(),
         neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
@@ -89,13 +89,13 @@ def standing(team: Team, now: datetime) -> Standing:
         unanswered=list(Enquiry.objects.filter(team=team, answered_at=None, received_on__gte=today - LATELY)),
         without_feedback=list(log.without_feedback(team, first_day=today - _longest_feedback(found), last_day=today)),
     )
-    return Standing(team, found, owed(found, known), plans, now, known)
+    return TeamStanding(team, found, owed(found, known), plans, now, known)
 
 
-def first_due(team: Team) -> list[Row]:
+def first_due(team: Team) -> list[AssessmentRow]:
     """For a team that has not begun: what it will owe on its first day, soonest first. Stores nothing."""
     as_of = last_instant(team.active_from)
-    rows = [row for row in assess(Scope((team.id,), as_of)) if row.due_by]
+    rows = [row for row in assess(AssessmentScope((team.id,), as_of)) if row.due_by]
     return sorted(rows, key=lambda row: (row.due_by or date.max, row.contract, row.standard))
 
 
@@ -118,8 +118,8 @@ def _longest_feedback(found: Iterable[Cell]) -> timedelta:
     return timedelta(days=max(within, default=0))
 
 
-def _plan(activity: Activity) -> Plan:
-    return Plan(
+def _plan(activity: Activity) -> PlannedActivity:
+    return PlannedActivity(
         activity,
         frozenset(link.neighbourhood_id for link in activity.neighbourhood_links.all()),
         frozenset(link.person_id for link in activity.officer_links.all()),

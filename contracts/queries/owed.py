@@ -13,26 +13,26 @@ from typing import Any
 from uuid import UUID
 
 from contracts.models import Unit
-from contracts.queries.cells import Cell
-from contracts.queries.planned import Plan, plan_meant
+from contracts.queries.assessments import Cell
+from contracts.queries.planned_activities import PlannedActivity, plan_meant
 from contracts.wording import deed, fact
 from contracts.wording.owed import why_advertise, why_counted, why_feedback, why_reply, why_spaced
 from engagement.models import Activity, Channel, Enquiry
-from record.london import ONE_DAY, day_of
+from record.timezones import ONE_DAY, day_of
 from teams.models import Neighbourhood
 
 URGENT = ("at_risk", "missed")
 
 
 @dataclass(frozen=True)
-class Known:
+class KnownFacts:
     """What the lines of one team are made from."""
 
     now: datetime
     channels: Mapping[str, Channel]
     neighbourhoods: Mapping[int, Neighbourhood] = field(default_factory=dict)
     officers: Mapping[int, str] = field(default_factory=dict)
-    plans: Sequence[Plan] = ()
+    plans: Sequence[PlannedActivity] = ()
     unanswered: Sequence[Enquiry] = ()
     without_feedback: Sequence[Activity] = ()
 
@@ -42,7 +42,7 @@ class Known:
 
 
 @dataclass(frozen=True)
-class Line:
+class OwedLine:
     """One deed: what, why, from when it is late, and what its buttons do.
 
     `doing` is log, answer, feedback, advertise, answer_all, feedback_all or empty; `about` the
@@ -65,20 +65,20 @@ class Line:
         return self.status in URGENT
 
 
-def owed(cells: Iterable[Cell], known: Known) -> list[Line]:
+def owed(cells: Iterable[Cell], known: KnownFacts) -> list[OwedLine]:
     """Every deed still owed, soonest first; what has no day and is urgent stands before what has one."""
     lines = [line for cell in cells for line in LINES[cell.measure["kind"]](cell, known)]
     return sorted(_each_once(lines), key=_soonest)
 
 
-def _soonest(line: Line) -> tuple[date, float, str]:
+def _soonest(line: OwedLine) -> tuple[date, float, str]:
     late_from = line.late_from
     if isinstance(late_from, datetime):
         return day_of(late_from), late_from.timestamp(), line.title
     return late_from or (date.min if line.is_urgent else date.max), 0, line.title
 
 
-def _each_once(lines: Iterable[Line]) -> Iterator[Line]:
+def _each_once(lines: Iterable[OwedLine]) -> Iterator[OwedLine]:
     """An enquiry or an activity under two standards is one deed: that with the earlier day."""
     seen: set[tuple[str, UUID]] = set()
     for line in sorted(lines, key=_soonest):
@@ -88,7 +88,7 @@ def _each_once(lines: Iterable[Line]) -> Iterator[Line]:
             seen.add((line.doing, line.about))
 
 
-def _count(cell: Cell, known: Known) -> Iterator[Line]:
+def _count(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     if not _is_open(cell, known) or cell.status not in ("on_track", *URGENT):
         return
     for unit in cell.units:
@@ -99,7 +99,7 @@ def _count(cell: Cell, known: Known) -> Iterator[Line]:
             yield _to_log(cell, unit, known, why, missing=missing, plan=plan if _enough(unit, missing) else None)
 
 
-def _gap(cell: Cell, known: Known) -> Iterator[Line]:
+def _gap(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     if not _is_open(cell, known):
         return
     for unit in cell.units:
@@ -109,16 +109,16 @@ def _gap(cell: Cell, known: Known) -> Iterator[Line]:
             yield _to_log(cell, unit, known, why, missing=1, plan=plan)
 
 
-def _on_time(cell: Cell, known: Known) -> Iterator[Line]:
+def _on_time(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     return ITEMS[cell.measure["item"]](cell, known)
 
 
-def _replies(cell: Cell, known: Known) -> Iterator[Line]:
+def _replies(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     within = timedelta(hours=cell.measure["within_hours"])
     asked = [e for e in known.unanswered if _in_window(cell, e.received_on)]
 
-    def line(enquiry: Enquiry) -> Line:
-        return Line(
+    def line(enquiry: Enquiry) -> OwedLine:
+        return OwedLine(
             title=f"Answer the question about {enquiry.subject}" if enquiry.subject else "Answer a question",
             why=why_reply(enquiry.received_at, cell.measure, known.today),
             status=cell.status,
@@ -134,11 +134,11 @@ def _replies(cell: Cell, known: Known) -> Iterator[Line]:
         yield from (line(e) for e in asked if e.received_at + within < known.now)
 
 
-def _feedback(cell: Cell, known: Known) -> Iterator[Line]:
+def _feedback(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     within = timedelta(days=cell.measure["within_days"])
 
-    def line(activity: Activity) -> Line:
-        return Line(
+    def line(activity: Activity) -> OwedLine:
+        return OwedLine(
             title=f"Say what came of {activity.title}",
             why=why_feedback(activity.day, cell.measure, known.today),
             status=cell.status,
@@ -156,14 +156,14 @@ def _feedback(cell: Cell, known: Known) -> Iterator[Line]:
     yield from _one_by_one(cell, waiting, line, "feedback", known)
 
 
-def _notice(cell: Cell, known: Known) -> Iterator[Line]:
+def _notice(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     """Nothing waits here as far as the engine is concerned; but a plan that is not advertised will be late."""
     if not _is_open(cell, known):
         return
     for activity in (plan.activity for plan in known.plans):
         last_day = activity.day - timedelta(days=cell.measure["within_days"])
         if _is_of(cell, activity) and activity.advertised_on is None and last_day >= known.today:
-            yield Line(
+            yield OwedLine(
                 title=f"Advertise {activity.title}",
                 why=why_advertise(activity.day, cell.measure, known.today),
                 status=cell.status,
@@ -174,19 +174,19 @@ def _notice(cell: Cell, known: Known) -> Iterator[Line]:
             )
 
 
-def _presence(cell: Cell, known: Known) -> Iterator[Line]:
+def _presence(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     """Only where it is not kept: what is there every day asks for no deed."""
     if _is_open(cell, known) and cell.status in URGENT:
         why = fact(cell.assessment, cell.measure, known.channels, today=known.today)
-        yield Line(title=deed(cell.measure, known.channels), why=why, status=cell.status, cell=cell)
+        yield OwedLine(title=deed(cell.measure, known.channels), why=why, status=cell.status, cell=cell)
 
 
-def _graded(cell: Cell, known: Known) -> Iterator[Line]:
+def _graded(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     """Others grade; the team owes nothing."""
     return iter(())
 
 
-LINES: dict[str, Callable[[Cell, Known], Iterator[Line]]] = {
+LINES: dict[str, Callable[[Cell, KnownFacts], Iterator[OwedLine]]] = {
     "count": _count,
     "gap": _gap,
     "on_time": _on_time,
@@ -197,8 +197,8 @@ ITEMS = {"enquiry_reply": _replies, "feedback": _feedback, "event_notice": _noti
 
 
 def _one_by_one(
-    cell: Cell, waiting: Sequence[Any], line: Callable[[Any], Line], doing: str, known: Known
-) -> Iterator[Line]:
+    cell: Cell, waiting: Sequence[Any], line: Callable[[Any], OwedLine], doing: str, known: KnownFacts
+) -> Iterator[OwedLine]:
     """A line an item where they are as many as the engine says wait; else one line for all of them."""
     pending = cell.assessment.scheduled or 0
     if len(waiting) == pending:
@@ -207,10 +207,10 @@ def _one_by_one(
         why = fact(cell.assessment, cell.measure, known.channels, today=known.today, late=cell.late)
         title = deed(cell.measure, known.channels, missing=pending)
         due = cell.units[0].next_due_on
-        yield Line(title, why, cell.status, cell, late_from=due and due + ONE_DAY, doing=f"{doing}_all")
+        yield OwedLine(title, why, cell.status, cell, late_from=due and due + ONE_DAY, doing=f"{doing}_all")
 
 
-def _to_log(cell: Cell, unit: Unit, known: Known, why: str, *, missing: int, plan: Activity | None) -> Line:
+def _to_log(cell: Cell, unit: Unit, known: KnownFacts, why: str, *, missing: int, plan: Activity | None) -> OwedLine:
     per = cell.measure["per"]
     place = known.neighbourhoods.get(unit.unit_id) if per == "neighbourhood" else None
     title = deed(
@@ -222,7 +222,7 @@ def _to_log(cell: Cell, unit: Unit, known: Known, why: str, *, missing: int, pla
         done=(unit.done or 0) if cell.measure["kind"] == "count" else 0,
     )
     due: date = unit.next_due_on  # type: ignore[assignment]  # the callers have looked
-    return Line(
+    return OwedLine(
         title=title,
         why=why,
         status=_status(cell, unit, due, known),
@@ -234,7 +234,7 @@ def _to_log(cell: Cell, unit: Unit, known: Known, why: str, *, missing: int, pla
     )
 
 
-def _status(cell: Cell, unit: Unit, due: date, known: Known) -> str:
+def _status(cell: Cell, unit: Unit, due: date, known: KnownFacts) -> str:
     """The cell's status on the units that make it so; its other units are on track."""
     if cell.status == "missed":
         return "missed" if due < known.today else "on_track"
@@ -253,7 +253,7 @@ def _begin_with(cell: Cell, place: Neighbourhood | None) -> dict[str, str]:
     return begin | {name: "yes" for name in ("open_to_public", "face_to_face") if measure.get(name)}
 
 
-def _when(plan: Activity | None, missing: int, unit: Unit, known: Known) -> dict[str, Any]:
+def _when(plan: Activity | None, missing: int, unit: Unit, known: KnownFacts) -> dict[str, Any]:
     return {"plan_on": plan.day if plan and missing == 1 else None, "today": known.today}
 
 
@@ -265,7 +265,7 @@ def _is_of(cell: Cell, activity: Activity) -> bool:
     return activity.channel_id in cell.measure["channels"]
 
 
-def _is_open(cell: Cell, known: Known) -> bool:
+def _is_open(cell: Cell, known: KnownFacts) -> bool:
     return cell.assessment.first_day <= known.today <= cell.assessment.last_day
 
 

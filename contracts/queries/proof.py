@@ -33,7 +33,7 @@ class Judgement:
 
 
 @dataclass(frozen=True)
-class Told:
+class ShownFigure:
     """A proof, with what its rows are called. All in the versions that the portal had by the proof's instant."""
 
     team: Team
@@ -97,13 +97,13 @@ class Told:
         return sum(one.reason == reason for one in self.proof.not_counted)
 
 
-def told(team: Team, proof: Proof) -> Told:
+def told(team: Team, proof: Proof) -> ShownFigure:
     """The proof with the names of its rows. Four queries at most."""
     kind, item = proof.standard.measure["kind"], proof.standard.measure.get("item")
     ids = [one.id for one in (*proof.counted, *proof.not_counted)]
     of_activities = kind in ("count", "gap") or (kind == "on_time" and item != "enquiry_reply")
     activities = ids if of_activities else []
-    return Told(
+    return ShownFigure(
         team=team,
         proof=proof,
         activities=known_versions(ActivityVersion, "activity_id", activities, proof.known_at),

@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Count
 
 from contracts.models import Assessment, ContractVersion, Standard
-from contracts.queries.cells import Cell, cells
+from contracts.queries.assessments import Cell, cells
 from contracts.queries.versions import IN_TURN
 from teams.models import Force, Team
 

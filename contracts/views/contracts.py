@@ -15,7 +15,7 @@ from contracts.queries.versions import Terms
 from contracts.views.grid_table import contract_url
 from contracts.wording import rule
 from contracts.wording.differences import difference
-from record.london import day_of
+from record.timezones import day_of
 
 
 def contracts(request: HttpRequest) -> HttpResponse:

@@ -20,8 +20,8 @@ from contracts.queries import exemptions as queries
 from contracts.queries import versions
 from contracts.tables import Exemptions
 from contracts.wording import day_words
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
 
 State = Exemption.State

@@ -14,15 +14,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from contracts.actions import flags as actions
-from contracts.forms import PlanForm, ReasonForm
+from contracts.forms import FlagPlanForm, ReasonForm
 from contracts.models import Flag
 from contracts.queries import exemptions, flags, versions
 from contracts.queries.flags import Raised
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
 from contracts.wording import fact, figure, window_name
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
 
 MOST_STANDING = 100  # on the page; more of them is a force that has stopped looking, and the grid says it better
@@ -50,14 +50,14 @@ def standing(request: HttpRequest) -> HttpResponse:
 def flag(request: HttpRequest, pk: int) -> HttpResponse:
     """One flag with everything that happened to it, and the forms of what the person may do about it."""
     found = _flag(request, pk, Permission.READ)
-    return _page(request, found, PlanForm(initial={"plan": found.plan}), ReasonForm())
+    return _page(request, found, FlagPlanForm(initial={"plan": found.plan}), ReasonForm())
 
 
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the team means to do about the flag."""
     found = _flag(request, pk, Permission.ACKNOWLEDGE_FLAG)
-    form = PlanForm(request.POST)
+    form = FlagPlanForm(request.POST)
 
     def act(said: dict[str, Any]) -> None:
         actions.acknowledge(flag=found, plan=said["plan"], by=request.user)
@@ -80,7 +80,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     if _done(form, act):
         messages.success(request, "The flag is closed. The figure stays as it is.")
         return redirect("flag", pk=pk)
-    return _page(request, found, PlanForm(initial={"plan": found.plan}), form)
+    return _page(request, found, FlagPlanForm(initial={"plan": found.plan}), form)
 
 
 def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
@@ -124,7 +124,7 @@ def _done(form: Form, act: Callable[[dict[str, Any]], None]) -> bool:
     return True
 
 
-def _page(request: HttpRequest, found: Flag, plan: PlanForm, reason: ReasonForm) -> HttpResponse:
+def _page(request: HttpRequest, found: Flag, plan: FlagPlanForm, reason: ReasonForm) -> HttpResponse:
     today = day_of(timezone.now())
     allowed = permissions_for(request.user, found.team, today)
     (shown,) = flags.raised([found])

@@ -15,13 +15,19 @@ from django.utils.dateparse import parse_datetime
 from contracts.forms import GridFilter
 from contracts.periods import period_containing
 from contracts.queries import versions
-from contracts.queries.grid import Asked, cells, inspectors, looked_at_through, met_by_quarter
-from contracts.queries.turned import Turned, turned
+from contracts.queries.grid import (
+    GridQuery,
+    cells,
+    inspectors,
+    looked_at_through,
+    met_by_quarter,
+)
+from contracts.queries.status_changes import Turned, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
 from contracts.views.grid_table import BySection, Sheet, contract_url, grid, proof_url
 from contracts.wording import day_words, fact, period_name
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Section, Team
 from teams.permissions import Permission, forces_for, teams_for
 
@@ -73,9 +79,9 @@ def _form(request: HttpRequest, today: date, terms: Terms, teams: list[Team]) ->
     return GridFilter(request.GET, today=today, sections=sections.values(), standards=standards)
 
 
-def _asked(form: GridFilter, terms: Terms, today: date) -> Asked:
+def _asked(form: GridFilter, terms: Terms, today: date) -> GridQuery:
     period = form.chosen("period")
-    return Asked(
+    return GridQuery(
         contract=terms.contract,
         today=today,
         closed_by=date.fromisoformat(period) if period else None,
@@ -106,7 +112,7 @@ def _only(sheet: Sheet, status: str | None) -> Sheet:
     return replace(sheet, teams=kept)
 
 
-def _query(asked: Asked) -> str:
+def _query(asked: GridQuery) -> str:
     return f"?known_at={asked.known_on}" if asked.known_on else ""
 
 
@@ -149,7 +155,7 @@ def _page(
     }
 
 
-def _with_lines(sheet: Sheet, asked: Asked, shown: list[Team]) -> Sheet:
+def _with_lines(sheet: Sheet, asked: GridQuery, shown: list[Team]) -> Sheet:
     """With the lines of the teams shown, and who runs their sections. The lines say what is known now, or nothing."""
     sections = {team.section for team in shown}
     after = asked.closed_by + timedelta(days=1) if asked.closed_by else asked.today  # the line ends with what is shown
@@ -163,7 +169,7 @@ def _said(sheet: Sheet) -> dict[str, Any]:
     return {"teams": len(sheet.teams), "troubled": len(troubled), "judged": sum(sheet.counts().values())}
 
 
-def _period(asked: Asked) -> str:
+def _period(asked: GridQuery) -> str:
     """The quarter by whose end the windows shown had closed; empty for those open now."""
     if asked.closed_by is None:
         return ""

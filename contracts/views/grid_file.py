@@ -8,10 +8,10 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from contracts.queries.grid import Asked, GridCell
+from contracts.queries.grid import GridCell, GridQuery
 from contracts.views.grid_table import Sheet
-from record.exports import as_csv
-from record.london import last_instant
+from inputs.exports import as_csv
+from record.timezones import last_instant
 from teams.models import Team
 
 HEADER = (
@@ -35,7 +35,7 @@ HEADER = (
 )
 
 
-def grid_file(sheet: Sheet, asked: Asked, now: datetime) -> HttpResponse:
+def grid_file(sheet: Sheet, asked: GridQuery, now: datetime) -> HttpResponse:
     """Everything that passes the filters, all pages of it."""
     instant = last_instant(asked.known_on) if asked.known_on else now
     answer = HttpResponse("".join(as_csv(HEADER, _lines(sheet, instant))), content_type="text/csv; charset=utf-8")

@@ -14,10 +14,10 @@ from contracts.forms import ClockForm
 from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
-from contracts.views.proof_clocks import Asked, clocks
+from contracts.views.proof_clocks import ProofQuery, clocks
 from contracts.views.proof_file import proof_file
 from contracts.views.proof_page import page, window_link
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, may_anywhere
 
@@ -35,7 +35,7 @@ def proof(request: HttpRequest, team: str, contract: str, standard: str, first_d
         return _by_period(request, found, agreed, standard, first_day)
     assessment.team, assessment.contract = found, agreed  # with section and force
     form = ClockForm(request.GET, now=now)
-    asked = Asked(form.chosen("known_at"), form.chosen("as_of"))
+    asked = ProofQuery(form.chosen("known_at"), form.chosen("as_of"))
     both = clocks(assessment, asked, now)
     if request.GET.get("format") == "csv":
         return proof_file(both.shown)

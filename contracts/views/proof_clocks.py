@@ -13,16 +13,16 @@ from django.utils import timezone
 
 from contracts.models import Assessment
 from contracts.proof import prove
-from contracts.queries.between import Between, came_between
-from contracts.queries.proof import Told, told
+from contracts.queries.proof import ShownFigure, told
+from contracts.queries.what_came_between import Between, came_between
 from contracts.wording import day_words, figure
-from record.london import ONE_DAY, day_of, last_instant
+from record.timezones import ONE_DAY, day_of, last_instant
 
 MOST_BETWEEN = 6
 
 
 @dataclass(frozen=True)
-class Asked:
+class ProofQuery:
     """What the address asks for. Without `known_at`: all that is known now. `as_of` None: the same instant as known."""
 
     known_at: datetime | None = None
@@ -42,18 +42,18 @@ class Asked:
 class Clocks:
     """Both proofs. `then` is None where the window had not begun at that instant, as of which it is judged."""
 
-    now: Told
-    then: Told | None
+    now: ShownFigure
+    then: ShownFigure | None
     instant: datetime
     as_of: datetime | None
     known_shown: bool  # the page shows the second
 
     @property
-    def shown(self) -> Told:
+    def shown(self) -> ShownFigure:
         return self.then if self.known_shown and self.then else self.now
 
 
-def clocks(assessment: Assessment, asked: Asked, now: datetime) -> Clocks:
+def clocks(assessment: Assessment, asked: ProofQuery, now: datetime) -> Clocks:
     """Raises Http404 where the window is not owed as of the instant asked for."""
     instant = asked.known_at or earlier(assessment.last_day, now)
     first = _told(assessment, asked.as_of or now, None)
@@ -110,7 +110,7 @@ def between(both: Clocks, now: datetime) -> list[dict[str, str]]:
     return [{"lead": "What came between:" if number == 0 else "", "text": line} for number, line in enumerate(lines)]
 
 
-def _told(assessment: Assessment, as_of: datetime, known_at: datetime | None) -> Told:
+def _told(assessment: Assessment, as_of: datetime, known_at: datetime | None) -> ShownFigure:
     proof = prove(
         team=assessment.team,
         contract=assessment.contract,
@@ -122,7 +122,7 @@ def _told(assessment: Assessment, as_of: datetime, known_at: datetime | None) ->
     return told(assessment.team, proof)
 
 
-def _figure(side: Told) -> dict[str, str]:
+def _figure(side: ShownFigure) -> dict[str, str]:
     said = figure(side.judgement, side.measure, late=side.late)
     return {"figure": said, "status": side.judgement.status}
 

@@ -8,14 +8,14 @@ from typing import Any
 from django.http import HttpResponse
 
 from contracts.proof import Considered
-from contracts.queries.proof import Told
-from record.exports import as_csv
+from contracts.queries.proof import ShownFigure
+from inputs.exports import as_csv
 
 HEADER = ("team", "contract", "version", "standard", "first_day", "id", "day", "reason", "title", "channel", "status")
 MORE = ("attendance", "advertised_on", "received_at", "as_of", "known_at")
 
 
-def proof_file(told: Told) -> HttpResponse:
+def proof_file(told: ShownFigure) -> HttpResponse:
     """Counted rows first, as the proof has them."""
     row = told.proof.assessment
     lines = as_csv((*HEADER, *MORE), _lines(told))
@@ -25,14 +25,14 @@ def proof_file(told: Told) -> HttpResponse:
     return answer
 
 
-def _lines(told: Told) -> Iterator[list[Any]]:
+def _lines(told: ShownFigure) -> Iterator[list[Any]]:
     row, proof = told.proof.assessment, told.proof
     identity = [row.team, row.contract, row.version, row.standard, row.first_day]
     for one in told.rows:
         yield [*identity, one.id, one.day, one.reason, *_said(told, one), proof.as_of, proof.known_at or proof.as_of]
 
 
-def _said(told: Told, one: Considered) -> list[Any]:
+def _said(told: ShownFigure, one: Considered) -> list[Any]:
     """Title, channel, status, attendance, advertised on, and when this version was received."""
     if activity := told.activities.get(one.id):
         about = [activity.title, activity.channel_id, activity.status, activity.attendance, activity.advertised_on]

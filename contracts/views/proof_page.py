@@ -11,7 +11,7 @@ from django.urls import reverse
 from contracts.models import Assessment, Contract
 from contracts.queries import versions
 from contracts.queries.proof import (
-    Told,
+    ShownFigure,
     entries_of,
     last_on_before,
     window_after,
@@ -19,20 +19,26 @@ from contracts.queries.proof import (
     windows_of_period,
 )
 from contracts.views.grid_table import contract_url, proof_url
-from contracts.views.proof_clocks import Asked, Clocks, between, cards, moment_words
+from contracts.views.proof_clocks import (
+    Clocks,
+    ProofQuery,
+    between,
+    cards,
+    moment_words,
+)
 from contracts.views.proof_rows import Words, rows
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.wording import day_words, fact, figure, rule, window_name
 from record.entries import Entry
-from record.london import day_of
+from record.timezones import day_of
 
 # Days of each kind of period, at most.
 LONGEST = (("week", 7), ("month", 31), ("quarter", 92), ("half_year", 184), ("year", 366))
 TURNS = ("status", "required", "version")  # an entry that changes one of these is shown; the others are counted
 
 
-def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> dict[str, Any]:
+def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime) -> dict[str, Any]:
     """The context of `contracts/proof.html`."""
     shown = both.shown
     today = min(day_of(shown.proof.as_of), day_of(now))
@@ -63,7 +69,7 @@ def page(assessment: Assessment, asked: Asked, both: Clocks, now: datetime) -> d
     }
 
 
-def verdict(told: Told, words: Words, today: date) -> str:
+def verdict(told: ShownFigure, words: Words, today: date) -> str:
     """The sentence after the status word."""
     exemptions = told.proof.exemptions
     until = max((one.last_day for one in exemptions), default=None)
@@ -85,7 +91,7 @@ def _address(assessment: Assessment) -> str:
     return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
 
 
-def _facts(told: Told, words: Words, contract: Contract) -> list[dict[str, Any]]:
+def _facts(told: ShownFigure, words: Words, contract: Contract) -> list[dict[str, Any]]:
     standard, measure = told.proof.standard, told.measure
     said = rule(measure, words.channels, words.audiences)
     facts = [
@@ -104,13 +110,13 @@ def _facts(told: Told, words: Words, contract: Contract) -> list[dict[str, Any]]
     return facts
 
 
-def _version(told: Told) -> str:
+def _version(told: ShownFigure) -> str:
     version = told.proof.standard.version
     until = f"to {day_words(version.last_day)}" if version.last_day else "on"
     return f"{version.key}, in force from {day_words(version.first_day)} {until}"
 
 
-def _links(assessment: Assessment, asked: Asked, number: int) -> list[dict[str, Any]]:
+def _links(assessment: Assessment, asked: ProofQuery, number: int) -> list[dict[str, Any]]:
     identity = [assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day]
     json = reverse("api:proof", args=identity) + asked.both
     csv = f"{_address(assessment)}{asked.query}{'&' if asked.query else '?'}format=csv"
@@ -145,7 +151,7 @@ def _kind(assessment: Assessment) -> str:
     return next(kind for kind, longest in LONGEST if length <= longest)
 
 
-def _history(entries: list[Entry], told: Told, today: date) -> dict[str, Any]:
+def _history(entries: list[Entry], told: ShownFigure, today: date) -> dict[str, Any]:
     """The entries that turned something, the newest first; how many others there are; and the newest one's number."""
     turns = [entry for entry in entries if _turns(entry)]
     return {
@@ -160,7 +166,7 @@ def _turns(entry: Entry) -> bool:
     return any(before.get(name) != after.get(name) for name in TURNS)
 
 
-def _entry(entry: Entry, told: Told, today: date) -> dict[str, Any]:
+def _entry(entry: Entry, told: ShownFigure, today: date) -> dict[str, Any]:
     """What it was and became, each a status with its figure; None where it was not kept before, or no longer."""
     return {
         "at": entry.at,
@@ -171,7 +177,7 @@ def _entry(entry: Entry, told: Told, today: date) -> dict[str, Any]:
     }
 
 
-def _stood(said: dict[str, Any], told: Told) -> dict[str, str]:
+def _stood(said: dict[str, Any], told: ShownFigure) -> dict[str, str]:
     judged = replace(told.judgement, **{name: said[name] for name in ("status", "achieved", "required", "scheduled")})
     # The record knows how many were in time and how many had to be: without both, a turn would read as none.
     needed = f", {judged.required} needed" if told.kind == "on_time" and judged.required is not None else ""

@@ -10,9 +10,9 @@ from string import ascii_lowercase
 from typing import Any
 
 from contracts.proof import Considered
-from contracts.queries.proof import Told
+from contracts.queries.proof import ShownFigure
 from contracts.wording import Looked, reason
-from record.london import ONE_DAY, day_of
+from record.timezones import ONE_DAY, day_of
 
 MOST_OTHER_KINDS = 5  # rows of kinds that the rule does not count; more of them go behind a line that says how many
 LATE_AFTER = 1  # days; who records in the morning after is not late
@@ -45,7 +45,7 @@ class Rows:
         return _number(len(self.not_counted) + len(self.others))
 
 
-def rows(told: Told, words: Words) -> Rows:
+def rows(told: ShownFigure, words: Words) -> Rows:
     """The rows in the shapes that `counted.html`, `not_counted.html` and the strip take."""
     if told.kind == "presence":
         return _breaches(told)
@@ -56,7 +56,7 @@ def rows(told: Told, words: Words) -> Rows:
     return Rows(counted, not_counted, [_row(told, words, "", one) for one in others], marks, _bare(told, words))
 
 
-def _bare(told: Told, words: Words) -> bool:
+def _bare(told: ShownFigure, words: Words) -> bool:
     return not any(words.channels[key].has_place for key in told.measure.get("channels", ()) if key in words.channels)
 
 
@@ -78,14 +78,14 @@ def _parted(looked_at: Sequence[Considered]) -> tuple[list[Considered], list[Con
     return [one for one in looked_at if one.reason != "channel"], others
 
 
-def _counted(told: Told, words: Words, ref: str, one: Considered) -> dict[str, Any]:
+def _counted(told: ShownFigure, words: Words, ref: str, one: Considered) -> dict[str, Any]:
     row = _row(told, words, ref, one)
     if one.id in told.activities:
         row |= _held(told, one)
     return row
 
 
-def _held(told: Told, one: Considered) -> dict[str, Any]:
+def _held(told: ShownFigure, one: Considered) -> dict[str, Any]:
     activity = told.activities[one.id]
     recorded = told.recorded.get(one.id)
     after = (day_of(recorded) - activity.day).days if recorded else 0
@@ -98,7 +98,7 @@ def _held(told: Told, one: Considered) -> dict[str, Any]:
     }
 
 
-def _row(told: Told, words: Words, ref: str, one: Considered) -> dict[str, Any]:
+def _row(told: ShownFigure, words: Words, ref: str, one: Considered) -> dict[str, Any]:
     title, url = _title(told, one)
     return {
         "id": one.id,
@@ -113,7 +113,7 @@ def _row(told: Told, words: Words, ref: str, one: Considered) -> dict[str, Any]:
     }
 
 
-def _title(told: Told, one: Considered) -> tuple[str, str]:
+def _title(told: ShownFigure, one: Considered) -> tuple[str, str]:
     if one.id in told.activities:
         return told.activities[one.id].title, f"/activities/{one.id}/"
     if one.id in told.enquiries:
@@ -123,7 +123,7 @@ def _title(told: Told, one: Considered) -> tuple[str, str]:
     return one.id, ""
 
 
-def _why(told: Told, words: Words, one: Considered) -> str:
+def _why(told: ShownFigure, words: Words, one: Considered) -> str:
     activity = told.activities.get(one.id)
     looked = Looked(day=one.day)
     if activity:
@@ -131,7 +131,7 @@ def _why(told: Told, words: Words, one: Considered) -> str:
     return reason(one.reason, told.measure, words.channels, looked=looked, audiences=words.audiences)
 
 
-def _answered(told: Told, one: Considered) -> dict[str, Any]:
+def _answered(told: ShownFigure, one: Considered) -> dict[str, Any]:
     enquiry = told.enquiries.get(one.id)
     if enquiry is None:
         return {}
@@ -167,7 +167,7 @@ def _mark(row: Mapping[str, Any]) -> dict[str, Any]:
     return {"day": row["day"], "ref": row["ref"], "kind": kind}
 
 
-def _breaches(told: Told) -> Rows:
+def _breaches(told: ShownFigure) -> Rows:
     """Breach days as runs: a week without a named officer is one row."""
     names = {unit.unit: unit.name for unit in told.proof.units}
     runs = [

@@ -6,13 +6,13 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from contracts.queries.proof import Told
+from contracts.queries.proof import ShownFigure
 from contracts.views.proof_rows import Rows
 from contracts.wording import day_words, window_name
-from record.london import ONE_DAY
+from record.timezones import ONE_DAY
 
 
-def strip(told: Told, rows: Rows, *, today: date, last_before: date | None) -> dict[str, Any] | None:
+def strip(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> dict[str, Any] | None:
     """None where there is nothing to place on a day. `last_before` is the day of the last one before the window."""
     judged = told.judgement
     if told.kind == "graded":
@@ -33,7 +33,7 @@ def strip(told: Told, rows: Rows, *, today: date, last_before: date | None) -> d
     }
 
 
-def _label(told: Told, rows: Rows, today: date) -> str:
+def _label(told: ShownFigure, rows: Rows, today: date) -> str:
     """The whole chart in a sentence; the tables beneath say the same row by row."""
     name = window_name(told.measure["period"], told.judgement, today)
     counted = ", ".join(day_words(row["day"], today) for row in rows.counted)
@@ -42,7 +42,7 @@ def _label(told: Told, rows: Rows, today: date) -> str:
     return f"{name[0].upper()}{name[1:]}. {said}"
 
 
-def _spans(told: Told, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
+def _spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
     if told.kind == "presence":
         return [
             {"from": row["day"], "to": row["last_day"], "text": f"{row['days']} day{'' if row['days'] == 1 else 's'}"}
@@ -51,7 +51,7 @@ def _spans(told: Told, rows: Rows, *, today: date, last_before: date | None) -> 
     return _distances(told, rows, today, last_before) if told.kind == "gap" and told.per_team else []
 
 
-def _distances(told: Told, rows: Rows, today: date, last_before: date | None) -> list[dict[str, Any]]:
+def _distances(told: ShownFigure, rows: Rows, today: date, last_before: date | None) -> list[dict[str, Any]]:
     """From one that counts to the next, in days that are owed; the last runs on to today or the window's end."""
     days = [last_before] if last_before else []
     days += sorted({row["day"] for row in rows.counted})
@@ -63,11 +63,11 @@ def _distances(told: Told, rows: Rows, today: date, last_before: date | None) ->
     return spans
 
 
-def _span(told: Told, first: date, last: date) -> dict[str, Any]:
+def _span(told: ShownFigure, first: date, last: date) -> dict[str, Any]:
     return {"from": first, "to": last, "text": _days(_owed(told, first, last))}
 
 
-def _owed(told: Told, first: date, last: date) -> int:
+def _owed(told: ShownFigure, first: date, last: date) -> int:
     """The days after the first, up to and including the last, that no exemption covers."""
     days = (first + number * ONE_DAY for number in range(1, (last - first).days + 1))
     return sum(not any(one.first_day <= day <= one.last_day for one in told.proof.exemptions) for day in days)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contracts.queries.proof import Told
+from contracts.queries.proof import ShownFigure
 from contracts.wording import day_brief, from_to
 from contracts.wording.days import PERIODS
 
 Sum = dict[str, Any]
 
 
-def proof_sum(told: Told, today: date) -> Sum | None:
+def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     """The argument of `_components/sum.html`, with a `title`; None where there is nothing to add up."""
     if told.judgement.status in ("exempt", "not_applicable"):
         return None
@@ -23,7 +23,7 @@ def proof_sum(told: Told, today: date) -> Sum | None:
     return {"gap": _gap, "on_time": _on_time, "presence": _presence}[told.kind](told, today)
 
 
-def _count(told: Told, today: date) -> Sum:
+def _count(told: ShownFigure, today: date) -> Sum:
     """`(2 × minimum × n + |P|) div (2 × |P|)`: pro rata of the obligated days, rounded half up."""
     minimum, required = told.measure["minimum"], told.judgement.required
     period = _length(told.judgement.period_first_day, told.judgement.period_last_day)
@@ -37,7 +37,7 @@ def _count(told: Told, today: date) -> Sum:
     return _sum(title, lines, f"{minimum} × {left} ÷ {period} = {minimum * left / period:.2f}, rounded", required)
 
 
-def _taken_away(told: Told, today: date) -> list[dict[str, str]]:
+def _taken_away(told: ShownFigure, today: date) -> list[dict[str, str]]:
     """The days of the period that are not owed: outside the window, and exempt."""
     judged, calendar = told.judgement, told.proof.calendar
     before = _length(judged.period_first_day, judged.first_day) - 1
@@ -49,7 +49,7 @@ def _taken_away(told: Told, today: date) -> list[dict[str, str]]:
     return [*lines, *_exempt(told, today)]
 
 
-def _exempt(told: Told, today: date) -> list[dict[str, str]]:
+def _exempt(told: ShownFigure, today: date) -> list[dict[str, str]]:
     """Each exemption with its days in the window; where two overlap, their days together in one line."""
     judged, exemptions = told.judgement, told.proof.exemptions
     runs = [(max(e.first_day, judged.first_day), min(e.last_day, judged.last_day), e.reason) for e in exemptions]
@@ -64,13 +64,13 @@ def _exempt(told: Told, today: date) -> list[dict[str, str]]:
     ]
 
 
-def _units(told: Told) -> Sum:
+def _units(told: ShownFigure) -> Sum:
     per = told.measure["per"]
     lines = [_line(f"{per.capitalize()}s that could keep it", told.judgement.required)]
     return _sum("How the figure is made", lines, "Of these, kept it", told.judgement.achieved)
 
 
-def _gap(told: Told, today: date) -> Sum:
+def _gap(told: ShownFigure, today: date) -> Sum:
     lines = [_line("The most days allowed from one to the next", told.measure["maximum_days"])]
     lines += [_line("The last one was on", day_brief(day, today)) for day in _last_on(told)]
     if told.proof.calendar.exempt_days:
@@ -78,13 +78,13 @@ def _gap(told: Told, today: date) -> Sum:
     return _sum("How the figure is made", lines, "The most there were, ended or still running", told.judgement.achieved)
 
 
-def _last_on(told: Told) -> list[date]:
+def _last_on(told: ShownFigure) -> list[date]:
     """Of a team judged as one, where there ever was one: it may lie before the window."""
     days = [unit.last_on for unit in told.proof.units] if told.per_team else []
     return [day for day in days if day]
 
 
-def _on_time(told: Told, today: date) -> Sum:
+def _on_time(told: ShownFigure, today: date) -> Sum:
     judged, percent = told.judgement, told.measure["percent"]
     achieved, late, pending = judged.achieved or 0, told.late or 0, judged.scheduled or 0
     total = achieved + late + pending
@@ -102,7 +102,7 @@ def _on_time(told: Told, today: date) -> Sum:
     )
 
 
-def _presence(told: Told, today: date) -> Sum:
+def _presence(told: ShownFigure, today: date) -> Sum:
     lines = [_line("Days outside the bounds that are put up with", told.judgement.required)]
     return _sum("How the figure is made", lines, "Days outside the bounds", told.judgement.achieved)
 

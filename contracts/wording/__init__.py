@@ -11,12 +11,12 @@ from contracts.wording.figures import figure
 from contracts.wording.reasons import Looked, reason, why_not
 from contracts.wording.rules import rule, rule_in_brief
 from contracts.wording.sentences import fact, sentence
-from contracts.wording.things import Judged, Named
+from contracts.wording.things import Judged, ThingWords
 
 __all__ = [
     "Judged",
     "Looked",
-    "Named",
+    "ThingWords",
     "day_brief",
     "day_words",
     "deed",

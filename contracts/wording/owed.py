@@ -7,7 +7,7 @@ from typing import Any
 
 from contracts.wording.days import day_words, window_name
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, units_of
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 
 
 def why_counted(

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 Measure = Mapping[str, Any]  # as stored: canonical, defaults filled in
 
 
-class Named(Protocol):
+class ThingWords(Protocol):
     """A channel's words inside a sentence: "an open meeting", "open meetings"."""
 
     @property
@@ -33,7 +33,7 @@ class Judged(Protocol):
     period_last_day: date
 
 
-Channels = Mapping[str, Named]
+Channels = Mapping[str, ThingWords]
 
 RANKS = {
     "pcso": "a PCSO",

@@ -18,11 +18,11 @@ from django.db import transaction
 from engagement import links, queries
 from engagement.content import ActivityContent, Invalid
 from engagement.facts import HELD_LATER, ActivityFacts, activity_facts
-from engagement.ledger import ACTIVITIES, same_content
 from engagement.models import Activity, Status
 from engagement.names import Names
+from engagement.version_log import ACTIVITIES, same_content
+from inputs import By, name_of
 from record.entries import OpenHead, open_head
-from record.reading import By, name_of
 from record.sanitising import lines
 from teams.models import Person
 

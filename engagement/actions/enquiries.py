@@ -11,11 +11,11 @@ from engagement import queries
 from engagement.actions.activities import Outcome
 from engagement.content import EnquiryContent, Invalid
 from engagement.facts import enquiry_facts
-from engagement.ledger import ENQUIRIES, same_content
 from engagement.models import Enquiry
 from engagement.names import Names
+from engagement.version_log import ENQUIRIES, same_content
+from inputs import By, name_of
 from record.entries import open_head
-from record.reading import By, name_of
 
 
 @dataclass(frozen=True)

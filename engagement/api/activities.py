@@ -13,14 +13,22 @@ from django.utils import timezone
 from ninja import Header, Router, Status
 from ninja.errors import ValidationError
 
-from engagement import actions, feed
+from engagement import actions, public_events
 from engagement.actions import Conflict, Outcome
-from engagement.api.schemas import Activities, ActivityShown, Changes, Sent, Withdrawal, not_taken, shown
+from engagement.api.schemas import (
+    Activities,
+    ActivityShown,
+    Changes,
+    SentActivity,
+    Withdrawal,
+    not_taken,
+    shown,
+)
 from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
 from engagement.permissions import activities_for, get_activity_for, require_status_allowed
-from record import answers
-from record.london import day_of
+from record import api_errors
+from record.timezones import day_of
 from teams.api import Key
 from teams.models import Person
 from teams.permissions import Permission, get_team_for
@@ -30,7 +38,7 @@ Refusal = dict[str, Any]  # what is stored (left out where the caller may not se
 
 
 @router.put("/activities/{id}", response={200: ActivityShown, 201: ActivityShown, 409: Refusal})
-def put_activity(request: HttpRequest, id: UUID, sent: Sent, response: HttpResponse) -> Status:
+def put_activity(request: HttpRequest, id: UUID, sent: SentActivity, response: HttpResponse) -> Status:
     """Store a new activity under an id made by its device; sent again, it is known by id and content."""
     now = timezone.now()
     _require_same_id(id, sent)
@@ -63,11 +71,11 @@ def list_activities(
     """
     today = day_of(timezone.now())
     try:
-        place = feed.place(cursor or since)
+        place = public_events.place(cursor or since)
     except ValueError as error:
         raise _fault("query", "cursor" if cursor else "since", str(error)) from None
     team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
-    page, following = feed.page(request.auth, team=team_seen, after=place, today=today)
+    page, following = public_events.page(request.auth, team=team_seen, after=place, today=today)
     return {"items": shown(page), "next": following}
 
 
@@ -84,7 +92,7 @@ def patch_activity(
     found = get_activity_for(request.auth, id, Permission.CORRECT_OWN, day_of(now))
     if if_match is None:
         said = 'Send If-Match: "<version>", the one you looked at.'
-        return Status(428, answers.failure("version_required", said))
+        return Status(428, api_errors.failure("version_required", said))
     _require_same_id(id, changes)
     wanted = changes.wanted()
     require_status_allowed(request.auth, found, wanted.get("status", found.status), day_of(now))
@@ -126,7 +134,7 @@ def _require_team(person: Person, key: str, now: Any) -> None:
         raise _fault("body", "team", f"There is no team {key!r}.") from None
 
 
-def _require_same_id(id: UUID, sent: Sent | Changes) -> None:
+def _require_same_id(id: UUID, sent: SentActivity | Changes) -> None:
     if sent.id not in (None, id):
         raise _fault("body", "id", "This is not the id in the address.")
 
@@ -145,13 +153,13 @@ def _answer(activity: Activity, response: HttpResponse) -> dict[str, Any]:
 
 
 def _different(stored: Activity | None, sent: ActivityContent) -> dict[str, Any]:
-    answer = answers.failure("different", "This id is taken by other content.") | {"sent": canonical_activity(sent)}
+    answer = api_errors.failure("different", "This id is taken by other content.") | {"sent": canonical_activity(sent)}
     return {**answer, "stored": shown([stored])[0]} if stored else answer
 
 
 def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
-        **answers.failure("conflict", f"{conflict} Look at it, and decide again."),
+        **api_errors.failure("conflict", f"{conflict} Look at it, and decide again."),
         "stored": shown([conflict.activity])[0],
         "sent": canonical_activity(conflict.sent),
     }

@@ -15,8 +15,8 @@ from pydantic_core import PydanticCustomError
 from engagement.content import ActivityContent, Invalid, canonical_activity
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
-from record.reading import cells
-from teams.api import Given
+from inputs import cells
+from teams.api import StrictSchema
 
 
 def _as(reader: cells.Reader[Any]) -> BeforeValidator:
@@ -40,7 +40,7 @@ Day = Annotated[date, _as(cells.day)]
 Status = Literal["planned", "held", "cancelled", "withdrawn"]
 
 
-class Known(Given):
+class Known(StrictSchema):
     """The fields that may be left out."""
 
     id: UUID | None = None  # of the address, where it is said again
@@ -60,7 +60,7 @@ class Known(Given):
     recorded_at: Instant | None = None
 
 
-class Sent(Known):
+class SentActivity(Known):
     """A new activity."""
 
     team: Key
@@ -90,7 +90,7 @@ class Changes(Known):
         return {name: _plain(name, getattr(self, name)) for name in sorted(sent)}
 
 
-class Withdrawal(Given):
+class Withdrawal(StrictSchema):
     reason: Text
 
 

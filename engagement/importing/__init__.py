@@ -14,10 +14,21 @@ from uuid import UUID
 from engagement.content import ActivityContent, EnquiryContent, Invalid
 from engagement.facts import ActivityFacts, EnquiryFacts, activity_facts, enquiry_facts
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, RowIds, values, written_id
-from engagement.importing.stage import IMPORTED, Counts, Stage
-from engagement.ledger import ACTIVITIES, ENQUIRIES, Facts, Ledger
+from engagement.importing.stage import IMPORTED, Counts, StagingTable
 from engagement.names import Names
-from record.reading import By, Columns, Record, Table, name_of
+from engagement.version_log import (
+    ACTIVITIES,
+    ENQUIRIES,
+    Facts,
+    Ledger,
+)
+from inputs import (
+    By,
+    Columns,
+    Record,
+    Table,
+    name_of,
+)
 
 __all__ = ["ACTIVITY_COLUMNS", "ENQUIRY_COLUMNS", "IMPORTED", "Counts", "import_activities", "import_enquiries"]
 
@@ -46,7 +57,7 @@ def import_enquiries(table: Table, *, by: By) -> Counts:
 
 
 def _import(table: Table, ledger: Ledger, columns: Columns, read: Read, by: By) -> Counts:
-    stage = Stage(ledger)
+    stage = StagingTable(ledger)
     names, ids = Names(), RowIds(ledger.noun)
     checked = filter(None, (_checked(record, columns, read, names, ids) for record in table))
     for chunk in _chunks(checked):

@@ -10,8 +10,19 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from record.reading import Columns, Record, day, instant, key, listed, shown, text, whole_number, yes_no
-from record.reading.cells import Reader
+from inputs import (
+    Columns,
+    Record,
+    day,
+    instant,
+    key,
+    listed,
+    shown,
+    text,
+    whole_number,
+    yes_no,
+)
+from inputs.cells import Reader
 
 ACTIVITY_COLUMNS = Columns(
     required=("team", "channel", "status", "title", "starts_at"),

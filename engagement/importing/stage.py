@@ -14,10 +14,10 @@ from uuid import UUID
 from django.db import connection
 
 from engagement import links
-from engagement.ledger import Facts, Ledger
+from engagement.version_log import Facts, Ledger
 from record import marks
 from record.entries import OpenHead, open_head
-from record.london import day_of
+from record.timezones import day_of
 
 IMPORTED = "imported from a file"  # the reason of every version that a file wrote
 
@@ -38,7 +38,7 @@ class Counts:
         return told + repeated
 
 
-class Stage:
+class StagingTable:
     """The temporary table of one import. It goes with the transaction."""
 
     def __init__(self, ledger: Ledger) -> None:

@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from record.sealing import Seal
+from record.append_only import Seal
 
 # key, name, one, many, whether people come somewhere
 CHANNELS = [

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from teams.models import Force, Neighbourhood, Team
 
 
-class EnquiryContent(models.Model):
+class EnquiryColumns(models.Model):
     """The same columns on the row and on each of its versions. Instants are whole seconds."""
 
     received_at = models.DateTimeField()  # when the resident's question reached the team
@@ -23,7 +23,7 @@ class EnquiryContent(models.Model):
         abstract = True
 
 
-class Enquiry(EnquiryContent):
+class Enquiry(EnquiryColumns):
     """A resident's question to a team: the newest version."""
 
     id = models.UUIDField(primary_key=True)
@@ -50,7 +50,7 @@ class Enquiry(EnquiryContent):
         return self.subject or "An enquiry without a subject"
 
 
-class EnquiryVersion(EnquiryContent):
+class EnquiryVersion(EnquiryColumns):
     """One version of an enquiry, complete: never changed, never removed."""
 
     enquiry = models.ForeignKey(Enquiry, on_delete=models.PROTECT, related_name="versions", db_index=False)

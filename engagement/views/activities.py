@@ -16,8 +16,8 @@ from engagement.permissions import activities_for, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.wording import Spoken, differences, moment, names_in, said, told_by
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.permissions import Permission, may_anywhere, permissions_for
 
 A_PAGE = 25

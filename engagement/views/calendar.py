@@ -18,7 +18,7 @@ from django.views.decorators.http import condition
 from engagement.calendar import calendar_of
 from engagement.models import Activity
 from engagement.queries import announced_events
-from record.london import day_of, midnight
+from record.timezones import day_of, midnight
 from teams.models import Team
 
 

@@ -16,14 +16,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from engagement import actions
-from engagement.choices import choices_of
 from engagement.content import ActivityContent, Invalid
+from engagement.form_choices import choices_of
 from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, require_status_allowed
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person
 from teams.permissions import Permission
 

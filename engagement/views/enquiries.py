@@ -15,13 +15,13 @@ from django.utils import timezone
 from engagement import actions
 from engagement.content import Invalid
 from engagement.filters import EnquiryFilter
-from engagement.forms import AnswerForm
+from engagement.forms import EnquiryAnswerForm
 from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
 from engagement.tables import EnquiryTable
 from engagement.wording import moment
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.permissions import Permission, permissions_for
 
 A_PAGE = 25
@@ -43,7 +43,7 @@ def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     wanted = Permission.ANSWER_ENQUIRY if request.method == "POST" else Permission.READ
     found = get_enquiry_for(request.user, id, wanted, day_of(now))
-    form = AnswerForm(request.POST or None, initial={"answered_at": now})
+    form = EnquiryAnswerForm(request.POST or None, initial={"answered_at": now})
     if request.method == "POST" and form.is_valid() and _answer(request, found, form, now):
         return redirect(f"/enquiries/{found.id}/")
     may_answer = Permission.ANSWER_ENQUIRY in permissions_for(request.user, found.team, day_of(now))
@@ -51,7 +51,7 @@ def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "engagement/enquiry.html", context)
 
 
-def _answer(request: HttpRequest, found: Enquiry, form: AnswerForm, now: datetime) -> bool:
+def _answer(request: HttpRequest, found: Enquiry, form: EnquiryAnswerForm, now: datetime) -> bool:
     answered_at = form.cleaned_data["answered_at"]
     try:
         actions.answer_enquiry(enquiry=found, answered_at=answered_at, by=request.user, now=now)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from portal.database.binaries import Binaries
-from portal.embedded import ServerError
+from portal.embedded_servers import ServerError
 
 # A user namespace: inside it we are `nobody`, outside the files still belong to root.
 NAMESPACE = ("unshare", "--user", "--map-user=65534", "--map-group=65534")

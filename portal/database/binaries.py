@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from portal.embedded import ServerError
+from portal.embedded_servers import ServerError
 
 OLDEST = 15
 DEBIAN = Path("/usr/lib/postgresql")

@@ -1,6 +1,6 @@
 """What the application's role may do with the owner's tables: read and write rows, and nothing more.
 
-A migration takes rights away again where a table is history: `record.sealing.Seal`.
+A migration takes rights away again where a table is history: `record.append_only.Seal`.
 """
 
 from django.conf import settings

@@ -13,7 +13,13 @@ from pathlib import Path
 from portal.database import APPLICATION, NAME, OWNER
 from portal.database.account import NAMESPACE, OUTSIDE_HOME, Account, account
 from portal.database.binaries import Binaries
-from portal.embedded import Server, ServerError, private, socket_folder, wait_until
+from portal.embedded_servers import (
+    Server,
+    ServerError,
+    private,
+    socket_folder,
+    wait_until,
+)
 
 CONFIGURATION = """
 # Written once, when the data folder was made: a small server on a shared machine, for one portal.

@@ -25,7 +25,7 @@ from portal.seed import accounts, chats, deeds, judgements
 from portal.seed.county import BORSETSHIRE, DORSET, County
 from record import marks
 from record.entries import made_up_past
-from record.london import ONE_DAY, midnight
+from record.timezones import ONE_DAY, midnight
 from teams.models import Force, Team
 
 HERE = Path(__file__).parent

@@ -6,7 +6,13 @@ from datetime import date
 
 from portal.seed.county import County
 from teams import actions
-from teams.models import Force, Person, Role, Scope, Team
+from teams.models import (
+    Force,
+    Person,
+    Role,
+    Team,
+    TokenScope,
+)
 
 # role: where the account's person stands among the officers of the first full team; None: not an officer
 OFFICERS = {Role.SERGEANT: 0, Role.PC: 3, Role.INSPECTOR: 5}
@@ -24,7 +30,9 @@ def open_accounts(county: County, first: date, password: str) -> None:
         actions.give_account(person=person, email=f"{login}@{county.domain}", by=None)
         actions.set_password(person=person, password=password, by=None)
         if role is Role.REVIEWER:
-            actions.create_token(person=person, by=None, purpose="Figures for the panel’s papers", scope=Scope.READ)
+            actions.create_token(
+                person=person, by=None, purpose="Figures for the panel’s papers", scope=TokenScope.READ
+            )
     for team in Team.objects.filter(force=force).select_related("section").order_by("id"):
         first_day = max(first, team.active_from)
         for number, role in ((0, Role.SERGEANT), (1, Role.PC), (3, Role.PC), (5, Role.INSPECTOR)):

@@ -12,14 +12,14 @@ from typing import Any
 import yaml
 
 from chats import actions
-from chats.actions.chats import Plan
+from chats.actions.chats import ChatPlan
 from chats.actions.decisions import Decision
-from chats.lifecycle import State
-from chats.limits import Sender
+from chats.lifecycle import ChatState
 from chats.models import Chat, Question
+from chats.rate_limits import Sender
 from portal.seed.county import County
 from record.entries import Past
-from record.london import midnight
+from record.timezones import midnight
 from teams.models import Person, Team
 
 CHATS = yaml.safe_load((Path(__file__).parent / "chats.yaml").read_text("utf-8"))
@@ -61,19 +61,19 @@ class Evening:
     def steps(self) -> Iterator[Step]:
         until = self.said["until"]
         yield self.told_at, self._plan
-        yield self.told_at, self._move(State.ANNOUNCED)
+        yield self.told_at, self._move(ChatState.ANNOUNCED)
         if until == "cancelled":
-            yield self._hour(-1) + timedelta(hours=9), self._move(State.CANCELLED, self.said["because"])
+            yield self._hour(-1) + timedelta(hours=9), self._move(ChatState.CANCELLED, self.said["because"])
         if until in ("open", "published"):
-            yield self.opens_at, self._move(State.OPEN)
+            yield self.opens_at, self._move(ChatState.OPEN)
         for question in self.said["questions"]:
             began = self.starts_at if until == "published" else self.opens_at
             yield from self._question(question, began)
         if until == "published":
-            yield self.starts_at, self._move(State.LIVE)
+            yield self.starts_at, self._move(ChatState.LIVE)
             yield self.starts_at + LASTS, self._close
-            yield self.starts_at + LASTS + timedelta(minutes=5), self._move(State.FOLLOW_UP)
-            yield self.starts_at + DAY, self._move(State.PUBLISHED)
+            yield self.starts_at + LASTS + timedelta(minutes=5), self._move(ChatState.FOLLOW_UP)
+            yield self.starts_at + DAY, self._move(ChatState.PUBLISHED)
 
     def _question(self, said: dict[str, Any], began: datetime) -> Iterator[Step]:
         at = began + timedelta(minutes=said["minute"])
@@ -96,7 +96,7 @@ class Evening:
             yield at, lambda now, text=text, corrects=corrects: self._answer(said, text, bool(corrects), now)
 
     def _plan(self, now: datetime) -> None:
-        plan = Plan(
+        plan = ChatPlan(
             id=self.id,
             team=self.team,
             title=self.said["title"],
@@ -111,12 +111,12 @@ class Evening:
         )
         actions.create(plan=plan, by=self.sergeant, now=now)
 
-    def _move(self, state: State, reason: str = "") -> Callable[[datetime], object]:
+    def _move(self, state: ChatState, reason: str = "") -> Callable[[datetime], object]:
         return lambda now: actions.move(chat=self._chat, state=state, by=self.sergeant, now=now, reason=reason)
 
     def _close(self, now: datetime) -> None:
         Chat.objects.filter(pk=self.id).update(most_readers=self.said["readers"])
-        self._move(State.CLOSED)(now)
+        self._move(ChatState.CLOSED)(now)
 
     def _ask(self, said: dict[str, Any], now: datetime) -> None:
         id = uuid.uuid5(self.id, said["text"])

@@ -28,7 +28,7 @@ class Character(Enum):
 
 
 @dataclass(frozen=True)
-class Place:
+class SeedTeam:
     """A team as the seed sees it. `begins` and `ends` are days before today; None: always there."""
 
     key: str
@@ -46,7 +46,7 @@ class County:
     name: str
     oversight_body: str
     domain: str
-    teams: tuple[Place, ...]
+    teams: tuple[SeedTeam, ...]
 
     def document(self, today: date, first: date) -> dict[str, Any]:
         """The structure as a file of `import_teams`."""
@@ -59,7 +59,7 @@ class County:
         force = {"id": self.key, "name": self.name, "oversight_body": self.oversight_body}
         return {"force": force, "sections": list(sections.values())}
 
-    def _team(self, place: Place, today: date, first: date) -> dict[str, Any]:
+    def _team(self, place: SeedTeam, today: date, first: date) -> dict[str, Any]:
         draw = Random(f"{self.key} {place.key}")  # noqa: S311 - a county, not a secret
         began = today - timedelta(days=place.begins) if place.begins is not None else first
         ended = {"active_until": today - timedelta(days=place.ends)} if place.ends is not None else {}
@@ -98,7 +98,7 @@ class County:
         return officers
 
 
-def _priorities(place: Place, neighbourhoods, began: date, today: date, draw: Random) -> list[dict[str, Any]]:
+def _priorities(place: SeedTeam, neighbourhoods, began: date, today: date, draw: Random) -> list[dict[str, Any]]:
     titles = [
         "Speeding on the main road",
         "Anti-social behaviour",
@@ -122,20 +122,20 @@ DORSET = County(
     "Office of the Police and Crime Commissioner",
     "dorset.example",
     (
-        Place("bournemouth-south", "Bournemouth South NPT", "Bournemouth South", Character.SLIPS),
-        Place("bridport", "Bridport NPT", "Bridport"),
-        Place("christchurch", "Christchurch NPT", "Christchurch", Character.KEEPS),
-        Place("dorchester-sherborne", "Dorchester and Sherborne NPT", "Dorchester and Sherborne"),
-        Place("east-dorset", "East Dorset NPT", "East Dorset", Character.SLIPS),
-        Place("north-dorset", "North Dorset NPT", "North Dorset", Character.LATE),
-        Place("purbeck-north", "Purbeck North NPT (invented)", "Purbeck", ends=301),
-        Place("purbeck-south", "Purbeck South NPT (invented)", "Purbeck", ends=301),
-        Place("purbeck", "Purbeck NPT", "Purbeck", begins=300, successor_of=("purbeck-north", "purbeck-south")),
-        Place("west", "West NPT", "West"),
-        Place("weymouth-portland", "Weymouth and Portland NPT", "Weymouth and Portland", Character.FALLS),
-        Place("chesil-vale", "Chesil Vale NPT (invented)", "Chesil Vale (invented)", begins=36),
-        Place("stour-marches", "Stour Marches NPT (invented)", "Stour Marches (invented)"),
-        Place("kings-heath", "Kings Heath NPT (invented)", "Kings Heath (invented)", Character.SLIPS),
+        SeedTeam("bournemouth-south", "Bournemouth South NPT", "Bournemouth South", Character.SLIPS),
+        SeedTeam("bridport", "Bridport NPT", "Bridport"),
+        SeedTeam("christchurch", "Christchurch NPT", "Christchurch", Character.KEEPS),
+        SeedTeam("dorchester-sherborne", "Dorchester and Sherborne NPT", "Dorchester and Sherborne"),
+        SeedTeam("east-dorset", "East Dorset NPT", "East Dorset", Character.SLIPS),
+        SeedTeam("north-dorset", "North Dorset NPT", "North Dorset", Character.LATE),
+        SeedTeam("purbeck-north", "Purbeck North NPT (invented)", "Purbeck", ends=301),
+        SeedTeam("purbeck-south", "Purbeck South NPT (invented)", "Purbeck", ends=301),
+        SeedTeam("purbeck", "Purbeck NPT", "Purbeck", begins=300, successor_of=("purbeck-north", "purbeck-south")),
+        SeedTeam("west", "West NPT", "West"),
+        SeedTeam("weymouth-portland", "Weymouth and Portland NPT", "Weymouth and Portland", Character.FALLS),
+        SeedTeam("chesil-vale", "Chesil Vale NPT (invented)", "Chesil Vale (invented)", begins=36),
+        SeedTeam("stour-marches", "Stour Marches NPT (invented)", "Stour Marches (invented)"),
+        SeedTeam("kings-heath", "Kings Heath NPT (invented)", "Kings Heath (invented)", Character.SLIPS),
     ),
 )
 BORSETSHIRE = County(
@@ -144,7 +144,7 @@ BORSETSHIRE = County(
     "Borsetshire Oversight Board (invented)",
     "borsetshire.example",
     (
-        Place("ambridge", "Ambridge NPT (invented)", "Am Vale (invented)"),
-        Place("felpersham", "Felpersham NPT (invented)", "Felpersham (invented)", Character.SLIPS),
+        SeedTeam("ambridge", "Ambridge NPT (invented)", "Am Vale (invented)"),
+        SeedTeam("felpersham", "Felpersham NPT (invented)", "Felpersham (invented)", Character.SLIPS),
     ),
 )

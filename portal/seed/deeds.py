@@ -12,9 +12,9 @@ from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Channel, Enquiry
 from portal.seed import spreadsheets
-from portal.seed.county import Character, County, Place
+from portal.seed.county import Character, County, SeedTeam
 from record.entries import Past
-from record.london import midnight
+from record.timezones import midnight
 from teams.models import Person, Team
 
 DAY = timedelta(days=1)
@@ -60,7 +60,7 @@ class Deed:
 class Diary:
     """One team's deeds, made up in order. Times are instants of London's day; `now` is when the seed stops."""
 
-    place: Place
+    place: SeedTeam
     team: Team
     people: dict[str, Person]
     today: date

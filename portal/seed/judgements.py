@@ -8,7 +8,7 @@ from contracts.actions import exemptions, grades
 from contracts.periods import period_containing
 from portal.seed.county import Character, County
 from record.entries import Past
-from record.london import ONE_DAY, midnight
+from record.timezones import ONE_DAY, midnight
 from teams.models import Person, Team
 
 GRADES = {

@@ -15,7 +15,7 @@ from django.core.management import call_command
 from contracts.periods import period_containing
 from engagement.content import ActivityContent, EnquiryContent, canonical_activity, canonical_enquiry
 from record.entries import Past
-from record.london import ONE_DAY, day_of, midnight
+from record.timezones import ONE_DAY, day_of, midnight
 
 if TYPE_CHECKING:
     from portal.seed.deeds import Deed

@@ -8,7 +8,7 @@ from django import template
 register = template.Library()
 
 
-class Look(NamedTuple):
+class StatusLook(NamedTuple):
     """How one status is shown: its word, the end of its CSS class, its icon."""
 
     word: str
@@ -18,12 +18,12 @@ class Look(NamedTuple):
 
 # In the order of sums: what needs somebody first.
 LOOKS = {
-    "missed": Look("Missed", "missed", "status-missed"),
-    "at_risk": Look("At risk", "at-risk", "status-at-risk"),
-    "on_track": Look("On track", "on-track", "status-on-track"),
-    "met": Look("Met", "met", "status-met"),
-    "exempt": Look("Exempt", "exempt", "status-exempt"),
-    "not_applicable": Look("Nothing to judge", "nothing", "status-nothing-to-judge"),
+    "missed": StatusLook("Missed", "missed", "status-missed"),
+    "at_risk": StatusLook("At risk", "at-risk", "status-at-risk"),
+    "on_track": StatusLook("On track", "on-track", "status-on-track"),
+    "met": StatusLook("Met", "met", "status-met"),
+    "exempt": StatusLook("Exempt", "exempt", "status-exempt"),
+    "not_applicable": StatusLook("Nothing to judge", "nothing", "status-nothing-to-judge"),
 }
 # The public reads first what was kept.
 PUBLIC_ORDER = ("met", "on_track", "at_risk", "missed", "exempt", "not_applicable")

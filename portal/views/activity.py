@@ -15,7 +15,7 @@ from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for
 from engagement.queries import activity_content
 from engagement.views.activities import activity_context
-from record.london import day_of
+from record.timezones import day_of
 from teams.permissions import Permission
 
 

@@ -12,10 +12,10 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from engagement.wording import moment_brief
-from record import fence
+from record import letters_fence
 from record.letters import Letter
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.permissions import Permission, forces_for
 
 
@@ -68,5 +68,5 @@ def letters(request: HttpRequest) -> HttpResponse:
     table = Letters(rows.filter(state=state) if state else rows, empty_text="No letter has been written yet.")
     open_page(table, request, per_page=50)
     number = sum(counts.values())
-    context = {"table": table, "filters": form, "counts": counts, "number": number, "held": fence.is_closed()}
+    context = {"table": table, "filters": form, "counts": counts, "number": number, "held": letters_fence.is_closed()}
     return render(request, "portal/letters.html", context)

@@ -20,14 +20,14 @@ from contracts.queries.versions import audience_words, channel_words, in_force
 from contracts.wording import rule
 from contracts.wording.things import listed
 from engagement import actions, queries
-from engagement.choices import choices_of
 from engagement.content import Invalid
+from engagement.form_choices import choices_of
 from engagement.models import Activity, Status
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
 from portal.forms import LogForm, first_values
 from portal.templatetags.dates import clock
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
 

@@ -15,16 +15,21 @@ from django.utils import timezone
 
 from contracts.actions.settling import settle, unsettled
 from contracts.models import Assessment, Standard
-from contracts.queries.cells import Cell
-from contracts.queries.my_team import SOON, Standing, first_due, standing
-from contracts.queries.owed import Line
+from contracts.queries.assessments import Cell
+from contracts.queries.my_team import (
+    SOON,
+    TeamStanding,
+    first_due,
+    standing,
+)
+from contracts.queries.owed import OwedLine
 from contracts.queries.versions import in_force
 from contracts.wording import day_words, fact, window_name
 from engagement import queries as log
 from engagement.models import Activity
 from portal.templatetags.dates import clock, day_month
 from portal.templatetags.gds import in_words
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
 
@@ -78,7 +83,7 @@ def _page(request: HttpRequest, team: Team, now: datetime) -> HttpResponse:
     return render(request, "portal/my_team.html", _context(found, held))
 
 
-def _context(found: Standing, held: frozenset[Permission]) -> dict[str, Any]:
+def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]:
     team, today = found.team, day_of(found.now)
     plans = [_to_confirm(activity, today) for activity in log.to_confirm(team, today)]
     return {
@@ -126,7 +131,7 @@ def _is(number: int) -> str:
     return "is" if number == 1 else "are"
 
 
-def _squares(found: Standing) -> dict[str, Any]:
+def _squares(found: TeamStanding) -> dict[str, Any]:
     """A row of squares a contract."""
     rows: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for cell in found.present:
@@ -144,7 +149,7 @@ def _proof(team: Team, cell: Cell) -> str:
     return f"/oversight/{team.key}/{cell.proof}"
 
 
-def _line(line: Line, team: Team, held: frozenset[Permission], today: date) -> dict[str, Any]:
+def _line(line: OwedLine, team: Team, held: frozenset[Permission], today: date) -> dict[str, Any]:
     return {
         "title": line.title,
         "url": _proof(team, line.cell),
@@ -155,7 +160,7 @@ def _line(line: Line, team: Team, held: frozenset[Permission], today: date) -> d
     }
 
 
-def _actions(line: Line, team: Team, held: frozenset[Permission]) -> list[dict[str, str]]:
+def _actions(line: OwedLine, team: Team, held: frozenset[Permission]) -> list[dict[str, str]]:
     """At most two buttons, and none that the person may not press."""
     if line.plan:
         return [{"label": "See the plan", "url": f"/activities/{line.plan.id}/"}]
@@ -197,7 +202,7 @@ def _newest(cell: Cell) -> int:
     return -cell.assessment.first_day.toordinal()
 
 
-def _missed(cell: Cell, found: Standing, today: date) -> dict[str, Any]:
+def _missed(cell: Cell, found: TeamStanding, today: date) -> dict[str, Any]:
     row = cell.assessment
     return {
         "title": f"{cell.standard.title}, {window_name(cell.measure['period'], row, today)}",
@@ -220,7 +225,7 @@ def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
     }
 
 
-def _agenda(activity: Activity, found: Standing) -> dict[str, Any]:
+def _agenda(activity: Activity, found: TeamStanding) -> dict[str, Any]:
     led = f", {activity.led_by.name}" if activity.led_by else ""
     told = f" Advertised {day_month(activity.advertised_on, day_of(found.now))}." if activity.advertised_on else ""
     unseen = activity.channel_id in found.to_advertise and not activity.advertised_on
@@ -233,7 +238,7 @@ def _agenda(activity: Activity, found: Standing) -> dict[str, Any]:
     }
 
 
-def _empty(found: Standing, today: date) -> dict[str, Any] | None:
+def _empty(found: TeamStanding, today: date) -> dict[str, Any] | None:
     """What the page says where nothing is owed within two weeks."""
     team = found.team
     if found.soon:

@@ -16,8 +16,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from engagement.wording import moment_brief
-from record.lists import open_page
-from record.london import day_of
+from record.pagination import open_page
+from record.timezones import day_of
 from teams.models import Grant, Person
 from teams.permissions import Permission, forces_for, with_access
 from teams.queries import accounts_of, roles_without_posting
@@ -37,7 +37,7 @@ class PeopleFilter(forms.Form):
     )
 
 
-class People(tables.Table):
+class PeopleTable(tables.Table):
     """One account a row."""
 
     name = tables.Column(verbose_name="Name", order_by=("name", "id"))
@@ -97,7 +97,7 @@ def people(request: HttpRequest) -> HttpResponse:
     form = PeopleFilter(request.GET)
     accounts = accounts_of(forces, today)
     number = accounts.count()
-    table = People(_narrowed(accounts, form, today))
+    table = PeopleTable(_narrowed(accounts, form, today))
     open_page(table, request, per_page=50)
     unposted = WithoutPosting(roles_without_posting(forces, today))
     open_page(unposted, request, per_page=20)

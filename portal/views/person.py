@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 from chats import actions as chats
 from chats.models import ChatGrant
 from engagement.content import Invalid
-from record.london import day_of
+from record.timezones import day_of
 from teams import actions
 from teams.models import ApiToken, Grant, Person
 from teams.permissions import Permission, get_person_for
@@ -31,7 +31,7 @@ from teams.wording import role_and_scope
 AT_ONCE = "It takes effect at once: open pages, live chats, sessions and API tokens are closed within seconds."
 
 
-class ReasonForm(forms.Form):
+class EndingReasonForm(forms.Form):
     """Why access ends. It can never be erased, so it must not say who."""
 
     reason = forms.CharField(
@@ -48,7 +48,7 @@ class ReasonForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Step:
+class EndingStep:
     """Something that ends, asked first on a page of its own: what it is called, what will happen, and the deed."""
 
     title: str
@@ -82,7 +82,7 @@ def end_role(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     grant = get_object_or_404(_roles(found, now), pk=pk)
     last = "It is the last role: the account opens nothing after it, and sessions and tokens end."
     others = "The other roles stay, and so do sessions and tokens."
-    step = Step(
+    step = EndingStep(
         title=f"End “{role_and_scope(grant)}”?",
         consequences=[AT_ONCE, others if _roles(found, now).exclude(pk=pk).exists() else last],
         button="End this role",
@@ -96,7 +96,7 @@ def end_part(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     part = get_object_or_404(_parts(found, now), pk=pk)
-    step = Step(
+    step = EndingStep(
         title=f"End {part.get_role_display().lower()} “{part.chat}”?",
         consequences=[AT_ONCE, "Whoever runs the chat may have to name somebody else before it goes on."],
         button="End this part",
@@ -110,7 +110,7 @@ def revoke_token(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     token = get_object_or_404(_tokens(found, now), pk=pk)
-    step = Step(
+    step = EndingStep(
         title=f"Revoke the token “{token.purpose or 'without a purpose'}”?",
         consequences=["Whatever program uses it is refused from its next request on. It cannot be given back."],
         button="Revoke this token",
@@ -122,7 +122,7 @@ def revoke_token(request: HttpRequest, key: str, pk: int) -> HttpResponse:
 
 def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
     found = _person(request, key, timezone.now())
-    step = Step(
+    step = EndingStep(
         title=f"Sign {found.name} out everywhere?",
         consequences=["Every browser is signed out. They can sign in again, and their tokens stay."],
         button="Sign out everywhere",
@@ -136,7 +136,7 @@ def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
 def close_account(request: HttpRequest, key: str) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
-    step = Step(
+    step = EndingStep(
         title=f"Close the account of {found.name}?",
         consequences=[
             AT_ONCE,
@@ -155,7 +155,7 @@ def new_password(request: HttpRequest, key: str) -> HttpResponse:
     """Shown once, on the page that answers: neither kept nor written in a letter."""
     found = _person(request, key, timezone.now())
     given: list[str] = []
-    step = Step(
+    step = EndingStep(
         title=f"Give {found.name} a one-time password?",
         consequences=[
             "The old password opens nothing any more; sessions and tokens end.",
@@ -171,9 +171,9 @@ def new_password(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "portal/person_password.html", context) if given else answer
 
 
-def _ask(request: HttpRequest, found: Person, step: Step) -> HttpResponse:
+def _ask(request: HttpRequest, found: Person, step: EndingStep) -> HttpResponse:
     """The page that asks; sent back, the deed. What cannot be is said on the same page."""
-    form = ReasonForm(request.POST or None) if step.asks_why else None
+    form = EndingReasonForm(request.POST or None) if step.asks_why else None
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             step.act(form.cleaned_data["reason"] if form else "")

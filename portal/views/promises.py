@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from contracts.models import Unit
-from contracts.queries.cells import Cell
+from contracts.queries.assessments import Cell
 from contracts.wording import day_words, fact
 from contracts.wording.things import listed
 from engagement.models import Channel

@@ -14,10 +14,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from chats.log import CHANNEL as WEB_CHAT
+from chats.activity_log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.actions.settling import settle
-from contracts.queries.cells import Cell
+from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from contracts.wording import day_words
 from engagement.models import Activity, Channel
@@ -27,7 +27,7 @@ from portal.templatetags.dates import clock
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
 from record import marks
-from record.london import LONDON, day_of
+from record.timezones import LONDON, day_of
 from teams.models import Force, Priority, Rank, Team
 from teams.queries import PublicTeam, PublishedOfficer, public_team, teams_by_section
 

@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from chats import paging
-from chats.crew import with_account
-from record.london import day_of
+from chats.candidates import with_account
+from record.timezones import day_of
 from teams import actions
 from teams.models import Force
 from teams.permissions import Permission, forces_for

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from record.sealing import Seal
+from record.append_only import Seal
 
 
 class Migration(migrations.Migration):

@@ -20,11 +20,20 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
+from inputs import name_of
 from record.entries import Change, open_head
-from record.london import day_of
-from record.reading import name_of
 from record.sanitising import one_line, unwelcome_in
-from teams.models import ApiToken, Force, Grant, Person, Role, Scope, Section, Team
+from record.timezones import day_of
+from teams.models import (
+    ApiToken,
+    Force,
+    Grant,
+    Person,
+    Role,
+    Section,
+    Team,
+    TokenScope,
+)
 from teams.models.areas import is_key
 from teams.models.tokens import KEPT_FOR, digest_of
 from teams.permissions import with_access
@@ -157,7 +166,7 @@ def create_token(
     person: Person,
     by: Person | None,
     purpose: str = "",
-    scope: Scope = Scope.FULL,
+    scope: TokenScope = TokenScope.FULL,
     days: int = KEPT_FOR.days,
 ) -> str:
     """A token for the API, good for so many days. Returned this once: the portal keeps no more than its digest."""

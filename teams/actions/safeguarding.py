@@ -7,8 +7,8 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from inputs import name_of
 from record.entries import Change, open_head
-from record.reading import name_of
 from teams.models import Force, Person
 
 

@@ -10,10 +10,10 @@ from datetime import date
 
 from django.db import transaction
 
-from record.reading import Node, name_of
-from teams.importing import areas, given
-from teams.importing.plan import Plan, take_turn
-from teams.importing.stored import Stored
+from inputs import Node, name_of
+from teams.importing import areas, file_content
+from teams.importing.changes import StructureChanges, take_turn
+from teams.importing.current_structure import Stored
 from teams.models import Force, Person
 
 
@@ -24,17 +24,17 @@ def import_teams(document: Node, *, by: Person | None, today: date) -> str:
     Raises Refused, with everything that is wrong and having stored nothing. The same document again changes nothing:
     no row, no entry of the record, no mark.
     """
-    file = given.read(document)
+    file = file_content.read(document)
     take_turn()
     force = Force.objects.filter(key=file.force.key).first() or Force(key=file.force.key)
-    stored, plan = Stored(force, file), Plan(force, today)
+    stored, plan = Stored(force, file), StructureChanges(force, today)
     areas.match(file, stored, plan)
     document.finish()
     plan.carry_out(by=name_of(by))
     return _told(force, plan)
 
 
-def _told(force: Force, plan: Plan) -> str:
+def _told(force: Force, plan: StructureChanges) -> str:
     if not plan.changes:
         return f"{force.name}: nothing differs from what is stored."
     added = sum(change.action.endswith("added") for change in plan.changes)

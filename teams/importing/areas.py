@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from record.reading import shown
-from teams.importing.given import Given, GivenForce, GivenSection, GivenTeam
+from inputs import shown
+from teams.importing.changes import StructureChanges, first_touched
+from teams.importing.current_structure import Stored
+from teams.importing.file_content import (
+    FileContent,
+    GivenForce,
+    GivenSection,
+    GivenTeam,
+)
 from teams.importing.people import match_postings
 from teams.importing.places import match_neighbourhoods, match_priorities
-from teams.importing.plan import Plan, first_touched
-from teams.importing.stored import Stored
 from teams.models import Section, Team, TeamName
 
 
-def match(given: Given, stored: Stored, plan: Plan) -> None:
+def match(given: FileContent, stored: Stored, plan: StructureChanges) -> None:
     """Plan what the whole file changes. What cannot be is refused on its node; nothing is written."""
     _force(given.force, stored, plan)
     for section in given.sections:
@@ -20,7 +25,7 @@ def match(given: Given, stored: Stored, plan: Plan) -> None:
         _successions(team, stored, plan)
 
 
-def _force(given: GivenForce, stored: Stored, plan: Plan) -> None:
+def _force(given: GivenForce, stored: Stored, plan: StructureChanges) -> None:
     force, subject = stored.force, f"force:{given.key}"
     content: dict[str, object] = {"name": given.name}
     if given.oversight_body:
@@ -35,7 +40,7 @@ def _force(given: GivenForce, stored: Stored, plan: Plan) -> None:
         plan.add(force, subject, content)
 
 
-def _section(given: GivenSection, stored: Stored, plan: Plan) -> None:
+def _section(given: GivenSection, stored: Stored, plan: StructureChanges) -> None:
     if given.key in stored.elsewhere[Section]:
         given.node.refuse(f"{given.key} is a section of another force", "id")
         return
@@ -49,7 +54,7 @@ def _section(given: GivenSection, stored: Stored, plan: Plan) -> None:
         _team(team, section, stored, plan)
 
 
-def _team(given: GivenTeam, section: Section, stored: Stored, plan: Plan) -> None:
+def _team(given: GivenTeam, section: Section, stored: Stored, plan: StructureChanges) -> None:
     if given.key in stored.elsewhere[Team]:
         given.node.refuse(f"{given.key} is a team of another force", "id")
         return
@@ -63,7 +68,7 @@ def _team(given: GivenTeam, section: Section, stored: Stored, plan: Plan) -> Non
     match_priorities(team, given.priorities, stored, plan)
 
 
-def _added(given: GivenTeam, section: Section, plan: Plan) -> Team:
+def _added(given: GivenTeam, section: Section, plan: StructureChanges) -> Team:
     content = {
         "section": section,
         "name": given.name,
@@ -77,7 +82,7 @@ def _added(given: GivenTeam, section: Section, plan: Plan) -> Team:
     return team
 
 
-def _change(team: Team, given: GivenTeam, section: Section, plan: Plan) -> None:
+def _change(team: Team, given: GivenTeam, section: Section, plan: StructureChanges) -> None:
     name, days = team.name, (team.active_from, team.active_until)
     content = {"section": section, "name": given.name, "active_from": given.active_from}
     if given.active_until:
@@ -92,7 +97,7 @@ def _change(team: Team, given: GivenTeam, section: Section, plan: Plan) -> None:
         plan.mark(team, touched)
 
 
-def _rename(team: Team, plan: Plan) -> None:
+def _rename(team: Team, plan: StructureChanges) -> None:
     """The team bears its name from today on: from its beginning, where that is still to come."""
     last = team.names.order_by("-first_day").first()
     if last and last.first_day >= plan.today:
@@ -102,7 +107,7 @@ def _rename(team: Team, plan: Plan) -> None:
         plan.added.append(TeamName(team=team, name=team.name, first_day=plan.today))
 
 
-def _successions(given: GivenTeam, stored: Stored, plan: Plan) -> None:
+def _successions(given: GivenTeam, stored: Stored, plan: StructureChanges) -> None:
     team = stored.teams.get(given.key)
     for key in given.successor_of:
         predecessor = stored.teams.get(key)

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from record.london import ONE_DAY
-from teams.importing.given import GivenPosting
+from record.timezones import ONE_DAY
+from teams.importing.changes import StructureChanges, first_touched
+from teams.importing.current_structure import Stored
+from teams.importing.file_content import GivenPosting
 from teams.importing.places import place_in
-from teams.importing.plan import Plan, first_touched
-from teams.importing.stored import Stored
 from teams.models import Neighbourhood, Person, Posting, Team
 
 Publication = tuple[date | None, date | None]
 NEVER: Publication = (None, None)
 
 
-def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: Plan) -> None:
+def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: StructureChanges) -> None:
     """Add and change people and their postings to the team.
 
     A posting is known by person, first day and neighbourhood. Its rank tells two of them apart where both are listed;
@@ -44,7 +44,7 @@ def _taken(free: list[Posting], given: GivenPosting, place: Neighbourhood | None
     return None
 
 
-def _person(given: GivenPosting, stored: Stored, plan: Plan) -> tuple[Person | None, bool]:
+def _person(given: GivenPosting, stored: Stored, plan: StructureChanges) -> tuple[Person | None, bool]:
     """The person and whether they are new with this file; None, refused, where another force has them."""
     if given.person in stored.elsewhere[Person]:
         given.node.refuse(f"{given.person} is somebody of another force", "id")
@@ -60,7 +60,13 @@ def _person(given: GivenPosting, stored: Stored, plan: Plan) -> tuple[Person | N
 
 
 def _add(
-    person: Person, team: Team, given: GivenPosting, place: Neighbourhood | None, plan: Plan, *, is_new: bool
+    person: Person,
+    team: Team,
+    given: GivenPosting,
+    place: Neighbourhood | None,
+    plan: StructureChanges,
+    *,
+    is_new: bool,
 ) -> None:
     first, last = _publication(given, NEVER, plan.today)
     content = {
@@ -78,7 +84,7 @@ def _add(
         plan.mark_force(given.first_day)
 
 
-def _change(posting: Posting, given: GivenPosting, plan: Plan) -> None:
+def _change(posting: Posting, given: GivenPosting, plan: StructureChanges) -> None:
     rank, days = posting.rank, (posting.first_day, posting.last_day)
     before = (posting.published_from, posting.published_until)
     first, last = _publication(given, before, plan.today)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from record.reading import Node, shown
-from teams.importing.given import GivenNeighbourhood, GivenPriority
-from teams.importing.plan import Plan, first_touched
-from teams.importing.stored import Stored
+from inputs import Node, shown
+from teams.importing.changes import StructureChanges, first_touched
+from teams.importing.current_structure import Stored
+from teams.importing.file_content import GivenNeighbourhood, GivenPriority
 from teams.models import FormerNeighbourhoodId, Neighbourhood, Priority, Team
 
 
-def match_neighbourhoods(team: Team, given: list[GivenNeighbourhood], stored: Stored, plan: Plan) -> None:
+def match_neighbourhoods(team: Team, given: list[GivenNeighbourhood], stored: Stored, plan: StructureChanges) -> None:
     """Add and change the team's neighbourhoods, each found by its present id or by one that it bore."""
     for one in given:
         found = _named(one, stored)
@@ -50,7 +50,7 @@ def _objection(found: list[Neighbourhood], team: Team, stored: Stored) -> str:
     return ""
 
 
-def _add(team: Team, given: GivenNeighbourhood, stored: Stored, plan: Plan) -> None:
+def _add(team: Team, given: GivenNeighbourhood, stored: Stored, plan: StructureChanges) -> None:
     content = {"name": given.name, "active_from": given.active_from, "active_until": given.active_until}
     place = Neighbourhood(force=stored.force, team=team, police_id=given.police_id, **content)
     stored.places[given.police_id] = place
@@ -60,7 +60,7 @@ def _add(team: Team, given: GivenNeighbourhood, stored: Stored, plan: Plan) -> N
     _remember(place, given.former, stored, plan)
 
 
-def _change(place: Neighbourhood, given: GivenNeighbourhood, stored: Stored, plan: Plan) -> None:
+def _change(place: Neighbourhood, given: GivenNeighbourhood, stored: Stored, plan: StructureChanges) -> None:
     before, subject, former = _days(place), _subject(place, stored), given.former
     content = {"name": given.name, "active_from": given.active_from}
     if given.active_until:
@@ -77,7 +77,7 @@ def _change(place: Neighbourhood, given: GivenNeighbourhood, stored: Stored, pla
         plan.mark(place.team, touched)
 
 
-def _remember(place: Neighbourhood, former: tuple[str, ...], stored: Stored, plan: Plan) -> None:
+def _remember(place: Neighbourhood, former: tuple[str, ...], stored: Stored, plan: StructureChanges) -> None:
     """Note the ids the outside world used before, so that files which still use them are understood."""
     for police_id in former:
         if police_id not in stored.former and police_id != place.police_id:
@@ -101,7 +101,7 @@ def _subject(place: Neighbourhood, stored: Stored) -> str:
     return f"neighbourhood:{stored.force.key}/{place.police_id}"
 
 
-def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, plan: Plan) -> None:
+def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, plan: StructureChanges) -> None:
     """Add the team's priorities and end those that end. One is known by title, first day and neighbourhood."""
     for one in given:
         place = place_in(team, one.neighbourhood, one.node, stored)
@@ -119,7 +119,7 @@ def _is_same(row: Priority, given: GivenPriority, place: Neighbourhood | None) -
     return (row.title, row.first_day) == (given.title, given.first_day) and row.neighbourhood == place
 
 
-def _add_priority(team: Team, given: GivenPriority, place: Neighbourhood | None, plan: Plan) -> None:
+def _add_priority(team: Team, given: GivenPriority, place: Neighbourhood | None, plan: StructureChanges) -> None:
     content = {"title": given.title, "neighbourhood": place, "first_day": given.first_day, "last_day": given.last_day}
     plan.add(Priority(team=team, **content), f"priority:{team.key}/{given.first_day}", content)
     plan.mark(team, given.first_day)

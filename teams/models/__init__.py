@@ -4,7 +4,7 @@ from teams.models.areas import Force, FormerNeighbourhoodId, Neighbourhood, Sect
 from teams.models.grants import Grant, Role
 from teams.models.people import Person, Posting, Rank
 from teams.models.priorities import Priority
-from teams.models.tokens import ApiToken, Scope
+from teams.models.tokens import ApiToken, TokenScope
 
 __all__ = [
     "ApiToken",
@@ -17,7 +17,7 @@ __all__ = [
     "Priority",
     "Rank",
     "Role",
-    "Scope",
+    "TokenScope",
     "Section",
     "Team",
     "TeamName",

@@ -19,7 +19,7 @@ def digest_of(token: str) -> str:
 KEPT_FOR = timedelta(days=90)  # where nobody says how long
 
 
-class Scope(models.TextChoices):
+class TokenScope(models.TextChoices):
     """What a token may do of what its person may."""
 
     FULL = "full", "As the person"
@@ -39,7 +39,9 @@ class ApiToken(models.Model):
     digest = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(db_default=Now())
     purpose = models.CharField(max_length=200, blank=True, db_default="")
-    scope = models.CharField(max_length=8, choices=Scope.choices, default=Scope.FULL, db_default=Scope.FULL)
+    scope = models.CharField(
+        max_length=8, choices=TokenScope.choices, default=TokenScope.FULL, db_default=TokenScope.FULL
+    )
     expires_at = models.DateTimeField(db_default=Now() + KEPT_FOR)
     last_used_at = models.DateTimeField(null=True)  # to the minute or so
     revoked_at = models.DateTimeField(null=True)
@@ -54,6 +56,6 @@ class ApiToken(models.Model):
             ),
             models.CheckConstraint(
                 name="a_scope_of_a_token_is_a_known_one",
-                condition=models.Q(scope__in=[scope.value for scope in Scope]),
+                condition=models.Q(scope__in=[scope.value for scope in TokenScope]),
             ),
         ]

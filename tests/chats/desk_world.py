@@ -11,11 +11,11 @@ from datetime import timedelta
 from django.test import Client
 from django.utils import timezone
 
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import ChatRole, Question
 from teams.models import Neighbourhood, Role
-from tests.chats import planned
-from tests.chats.planned import Evening
+from tests.chats import chat_world
+from tests.chats.chat_world import Evening
 
 MINUTE = timedelta(minutes=1)
 BY_GRANT = {
@@ -28,8 +28,8 @@ BY_GRANT = {
 class Desk(Evening):
     """The evening, with people who have a part in it by grant alone."""
 
-    def __init__(self, *, until: State | None = State.LIVE, **planned) -> None:
-        super().__init__(until=until, **planned)
+    def __init__(self, *, until: ChatState | None = ChatState.LIVE, **planned) -> None:
+        super().__init__(until=until, **chat_world)
         for name, role in BY_GRANT.items():
             person = self.county.person(name, Role.PC, team="bridport")
             self.chat.grants.create(person=person, role=role)
@@ -56,8 +56,8 @@ class Desk(Evening):
 def begun_just_now(monkeypatch) -> Desk:
     """The chat began 24 minutes ago, by the clock of the very machine: a browser's cannot be set."""
     now = timezone.now().replace(microsecond=0)
-    monkeypatch.setattr(planned, "NOW", now - timedelta(days=8))
-    monkeypatch.setattr(planned, "STARTS", now - timedelta(minutes=24))
+    monkeypatch.setattr(chat_world, "NOW", now - timedelta(days=8))
+    monkeypatch.setattr(chat_world, "STARTS", now - timedelta(minutes=24))
     desk = Desk()
     desk.now = now
     return desk

@@ -10,19 +10,19 @@ from django.test import Client
 from django.utils import timezone
 
 from chats import actions as chats
-from chats import desk as desks
-from chats.lifecycle import State
+from chats import desk_queries as desks
+from chats.lifecycle import ChatState
 from chats.models import ChatGrant
 from chats.permissions import Duty, chats_for, duties_of, get_chat_for
 from chats.stream import ticket_for
 from engagement.content import Invalid
 from record.entries import Entry
 from record.letters import Letter
-from record.london import day_of
+from record.timezones import day_of
 from teams import actions
 from teams.models import Grant, Role
 from tests.chats.desk_world import Desk, begun_just_now
-from tests.chats.listening import Web
+from tests.chats.stream_reader import Web
 from tests.teams.county import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -136,11 +136,11 @@ def test_no_urgent_question_is_sent_to_who_has_left(desk):
 
 
 def test_a_chat_whose_only_moderator_has_left_does_not_open():
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     desk.chat.grants.exclude(person=desk.people["moderator"]).filter(role="moderator").delete()
     desk.people["moderator"].grants.update(last_day="2024-04-01")
     with pytest.raises(chats.NotNow, match="Name a moderator first"):
-        desk.move(State.OPEN)
+        desk.move(ChatState.OPEN)
 
 
 def test_who_has_another_role_keeps_the_part(desk):

@@ -9,13 +9,13 @@ import time_machine
 from django.test import Client, override_settings
 
 from chats import actions as chat_actions
-from chats.counting import people_who_took_part
-from chats.limits import COUNTED_FROM_ONE_ADDRESS
+from chats.attendance import people_who_took_part
 from chats.models import Chat, Question, Support
-from record.london import LONDON
+from chats.rate_limits import COUNTED_FROM_ONE_ADDRESS
+from record.timezones import LONDON
 from teams import actions
 from teams.models import Role
-from tests.chats.planned import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, Evening
 from tests.teams import county as counties
 
 pytestmark = pytest.mark.django_db

@@ -14,13 +14,13 @@ from django.test import Client
 from chats import actions, alerts, danger, receipts
 from chats.actions.decisions import Decision
 from chats.danger import Stage
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Alert, Question
 from chats.visitors import COOKIE, LEFT
 from record.letters import Letter
 from record.outbox import send_next
-from tests.chats.planned import Evening
-from tests.chats.world import browse_as
+from tests.chats.chat_world import Evening
+from tests.chats.public_world import browse_as
 
 pytestmark = pytest.mark.django_db
 TEXT = "My ex says he will come round tonight and hurt me"
@@ -115,7 +115,7 @@ def come_to(evening: Evening, step: str, owner) -> Question:
         if step == "handled":
             actions.own(question=question, by=evening.inspector, now=evening.now, handled=True)
         else:
-            evening.come_to(State.PUBLISHED)
+            evening.come_to(ChatState.PUBLISHED)
     return question
 
 
@@ -158,7 +158,7 @@ def test_its_words_are_nowhere_that_the_public_reads(evening, step, owner, stage
 
 
 def receipts_browser(evening, browser) -> str:
-    from chats.limits import sender_of
+    from chats.rate_limits import sender_of
 
     return sender_of(evening.chat.pk, cookie=browser.cookies[COOKIE].value, address="", now=evening.now).browser
 
@@ -199,7 +199,7 @@ def test_danger_calls_the_contacts_when_it_arrives_and_anything_else_does_not(ev
 
 
 def test_a_week_before_the_chat_it_calls_as_well():
-    evening = Evening(until=State.OPEN)
+    evening = Evening(until=ChatState.OPEN)
     evening.ask(TEXT)
     assert Letter.objects.get().person == evening.inspector.key
 

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from chats.desk import desk_of
+from chats.desk_queries import desk_of
 from chats.permissions import Duty
 from chats.transcript import staff_question
 from chats.triggers import marks_in_name

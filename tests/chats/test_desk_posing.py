@@ -6,7 +6,7 @@ import time_machine
 from chats import actions
 from chats.actions import Decision, Unconfirmed
 from chats.models import Question
-from chats.moderation import State
+from chats.moderation import QuestionState
 from teams.actions import create_token
 from tests.chats.desk_world import Desk, signed_in
 
@@ -36,7 +36,7 @@ def test_the_first_press_is_refused_and_nothing_has_changed(desk, posing, verb):
     with pytest.raises(Unconfirmed, match="The public would read “Dorset Pоlice”"):
         decide(desk, posing, verb)
     posing.refresh_from_db()
-    assert (posing.state, posing.version, posing.public_name) == (State.WAITING, 1, "")
+    assert (posing.state, posing.version, posing.public_name) == (QuestionState.WAITING, 1, "")
 
 
 @pytest.mark.parametrize("verb", ["publish", "take_away"])
@@ -56,13 +56,13 @@ def test_teams_and_roles_are_guarded_like_the_force(desk, name):
 
 
 def test_a_name_of_ones_own_and_one_made_up_need_no_second_press(desk):
-    assert decide(desk, desk.asked("Where is it?", ago=1, name="Canford Mum")).state == State.PUBLISHED
-    assert decide(desk, desk.asked("When is it?", ago=1)).state == State.PUBLISHED
+    assert decide(desk, desk.asked("Where is it?", ago=1, name="Canford Mum")).state == QuestionState.PUBLISHED
+    assert decide(desk, desk.asked("When is it?", ago=1)).state == QuestionState.PUBLISHED
 
 
 def test_what_is_public_already_is_not_asked_about_again(desk, posing):
     decide(desk, posing, confirmed=True)
-    assert decide(desk, posing, "take_away").state == State.TAKEN_AWAY
+    assert decide(desk, posing, "take_away").state == QuestionState.TAKEN_AWAY
 
 
 def test_taken_back_and_published_again_it_is_asked_again(desk, posing):
@@ -73,7 +73,7 @@ def test_taken_back_and_published_again_it_is_asked_again(desk, posing):
 
 
 def test_other_decisions_are_not_asked_about(desk, posing):
-    assert decide(desk, posing, "refuse", reason="personal_data").state == State.REFUSED
+    assert decide(desk, posing, "refuse", reason="personal_data").state == QuestionState.REFUSED
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_at_the_desk_the_page_asks_and_a_second_button_answers(desk, posing, ver
     assert f'name="confirmed" value="{verb}">{label}</button>' in page
     assert ("Please send them" in page) is (verb == "publish")  # what was typed is kept
     posing.refresh_from_db()
-    assert posing.state == State.WAITING
+    assert posing.state == QuestionState.WAITING
 
     assert client.post(desk.at(posing, "decide"), {"confirmed": verb, **said}).status_code == 302
     posing.refresh_from_db()

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from chats import actions, transcript
 from chats.actions import MovedOn, NotNow
-from chats.lifecycle import State as ChatState
-from chats.limits import Sender
+from chats.lifecycle import ChatState
 from chats.models import TALLY, Event, Question
+from chats.rate_limits import Sender
 from engagement.content import Invalid
-from tests.chats.planned import Evening
+from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db
 

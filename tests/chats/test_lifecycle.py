@@ -9,28 +9,28 @@ from django.core.management import call_command
 
 from chats import actions
 from chats.actions import NotNow
-from chats.lifecycle import MOVES, State
+from chats.lifecycle import MOVES, ChatState
 from chats.models import Chat
 from chats.tasks import look
-from tests.chats.planned import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, Evening
 
 pytestmark = pytest.mark.django_db
 DIAGRAM = Path(__file__).resolve().parents[2] / "docs" / "chat-lifecycle.md"
 
 
-def evening_in(state: State) -> Evening:
-    if state == State.DRAFT:
+def evening_in(state: ChatState) -> Evening:
+    if state == ChatState.DRAFT:
         return Evening(until=None)
-    if state == State.CANCELLED:
-        evening = Evening(until=State.OPEN)
+    if state == ChatState.CANCELLED:
+        evening = Evening(until=ChatState.OPEN)
         evening.ask()
-        evening.move(State.CANCELLED, reason="Nobody to moderate")
+        evening.move(ChatState.CANCELLED, reason="Nobody to moderate")
         return evening
     return Evening(until=state)
 
 
-@pytest.mark.parametrize("before", State)
-@pytest.mark.parametrize("after", State)
+@pytest.mark.parametrize("before", ChatState)
+@pytest.mark.parametrize("after", ChatState)
 def test_only_the_moves_of_the_table_are_made(before, after):
     evening = evening_in(before)
     if after == before:
@@ -54,11 +54,11 @@ def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it
         until=None, starts_at=NOW + timedelta(days=2), questions_open_at=NOW, ends_at=NOW + timedelta(days=2, hours=1)
     )
     with pytest.raises(NotNow) as refused:
-        evening.move(State.ANNOUNCED)
+        evening.move(ChatState.ANNOUNCED)
     assert refused.value.missing == [
         "Dorset Police gives 7 days’ notice of a chat and this would be 2. Choose a later day, or say why it is short."
     ]
-    evening.move(State.ANNOUNCED, reason="The flood was yesterday")
+    evening.move(ChatState.ANNOUNCED, reason="The flood was yesterday")
     assert evening.fresh.short_notice == "The flood was yesterday"
 
 
@@ -68,7 +68,7 @@ def test_notice_is_counted_from_the_day_people_were_first_told():
     evening = Evening(
         until=None, starts_at=starts, questions_open_at=NOW, announced=told, ends_at=starts + timedelta(hours=1)
     )
-    assert evening.move(State.ANNOUNCED).activity.advertised_on == told[0][1]
+    assert evening.move(ChatState.ANNOUNCED).activity.advertised_on == told[0][1]
 
 
 @pytest.mark.parametrize(
@@ -76,10 +76,10 @@ def test_notice_is_counted_from_the_day_people_were_first_told():
     [("moderators", "Name a moderator first."), ("safeguarding", "Name a safeguarding contact first.")],
 )
 def test_nothing_opens_without_a_moderator_and_a_safeguarding_contact(role, sentence):
-    evening = Evening(until=State.ANNOUNCED)
+    evening = Evening(until=ChatState.ANNOUNCED)
     evening.change(**{role: ()})
     with pytest.raises(NotNow) as refused:
-        evening.move(State.OPEN)
+        evening.move(ChatState.OPEN)
     assert refused.value.missing == [sentence]
 
 
@@ -87,10 +87,10 @@ def test_it_does_not_close_over_an_urgent_question_that_nobody_has():
     evening = Evening()
     urgent = evening.decide(evening.ask("He says he will come round tonight"), "urgent")
     with pytest.raises(NotNow) as refused:
-        evening.move(State.CLOSED)
+        evening.move(ChatState.CLOSED)
     assert refused.value.missing == ["1 urgent question has no owner yet. Take it on first."]
     actions.own(question=urgent, by=evening.inspector, now=evening.now)
-    assert evening.move(State.CLOSED).state == State.CLOSED
+    assert evening.move(ChatState.CLOSED).state == ChatState.CLOSED
 
 
 @pytest.mark.parametrize("left", ["waiting", "published"])
@@ -99,51 +99,51 @@ def test_it_is_not_published_while_a_question_is_open(left):
     question = evening.ask()
     if left == "published":
         evening.decide(question, "publish")
-    evening.come_to(State.FOLLOW_UP)
+    evening.come_to(ChatState.FOLLOW_UP)
     with pytest.raises(NotNow) as refused:
-        evening.move(State.PUBLISHED)
+        evening.move(ChatState.PUBLISHED)
     assert refused.value.missing == [
         "1 question is neither answered, merged, refused, withdrawn nor taken away with an owner."
     ]
     evening.decide(question, "take_away")
-    assert evening.move(State.PUBLISHED).state == State.PUBLISHED
+    assert evening.move(ChatState.PUBLISHED).state == ChatState.PUBLISHED
 
 
 def test_questions_open_by_themselves_when_their_hour_has_come():
-    evening = Evening(until=State.ANNOUNCED)
+    evening = Evening(until=ChatState.ANNOUNCED)
     with time_machine.travel(STARTS - timedelta(days=3, minutes=1), tick=False):
         look()
-    assert evening.fresh.state == State.ANNOUNCED
+    assert evening.fresh.state == ChatState.ANNOUNCED
     with time_machine.travel(STARTS - timedelta(days=3), tick=False):
         look()
         look()
-    assert evening.fresh.state == State.OPEN
+    assert evening.fresh.state == ChatState.OPEN
     assert evening.fresh.public_events == 2
 
 
 def test_questions_do_not_open_by_themselves_to_nobody():
-    evening = Evening(until=State.ANNOUNCED, moderators=())
+    evening = Evening(until=ChatState.ANNOUNCED, moderators=())
     with time_machine.travel(STARTS - timedelta(days=1), tick=False):
         look()
-    assert evening.fresh.state == State.ANNOUNCED
+    assert evening.fresh.state == ChatState.ANNOUNCED
 
 
 def test_a_chat_that_was_cancelled_unasked_has_nothing_to_follow_up():
-    evening = Evening(until=State.ANNOUNCED)
-    evening.move(State.CANCELLED)
+    evening = Evening(until=ChatState.ANNOUNCED)
+    evening.move(ChatState.CANCELLED)
     with pytest.raises(NotNow, match="nothing to follow up"):
-        evening.move(State.FOLLOW_UP)
+        evening.move(ChatState.FOLLOW_UP)
 
 
 def test_a_cancelled_draft_never_becomes_public():
     evening = Evening(until=None)
-    evening.move(State.CANCELLED)
+    evening.move(ChatState.CANCELLED)
     assert not Chat.objects.public().exists()
 
 
 def test_what_was_asked_before_a_cancellation_is_still_answered():
-    evening = evening_in(State.CANCELLED)
-    evening.move(State.FOLLOW_UP)
+    evening = evening_in(ChatState.CANCELLED)
+    evening.move(ChatState.FOLLOW_UP)
     question = evening.decide(evening.chat.questions.get(), "publish")
     evening.answer(question)
-    assert evening.move(State.PUBLISHED).activity.status == "cancelled"
+    assert evening.move(ChatState.PUBLISHED).activity.status == "cancelled"

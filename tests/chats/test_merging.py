@@ -6,10 +6,10 @@ import pytest
 
 from chats import actions, receipts, transcript
 from chats.actions import NotNow
-from chats.lifecycle import State as ChatState
+from chats.lifecycle import ChatState
 from chats.models import TALLY, Question
-from chats.moderation import State
-from tests.chats.planned import Evening
+from chats.moderation import QuestionState
+from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def told(evening: Evening, audience: str = "public") -> list[tuple[str, str]]:
 def test_it_is_read_again_when_the_other_is_withdrawn(evening, target, merged):
     actions.withdraw(question=target, now=evening.now)
     merged.refresh_from_db()
-    assert (merged.state, merged.into, merged.supporters) == (State.WAITING, None, 1)
+    assert (merged.state, merged.into, merged.supporters) == (QuestionState.WAITING, None, 1)
     assert receipts.shown(merged, evening.now)["can_withdraw"]
     with pytest.raises(NotNow):
         evening.come_to(ChatState.PUBLISHED)
@@ -51,23 +51,23 @@ def test_it_is_read_again_when_the_other_is_withdrawn(evening, target, merged):
 
 def test_it_is_read_again_when_the_other_is_taken_out_for_a_reason(evening, target, merged):
     evening.decide(target, "retract", reason="names_a_person")
-    assert state_of(merged) == State.WAITING
-    assert state_of(evening.decide(merged, "publish")) == State.PUBLISHED
+    assert state_of(merged) == QuestionState.WAITING
+    assert state_of(evening.decide(merged, "publish")) == QuestionState.PUBLISHED
 
 
 @pytest.mark.parametrize(("verb", "said"), [("refuse", {"reason": "abuse"}), ("urgent", {})])
 def test_it_waits_with_the_other_and_is_read_again_only_when_that_is_lost(evening, target, merged, verb, said):
     evening.decide(target, "retract")
-    assert state_of(merged) == State.MERGED  # the other is only read again
+    assert state_of(merged) == QuestionState.MERGED  # the other is only read again
     assert receipts.shown(Question.objects.get(pk=merged.pk), evening.now)["into_text"] is None
     evening.decide(target, verb, **said)
-    assert state_of(merged) == State.WAITING
+    assert state_of(merged) == QuestionState.WAITING
 
 
 def test_it_stays_merged_when_the_other_is_published_again(evening, target, merged):
     evening.decide(target, "retract")
     evening.decide(target, "publish")
-    assert state_of(merged) == State.MERGED
+    assert state_of(merged) == QuestionState.MERGED
 
 
 def test_in_a_published_chat_it_is_told_why_it_went_with_the_other(evening, target, merged):
@@ -75,7 +75,7 @@ def test_in_a_published_chat_it_is_told_why_it_went_with_the_other(evening, targ
     evening.come_to(ChatState.PUBLISHED)
     evening.decide(target, "retract", reason="live_case")
     merged.refresh_from_db()
-    assert (merged.state, merged.reason, merged.into) == (State.REFUSED, "live_case", None)
+    assert (merged.state, merged.reason, merged.into) == (QuestionState.REFUSED, "live_case", None)
     assert "merged with one that has been taken out" in receipts.shown(merged, evening.now)["words"]
     chat = evening.fresh
     assert chat.received == sum(getattr(chat, state) for state in TALLY)
@@ -84,7 +84,7 @@ def test_in_a_published_chat_it_is_told_why_it_went_with_the_other(evening, targ
 
 def test_no_transcript_is_published_over_one_merged_with_what_is_not_public(evening, target, merged):
     evening.answer(target)
-    Question.objects.filter(pk=target.pk).update(state=State.WITHDRAWN)
+    Question.objects.filter(pk=target.pk).update(state=QuestionState.WITHDRAWN)
     with pytest.raises(NotNow, match="1 question is neither answered, merged"):
         evening.come_to(ChatState.PUBLISHED)
 
@@ -92,7 +92,7 @@ def test_no_transcript_is_published_over_one_merged_with_what_is_not_public(even
 def test_what_was_answered_is_answered_when_it_is_published_again(evening, target):
     answer = evening.answer(target, "Yes.")
     evening.decide(target, "retract")
-    assert state_of(evening.decide(target, "publish")) == State.ANSWERED
+    assert state_of(evening.decide(target, "publish")) == QuestionState.ANSWERED
     assert evening.fresh.answered == 1
     assert told(evening)[-2:] == [("question", str(target.pk)), ("answer", str(target.pk))]
     assert "Yes." in json.dumps(transcript.events_after(evening.chat.pk, "public", 0)[-1].data)

@@ -9,39 +9,44 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from chats import actions
-from chats.actions import Asked, MovedOn, NotNow
+from chats.actions import AskOutcome, MovedOn, NotNow
 from chats.actions.decisions import Decision
-from chats.lifecycle import State as ChatState
-from chats.limits import Sender
+from chats.lifecycle import ChatState
 from chats.models import TALLY, Block, Chat, Event, Question
-from chats.moderation import FOLLOW_UP, MOVES, PUBLIC, State
+from chats.moderation import (
+    FOLLOW_UP,
+    MOVES,
+    PUBLIC,
+    QuestionState,
+)
+from chats.rate_limits import Sender
 from engagement.content import Invalid
 from record.entries import Entry
 from record.letters import Letter
-from tests.chats.planned import Evening
+from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db
 VERBS = [verb for verb in MOVES if verb != "release"]  # that one is nobody's decision: test_merging.py
 
 
-def question_in(evening: Evening, state: State) -> Question:
+def question_in(evening: Evening, state: QuestionState) -> Question:
     question = evening.ask("Is the slipway open?", browser="the asker's")
     match state:
-        case State.WAITING:
+        case QuestionState.WAITING:
             return question
-        case State.PUBLISHED:
+        case QuestionState.PUBLISHED:
             return evening.decide(question, "publish")
-        case State.ANSWERED:
+        case QuestionState.ANSWERED:
             evening.answer(evening.decide(question, "publish"))
-        case State.TAKEN_AWAY:
+        case QuestionState.TAKEN_AWAY:
             return evening.decide(question, "take_away")
-        case State.MERGED:
+        case QuestionState.MERGED:
             return evening.decide(question, "merge", into=evening.published("Another one").pk)
-        case State.REFUSED:
+        case QuestionState.REFUSED:
             return evening.decide(question, "refuse", reason="off_topic")
-        case State.WITHDRAWN:
+        case QuestionState.WITHDRAWN:
             return actions.withdraw(question=question, now=evening.now)
-        case State.URGENT:
+        case QuestionState.URGENT:
             return evening.decide(question, "urgent")
     return Question.objects.get(pk=question.pk)
 
@@ -60,7 +65,7 @@ def do(evening: Evening, verb: str, question: Question) -> None:
             evening.decide(question, verb)
 
 
-@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("state", QuestionState)
 @pytest.mark.parametrize("verb", VERBS)
 def test_only_the_moves_of_the_table_are_made(state, verb):
     evening = Evening()
@@ -73,7 +78,7 @@ def test_only_the_moves_of_the_table_are_made(state, verb):
         assert moved.question.state == state
     else:
         # Who takes back what is taken back already gets what they wanted.
-        assert allowed or (verb, state) == ("withdraw", State.WITHDRAWN)
+        assert allowed or (verb, state) == ("withdraw", QuestionState.WITHDRAWN)
     now = Question.objects.get(pk=question.pk).state
     assert now == (MOVES[verb].leading if allowed else state)
 
@@ -91,9 +96,9 @@ def test_a_decision_about_a_state_that_has_passed_is_refused_with_the_news():
     question = evening.ask()
     evening.decide(question, "publish")
     with pytest.raises(MovedOn) as moved:
-        evening.decide(question, "merge", into=uuid.uuid4(), expected=State.WAITING)
-    assert moved.value.question.state == State.PUBLISHED
-    assert Question.objects.get(pk=question.pk).state == State.PUBLISHED
+        evening.decide(question, "merge", into=uuid.uuid4(), expected=QuestionState.WAITING)
+    assert moved.value.question.state == QuestionState.PUBLISHED
+    assert Question.objects.get(pk=question.pk).state == QuestionState.PUBLISHED
 
 
 @pytest.mark.parametrize(
@@ -113,7 +118,7 @@ def test_what_a_decision_lacks_is_named_and_nothing_changes(verb, said, field):
     with pytest.raises(Invalid) as invalid:
         evening.decide(question, verb, **said)
     assert list(invalid.value.fields) == [field]
-    assert Question.objects.get(pk=question.pk).state == State.WAITING
+    assert Question.objects.get(pk=question.pk).state == QuestionState.WAITING
 
 
 def test_a_question_cannot_be_merged_with_one_that_waits_or_of_another_chat():
@@ -180,7 +185,7 @@ def test_a_published_chat_takes_a_question_out_only_for_a_reason_and_stays_accou
     evening.come_to(ChatState.PUBLISHED)
     with pytest.raises(Invalid):
         evening.decide(question, "retract")
-    assert evening.decide(question, "retract", reason="names_a_person").state == State.REFUSED
+    assert evening.decide(question, "retract", reason="names_a_person").state == QuestionState.REFUSED
     assert (evening.fresh.refused, evening.fresh.answered) == (1, 0)
 
 
@@ -204,11 +209,13 @@ def test_the_same_question_sent_again_is_the_same_and_only_to_its_asker():
     def send(text: str = "Once?", sender: Sender = sender):
         return actions.ask(chat=evening.chat, id=id, text=text, sender=sender, now=evening.now)[1]
 
-    assert [send(), send(), send("Twice?")] == [Asked.NEW, Asked.SAME, Asked.TAKEN]
-    assert send(sender=Sender("lost its cookie", "")) == Asked.SAME  # the answer never came, nor the cookie with it
+    assert [send(), send(), send("Twice?")] == [AskOutcome.NEW, AskOutcome.SAME, AskOutcome.TAKEN]
+    assert (
+        send(sender=Sender("lost its cookie", "")) == AskOutcome.SAME
+    )  # the answer never came, nor the cookie with it
     evening.decide(Question.objects.get(pk=id), "publish")  # from here on its id is everybody's
-    assert send(sender=Sender("somebody else", "there")) == Asked.TAKEN
-    assert send() == Asked.SAME
+    assert send(sender=Sender("somebody else", "there")) == AskOutcome.TAKEN
+    assert send() == AskOutcome.SAME
     assert Question.objects.count() == 1
 
 
@@ -316,7 +323,7 @@ def test_the_database_refuses_of_a_question(name, change):
 
 def test_tallies_are_those_of_the_questions_in_every_state():
     evening = Evening()
-    for state in State:
+    for state in QuestionState:
         question_in(evening, state)
     counted = Counter(evening.chat.questions.values_list("state", flat=True))
     chat = evening.fresh

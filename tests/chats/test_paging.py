@@ -11,8 +11,8 @@ from chats import paging
 from chats.models import Alert
 from record.entries import Entry
 from teams.models import Force, Role
+from tests.chats.chat_world import Evening
 from tests.chats.pager import Pager
-from tests.chats.planned import Evening
 
 pytestmark = pytest.mark.django_db
 SECRET = "only the two of us"

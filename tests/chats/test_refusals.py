@@ -8,28 +8,33 @@ import pytest
 import time_machine
 from django.conf import settings
 
-from chats import actions, limits
+from chats import actions, rate_limits
 from chats.actions import MovedOn, NotNow
-from chats.actions.chats import Plan
+from chats.actions.chats import ChatPlan
 from chats.alerts import CAUSE
-from chats.badges import badge_of
-from chats.lifecycle import State
-from chats.limits import Limit, Sender, ShutOut, TooOften
+from chats.lifecycle import ChatState
 from chats.models import Event, Question, Rate, Salt
+from chats.officer_titles import badge_of
+from chats.rate_limits import (
+    Limit,
+    Sender,
+    ShutOut,
+    TooOften,
+)
 from chats.tasks import look
 from engagement.content import Invalid
 from record.letters import Letter
-from record.london import day_of
 from record.outbox import send_next
+from record.timezones import day_of
 from teams.models import Person, Posting, Rank
-from tests.chats.planned import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, Evening
 from tests.teams import county as counties
 
 pytestmark = pytest.mark.django_db
 
 
-def a_plan(evening: Evening, **changes) -> Plan:
-    plan = Plan(
+def a_plan(evening: Evening, **changes) -> ChatPlan:
+    plan = ChatPlan(
         id=uuid.uuid4(),
         team=evening.chat.team,
         title="Another evening",
@@ -77,20 +82,20 @@ def test_a_draft_changes_silently_and_a_begun_chat_not_at_all():
     later = {"starts_at": STARTS + timedelta(hours=2), "ends_at": STARTS + timedelta(hours=3)}
     changed = evening.change(title="Another evening", **later)
     assert (changed.title, changed.moved_from, Event.objects.count()) == ("Another evening", None, 0)
-    evening.come_to(State.LIVE)
+    evening.come_to(ChatState.LIVE)
     with pytest.raises(NotNow, match="It has begun"):
         evening.change(title="Summer on the river")
     assert evening.fresh.title == "Another evening"
 
 
 def test_a_change_that_moves_no_hour_is_no_move():
-    evening = Evening(until=State.ANNOUNCED)
+    evening = Evening(until=ChatState.ANNOUNCED)
     assert evening.change(title="Another evening").moved_from is None
 
 
 @pytest.mark.parametrize("role", ["moderators", "safeguarding"])
 def test_nobody_leaves_an_open_chat_without_somebody_to_read_it(role):
-    evening = Evening(until=State.OPEN)
+    evening = Evening(until=ChatState.OPEN)
     with pytest.raises(Invalid, match="questions are open, and somebody must be there"):
         evening.change(**{role: ()})
     assert evening.chat.grants.count() == 2
@@ -106,7 +111,7 @@ def test_pausing_twice_is_pausing_once():
     assert evening.fresh.public_events == before + 1
 
 
-@pytest.mark.parametrize("until", [None, State.ANNOUNCED, State.PUBLISHED])
+@pytest.mark.parametrize("until", [None, ChatState.ANNOUNCED, ChatState.PUBLISHED])
 def test_where_nothing_is_published_nothing_is_paused(until):
     evening = Evening(until=until)
     with pytest.raises(NotNow, match="there is nothing to pause"):
@@ -165,9 +170,9 @@ def test_an_answer_is_checked():
 
 
 def test_a_cancelled_chat_is_not_answered_before_it_is_followed_up():
-    evening = Evening(until=State.OPEN)
+    evening = Evening(until=ChatState.OPEN)
     question = evening.published()
-    evening.move(State.CANCELLED)
+    evening.move(ChatState.CANCELLED)
     with pytest.raises(NotNow):
         evening.answer(question)
     with pytest.raises(NotNow):
@@ -216,7 +221,7 @@ def test_a_name_is_short_and_a_question_not_supported_after_the_hour():
         evening.ask(name="ab " * 20)
     assert list(invalid.value.fields) == ["name"]
     question = evening.published()
-    evening.come_to(State.CLOSED)
+    evening.come_to(ChatState.CLOSED)
     with pytest.raises(NotNow):
         actions.support(question=question, sender=Sender("b"), now=evening.now)
     evening.decide(question, "retract")
@@ -265,36 +270,36 @@ def test_who_writes_too_often_waits_and_who_is_shut_out_stays_out():
     evening = Evening()
     settings_limit = Limit(2, timedelta(minutes=1))
     for _ in range(2):
-        limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW)
+        rate_limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW)
     with pytest.raises(TooOften) as refused:
-        limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW)
+        rate_limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW)
     assert refused.value.seconds == 60
-    limits.require_room(evening.chat, "ask", settings_limit, "another", NOW)
-    limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW + timedelta(minutes=1))
-    limits.require_room(evening.chat, "ask", settings_limit, "", NOW)
+    rate_limits.require_room(evening.chat, "ask", settings_limit, "another", NOW)
+    rate_limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW + timedelta(minutes=1))
+    rate_limits.require_room(evening.chat, "ask", settings_limit, "", NOW)
     sent = Sender("b", "a")
     question, _ = actions.ask(chat=evening.chat, id=uuid.uuid4(), text="Spam", sender=sent, now=evening.now)
     actions.block(question=question, reason="Floods", by=evening.pc, now=evening.now)
     for sender in (Sender("b", "z"), Sender("z", "a"), sent):
         with pytest.raises(ShutOut):
-            limits.require_welcome(evening.chat, sender)
-    limits.require_welcome(evening.chat, Sender("z", "z"))
+            rate_limits.require_welcome(evening.chat, sender)
+    rate_limits.require_welcome(evening.chat, Sender("z", "z"))
 
 
 def test_an_address_means_nothing_the_day_after():
     chat = uuid.uuid4()
-    today = limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
-    assert today == limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
-    line = [limits.sender_of(chat, cookie="", address=f"2001:db8:1:2::{n}", now=NOW) for n in (1, 2)]
-    assert line[0] == line[1] != limits.sender_of(chat, cookie="", address="2001:db8:1:3::1", now=NOW)
-    other = limits.sender_of(uuid.uuid4(), cookie="c", address="192.0.2.7", now=NOW)
+    today = rate_limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
+    assert today == rate_limits.sender_of(chat, cookie="c", address="192.0.2.7", now=NOW)
+    line = [rate_limits.sender_of(chat, cookie="", address=f"2001:db8:1:2::{n}", now=NOW) for n in (1, 2)]
+    assert line[0] == line[1] != rate_limits.sender_of(chat, cookie="", address="2001:db8:1:3::1", now=NOW)
+    other = rate_limits.sender_of(uuid.uuid4(), cookie="c", address="192.0.2.7", now=NOW)
     assert (today.browser != other.browser, today.address == other.address) == (True, True)
     Rate.objects.create(key="x", window=NOW - timedelta(days=2), times=1)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         look()
     assert not Salt.objects.filter(day=day_of(NOW)).exists()
     assert not Rate.objects.exists()
-    assert limits.sender_of(chat, cookie="", address="", now=NOW) == Sender("", "")
+    assert rate_limits.sender_of(chat, cookie="", address="", now=NOW) == Sender("", "")
     assert settings.RATE_LIMITS
 
 
@@ -307,7 +312,7 @@ def test_what_is_left_over_is_sorted_by_theme_once_the_hour_is_over():
 
     with pytest.raises(NotNow):
         sort("The river")
-    evening.come_to(State.CLOSED)
+    evening.come_to(ChatState.CLOSED)
     with pytest.raises(Invalid):
         sort("ab " * 60)
     sort("The river")

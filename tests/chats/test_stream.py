@@ -11,17 +11,17 @@ from django.test import Client
 from django.utils import timezone
 
 from chats import actions
-from chats.lifecycle import State
-from chats.limits import COUNTED_FROM_ONE_ADDRESS
+from chats.lifecycle import ChatState
 from chats.models import Chat, Event, Readers
+from chats.rate_limits import COUNTED_FROM_ONE_ADDRESS
 from chats.stream import ticket_for
 from chats.stream.admission import Follower, admit, still_allowed
 from portal.accounts import unfinished
-from portal.embedded import wait_until
+from portal.embedded_servers import wait_until
 from teams.models import ApiToken, Role
 from teams.models.tokens import digest_of
-from tests.chats.listening import Stream, Web
-from tests.chats.planned import Evening, plan
+from tests.chats.chat_world import Evening, plan
+from tests.chats.stream_reader import Stream, Web
 from tests.teams.county import PASSWORD, borsetshire
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -192,7 +192,7 @@ def test_the_public_address_has_announced_chats_alone(web, evening):
         with stream:
             assert stream.status == 404
             assert stream.json() == {"error": "not_found", "message": "There is nothing here.", "fields": {}}
-    actions.move(chat=draft, state=State.ANNOUNCED, by=evening.sergeant, now=evening.now, reason="Tonight.")
+    actions.move(chat=draft, state=ChatState.ANNOUNCED, by=evening.sergeant, now=evening.now, reason="Tonight.")
     with web.stream(draft) as stream:
         assert kinds(stream.take(1)) == ["state"]
 

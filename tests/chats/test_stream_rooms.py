@@ -13,7 +13,7 @@ from chats.stream.clients import Client
 from chats.stream.events import BEAT, Said, event
 from chats.stream.process import Full, Streams
 from chats.stream.rooms import Room
-from tests.elsewhere import run_elsewhere
+from tests.other_thread import run_elsewhere
 
 CHAT = uuid.uuid4()
 

@@ -10,8 +10,8 @@ from django.db import connections, transaction
 from benchmarks import chat_soak
 from benchmarks.followers import Follower, Heard, Truth
 from chats.models import Event
-from tests.chats.listening import Web
-from tests.chats.planned import Evening, plan
+from tests.chats.chat_world import Evening, plan
+from tests.chats.stream_reader import Web
 from tests.chats.test_stream import token_of
 
 pytestmark = pytest.mark.django_db(transaction=True)

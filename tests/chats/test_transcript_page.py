@@ -5,10 +5,19 @@ import hashlib
 import pytest
 import time_machine
 
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Question
-from tests.chats import world
-from tests.chats.world import NOW, answered, asked, closed_then_published, decided, live_chat, one_of_each, publish
+from tests.chats import public_world
+from tests.chats.public_world import (
+    NOW,
+    answered,
+    asked,
+    closed_then_published,
+    decided,
+    live_chat,
+    one_of_each,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 HIDDEN = ("refused", "withdrawn", "urgent", "merged", "retracted")
@@ -53,7 +62,7 @@ def test_the_text_says_what_was_shortened_and_names_the_themes_as_the_page_does(
 @pytest.mark.parametrize("name", ["transcript/", "transcript.txt"])
 @pytest.mark.parametrize("state", ["announced", "open", "live", "closed", "follow_up", "cancelled"])
 def test_before_it_is_published_the_chats_own_page_is_all_there_is(client, dorset, state, name):
-    chat = world.chat_in(dorset, State(state))
+    chat = public_world.chat_in(dorset, ChatState(state))
     response = client.get(f"/chats/{chat.pk}/{name}")
     assert (response.status_code, response.url) == (302, f"/chats/{chat.pk}/")
 
@@ -113,7 +122,7 @@ def test_the_text_begins_with_what_it_is(client, published):
 
 
 def test_a_chat_in_which_nobody_asked_has_one_too(client, dorset):
-    chat = world.chat_in(dorset, State.PUBLISHED)
+    chat = public_world.chat_in(dorset, ChatState.PUBLISHED)
     assert "No question was published." in read(client, chat)
     assert "Nobody asked anything" in read(client, chat, "transcript.txt")
 

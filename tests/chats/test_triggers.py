@@ -2,8 +2,8 @@
 
 import pytest
 
+from chats.sanitising import BIRDS, cleaned, made_up_name
 from chats.triggers import alike, marks_in, needs_help, without_marked
-from chats.wording import BIRDS, cleaned, made_up_name
 
 
 def kinds(text: str, **options) -> list[tuple[str, str]]:

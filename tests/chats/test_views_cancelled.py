@@ -6,9 +6,9 @@ import pytest
 import time_machine
 
 from chats import receipts
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
+from tests.chats.chat_world import NOW
 from tests.chats.desk_world import MINUTE, Desk, signed_in
-from tests.chats.planned import NOW
 
 pytestmark = pytest.mark.django_db
 STEP = "The chat is cancelled.</b> 3 questions were asked before"
@@ -17,10 +17,10 @@ STEP = "The chat is cancelled.</b> 3 questions were asked before"
 @pytest.fixture
 def desk() -> Desk:
     """Cancelled while questions were open, with three that nobody has read."""
-    desk = Desk(until=State.OPEN)
+    desk = Desk(until=ChatState.OPEN)
     for text in ("Are dogs allowed?", "Who mends the lights?", "When do patrols start?"):
         desk.asked(text, ago=20)
-    desk.move(State.CANCELLED, reason="The hall is flooded")
+    desk.move(ChatState.CANCELLED, reason="The hall is flooded")
     with time_machine.travel(desk.now, tick=False):
         yield desk
 
@@ -55,16 +55,16 @@ def test_what_cannot_be_decided_yet_is_no_alarm_and_says_when_it_can(desk):
 
 
 def test_once_the_follow_up_has_begun_it_waits_and_is_decided(desk):
-    desk.move(State.FOLLOW_UP)
+    desk.move(ChatState.FOLLOW_UP)
     page = signed_in(desk, "moderator").get(desk.url)
     assert "publish" in page.context["forms"]
     assert page.context["alarm"] == ["3 questions have waited 5 minutes or more, the longest 20 min."]
 
 
 def test_nothing_is_to_be_answered_before_the_follow_up():
-    desk = Desk(until=State.OPEN)
+    desk = Desk(until=ChatState.OPEN)
     desk.published()
-    desk.move(State.CANCELLED, reason="Flood")
+    desk.move(ChatState.CANCELLED, reason="Flood")
     with time_machine.travel(NOW, tick=False):
         text = read(signed_in(desk, "sergeant"), desk.url)
     assert "I will answer" not in text and "Take it back" not in text
@@ -76,15 +76,15 @@ def test_its_page_and_the_receipt_say_at_once_that_what_was_asked_is_answered(de
     assert sentence in page and "No question is published yet." in page
     receipt = receipts.address_of(desk.chat.questions.first())
     said = "The chat was cancelled. What was asked before is answered all the same."
-    for state in (None, State.FOLLOW_UP):
+    for state in (None, ChatState.FOLLOW_UP):
         if state:
             desk.move(state)
         assert said in read(client, receipt)
 
 
 def test_where_nobody_asked_nothing_is_promised(client):
-    desk = Desk(until=State.OPEN)
-    desk.move(State.CANCELLED, reason="Flood")
+    desk = Desk(until=ChatState.OPEN)
+    desk.move(ChatState.CANCELLED, reason="Flood")
     with time_machine.travel(NOW, tick=False):
         assert "answered all the same" not in read(client, f"/chats/{desk.chat.pk}/")
         text = read(signed_in(desk, "sergeant"), desk.url)
@@ -98,19 +98,19 @@ def test_where_nobody_asked_nothing_is_promised(client):
     ("reason", "said"), [("The hall is flooded", "The hall is flooded."), ("Flood!", "Flood!"), ("Flood.", "Flood.")]
 )
 def test_a_reason_ends_like_a_sentence(client, reason, said):
-    desk = Desk(until=State.OPEN)
-    desk.move(State.CANCELLED, reason=reason)
+    desk = Desk(until=ChatState.OPEN)
+    desk.move(ChatState.CANCELLED, reason=reason)
     with time_machine.travel(NOW, tick=False):
         assert f"Cancelled.</b> {said} It was to be Wednesday" in read(client, "/chats/")
         assert f"Cancelled.</b> {said} </p>" in read(client, f"/chats/{desk.chat.pk}/")
 
 
 def test_what_is_cancelled_has_not_moved(client):
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     desk.change(starts_at=desk.chat.starts_at, title="Winter on the river")
     moved = {"starts_at": desk.chat.starts_at - (desk.chat.ends_at - desk.chat.starts_at)}
     desk.change(**moved, questions_open_at=desk.chat.questions_open_at)
-    desk.move(State.CANCELLED, reason="Flood")
+    desk.move(ChatState.CANCELLED, reason="Flood")
     with time_machine.travel(NOW, tick=False):
         for url in (f"/chats/{desk.chat.pk}/", "/chats/"):
             text = read(client, url)
@@ -118,7 +118,7 @@ def test_what_is_cancelled_has_not_moved(client):
 
 
 def test_its_desk_in_follow_up_says_that_it_was_cancelled_and_counts_as_its_conditions_do(desk):
-    desk.move(State.FOLLOW_UP)
+    desk.move(ChatState.FOLLOW_UP)
     desk.decide(desk.chat.questions.first(), "publish")
     text = read(signed_in(desk, "sergeant"), desk.url)
     assert "closed on" not in text

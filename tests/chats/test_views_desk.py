@@ -11,12 +11,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from chats import actions
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import TALLY, Answer, Block, Chat, ChatRole, Question
 from chats.moderation import ALARM
+from tests.chats.chat_world import plan
 from tests.chats.desk_world import MINUTE, Desk, names_a_place, signed_in
-from tests.chats.planned import plan
-from tests.contracts.reading import read
+from tests.contracts.page_reading import read
 from tests.teams import county
 
 pytestmark = pytest.mark.django_db
@@ -395,7 +395,7 @@ def test_of_a_published_chat_a_question_can_only_be_taken_out_and_with_a_reason(
     desk = Desk()
     question = desk.published()
     desk.answer(question)
-    desk.come_to(State.PUBLISHED)
+    desk.come_to(ChatState.PUBLISHED)
     with time_machine.travel(desk.now, tick=False):
         client = signed_in(desk, "moderator")
         assert list(client.get(f"{desk.url}?question={question.pk}").context["forms"]) == ["retract"]
@@ -503,7 +503,7 @@ def test_leftovers_are_sorted_by_theme_once_the_live_hour_is_over(desk, answerer
         desk.decide(question, "publish")
     assert answerer.post(desk.at(one, "theme"), {"theme": "Parks"}).status_code == 409
     third = desk.ask("What of bikes?")
-    desk.move(State.CLOSED)
+    desk.move(ChatState.CLOSED)
     for question in (one, other):
         answerer.post(desk.at(question, "theme"), {"theme": " Parks "})
     third = desk.decide(third, "publish")
@@ -530,7 +530,7 @@ def test_the_chat_goes_on_by_its_buttons_and_says_what_is_missing(desk):
 
 
 def test_cancelling_asks_why():
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     sergeant = signed_in(desk, "sergeant")
     with time_machine.travel(desk.now, tick=False):
         page = sergeant.post(f"{desk.url}state/", {"state": "cancelled"})

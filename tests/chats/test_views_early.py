@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from chats.lifecycle import State
+from chats.available_moves import duration_words
+from chats.lifecycle import ChatState
 from chats.models import Chat
-from chats.steps import duration_words
+from tests.chats.chat_world import STARTS
 from tests.chats.desk_world import Desk, signed_in
-from tests.chats.planned import STARTS
 
 pytestmark = pytest.mark.django_db
 EARLY = STARTS - timedelta(days=1, hours=2)  # the chat is on Wednesday 20 May, 18:00
@@ -23,7 +23,7 @@ def read(client, url: str) -> str:
 
 
 def open_at(now) -> Desk:
-    desk = Desk(until=State.OPEN)
+    desk = Desk(until=ChatState.OPEN)
     desk.now = now
     return desk
 
@@ -93,7 +93,7 @@ def test_while_it_is_live_its_end_is_said_with_its_day(early, client):
 
 def test_after_it_was_held_one_date_stands_everywhere(early, client):
     early.now += timedelta(minutes=40)
-    for state in (State.CLOSED, State.FOLLOW_UP, State.PUBLISHED):
+    for state in (ChatState.CLOSED, ChatState.FOLLOW_UP, ChatState.PUBLISHED):
         early.move(state)
     page = f"/chats/{early.chat.pk}/"
     with time_machine.travel(STARTS + timedelta(days=3), tick=False):
@@ -107,6 +107,6 @@ def test_after_it_was_held_one_date_stands_everywhere(early, client):
 
 
 def test_a_chat_that_went_live_on_time_is_told_as_it_was_planned(client):
-    desk = Desk(until=State.PUBLISHED)
+    desk = Desk(until=ChatState.PUBLISHED)
     with time_machine.travel(desk.now, tick=False):
         assert "18:00 to 19:00." in read(client, f"/chats/{desk.chat.pk}/transcript/")

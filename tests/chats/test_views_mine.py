@@ -5,7 +5,12 @@ import re
 import pytest
 import time_machine
 
-from tests.chats.world import NOW, browse_as, live_chat, one_of_each
+from tests.chats.public_world import (
+    NOW,
+    browse_as,
+    live_chat,
+    one_of_each,
+)
 
 pytestmark = pytest.mark.django_db
 

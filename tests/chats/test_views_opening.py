@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.test import Client
 
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Chat
+from tests.chats.chat_world import NOW
 from tests.chats.desk_world import Desk, signed_in
-from tests.chats.planned import NOW
 from tests.chats.test_views_plans import NEW, edit_of, filled
 from tests.teams import county
 
@@ -37,7 +37,7 @@ def test_left_empty_questions_open_a_week_before_and_never_before_now(day, opens
 
 
 def test_a_change_that_leaves_the_opening_empty_opens_none_in_the_past():
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     with time_machine.travel(desk.chat.starts_at - timedelta(days=2), tick=False):
         signed_in(desk, "sergeant").post(f"/chats/{desk.chat.pk}/edit/", edit_of(desk, questions_open_at=""))
     assert desk.fresh.questions_open_at == desk.chat.starts_at - timedelta(days=2)
@@ -53,7 +53,7 @@ def test_a_draft_whose_opening_has_passed_opens_as_soon_as_it_is_announced():
 
 
 def test_between_announcing_and_opening_no_page_names_a_day_that_has_passed(client):
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     with time_machine.travel(desk.chat.questions_open_at + timedelta(hours=1), tick=False):
         for reader, url in [
             (signed_in(desk, "sergeant"), desk.url),

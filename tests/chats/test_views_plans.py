@@ -10,14 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chats import desk as desks
-from chats.lifecycle import State
+from chats import desk_queries as desks
+from chats.lifecycle import ChatState
 from chats.models import Chat, ChatRole
 from chats.plan_forms import ROLES
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Role
+from tests.chats.chat_world import NOW
 from tests.chats.desk_world import Desk, signed_in
-from tests.chats.planned import NOW
 from tests.teams import county
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +230,7 @@ def test_who_may_change_the_plan(person, status):
 
 
 def test_an_announced_chat_is_moved_and_says_so():
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     before = desk.chat.starts_at
     url = f"/chats/{desk.chat.pk}/edit/"
     client = signed_in(desk, "sergeant")
@@ -243,7 +243,7 @@ def test_an_announced_chat_is_moved_and_says_so():
 
 
 def test_a_time_that_stays_needs_no_new_notice_and_is_no_move():
-    desk = Desk(until=State.OPEN)
+    desk = Desk(until=ChatState.OPEN)
     url = f"/chats/{desk.chat.pk}/edit/"
     for now in (desk.chat.starts_at - 2 * DAY, desk.chat.starts_at + timedelta(minutes=4)):
         with time_machine.travel(now, tick=False):
@@ -252,7 +252,7 @@ def test_a_time_that_stays_needs_no_new_notice_and_is_no_move():
 
 
 def test_an_announced_chat_may_move_within_the_notice_that_was_given():
-    desk = Desk(until=State.ANNOUNCED)
+    desk = Desk(until=ChatState.ANNOUNCED)
     url = f"/chats/{desk.chat.pk}/edit/"
     with time_machine.travel(NOW + 2 * DAY, tick=False):  # announced on 12 May, so 19 May is 7 days' notice
         client = signed_in(desk, "sergeant")
@@ -295,7 +295,7 @@ def test_who_changes_a_chat_that_has_begun_meanwhile_is_told_so_and_nothing_is_d
 
 
 def test_the_plan_of_a_chat_that_is_over_stays():
-    desk = Desk(until=State.PUBLISHED)
+    desk = Desk(until=ChatState.PUBLISHED)
     answer = signed_in(desk, "sergeant").get(f"/chats/{desk.chat.pk}/edit/")
     assert (answer.status_code, answer.url) == (302, desk.url)
 
@@ -320,7 +320,7 @@ def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
 
 
 def test_what_has_been_over_for_a_month_is_not_among_them():
-    desk = Desk(until=State.PUBLISHED)
+    desk = Desk(until=ChatState.PUBLISHED)
     day = day_of(desk.chat.ends_at)
     assert len(desks.mine(desk.sergeant, day + 31 * DAY)) == 1
     assert desks.mine(desk.sergeant, day + 32 * DAY) == []

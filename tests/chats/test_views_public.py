@@ -11,12 +11,22 @@ from django.test import Client
 from django.urls import reverse
 
 from chats import actions, receipts
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Block, Question, Support
 from chats.visitors import COOKIE
-from tests.chats import world
-from tests.chats.planned import plan_of
-from tests.chats.world import NOW, STARTS_AT, answered, asked, browse_as, decided, live_chat, one_of_each, publish
+from tests.chats import public_world
+from tests.chats.chat_world import plan_of
+from tests.chats.public_world import (
+    NOW,
+    STARTS_AT,
+    answered,
+    asked,
+    browse_as,
+    decided,
+    live_chat,
+    one_of_each,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -117,9 +127,9 @@ def test_no_officer_is_named(client, dorset):
     assert "Inspector" not in html  # who safeguards is not on show
 
 
-@pytest.mark.parametrize("state", [State.DRAFT, None])
+@pytest.mark.parametrize("state", [ChatState.DRAFT, None])
 def test_a_draft_does_not_exist_in_public(client, dorset, state):
-    chat = world.planned(dorset)
+    chat = public_world.planned(dorset)
     id = chat.pk if state else uuid.uuid4()
     for address in (f"/chats/{id}/", f"/chats/{id}/transcript/", f"/chats/{id}/transcript.txt", f"/chats/{id}/ask/"):
         assert client.get(address).status_code == 404
@@ -209,7 +219,7 @@ def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, nu
     ],
 )
 def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said):
-    chat = world.chat_in(dorset, State(state))
+    chat = public_world.chat_in(dorset, ChatState(state))
     with time_machine.travel(STARTS_AT + timedelta(minutes=minutes), tick=False):
         html = page(client, chat)
     assert said in re.sub(r"\s+", " ", html)
@@ -222,7 +232,9 @@ def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said)
     ("state", "offered"), [("announced", True), ("open", True), ("live", False), ("closed", False)]
 )
 def test_a_chat_to_come_can_go_into_a_calendar(client, dorset, state, offered):
-    chat = world.chat_in(dorset, State(state), starts_at=STARTS_AT + timedelta(days=3), now=NOW + timedelta(days=2))
+    chat = public_world.chat_in(
+        dorset, ChatState(state), starts_at=STARTS_AT + timedelta(days=3), now=NOW + timedelta(days=2)
+    )
     with time_machine.travel(NOW + timedelta(days=2, hours=1), tick=False):
         assert (reverse("team_calendar", args=["wimborne"]) in page(client, chat)) == offered
 
@@ -234,7 +246,7 @@ def test_999_and_the_rules_come_before_the_box(client, dorset):
 
 
 def test_a_moved_chat_says_from_when(client, dorset):
-    chat = world.announced_chat(dorset)
+    chat = public_world.announced_chat(dorset)
     a_day = timedelta(days=1)
     plan = plan_of(chat, starts_at=STARTS_AT + a_day, ends_at=chat.ends_at + a_day, questions_open_at=STARTS_AT)
     actions.change(chat=chat, plan=plan, by=chat.created_by, now=NOW)
@@ -244,16 +256,16 @@ def test_a_moved_chat_says_from_when(client, dorset):
 
 
 def test_a_cancelled_chat_stays_and_answers_what_was_asked(client, dorset):
-    chat = world.open_chat(dorset)
+    chat = public_world.open_chat(dorset)
     question = asked(chat, "Will it be held?", browser="otter")
-    chat = world.moved(chat, State.CANCELLED, reason="The river is in flood.")
+    chat = public_world.moved(chat, ChatState.CANCELLED, reason="The river is in flood.")
     browse_as(client, "otter")
     assert "Will it be held?" in page(client, chat)
-    chat = world.moved(chat, State.FOLLOW_UP)
+    chat = public_world.moved(chat, ChatState.FOLLOW_UP)
     answered(publish(question), "In June.")
     html = page(client, chat)
     assert "What was asked before is answered all the same." in html and "In June." in html
-    chat = world.moved(chat, State.PUBLISHED)
+    chat = public_world.moved(chat, ChatState.PUBLISHED)
     assert "Cancelled." in page(client, chat)
     assert "The river is in flood." in words(client.get("/chats/"))
 
@@ -284,7 +296,7 @@ def test_a_corrected_answer_stands_beside_its_correction(client, dorset):
 
 
 def test_the_newest_question_comes_first_and_another_day_is_said(client, dorset):
-    chat = world.open_chat(dorset)
+    chat = public_world.open_chat(dorset)
     publish(asked(chat, "The first", now=NOW - timedelta(days=1)))
     publish(asked(chat, "The second"))
     html = page(client, chat)
@@ -388,7 +400,7 @@ def test_a_body_beyond_the_limit_is_refused(client, dorset):
 
 @pytest.mark.parametrize("state", ["announced", "closed", "published", "cancelled"])
 def test_a_chat_that_takes_none_gives_the_words_back(client, dorset, state):
-    chat = world.chat_in(dorset, State(state))
+    chat = public_world.chat_in(dorset, ChatState(state))
     response = send(client, chat, "What I typed meanwhile")
     assert response.status_code == 409
     assert "What I typed meanwhile" in words(response) and "It was not sent." in words(response)
@@ -457,7 +469,7 @@ def test_only_a_public_question_of_this_chat_can_be_supported(client, dorset):
 def test_a_closed_chat_takes_no_support(client, dorset):
     chat = live_chat(dorset)
     question = publish(asked(chat, "Why?"))
-    chat = world.moved(chat, State.CLOSED)
+    chat = public_world.moved(chat, ChatState.CLOSED)
     response = want(client, chat, question)
     assert response.status_code == 409 and "takes no more questions" in words(response)
     assert "I want to know this too" not in page(client, chat)
@@ -467,10 +479,10 @@ def test_a_closed_chat_takes_no_support(client, dorset):
 
 
 def test_live_ones_come_first_and_past_ones_have_their_transcript(client, dorset):
-    world.announced_chat(dorset, title="Soon", starts_at=STARTS_AT + timedelta(days=1))
+    public_world.announced_chat(dorset, title="Soon", starts_at=STARTS_AT + timedelta(days=1))
     live_chat(dorset, title="Running", starts_at=STARTS_AT + timedelta(minutes=5))
-    world.chat_in(dorset, State.CANCELLED, title="Called off", starts_at=STARTS_AT + timedelta(days=2))
-    over = world.chat_in(dorset, State.PUBLISHED, title="Over")
+    public_world.chat_in(dorset, ChatState.CANCELLED, title="Called off", starts_at=STARTS_AT + timedelta(days=2))
+    over = public_world.chat_in(dorset, ChatState.PUBLISHED, title="Over")
     html = words(client.get("/chats/"))
     places = [html.index(title) for title in ("Running", "Soon", "Called off", "Past chats", ">Over<")]
     assert places == sorted(places)

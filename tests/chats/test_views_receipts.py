@@ -7,10 +7,18 @@ import time_machine
 from django.urls import reverse
 
 from chats import actions, receipts
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Question
-from tests.chats import world
-from tests.chats.world import NOW, answered, asked, decided, live_chat, one_of_each, publish
+from tests.chats import public_world
+from tests.chats.public_world import (
+    NOW,
+    answered,
+    asked,
+    decided,
+    live_chat,
+    one_of_each,
+    publish,
+)
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
@@ -195,9 +203,9 @@ def test_too_late_to_withdraw_is_said(client, dorset):
 
 
 def test_it_stays_when_the_chat_is_over_or_cancelled(client, dorset):
-    chat = world.open_chat(dorset)
+    chat = public_world.open_chat(dorset)
     question = asked(chat, "Will it be?")
-    world.moved(chat, State.CANCELLED)
+    public_world.moved(chat, ChatState.CANCELLED)
     assert "“Will it be?”" in words(receipt(client, question))
     actions.withdraw(question=question, now=NOW)
     assert "Withdrawn" in words(receipt(client, question))

@@ -2,8 +2,8 @@
 
 import pytest
 
+from chats.sanitising import GONE
 from chats.triggers import marks_in, without_marked
-from chats.wording import GONE
 
 FOUND = {
     "phone": """

@@ -16,7 +16,18 @@ from record.marks import has_marks
 from teams.actions import create_token
 from teams.api import LONGEST_PAGE
 from tests.contracts.contract_files import written
-from tests.contracts.reviewed import EVERY_KIND, MEET, NOW, POST, TODAY, agree, assessed, clock_at, flagged, held
+from tests.contracts.reviewers_world import (
+    EVERY_KIND,
+    MEET,
+    NOW,
+    POST,
+    TODAY,
+    agree,
+    assessed,
+    clock_at,
+    flagged,
+    held,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from contracts.assessment import Scope, as_text, assess
-from record.london import last_instant
+from contracts.assessment import AssessmentScope, as_text, assess
+from record.timezones import last_instant
 from tests.contracts.plain.loading import load_world
-from tests.contracts.stored import Stored
+from tests.contracts.world_storing import Stored
 
 VECTORS = sorted((Path(__file__).parent / "vectors" / "given").iterdir())
 pytestmark = pytest.mark.django_db
@@ -22,5 +22,5 @@ def test_every_row_of_a_given_vector_through_both_preludes(folder):
     with (folder / "expected.csv").open(newline="") as lines:
         expected = list(csv.reader(lines))[1:]
     for known_at in (None, datetime(2099, 1, 1, tzinfo=UTC)):
-        scope = Scope(tuple(team.id for team in stored.teams.values()), last_instant(as_of), known_at)
+        scope = AssessmentScope(tuple(team.id for team in stored.teams.values()), last_instant(as_of), known_at)
         assert list(as_text(assess(scope))) == expected

@@ -8,12 +8,17 @@ import os
 import pytest
 from django.db import connection
 
-from contracts.assessment import Scope, as_text, assess, judge
+from contracts.assessment import (
+    AssessmentScope,
+    as_text,
+    assess,
+    judge,
+)
 from contracts.periods import day_of
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED, load_world
-from tests.contracts.stored import Stored
 from tests.contracts.vector_folders import OWN, as_of
+from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +39,7 @@ LEFT JOIN teams_neighbourhood n ON d.per = 'neighbourhood' AND n.id = m.unit_id
 
 
 def scope(stored, at, known_at):
-    return Scope(tuple(team.id for team in stored.teams.values()), at, known_at)
+    return AssessmentScope(tuple(team.id for team in stored.teams.values()), at, known_at)
 
 
 def agree(world, stored, at):

@@ -10,8 +10,8 @@ from contracts.actions import exemptions
 from contracts.actions.exemptions import MOVES, ExemptionError
 from contracts.models import Contract, Exemption, ExemptionVersion
 from record.entries import Entry, Head
-from record.london import day_of
 from record.marks import Mark
+from record.timezones import day_of
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 1, 31)
 SOON = timedelta(days=10)

@@ -8,7 +8,14 @@ from contracts.actions.flags import FlagError, acknowledge, can_be_closed, close
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange
 from record.entries import Entry
-from tests.contracts.reviewed import NOW, POST, agree, assessed, clock_at, flagged
+from tests.contracts.reviewers_world import (
+    NOW,
+    POST,
+    agree,
+    assessed,
+    clock_at,
+    flagged,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

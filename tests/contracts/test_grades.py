@@ -8,8 +8,8 @@ from contracts.actions import grades
 from contracts.actions.grades import GradeError
 from contracts.models import Contract, Grade, GradeVersion
 from record.entries import Entry, Head
-from record.london import day_of
 from record.marks import Mark
+from record.timezones import day_of
 from tests.contracts.contract_files import MEET, PANEL, contract, refused, standard, taken, written
 
 HALF = date(2025, 10, 1)

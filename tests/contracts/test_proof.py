@@ -7,10 +7,10 @@ import pytest
 from django.http import Http404
 
 from contracts.proof import prove
-from record.london import ONE_DAY
+from record.timezones import ONE_DAY
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED
-from tests.contracts.stored import Stored
+from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
 
 pytestmark = pytest.mark.django_db

@@ -10,13 +10,13 @@ from django.utils import timezone
 
 from contracts.actions import exemptions, grades
 from contracts.actions.settling import settle, unsettled
-from contracts.assessment import Scope, judge
+from contracts.assessment import AssessmentScope, judge
 from contracts.models import Exemption
 from contracts.periods import period_containing
 from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent, Invalid
 from engagement.models import Activity, Enquiry
-from record.london import day_of, midnight
+from record.timezones import day_of, midnight
 from teams.models import Person, Team
 from tests.contracts.contract_files import contract, standard, taken, written
 from tests.contracts.test_settling import FOUND, KEPT, rows
@@ -226,6 +226,6 @@ def test_after_random_actions_and_one_sweep_what_is_kept_is_a_full_recomputation
             chance.act()
         for team in unsettled(now=chance.now):
             settle(team=team, now=chance.now)
-        judge(Scope(tuple(Team.objects.values_list("id", flat=True)), chance.now))
+        judge(AssessmentScope(tuple(Team.objects.values_list("id", flat=True)), chance.now))
         assert rows(KEPT) == rows(FOUND)
     assert Activity.objects.count() > 5

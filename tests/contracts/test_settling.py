@@ -7,14 +7,14 @@ from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from contracts import terms
+from contracts import obligations
 from contracts.actions.settling import settle, unsettled
-from contracts.assessment import Scope, judge
+from contracts.assessment import AssessmentScope, judge
 from contracts.models import Assessment, Settlement, Standard, Unit
 from record.entries import Entry
-from record.london import ONE_DAY, day_of, last_instant
 from record.marks import Mark, has_marks, mark
-from tests.contracts.stored import Stored
+from record.timezones import ONE_DAY, day_of, last_instant
+from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def rows(query: str) -> set[tuple]:
 
 
 def found(stored: Stored, now: datetime) -> set[tuple]:
-    judge(Scope(tuple(team.id for team in stored.teams.values()), now))
+    judge(AssessmentScope(tuple(team.id for team in stored.teams.values()), now))
     return rows(FOUND)
 
 
@@ -125,7 +125,7 @@ def test_the_longest_keys_fit_their_entries():
         team.save()
     Standard.objects.update(code=Concat(Value("s" * 60), "code"))
     for contract in stored.contracts.values():
-        terms.rebuild(contract, through=now.date())
+        obligations.rebuild(contract, through=now.date())
         contract.key = f"{'c' * 60}{contract.id % 1000:04}"
         contract.save()
     for team in stored.teams.values():

@@ -9,7 +9,7 @@ from django.db import OperationalError, connection
 
 from contracts import tasks
 from contracts.actions.settling import unsettled
-from contracts.assessment import Scope, judge
+from contracts.assessment import AssessmentScope, judge
 from contracts.models import Assessment, Contract, Flag, FlagChange, Obligation
 from record.letters import Letter
 from record.marks import Mark, mark
@@ -36,7 +36,7 @@ def letters():
 
 
 def found(now):
-    judge(Scope(tuple(Team.objects.values_list("id", flat=True)), now))
+    judge(AssessmentScope(tuple(Team.objects.values_list("id", flat=True)), now))
     return rows(FOUND)
 
 

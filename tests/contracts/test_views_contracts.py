@@ -9,8 +9,16 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.wording.differences import difference
 from engagement.models import Channel
-from tests.contracts.reading import read, rows_of
-from tests.contracts.reviewed import EVERY_KIND, MEET, NOW, PANEL, POST, REPLY, agree
+from tests.contracts.page_reading import read, rows_of
+from tests.contracts.reviewers_world import (
+    EVERY_KIND,
+    MEET,
+    NOW,
+    PANEL,
+    POST,
+    REPLY,
+    agree,
+)
 
 pytestmark = pytest.mark.django_db
 

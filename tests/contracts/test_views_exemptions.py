@@ -10,8 +10,13 @@ from django.test.utils import CaptureQueriesContext
 from contracts.actions import exemptions
 from contracts.models import Exemption
 from teams.models import Role
-from tests.contracts.reading import read, rows_of
-from tests.contracts.reviewed import NOW, POST, agree, clock_at
+from tests.contracts.page_reading import read, rows_of
+from tests.contracts.reviewers_world import (
+    NOW,
+    POST,
+    agree,
+    clock_at,
+)
 
 pytestmark = pytest.mark.django_db
 FAIR = {"first_day": "2026-05-20", "last_day": "2026-05-24", "reason": "The county fair."}

@@ -10,8 +10,18 @@ from django.test.utils import CaptureQueriesContext
 from contracts.actions import exemptions
 from contracts.models import Assessment, Flag
 from teams.models import Role
-from tests.contracts.reading import read, rows_of
-from tests.contracts.reviewed import MEET, NOW, POST, agree, asked, assessed, clock_at, flagged, held
+from tests.contracts.page_reading import read, rows_of
+from tests.contracts.reviewers_world import (
+    MEET,
+    NOW,
+    POST,
+    agree,
+    asked,
+    assessed,
+    clock_at,
+    flagged,
+    held,
+)
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

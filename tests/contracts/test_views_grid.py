@@ -11,13 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Assessment, Flag
-from contracts.queries.grid import Asked, cells, closed_quarters, met_by_quarter
+from contracts.queries.grid import (
+    GridQuery,
+    cells,
+    closed_quarters,
+    met_by_quarter,
+)
 from contracts.views.grid_table import BySection, _bounds
-from record.london import LONDON
 from record.marks import Mark, mark
+from record.timezones import LONDON
 from teams.models import Team
-from tests.contracts.reading import plain, read, rows_of
-from tests.contracts.reviewed import (
+from tests.contracts.page_reading import plain, read, rows_of
+from tests.contracts.reviewers_world import (
     EVERY_KIND,
     NOW,
     POST,
@@ -230,9 +235,9 @@ def test_as_known_on_a_day_it_shows_what_the_portal_showed(client, county):
 def test_what_is_kept_and_what_is_worked_out_choose_the_same_windows(county, closed_by):
     contract = Assessment.objects.first().contract
     teams = list(county.teams.values())
-    kept = cells(Asked(contract, TODAY, closed_by=closed_by), teams)
+    kept = cells(GridQuery(contract, TODAY, closed_by=closed_by), teams)
     with time_machine.travel(NOW + DAY, tick=False):
-        worked_out = cells(Asked(contract, TODAY + DAY, closed_by=closed_by, known_on=TODAY), teams)
+        worked_out = cells(GridQuery(contract, TODAY + DAY, closed_by=closed_by, known_on=TODAY), teams)
     identity = lambda found: {key: (one.first_day, one.last_day) for key, one in found.items()}  # noqa: E731
     assert identity(worked_out) == identity(kept)
     assert bool(kept) is (closed_by != date(2026, 1, 15))
@@ -245,8 +250,8 @@ def test_a_standard_dropped_long_ago_is_not_carried_on(county):
     assessed()
     contract = Assessment.objects.filter(contract__force=county.force).first().contract
     teams = list(county.teams.values())
-    march = cells(Asked(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
-    april = cells(Asked(contract, TODAY, closed_by=date(2026, 4, 30)), teams)
+    march = cells(GridQuery(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
+    april = cells(GridQuery(contract, TODAY, closed_by=date(2026, 4, 30)), teams)
     assert {code for _, code in march} == set(EVERY_KIND)
     assert {code for _, code in april} == {"S3"}
 
@@ -260,7 +265,7 @@ def test_the_line_counts_what_was_met_by_the_end_of_each_quarter(county):
     met = met_by_quarter(contract, teams, TODAY)
     assert met[county.teams["wimborne"].pk] == [None] * 7 + [1]
     assert met[county.teams["bridport"].pk] == [None] * 7 + [0]
-    shown = cells(Asked(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
+    shown = cells(GridQuery(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
     assert sum(one.status == "met" for (team, _), one in shown.items() if team == county.teams["wimborne"].pk) == 1
 
 

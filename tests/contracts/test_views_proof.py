@@ -15,8 +15,8 @@ from contracts.models import Assessment
 from engagement import actions as log
 from record.marks import has_marks
 from teams.models import Priority
-from tests.contracts.reading import read, rows_of
-from tests.contracts.reviewed import (
+from tests.contracts.page_reading import read, rows_of
+from tests.contracts.reviewers_world import (
     EVERY_KIND,
     MEET,
     NOTICE,

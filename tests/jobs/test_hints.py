@@ -11,7 +11,7 @@ from django.db import transaction
 
 from portal import broker
 from portal.celery import REST, app, look_now
-from portal.embedded import living
+from portal.embedded_servers import living
 from record import marks
 from record.marks import Mark, mark
 from tests.portal.processes import start

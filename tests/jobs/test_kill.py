@@ -25,12 +25,12 @@ from django.db import connection
 
 from contracts import tasks
 from contracts.models import Flag, FlagChange
-from record import fence
+from record import letters_fence
 from record.letters import Letter
 from record.marks import Mark
 from record.outbox import LEASE
 from tests.jobs import world
-from tests.jobs.post_office import PostOffice
+from tests.jobs.mail_server import PostOffice
 from tests.portal.processes import start
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
@@ -76,7 +76,7 @@ class Nursery:
 
     def open(self) -> None:
         """It does the work that there is once itself, to be warm."""
-        self.process = start(sys.executable, "-m", "tests.jobs.nursery", NOW.isoformat(), env=self.environment)
+        self.process = start(sys.executable, "-m", "tests.jobs.dying_workers", NOW.isoformat(), env=self.environment)
         self._hear("ready")
 
     def start(self, now: datetime, point: str | None = None, nth: int | None = None) -> int:
@@ -138,7 +138,7 @@ def broken(test_environment):
 @pytest.fixture
 def nursery(test_environment, office, broken):
     nowhere = {"CELERY_BROKER_URL": "redis+socket:///nowhere/broker.sock", "LOG_LEVEL": "ERROR"}
-    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": fence.name_here()}
+    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": letters_fence.name_here()}
     return Nursery(test_environment | nowhere | mail | {"PGOPTIONS": UNHURRIED})
 
 

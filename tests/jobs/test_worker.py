@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from contracts.models import Assessment, Flag, FlagChange
 from portal import broker, supervisor
-from portal.embedded import wait_until
-from record import fence
+from portal.embedded_servers import wait_until
+from record import letters_fence
 from record.letters import Letter
 from record.marks import Mark
 from tests.jobs import world
-from tests.jobs.post_office import PostOffice
+from tests.jobs.mail_server import PostOffice
 from tests.portal.processes import TREE, start
 
 SAVE = "from django.utils import timezone; from tests.jobs import world; world.withdraw_all(timezone.now())"
@@ -32,7 +32,7 @@ def environment(test_environment, office, tmp_path):
     server = broker.BrokerServer(tmp_path / "broker")
     server.use()
     url = broker.url(tmp_path / "broker")
-    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": fence.name_here()}
+    mail = {"EMAIL_URL": office.url, "LETTERS_FROM": letters_fence.name_here()}
     yield test_environment | mail | {"CELERY_BROKER_URL": url, "LOG_LEVEL": "WARNING"}
     server.leave()
 

@@ -7,14 +7,14 @@ so that their marks, and nothing else, tell of the change.
 import uuid
 from datetime import datetime, timedelta
 
-from contracts import terms
+from contracts import obligations
 from contracts.actions.settling import settle
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Standard
 from engagement.actions import activities
 from engagement.content import ActivityContent
 from engagement.models import Activity
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import Team
 from tests.teams import county
 from tests.teams.county import FIRST_DAY as BEGIN
@@ -56,7 +56,7 @@ def _promise(dorset: county.County, now: datetime) -> None:
     for position, (code, measure) in enumerate(STANDARDS.items()):
         stored = canonical(parse_measure(measure))
         Standard.objects.create(version=version, code=code, position=position, title=code, measure=stored)
-    terms.rebuild(contract, through=day_of(now))
+    obligations.rebuild(contract, through=day_of(now))
 
 
 def _log(team, channel: str, at: datetime, now: datetime) -> None:

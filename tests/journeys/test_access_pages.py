@@ -8,8 +8,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from teams import actions
-from teams.models import Role, Scope
-from tests.chats import world
+from teams.models import Role, TokenScope
+from tests.chats import public_world
 from tests.journeys.test_log_journey import sign_in
 from tests.portal.test_look import WIDTHS, violations
 from tests.teams import county as counties
@@ -25,11 +25,13 @@ def county():
     sergeant, admin = made.people["sergeant"], made.people["admin"]
     made.grant(sergeant, Role.PC, team="ferndown")
     for person in (sergeant, admin):
-        actions.create_token(person=person, by=None, purpose="Monthly figures for the panel", scope=Scope.READ, days=30)
+        actions.create_token(
+            person=person, by=None, purpose="Monthly figures for the panel", scope=TokenScope.READ, days=30
+        )
         actions.create_token(person=person, by=None)
         phone = Client(headers={"user-agent": PHONE})
         phone.post("/sign-in/", {"login": person.email, "password": counties.PASSWORD})
-    world.planned(made, starts_at=now + timedelta(days=10))
+    public_world.planned(made, starts_at=now + timedelta(days=10))
     made.person("a_person_with_a_name_longer_than_most_names_are", Role.PC, team="ferndown")
     actions.close_account(person=made.people["reviewer"], now=now, by=None)
     return made

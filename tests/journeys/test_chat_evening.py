@@ -14,11 +14,11 @@ from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chats import actions, receipts
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Question
 from tests.chats.desk_world import Desk, begun_just_now
 from tests.chats.hostile import TEXTS
-from tests.chats.listening import Web
+from tests.chats.stream_reader import Web
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -152,11 +152,11 @@ def test_a_hundred_and_fifty_hostile_texts_neither_run_nor_break_a_page(people, 
             _harmless(page, address)
     for question in published:
         desk.answer(question, question.text)
-    for state in (State.CLOSED, State.FOLLOW_UP):
+    for state in (ChatState.CLOSED, ChatState.FOLLOW_UP):
         desk.move(state)
     for question in desk.chat.questions.filter(state="waiting"):
         desk.decide(question, "refuse", reason="abuse")
-    desk.move(State.PUBLISHED)
+    desk.move(ChatState.PUBLISHED)
     for address in (f"/chats/{desk.chat.pk}/transcript/", f"/chats/{desk.chat.pk}/", "/teams/wimborne/"):
         _harmless(resident, address)
     told = resident.request.get(f"/chats/{desk.chat.pk}/transcript.txt")

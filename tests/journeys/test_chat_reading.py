@@ -14,12 +14,18 @@ from django.utils import timezone
 from playwright.sync_api import Page, Route, expect
 
 from chats import actions, receipts
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Question
 from chats.visitors import COOKIE
-from portal.embedded import wait_until
-from tests.chats import world
-from tests.chats.world import answered, asked, cookie_of, decided, publish
+from portal.embedded_servers import wait_until
+from tests.chats import public_world
+from tests.chats.public_world import (
+    answered,
+    asked,
+    cookie_of,
+    decided,
+    publish,
+)
 from tests.portal.test_look import WIDTHS, violations
 from tests.teams import county as counties
 
@@ -57,7 +63,9 @@ def stream(page: Page) -> Stream:
 @pytest.fixture
 def chat():
     now = timezone.now()
-    return world.live_chat(counties.dorset(), starts_at=now - timedelta(minutes=20), now=now - timedelta(minutes=20))
+    return public_world.live_chat(
+        counties.dorset(), starts_at=now - timedelta(minutes=20), now=now - timedelta(minutes=20)
+    )
 
 
 @pytest.fixture
@@ -148,7 +156,7 @@ def test_updates_can_be_paused_and_a_new_state_is_offered(live_server, quiet, st
     page.get_by_role("button", name="Go on with updates").click()
     page.get_by_role("button", name="1 new question. Show it").click()
     expect(page.get_by_text("Meanwhile?")).to_be_visible()
-    world.moved(chat, State.CLOSED, now=timezone.now())
+    public_world.moved(chat, ChatState.CLOSED, now=timezone.now())
     stream.say("state", state="closed")
     page.get_by_role("link", name="Load the page again").click()
     expect(page.get_by_text("Closed to questions.")).to_be_visible()
@@ -270,17 +278,17 @@ def addresses(chat, page: Page, live_server) -> list[str]:
     now = timezone.now()
     county = counties.County(chat.force, teams={"wimborne": chat.team})
     county.people = {"sergeant": chat.created_by, "inspector": chat.grants.get(role="safeguarding").person}
-    found = world.one_of_each(chat)
+    found = public_world.one_of_each(chat)
     long = publish(asked_now(chat, "Do" + "nau-dampf-schiff"[:16].replace("-", "") * 12, name="W" * 19 + "m" * 19))
     answered(long, "www." + "abcdefghij" * 20 + ".example\n\n[address removed]")
     asked_now(chat, "Mine, and how", browser="me")
     decided(asked_now(chat, "Who to vote for", browser="me"), "refuse", reason="politics")
     page.context.add_cookies([{"name": COOKIE, "value": cookie_of("me"), "url": live_server.url}])
-    over = world.live_chat(county, starts_at=now - timedelta(days=9), now=now - timedelta(days=9))
+    over = public_world.live_chat(county, starts_at=now - timedelta(days=9), now=now - timedelta(days=9))
     answered(publish(asked(over, "Was it?", now=now)), "It was.", now=now)
-    over = world.closed_then_published(over, now=now)
-    called_off = world.chat_in(county, State.CANCELLED, starts_at=now + timedelta(days=2))
-    announced = world.announced_chat(county, title="Llanfairpwll" * 12, starts_at=now + timedelta(hours=2))
+    over = public_world.closed_then_published(over, now=now)
+    called_off = public_world.chat_in(county, ChatState.CANCELLED, starts_at=now + timedelta(days=2))
+    announced = public_world.announced_chat(county, title="Llanfairpwll" * 12, starts_at=now + timedelta(hours=2))
     return [
         "/chats/",
         "/chats/?team=ferndown",
@@ -318,7 +326,7 @@ def test_a_form_with_faults_is_accessible_and_the_trap_is_nobodys(live_server, p
 
 def test_a_transcript_on_paper_has_its_words_and_no_controls(live_server, page: Page, chat):
     answered(publish(asked_now(chat, "Was it?")), "It was.")
-    over = world.closed_then_published(chat, now=timezone.now())
+    over = public_world.closed_then_published(chat, now=timezone.now())
     page.goto(f"{live_server.url}/chats/{over.pk}/transcript/")
     page.emulate_media(media="print")
     assert page.get_by_text("It was.").is_visible() and page.locator(".np-squares").is_visible()

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chats import actions
-from chats.lifecycle import State
+from chats.lifecycle import ChatState
 from chats.models import Answer, Question
-from portal.embedded import wait_until
+from portal.embedded_servers import wait_until
 from tests.chats.desk_world import Desk, begun_just_now
 from tests.portal.test_look import WIDTHS, violations
 from tests.teams import county as counties
@@ -237,7 +237,7 @@ def test_axe_finds_nothing_in_what_is_refused_nor_for_who_only_answers(at, desk,
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("this question has moved on meanwhile")).to_be_visible()
     assert violations(page) == []
-    desk.move(State.CLOSED)
+    desk.move(ChatState.CLOSED)
     page.context.clear_cookies()
     sign_in(page, live_server.url, "answerer", desk.url)
     assert violations(page) == []

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chats.models import Question
-from chats.moderation import State
+from chats.moderation import QuestionState
 from tests.chats.desk_world import Desk, begun_just_now
 from tests.journeys.test_desk_keyboard import sign_in
 from tests.portal.test_look import violations
@@ -29,5 +29,5 @@ def test_a_second_press_publishes_under_a_name_that_poses(live_server, page: Pag
     again.press("Enter")
     expect(page.get_by_text("Published under the name Dorset Pоlice.")).to_be_visible()
     question.refresh_from_db()
-    assert question.state == State.PUBLISHED
+    assert question.state == QuestionState.PUBLISHED
     assert Question.objects.get().public_text == "[handle removed], I live at [address removed], see [link removed]"

@@ -10,7 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from engagement.models import Activity
 from record import marks
-from tests.portal.wimborne import HIGH_STREET, did, promise
+from tests.portal.sergeants_world import HIGH_STREET, did, promise
 from tests.teams import county as counties
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contracts.models import Exemption, Flag
-from tests.journeys import reviewed
+from tests.journeys import reviewers_journey
 from tests.teams import county as counties
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def dorset():
-    return reviewed.dorset()
+    return reviewers_journey.dorset()
 
 
 def sign_in(page: Page, address: str, person: str, to: str) -> None:
@@ -25,7 +25,7 @@ def sign_in(page: Page, address: str, person: str, to: str) -> None:
 
 
 def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page, dorset):
-    first, last = reviewed.last_month()
+    first, last = reviewers_journey.last_month()
     sign_in(page, live_server.url, "reviewer", "/oversight/")
     expect(page.get_by_role("heading", name="Who keeps which promise")).to_be_visible()
     grid = page.get_by_role("table", name="Status of each team under each standard")
@@ -39,16 +39,16 @@ def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page
     then = page.get_by_role("link", name=re.compile("As known on"))
     expect(then).to_contain_text("12 days")
     expect(then).to_contain_text("Missed")
-    expect(page.get_by_text(f"“{reviewed.LATE}” of")).to_be_visible()
+    expect(page.get_by_text(f"“{reviewers_journey.LATE}” of")).to_be_visible()
     counted = page.get_by_role("table").filter(has_text="Recorded")
-    expect(counted.get_by_role("row", name=reviewed.LATE)).to_contain_text("days later")
+    expect(counted.get_by_role("row", name=reviewers_journey.LATE)).to_contain_text("days later")
 
     then.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Missed. 12 days without a post; 7 is the most.")
-    expect(counted.get_by_role("row", name=reviewed.LATE)).to_have_count(0)
+    expect(counted.get_by_role("row", name=reviewers_journey.LATE)).to_have_count(0)
     with page.expect_download() as download:
         page.get_by_role("link", name=re.compile("rows as CSV")).click()
-    assert reviewed.LATE not in download.value.path().read_text()
+    assert reviewers_journey.LATE not in download.value.path().read_text()
     page.get_by_role("link", name="This proof as JSON").click()
     assert '"status": "missed"' in page.inner_text("body")
 
@@ -69,7 +69,7 @@ def test_filters_work_without_script_and_by_address(live_server, browser, dorset
 
 
 def test_a_sergeant_plans_and_an_inspector_closes(live_server, page: Page, dorset, browser):
-    first, _ = reviewed.last_month()
+    first, _ = reviewers_journey.last_month()
     sign_in(page, live_server.url, "other_sergeant".replace("_", "-"), "/flags/")
     page.get_by_role("link", name="Ferndown NPT: Posts").first.click()
     page.get_by_role("button", name="Keep this plan").click()
@@ -94,7 +94,7 @@ def test_a_sergeant_plans_and_an_inspector_closes(live_server, page: Page, dorse
 
 
 def test_an_exemption_is_approved_and_the_proof_shows_it(live_server, page: Page, dorset):
-    first, _ = reviewed.last_month()
+    first, _ = reviewers_journey.last_month()
     sign_in(page, live_server.url, "inspector", "/flags/")
     page.get_by_role("link", name="Decide").click()
     page.get_by_role("link", name="Wimborne NPT: every standard").click()

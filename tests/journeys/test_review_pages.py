@@ -6,8 +6,8 @@ from playwright.sync_api import Page
 
 from contracts.models import Contract, Exemption, Flag
 from teams.models import Force
-from tests.contracts.reviewed import asked
-from tests.journeys import reviewed
+from tests.contracts.reviewers_world import asked
+from tests.journeys import reviewers_journey
 from tests.journeys.test_review_journey import sign_in
 from tests.portal.test_look import WIDTHS, violations
 
@@ -17,8 +17,8 @@ pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def addresses():
     """Every page of an inspector's, each with something on it, some with nothing or with a fault."""
-    reviewed.dorset()
-    first, _ = reviewed.last_month()
+    reviewers_journey.dorset()
+    first, _ = reviewers_journey.last_month()
     flag = Flag.objects.filter(team__key="ferndown", first_day=first).earliest("id")
     return [
         "/oversight/",
@@ -66,7 +66,7 @@ def test_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresse
 
 
 def test_a_proof_on_paper_has_its_figures_and_no_forms(live_server, signed_in):
-    first, _ = reviewed.last_month()
+    first, _ = reviewers_journey.last_month()
     signed_in.goto(f"{live_server.url}/oversight/wimborne/nec/S3/{first}/")
     signed_in.emulate_media(media="print")
     assert signed_in.locator(".np-verdict").is_visible()
@@ -76,7 +76,7 @@ def test_a_proof_on_paper_has_its_figures_and_no_forms(live_server, signed_in):
 
 
 def test_the_masthead_of_a_reviewer_is_one_row_on_a_wide_screen(live_server, page: Page):
-    asked(reviewed.dorset(), "wimborne", timezone.now())  # with counts beside the words of the navigation
+    asked(reviewers_journey.dorset(), "wimborne", timezone.now())  # with counts beside the words of the navigation
     Force.objects.update(oversight_body="Office of the Police and Crime Commissioner")
     Contract.objects.update(title="Neighbourhood Engagement Contract")
     page.set_viewport_size({"width": 1280, "height": 900})

@@ -9,8 +9,14 @@ from playwright.sync_api import Page, expect
 
 from engagement import actions
 from tests.journeys.test_log_journey import sign_in
+from tests.portal.sergeants_world import (
+    HIGH_STREET,
+    asked,
+    did,
+    place,
+    promise,
+)
 from tests.portal.test_look import WIDTHS, violations
-from tests.portal.wimborne import HIGH_STREET, asked, did, place, promise
 from tests.teams import county as counties
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from portal.embedded import wait_until
+from portal.embedded_servers import wait_until
 
 TREE = Path(__file__).resolve().parents[2]
 USER = Path(__file__).with_name("database_user.py")

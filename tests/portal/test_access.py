@@ -7,7 +7,7 @@ from django.urls import include, path
 from ninja import NinjaAPI
 from ninja.constants import NOT_SET
 
-from portal import access, keys  # noqa: F401 (it registers `<key:…>`)
+from portal import access, converters  # noqa: F401 (it registers `<key:…>`)
 from portal.access import needs, public, signed_in, undeclared
 from teams.permissions import Permission
 from tests.teams.county import FIRST_DAY

@@ -18,10 +18,10 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from chats import actions as chats
-from chats.actions.chats import Plan
-from chats.lifecycle import State as ChatState
-from chats.limits import Sender
+from chats.actions.chats import ChatPlan
+from chats.lifecycle import ChatState
 from chats.models import ChatGrant
+from chats.rate_limits import Sender
 from chats.receipts import address_of
 from contracts.actions import exemptions
 from contracts.actions.settling import settle
@@ -31,8 +31,8 @@ from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
 from teams.actions import create_token
-from tests.chats import world
-from tests.chats.planned import plan
+from tests.chats import public_world
+from tests.chats.chat_world import plan
 from tests.contracts.contract_files import contract, taken, written
 
 STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "bad": 422}
@@ -249,7 +249,7 @@ def things(dorset, tmp_path) -> dict[str, int]:
 def chat(dorset, now) -> str:
     """The chat that the rows ask for, with its questions; returns the token of a receipt."""
     sergeant, starts_at = dorset.people["sergeant"], now + timedelta(days=7)
-    plan = Plan(
+    plan = ChatPlan(
         **CHAT,
         team=dorset.teams["wimborne"],
         title="A chat",
@@ -263,8 +263,8 @@ def chat(dorset, now) -> str:
     for state in ("announced", "open"):
         planned = chats.move(chat=planned, state=state, by=sergeant, now=now)
     chats.ask(chat=planned, id=QUESTION["question"], text="A question", sender=Sender("somebody"), now=now)
-    world.publish(world.asked(planned, "Another", id=PUBLISHED["question"], now=now), now=now)
-    return address_of(world.asked(planned, "A third", now=now)).rsplit("/", 1)[1]
+    public_world.publish(public_world.asked(planned, "Another", id=PUBLISHED["question"], now=now), now=now)
+    return address_of(public_world.asked(planned, "A third", now=now)).rsplit("/", 1)[1]
 
 
 def closed_chat(dorset, now) -> None:

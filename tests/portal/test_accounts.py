@@ -15,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from portal import forgotten
+from portal import password_reset
 from record.entries import Entry
 from teams import actions
 from tests.teams import county
@@ -160,7 +160,7 @@ def test_a_weak_password_is_refused(client, dorset, password):
 @pytest.fixture
 def at_once(monkeypatch):
     """Letters are written before the answer, where a test reads them."""
-    monkeypatch.setattr(forgotten, "later", lambda work, *arguments: work(*arguments))
+    monkeypatch.setattr(password_reset, "later", lambda work, *arguments: work(*arguments))
 
 
 def letter_link() -> str:
@@ -226,7 +226,7 @@ def test_a_mail_server_that_fails_tells_nobody_who_has_an_account(client, dorset
 @pytest.mark.parametrize(("email", "letters"), [("sergeant@dorset.example", 1), ("nobody@dorset.example", 0)])
 def test_whether_there_is_such_an_account_is_asked_after_the_answer(client, dorset, monkeypatch, email, letters):
     put_off = []
-    monkeypatch.setattr(forgotten, "later", lambda *work: put_off.append(work))
+    monkeypatch.setattr(password_reset, "later", lambda *work: put_off.append(work))
     with CaptureQueriesContext(connection) as asked:
         assert client.post("/account/forgotten/", {"email": email}).status_code == 302
     assert not [query["sql"] for query in asked if "teams_person" in query["sql"]]

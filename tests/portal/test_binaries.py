@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from portal.database.binaries import Binaries
-from portal.embedded import ServerError
+from portal.embedded_servers import ServerError
 
 
 def test_without_binaries_the_error_says_what_to_install(tmp_path):

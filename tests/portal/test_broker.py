@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from portal import broker
-from portal.embedded import living, wait_until
+from portal.embedded_servers import living, wait_until
 from tests.portal.processes import TREE, alive_with, all_gone, start
 
 # Publishes as an action does, and says how long it took and whether it was taken.

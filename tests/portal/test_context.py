@@ -12,7 +12,12 @@ from contracts.queries.freshness import freshness
 from portal.context import frame, site_of
 from record import marks
 from teams.models import Force, Role
-from tests.portal.wimborne import NOW, asked, at, promise
+from tests.portal.sergeants_world import (
+    NOW,
+    asked,
+    at,
+    promise,
+)
 
 pytestmark = pytest.mark.django_db
 

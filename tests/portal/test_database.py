@@ -14,7 +14,7 @@ import pytest
 
 from portal.database.binaries import Binaries
 from portal.database.server import PostgresServer
-from portal.embedded import ServerError, living, wait_until
+from portal.embedded_servers import ServerError, living, wait_until
 from tests.portal.processes import TREE, USER, alive_with, all_gone, answer, found_with, leave, start, start_user
 
 

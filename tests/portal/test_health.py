@@ -13,9 +13,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from contracts.models import Assessment, Contract
-from portal import writing
+from portal import write_probe
 from portal.models import WriteProbe
-from record import fence, letters, marks, outbox
+from record import (
+    letters,
+    letters_fence,
+    marks,
+    outbox,
+)
 from record.letters import Draft, Letter
 from record.marks import Mark, mark
 from tests.portal.processes import TREE
@@ -35,9 +40,9 @@ print(Client().get("/health/live", headers={"host": "localhost"}).status_code)
 
 @pytest.fixture(autouse=True)
 def asked_anew():
-    writing.watch.forget()
+    write_probe.watch.forget()
     yield
-    writing.watch.forget()
+    write_probe.watch.forget()
 
 
 def ready(client):
@@ -102,7 +107,7 @@ def test_letters_that_are_held_are_the_reason_it_gives(client, settings):
     aged(Letter, next_try_at=outbox.LATE_AFTER + MINUTE)
     held = "Waiting for too long: letter. Letters are held: `manage.py letters_from` says why."
     assert ready(client)[1]["reason"] == held
-    settings.LETTERS_FROM = fence.name_here()
+    settings.LETTERS_FROM = letters_fence.name_here()
     assert ready(client)[1]["reason"] == "Waiting for too long: letter."
 
 
@@ -172,7 +177,7 @@ def test_the_last_outcome_stands_for_ten_seconds(client, as_owner):
     assert ready(client) == (503, {"ready": False, "reason": taken})
     refuse_writes(as_owner, False)
     assert ready(client)[0] == 503
-    writing.watch.forget()
+    write_probe.watch.forget()
     assert ready(client)[0] == 200
 
 
@@ -192,7 +197,7 @@ def test_where_nothing_can_be_written_it_is_not_ready_and_says_why(test_environm
 
 def test_a_write_that_waits_is_given_up(test_environment):
     """Somebody holds the row, as a disk that does not answer holds everything."""
-    assert writing.fault_of_a_write() == ""
+    assert write_probe.fault_of_a_write() == ""
     with transaction.atomic():
         WriteProbe.objects.select_for_update().get()
         began = monotonic()

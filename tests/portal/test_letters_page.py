@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from record.letters import Letter
-from tests.contracts.reading import read, rows_of
+from tests.contracts.page_reading import read, rows_of
 
 pytestmark = pytest.mark.django_db
 WRITTEN = datetime(2026, 5, 12, 9, tzinfo=UTC)

@@ -13,7 +13,15 @@ from engagement.models import Activity, ActivityVersion, Status
 from engagement.queries import activity_content
 from portal.views.log import saved
 from teams.models import Posting, Rank, Role
-from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, at, did, elsewhere, wimborne
+from tests.portal.sergeants_world import (
+    COLEHILL,
+    HIGH_STREET,
+    NOW,
+    at,
+    did,
+    elsewhere,
+    wimborne,
+)
 from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,18 @@ from contracts.models import Assessment
 from portal.views import my_team as page
 from record import marks
 from teams.models import Posting, Rank, Role, Section
-from tests.portal.wimborne import COLEHILL, HIGH_STREET, NOW, STANDARDS, asked, at, did, elsewhere, promise, wimborne
+from tests.portal.sergeants_world import (
+    COLEHILL,
+    HIGH_STREET,
+    NOW,
+    STANDARDS,
+    asked,
+    at,
+    did,
+    elsewhere,
+    promise,
+    wimborne,
+)
 from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db

@@ -11,9 +11,14 @@ from django.utils import timezone
 from chats.models import ChatGrant
 from record.entries import Entry
 from teams import actions
-from teams.models import ApiToken, Person, Role, Scope
-from tests.chats import world
-from tests.contracts.reading import read, rows_of
+from teams.models import (
+    ApiToken,
+    Person,
+    Role,
+    TokenScope,
+)
+from tests.chats import public_world
+from tests.contracts.page_reading import read, rows_of
 from tests.teams.county import PASSWORD
 
 WHY = {"reason": "Has moved on"}
@@ -122,8 +127,8 @@ def test_an_ended_role_is_no_longer_among_them(admin, dorset, sergeant):
 
 
 def test_a_persons_page_shows_what_they_hold(admin, dorset, sergeant):
-    chat = world.planned(dorset)
-    actions.create_token(person=sergeant, by=None, purpose="Monthly figures", scope=Scope.READ)
+    chat = public_world.planned(dorset)
+    actions.create_token(person=sergeant, by=None, purpose="Monthly figures", scope=TokenScope.READ)
     signed_in(sergeant)
     answer = admin.get(at(sergeant))
     assert "Sergeant, Wimborne NPT Since 1 April 2024" in rows_of(answer, "roles")
@@ -146,7 +151,7 @@ def test_what_is_another_persons_is_not_there(admin, dorset, sergeant):
     """Nobody is ended by a number from another page."""
     others = dorset.people["inspector"]
     actions.create_token(person=others, by=None)
-    chat = world.planned(dorset)
+    chat = public_world.planned(dorset)
     part = chat.grants.get(person=others)
     for step in (
         f"roles/{others.grants.get().pk}/end/",
@@ -171,7 +176,7 @@ def test_a_role_is_ended_with_a_reason_asked_first(admin, sergeant):
 
 
 def test_a_part_in_a_chat_is_ended(admin, dorset):
-    chat = world.planned(dorset)
+    chat = public_world.planned(dorset)
     part = chat.grants.get(person=dorset.people["inspector"])
     assert admin.post(at(part.person, f"chats/{part.pk}/end/"), WHY).url == at(part.person)
     assert not ChatGrant.objects.filter(pk=part.pk).exists()

@@ -14,7 +14,7 @@ from engagement.actions import confirm, log
 from engagement.content import ActivityContent
 from record.marks import has_marks
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
-from tests.chats import world as chat_world
+from tests.chats import public_world as chat_world
 from tests.contracts.contract_files import contract, taken, written
 
 pytestmark = pytest.mark.django_db

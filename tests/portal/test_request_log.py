@@ -16,7 +16,7 @@ from portal import asgi, urls
 from portal.access import Policy, policy_of, public, routes_of
 from portal.request_log import Discreet, masked
 from teams import actions
-from tests.chats import world
+from tests.chats import public_world
 from tests.portal.test_access_matrix import RECEIPT, chat, closed_chat
 from tests.teams.county import PASSWORD
 
@@ -97,8 +97,8 @@ def test_a_failed_sign_in_names_neither_the_account_nor_where_it_came_from(dorse
 
 @pytest.mark.django_db
 def test_of_a_real_receipt_and_a_real_letter_nothing_is_logged(dorset, stranger, logged):
-    closed_chat(dorset, world.NOW)
-    token = chat(dorset, world.NOW)
+    closed_chat(dorset, public_world.NOW)
+    token = chat(dorset, public_world.NOW)
     for name in ("chat_receipt", "chat_receipt_withdraw"):
         where = reverse(name, kwargs=RECEIPT | {"token": token})
         assert [stranger.generic(method, where).status_code for method in ("PUT", "DELETE")] == [405, 405]

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import ProgrammingError, connection, transaction
 from django.db.migrations.state import ProjectState
 
-from record.sealing import Seal
+from record.append_only import Seal
 from tests.portal.processes import TREE
 
 FORBIDDEN = "permission denied|must be owner"

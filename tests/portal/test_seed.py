@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from chats.models import Chat
-from contracts.assessment import Scope, judge, statements
+from contracts.assessment import AssessmentScope, judge, statements
 from contracts.models import Assessment, Flag, Standard, Unit
 from engagement.models import Activity, ActivityVersion, Channel, Enquiry
 from portal.seed import HISTORY, deeds, seed
@@ -86,7 +86,7 @@ def test_nothing_is_left_to_settle_and_the_second_force_has_its_own(county):
 @pytest.mark.parametrize("known_at", [None, datetime(2026, 6, 17, 11, 0, tzinfo=UTC)], ids=["now", "as known"])
 def test_for_every_cell_the_rows_counted_in_the_proof_are_the_figure(county, known_at):
     teams = tuple(Team.objects.order_by("id").values_list("id", flat=True))
-    scope = Scope(teams, NOW, known_at)
+    scope = AssessmentScope(teams, NOW, known_at)
     judge(scope)
     (considered,) = statements("proof/considered", as_known=known_at is not None)
     counted = Counter(

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 from portal.body_limit import limited
-from portal.kept import kept
-from tests.elsewhere import run_elsewhere
+from portal.local_secrets import kept
+from tests.other_thread import run_elsewhere
 from tests.portal.processes import TREE
 
 HTTPS = {

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from portal import beside
-from portal.embedded import wait_until
+from portal import process_runner
+from portal.embedded_servers import wait_until
 from portal.supervisor import wants_county
 from teams.models import Force
 from tests.portal.processes import start
@@ -219,4 +219,4 @@ def test_a_taken_port_is_said_before_anything_starts(run, tmp_path, port):
     ],
 )
 def test_what_comes_back(name, code, lived, back):
-    assert beside.comes_back(name, code, lived) is back
+    assert process_runner.comes_back(name, code, lived) is back

@@ -13,7 +13,7 @@ from django.urls import reverse
 from portal.design.samples import NOW, OWED, TODAY, frame
 from portal.design.views import PAGES
 from portal.templatetags import icons, statuses
-from record.lists import open_page
+from record.pagination import open_page
 
 pytestmark = pytest.mark.django_db  # the frame around every page asks whose site it is
 

@@ -13,7 +13,7 @@ from record import letters, outbox
 from record.letters import Draft, Letter
 from record.outbox import LEASE, PAUSES, TRIES, overdue, send_next
 from record.tasks import AT_A_TIME, send
-from tests.jobs.post_office import PostOffice
+from tests.jobs.mail_server import PostOffice
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)

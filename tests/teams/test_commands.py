@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from record.entries import Entry
-from record.london import day_of
+from record.timezones import day_of
 from teams.models import ApiToken, Person, Role, Team
 from tests.teams.importing.county_file import FILE
 

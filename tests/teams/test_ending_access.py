@@ -11,7 +11,13 @@ from django.utils import timezone
 
 from record.entries import Entry
 from teams import actions
-from teams.models import ApiToken, Grant, Person, Role, Scope
+from teams.models import (
+    ApiToken,
+    Grant,
+    Person,
+    Role,
+    TokenScope,
+)
 from teams.permissions import Permission, may_anywhere, with_access
 from tests.teams.county import PASSWORD
 
@@ -186,7 +192,7 @@ def test_one_stored_without_an_end_has_it_from_the_database(sergeant):
     token = ApiToken.objects.create(person=sergeant, digest="d")
     token.refresh_from_db()
     assert token.expires_at - token.created_at == timedelta(days=90)
-    assert (token.scope, token.purpose) == (Scope.FULL, "")
+    assert (token.scope, token.purpose) == (TokenScope.FULL, "")
 
 
 def test_a_use_is_noted_once_a_minute(sergeant):
@@ -202,7 +208,7 @@ def test_a_use_is_noted_once_a_minute(sergeant):
 
 
 def test_a_reading_token_only_reads(dorset, sergeant):
-    token = actions.create_token(person=sergeant, by=None, scope=Scope.READ)
+    token = actions.create_token(person=sergeant, by=None, scope=TokenScope.READ)
     assert opens(token)
     said = {"headers": {"authorization": f"Bearer {token}"}, "content_type": "application/json"}
     address = "/api/v1/activities/0a8e6c1e-7f43-4d0e-9c35-1d3a5a0f6b11"
@@ -223,7 +229,7 @@ def test_a_token_passes_by_no_second_factor(dorset, sergeant):
 
 
 def test_the_record_says_which_token_and_not_what_for(sergeant, admin):
-    actions.create_token(person=sergeant, by=admin, purpose="For Anna Smith", scope=Scope.READ, days=30)
+    actions.create_token(person=sergeant, by=admin, purpose="For Anna Smith", scope=TokenScope.READ, days=30)
     entry = Entry.objects.get(action="person.token_created")
     assert entry.after == {"token": ApiToken.objects.get().pk, "scope": "read", "days": 30}
     assert "Anna" not in str(entry.__dict__)

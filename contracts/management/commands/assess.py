@@ -20,11 +20,16 @@ from rich.console import Console
 from rich.progress import track
 
 from contracts.actions import settle
-from contracts.assessment import Row, Scope, as_text, assess
+from contracts.assessment import (
+    AssessmentRow,
+    AssessmentScope,
+    as_text,
+    assess,
+)
+from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record import marks
 from record.entries import await_writers
-from record.london import last_instant, parse_day, parse_instant
-from record.reading.cells import FIRST_YEAR, LAST_YEAR
+from record.timezones import last_instant, parse_day, parse_instant
 from teams.models import Force, Team
 
 TEAMS_AT_A_TIME = 50  # bounds the memory that a county's whole history takes
@@ -71,14 +76,14 @@ class Command(BaseCommand):
             self._write(_answer(teams, instant, None, from_day), output)
         return f"{len(teams):,} team{'s' if len(teams) != 1 else ''} assessed."
 
-    def _write(self, rows: Iterator[Row], output: Path | None) -> None:
+    def _write(self, rows: Iterator[AssessmentRow], output: Path | None) -> None:
         if output is None:
             self._tell(rows)
             return
         with _finished(output) as file:
             _as_csv(rows, file)
 
-    def _tell(self, rows: Iterator[Row]) -> None:
+    def _tell(self, rows: Iterator[AssessmentRow]) -> None:
         try:
             _as_csv(rows, self.stdout)
             self.stdout.flush()
@@ -122,15 +127,15 @@ def _await_writers(teams: Sequence[Team]) -> None:
 
 def _answer(
     teams: Sequence[Team], instant: datetime, known_at: datetime | None, from_day: date | None
-) -> Iterator[Row]:
+) -> Iterator[AssessmentRow]:
     for first in range(0, len(teams), TEAMS_AT_A_TIME):
         some = tuple(team.pk for team in teams[first : first + TEAMS_AT_A_TIME])
-        yield from assess(Scope(some, instant, known_at, from_day))
+        yield from assess(AssessmentScope(some, instant, known_at, from_day))
 
 
-def _as_csv(rows: Iterator[Row], file: Any) -> None:
+def _as_csv(rows: Iterator[AssessmentRow], file: Any) -> None:
     lines = csv.writer(file)
-    lines.writerow(field.name for field in fields(Row))
+    lines.writerow(field.name for field in fields(AssessmentRow))
     lines.writerows(as_text(rows))
 
 

@@ -3,8 +3,8 @@ from typing import Any
 from django.utils import timezone
 
 from contracts.importing import import_contract
-from record.london import day_of
-from record.reading import ImportDocument, Node
+from inputs import ImportDocument, Node
+from record.timezones import day_of
 
 
 class Command(ImportDocument):

@@ -2,7 +2,7 @@ from typing import Any
 
 from contracts.importing import import_exemptions
 from contracts.importing.exemptions import COLUMNS
-from record.reading import ImportTable, Table
+from inputs import ImportTable, Table
 
 
 class Command(ImportTable):

@@ -2,7 +2,7 @@ from typing import Any
 
 from contracts.importing import import_grades
 from contracts.importing.grades import COLUMNS
-from record.reading import ImportTable, Table
+from inputs import ImportTable, Table
 
 
 class Command(ImportTable):

@@ -3,7 +3,7 @@ from typing import Any
 from django.utils import timezone
 
 from engagement.importing import ACTIVITY_COLUMNS, import_activities
-from record.reading import ImportTable, Table
+from inputs import ImportTable, Table
 
 
 class Command(ImportTable):

@@ -1,7 +1,7 @@
 from typing import Any
 
 from engagement.importing import ENQUIRY_COLUMNS, import_enquiries
-from record.reading import ImportTable, Table
+from inputs import ImportTable, Table
 
 
 class Command(ImportTable):

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from portal.seed import Occupied, seed
-from record.london import day_of, midnight, parse_day
+from record.timezones import day_of, midnight, parse_day
 
 INTERRUPTED = 128 + signal.SIGINT
 

@@ -3,7 +3,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from record import fence
+from record import letters_fence
 
 HELD = "Letters are held. If this is the original and no restored copy of it, put the first line into the environment."
 
@@ -15,5 +15,5 @@ class Command(BaseCommand):
         if not settings.LETTERS_LEAVE:
             said = "Letters are files here: EMAIL_URL is not set."
         else:
-            said = HELD if fence.is_closed() else "Letters leave from here."
-        return f"LETTERS_FROM={fence.name_here()}\n{said}"
+            said = HELD if letters_fence.is_closed() else "Letters leave from here."
+        return f"LETTERS_FROM={letters_fence.name_here()}\n{said}"

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from record.london import day_of
+from record.timezones import day_of
 from teams import actions
 from teams.management.access_command import AccessCommand
 from teams.models import Grant, Person, Role

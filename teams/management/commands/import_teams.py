@@ -2,8 +2,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from record.london import day_of
-from record.reading import ImportDocument, Node
+from inputs import ImportDocument, Node
+from record.timezones import day_of
 from teams.importing import import_teams
 
 

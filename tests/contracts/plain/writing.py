@@ -14,7 +14,7 @@ import yaml
 
 from contracts.measures import canonical
 from contracts.periods import parse_instant
-from record.london import LONDON
+from record.timezones import LONDON
 from tests.contracts.plain.loading import LATER
 from tests.contracts.plain.world import (
     Activity,

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from tests.portal.wimborne import NOW
+from tests.portal.sergeants_world import NOW
 from tests.teams import county as counties
 
 

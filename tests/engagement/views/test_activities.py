@@ -10,7 +10,12 @@ import pytest
 
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
-from tests.portal.wimborne import HIGH_STREET, at, did, promise
+from tests.portal.sergeants_world import (
+    HIGH_STREET,
+    at,
+    did,
+    promise,
+)
 
 pytestmark = pytest.mark.django_db
 

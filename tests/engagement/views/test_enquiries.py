@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from engagement.models import Enquiry
-from tests.portal.wimborne import asked, at
+from tests.portal.sergeants_world import asked, at
 
 pytestmark = pytest.mark.django_db
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
+from inputs import parse_document
 from record.entries import Entry
 from record.marks import Mark
-from record.reading import parse_document
 from teams.importing import import_teams
 from teams.models import Posting, Team
 

@@ -5,8 +5,8 @@ from json import dumps
 
 import pytest
 
+from inputs import parse_document
 from record.entries import Head
-from record.reading import parse_document
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
 from tests.teams.importing.county_file import FILE, TODAY, changed, entries, marks, take
 

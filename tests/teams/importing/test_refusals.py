@@ -2,9 +2,9 @@
 
 import pytest
 
+from inputs import Refused
 from record.entries import Entry
 from record.marks import Mark
-from record.reading import Refused
 from teams.models import Force, Neighbourhood, Person, Posting, Section, Team
 from tests.teams.importing.county_file import FILE, TODAY, changed, entries, forget_marks, take
 

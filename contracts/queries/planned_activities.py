@@ -1,0 +1,60 @@
+"""Which plan is meant by what the engine expects for a unit: it says how many will keep a promise, not which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from contracts.models import Unit
+from contracts.queries.assessments import Cell
+from contracts.wording.things import Measure
+from engagement.models import Activity
+
+
+@dataclass(frozen=True)
+class PlannedActivity:
+    """A planned activity, with the neighbourhoods and the officers it names by id."""
+
+    activity: Activity
+    neighbourhoods: frozenset[int]
+    officers: frozenset[int]
+
+
+def plan_meant(cell: Cell, unit: Unit, plans: Sequence[PlannedActivity], *, today: date) -> Activity | None:
+    """The first plan that keeps the promise; None where it could be another.
+
+    What cannot keep it is left out first, so that a second plan does not hide the one that does.
+    """
+    per, due = cell.measure["per"], unit.next_due_on or date.min
+    likely = [
+        plan.activity
+        for plan in plans
+        if plan.activity.day <= due
+        and _names(plan, per, unit.unit_id)
+        and _may_count(plan.activity, cell.measure, today)
+    ]
+    return likely[0] if likely and len(likely) == unit.scheduled else None
+
+
+def _names(plan: PlannedActivity, per: str, unit: int) -> bool:
+    if per == "neighbourhood":
+        return unit in plan.neighbourhoods
+    return unit in plan.officers if per == "officer" else True
+
+
+def _may_count(activity: Activity, measure: Measure, today: date) -> bool:
+    """Whether it passes what can be seen of it alone; who leads it with which rank, the engine alone knows."""
+    asked = [name for name in ("open_to_public", "face_to_face") if measure.get(name)]
+    audiences = measure.get("audiences")
+    return (
+        activity.channel_id in measure["channels"]
+        and all(getattr(activity, name) for name in asked)
+        and (not audiences or not set(audiences).isdisjoint(activity.audiences))
+        and _may_be_told_in_time(activity, measure.get("min_notice_days"), today)
+    )
+
+
+def _may_be_told_in_time(activity: Activity, asked: int | None, today: date) -> bool:
+    told = min(activity.advertised_on or today, today)  # a day still to come is as if nobody had said
+    return not asked or told <= activity.day - timedelta(days=asked)

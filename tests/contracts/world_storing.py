@@ -1,0 +1,240 @@
+"""Puts a plain world into the database, row by row and by the shortest way: for tests of the engine alone.
+
+The importers have tests of their own; here only what the engine reads matters.
+"""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from contracts import obligations
+from contracts.measures import canonical
+from contracts.models import Contract, ContractVersion, Exemption, ExemptionVersion, Grade, GradeVersion, Standard
+from engagement.models import (
+    Activity,
+    ActivityNeighbourhood,
+    ActivityOfficer,
+    ActivityTeam,
+    ActivityVersion,
+    Channel,
+    Enquiry,
+    EnquiryVersion,
+)
+from record.timezones import day_of
+from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
+from tests.contracts.plain.world import Fact, World
+
+RECEIVED = datetime(2100, 1, 1, tzinfo=UTC)  # the row itself: always in time for what the portal refuses as future
+
+
+class Stored:
+    """A world's force in the database, with the ids of what it holds by key."""
+
+    def __init__(self, world: World, *, through: date) -> None:
+        self.force = Force.objects.create(key=world.force, name=world.force)
+        self.section = Section.objects.create(force=self.force, key=f"{world.force}-all", name="All")
+        self.teams = {team.key: self._team(team) for team in world.teams}
+        self.places: dict[str, Neighbourhood] = {}
+        self.people: dict[str, Person] = {}
+        for team in world.teams:
+            self._structure(team)
+        self.contracts = {contract.key: self._contract(contract, through) for contract in world.contracts}
+        for number, fact in enumerate(world.activities):
+            self._activity(number, fact)
+        for fact in world.enquiries:
+            self._enquiry(fact)
+        for fact in world.exemptions:
+            self._exemption(fact)
+        for fact in world.grades:
+            self._grade(fact)
+
+    def _team(self, team) -> Team:
+        first, last = team.active
+        return Team.objects.create(
+            force=self.force, section=self.section, key=team.key, name=team.key, active_from=first, active_until=last
+        )
+
+    def _structure(self, team) -> None:
+        row = self.teams[team.key]
+        for place in team.neighbourhoods:
+            self.places[place.key] = Neighbourhood.objects.create(
+                force=self.force,
+                team=row,
+                police_id=place.key,
+                name=place.key,
+                active_from=place.active[0],
+                active_until=place.active[1],
+            )
+        for posting in team.postings:
+            published_from, published_until = posting.published_part
+            Posting.objects.create(
+                person=self._person(posting.person),
+                team=row,
+                rank=posting.rank,
+                first_day=posting.posted[0],
+                last_day=posting.posted[1],
+                neighbourhood=self.places.get(posting.neighbourhood),
+                published_from=max(published_from, posting.posted[0]) if posting.published else None,
+                published_until=published_until if posting.published else None,
+            )
+        Priority.objects.bulk_create(
+            Priority(
+                team=row,
+                title=priority.title,
+                first_day=priority.in_force[0],
+                last_day=priority.in_force[1],
+                neighbourhood=self.places.get(priority.neighbourhood),
+            )
+            for priority in team.priorities
+        )
+
+    def _person(self, key: str) -> Person:
+        if key not in self.people:
+            self.people[key] = Person.objects.create(force=self.force, key=key, name=key)
+        return self.people[key]
+
+    def _contract(self, contract, through: date) -> Contract:
+        row = Contract.objects.create(force=self.force, key=contract.key, title=contract.key)
+        for version in contract.versions:
+            stored = ContractVersion.objects.create(
+                contract=row,
+                key=version.key,
+                title=contract.key,
+                first_day=version.in_force[0],
+                last_day=version.in_force[1],
+                grades=list(version.grades),
+            )
+            Standard.objects.bulk_create(
+                Standard(version=stored, code=code, position=position, title=code, measure=canonical(measure))
+                for position, (code, measure) in enumerate(version.measures.items())
+            )
+        obligations.rebuild(row, through=through)
+        return row
+
+    def _activity(self, number: int, fact: Fact) -> None:
+        newest = self._content(number, fact.versions[-1][1], len(fact.versions))
+        links = {key: newest.pop(key) for key in ("also_team_ids", "neighbourhood_ids", "officer_ids")}
+        row = Activity.objects.create(**newest, force=self.force, known_at=RECEIVED)
+        held = {"activity": row, "day": row.day, "held": row.status == "held"}
+        ActivityTeam.objects.bulk_create(
+            ActivityTeam(**held, team_id=team, channel_id=row.channel_id)
+            for team in dict.fromkeys([row.team_id, *links["also_team_ids"]])
+        )
+        ActivityNeighbourhood.objects.bulk_create(
+            ActivityNeighbourhood(**held, neighbourhood_id=place) for place in links["neighbourhood_ids"]
+        )
+        ActivityOfficer.objects.bulk_create(
+            ActivityOfficer(**held, person_id=person, named=person in links["officer_ids"])
+            for person in dict.fromkeys([*links["officer_ids"], *([row.led_by_id] if row.led_by_id else [])])
+        )
+        ActivityVersion.objects.bulk_create(
+            self._version(row, number, content, received_at, version)
+            for version, (received_at, content) in enumerate(fact.versions, 1)
+        )
+
+    def _version(self, row: Activity, number: int, content, received_at: datetime, version: int) -> ActivityVersion:
+        fields = self._content(number, content, version)
+        del fields["id"]
+        return ActivityVersion(**fields, activity=row, force_id=self.force.id, known_at=received_at, by="command line")
+
+    def _content(self, number: int, content, version: int) -> dict[str, Any]:
+        Channel.objects.get_or_create(
+            key=content.channel, defaults={"name": content.channel, "position": 99, "has_place": True}
+        )
+        return {
+            "id": _uuid(content.id, number),
+            "team_id": self.teams[content.team].id,
+            "also_team_ids": [self.teams[key].id for key in content.also_teams],
+            "channel_id": content.channel,
+            "status": content.status,
+            "title": content.id,
+            "starts_at": content.starts_at,
+            "day": day_of(content.starts_at),
+            "neighbourhood_ids": [self.places[key].id for key in content.neighbourhoods],
+            "officer_ids": [self._person(key).id for key in content.officers],
+            "led_by_id": self._person(content.led_by).id if content.led_by else None,
+            "advertised_on": content.advertised_on,
+            "open_to_public": content.open_to_public,
+            "face_to_face": content.face_to_face,
+            "attendance": content.attendance,
+            "audiences": list(content.audiences),
+            "feedback_published_on": content.feedback_published_on,
+            "version": version,
+            "receipt": "",
+        }
+
+    def _enquiry(self, fact: Fact) -> None:
+        row = Enquiry.objects.create(
+            id=_uuid(fact.versions[-1][1].id, 0),
+            force=self.force,
+            neighbourhood=self.places.get(fact.versions[-1][1].neighbourhood),
+            known_at=RECEIVED,
+            **self._asked(fact.versions[-1][1], len(fact.versions)),
+        )
+        EnquiryVersion.objects.bulk_create(
+            EnquiryVersion(
+                enquiry=row, force_id=self.force.id, known_at=received_at, by="", **self._asked(content, version)
+            )
+            for version, (received_at, content) in enumerate(fact.versions, 1)
+        )
+
+    def _asked(self, content, version: int) -> dict[str, Any]:
+        return {
+            "team_id": self.teams[content.team].id,
+            "received_at": content.received_at,
+            "received_on": day_of(content.received_at),
+            "answered_at": content.answered_at,
+            "version": version,
+            "receipt": "",
+        }
+
+    def _exemption(self, fact: Fact) -> None:
+        row = Exemption.objects.create(known_at=RECEIVED, **self._excused(fact.versions[-1][1], len(fact.versions)))
+        ExemptionVersion.objects.bulk_create(
+            ExemptionVersion(exemption=row, known_at=received_at, by="", **self._excused(content, version))
+            for version, (received_at, content) in enumerate(fact.versions, 1)
+        )
+
+    def _excused(self, content, version: int) -> dict[str, Any]:
+        contract, _, code = (content.standard or "").partition("/")
+        return {
+            "team_id": self.teams[content.team].id,
+            "contract_id": self._contract_id(contract) if contract else None,
+            "code": code,
+            "first_day": content.first_day,
+            "last_day": content.last_day,
+            "state": content.status,
+            "version": version,
+            "content_hash": "",
+        }
+
+    def _contract_id(self, key: str) -> int:
+        return self.contracts[key].id
+
+    def _grade(self, fact: Fact) -> None:
+        row = Grade.objects.create(known_at=RECEIVED, **self._graded(fact.versions[-1][1], len(fact.versions)))
+        GradeVersion.objects.bulk_create(
+            GradeVersion(grade_row=row, known_at=received_at, by="", **self._graded(content, version))
+            for version, (received_at, content) in enumerate(fact.versions, 1)
+        )
+
+    def _graded(self, content, version: int) -> dict[str, Any]:
+        contract, _, code = content.standard.partition("/")
+        return {
+            "team_id": self.teams[content.team].id,
+            "contract_id": self._contract_id(contract),
+            "code": code,
+            "period_first_day": content.period_start,
+            "graded_on": content.graded_on,
+            "grade": content.grade,
+            "version": version,
+            "content_hash": "",
+        }
+
+
+def _uuid(text: str, number: int) -> Any:
+    from uuid import NAMESPACE_URL, UUID, uuid5
+
+    try:
+        return UUID(text)
+    except ValueError:
+        return uuid5(NAMESPACE_URL, f"{text} {number}")
