@@ -15,7 +15,7 @@ _READINGS = tuple(str.maketrans(_FIGURES | _SIGNS | more) for more in ({}, {"1":
 _FILLING = frozenset(
     re.findall(
         r"\w+",
-        "and area for force local neighbourhood npt of official police policing section snt team the ",
+        "alert and area for force local neighbourhood npt of official police policing section snt team the ",
     )
 )
 

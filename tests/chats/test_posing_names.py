@@ -39,6 +39,7 @@ Police and Crime Commissioner
 Wimborne NPT
 Wimborne
 lyme regis team
+Dorset Alert
 DS Jones
 Officer Dibble
 dorsetpolice
@@ -51,6 +52,7 @@ Canford Mum
 Kyle Dobson
 Wimborne Mum
 Lyme Regis resident
+alert(1)
 Di Smith
 Modesty
 Robin 12
@@ -59,9 +61,7 @@ Concerned of Colehill
 Steamer
 Dog walker
 Paul
-J. Officinalis
-Adminton
-""".strip().splitlines()[:12]
+""".strip().splitlines()
 
 
 @pytest.mark.parametrize("name", POSING)
