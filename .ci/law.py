@@ -2,7 +2,7 @@
 """Whether the law in docs/ holds of the tree: `make check` calls it. The standard library alone, and no database.
 
     sources    every `Source: measures.md, "Flags"` names a file of docs/reference/ (or docs/) and a heading of it
-    tree       what architecture.md's tree names is there, what it marks "(not built yet)" is not, and no room is missing
+    tree       what architecture.md's tree names is there, what it marks "(not built yet)" is not, no room is missing
     links      every relative link of a document leads to a file, and to a heading where it names one
     decisions  every one is numbered once, dated, and in the list
 
@@ -44,7 +44,9 @@ def sources(root: Path, files: Iterable[str]) -> Iterator[str]:
             cited = _cited(text[said.end() :])
             if not cited:
                 yield f'{name}:{line}: a source is written as in: Source: measures.md, "Flags"'
-            yield from (f"{name}:{line}: {fault}" for page, heading in cited if (fault := _no_such(root, page, heading)))
+            yield from (
+                f"{name}:{line}: {fault}" for page, heading in cited if (fault := _no_such(root, page, heading))
+            )
 
 
 def tree(root: Path, files: Iterable[str]) -> Iterator[str]:
