@@ -16,17 +16,18 @@ Drawn by `manage.py data_model` from Django's models and the engine's SQL, and c
 change of either: `.venv/bin/python manage.py data_model > docs/reference/data-model.md`.
 
 A room is an app. A table of another room stands in its picture without its columns; foreign keys point down the
-rooms, never up. `PK` is the primary key, `FK` a foreign key, `UK` unique by itself, *or nothing* a column that may be null. An
-*array of ids* is a list kept whole on a version, without a table of links; it and an id with *no foreign key* may
-outlive what they name. Tables of Django and of packages (sessions, second factors, locks on guessing) are not drawn.
+rooms, never up. `PK` is the primary key, `FK` a foreign key, `UK` unique by itself, *or nothing* a column that may be
+null. An *array of ids* is a list kept whole on a version, without a table of links; it and an id with *no foreign key*
+may outlive what they name. Not drawn are the tables of Django and of packages: sessions, second factors, locks on
+guessing.
 """
 ENGINE = """
 ## The engine's working tables
 
 Temporary tables of one session, empty after each transaction:
 [how to look into them](../develop.md#the-engines-tables-in-psql). Each stage fills one or more from those before it,
-and reads only what lower numbers have filled. `facts` are activities, enquiries, exemptions and grades as one of the two
-preludes gives them.
+and reads only what lower numbers have filled. `facts` are activities, enquiries, exemptions and grades as one of the
+two preludes gives them.
 """
 
 

@@ -83,13 +83,7 @@ def test_a_source_that_nobody_can_open_is_a_fault(root, said, fault):
 
 def test_a_tree_that_is_true_is_right_and_tells_what_is_to_come(root):
     assert list(law.tree(root, files(root))) == []
-    assert law.not_built_yet(root) == [
-        "teams/kinds/",
-        "teams/kinds/count/",
-        "teams/kinds/gap/",
-        "teams/kinds/count/kind.py",
-        "teams/kinds/gap/kind.py",
-    ]
+    assert law.not_built_yet(root) == ["teams/kinds/"]
 
 
 def test_what_the_tree_names_must_be_there(root):
@@ -107,6 +101,17 @@ def test_a_mark_goes_when_the_thing_has_come(root):
     assert list(law.tree(root, files(root))) == [
         "docs/reference/architecture.md: teams/kinds/ is there now: take its mark '(not built yet)' away"
     ]
+
+
+def test_a_folder_s_marks_are_each_of_their_own(root):
+    write(root, "docs/reference/architecture.md", TREE.replace("a kind (not built yet)", "a kind"))
+    write(root, "teams/kinds/gap/kind.py", "")
+
+    assert list(law.tree(root, files(root))) == [
+        "docs/reference/architecture.md: teams/kinds/gap/ is there now: take its mark '(not built yet)' away",
+        "docs/reference/architecture.md: teams/kinds/gap/kind.py is there now: take its mark '(not built yet)' away",
+    ]
+    assert law.not_built_yet(root) == ["teams/kinds/count/", "teams/kinds/gap/"]
 
 
 @pytest.mark.parametrize(("name", "room"), [("core/a.py", "core/"), ("run.sh", "run.sh"), (".ci/check", ".ci/")])
