@@ -247,6 +247,16 @@ class WithdrawForm(forms.Form):
         self.helper.form_tag = False
 
 
+class LeaveForm(WithdrawForm):
+    """Why one's own team had no part in what another team logged."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "Why was your team not part of it?"
+        self.fields["reason"].help_text = "Whoever logged it reads this in its history."
+        self.fields["reason"].error_messages["required"] = "Say why your team was not part of it"
+
+
 class ConfirmForm(forms.Form):
     """How a plan went: the button that was pressed, and how many came."""
 
