@@ -2,7 +2,7 @@
 
 Pure Python, no Django and no SQL. A measure arrives as the mapping of a contract file (YAML or JSON), is refused by
 naming the key and the reason, and leaves as `canonical` JSON, which is what is stored and what the engine reads.
-Source of keys, defaults and ranges: the table of `import_contract` in the formats' definition.
+Source of keys, defaults and ranges: formats.md, "`manage.py import_contract`".
 """
 
 from collections.abc import Callable, Collection, Mapping

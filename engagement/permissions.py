@@ -1,7 +1,7 @@
 """The doors through which activities and enquiries are fetched: outside one's scope they do not exist.
 
 Seen by whoever may read one of the teams that took part; written by whoever may for the team whose activity it is.
-Source: "Roles" in the interfaces.
+Source: interfaces.md, "Roles".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Words that a moderator must not overlook: danger, a crime, a named person, how to reach or find somebody, who poses.
 
 A mark never decides anything; it is shown before anybody publishes. Better one too many than one too few.
-Source: features, row 83; "Safeguarding" in the domain.
+Source: domain.md, "Safeguarding".
 """
 
 from __future__ import annotations

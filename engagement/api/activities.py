@@ -1,6 +1,6 @@
 """Activities over HTTP: stored once however often they are sent, corrected by version, followed without a gap.
 
-Source: "HTTP API" in the interfaces. Fields are those of the CSV file, lists as arrays, unknown values null.
+Source: interfaces.md, "HTTP API". Fields are those of the CSV file, lists as arrays, unknown values null.
 """
 
 from __future__ import annotations

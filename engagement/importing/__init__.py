@@ -1,6 +1,6 @@
 """Activities and enquiries from CSV files: checked row by row as any other content, stored as one change.
 
-The whole file or nothing; the same file again changes nothing. Source: "Imports" in the formats' definition.
+The whole file or nothing; the same file again changes nothing. Source: formats.md, "Imports".
 """
 
 from __future__ import annotations
