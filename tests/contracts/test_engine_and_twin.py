@@ -14,7 +14,7 @@ from contracts.assessment import (
     assess,
     judge,
 )
-from contracts.periods import day_of
+from record.timezones import day_of
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED, load_world
 from tests.contracts.vector_folders import OWN, as_of
