@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle, unsettled
 from contracts.forms import moment
 from contracts.models import Contract
 from record.timezones import day_of, last_instant

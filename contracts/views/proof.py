@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle, unsettled
 from contracts.forms import ClockForm
 from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle, unsettled
 from contracts.models import Assessment, Standard
 from contracts.queries.assessments import Cell
 from contracts.queries.my_team import (

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from chats.activity_log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from contracts.wording import day_words

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import time_machine
 
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.models import Assessment
 from portal.views import my_team as page
 from record import marks

@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.models import Assessment
 from engagement.actions import confirm, log
 from engagement.content import ActivityContent

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 
-from contracts import obligations
-from contracts.assessment import AssessmentScope, judge, statements
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, judge, statements
 from contracts.models import Assessment, Settlement
 from record import marks
 from record.entries import open_head
