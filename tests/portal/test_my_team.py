@@ -353,7 +353,7 @@ def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_as
         assert len(client.get("/my-team/").context["teams"]) == 4
 
 
-QUERIES_TO_CHOOSE = 10
+QUERIES_TO_CHOOSE = 11
 
 
 @pytest.mark.parametrize(
