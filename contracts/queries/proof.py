@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Min, Model, QuerySet
 
+from contracts.engine.proof import Considered, Proof
 from contracts.models import Assessment, Contract, GradeVersion, Unit
-from contracts.proof import Considered, Proof
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
 from teams.models import Force, Team

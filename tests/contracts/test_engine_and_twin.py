@@ -8,7 +8,7 @@ import os
 import pytest
 from django.db import connection
 
-from contracts.assessment import (
+from contracts.engine.assessment import (
     AssessmentScope,
     as_text,
     assess,

@@ -6,7 +6,7 @@ The importers have tests of their own; here only what the engine reads matters.
 from datetime import UTC, date, datetime
 from typing import Any
 
-from contracts import obligations
+from contracts.engine import obligations
 from contracts.measures import canonical
 from contracts.models import Contract, ContractVersion, Exemption, ExemptionVersion, Grade, GradeVersion, Standard
 from engagement.models import (

@@ -24,7 +24,7 @@ from chats.models import ChatGrant
 from chats.rate_limits import Sender
 from chats.receipts import address_of
 from contracts.actions import exemptions
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.flagging import flag
 from contracts.models import Flag
 from engagement import actions as activities
