@@ -12,7 +12,8 @@ from django import forms
 
 from engagement.content import ActivityContent, Invalid
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
-from engagement.fields import (
+from engagement.form_choices import Choices
+from engagement.form_fields import (
     TWICE,
     InstantField,
     ListField,
@@ -21,7 +22,6 @@ from engagement.fields import (
     named,
     read_local,
 )
-from engagement.form_choices import Choices
 from engagement.models import Status
 from record.timezones import comes_twice, day_of, second_of
 

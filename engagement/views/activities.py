@@ -99,7 +99,7 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     first, newest = versions[0], versions[-1]
     return [
         {"term": "Recorded", "text": f"{moment(first.known_at)}, {told_by(first.by, names)}"},
-        {"term": "Receipt", "text": newest.receipt},
+        {"term": "Receipt", "text": newest.content_hash},
     ]
 
 
