@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.core.management import call_command
 from django.db import connection
 
-from contracts import obligations
+from contracts.engine import obligations
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Standard
 from teams.models import Force, Section, Team

@@ -17,8 +17,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks import county, loop
-from contracts.actions.settling import assess_from, settle
-from contracts.assessment import (
+from contracts.engine.assessment import (
     COLUMNS,
     STAGES,
     AssessmentScope,
@@ -27,6 +26,7 @@ from contracts.assessment import (
     part,
     statements,
 )
+from contracts.engine.settling import assess_from, settle
 from contracts.models import Assessment, Standard
 from engagement.actions import log
 from engagement.content import ActivityContent

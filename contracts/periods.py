@@ -8,9 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from record.timezones import (
-    ONE_DAY,
-)  # noqa: F401
+from record.timezones import ONE_DAY
 
 KINDS = ("week", "month", "quarter", "half_year", "year")
 

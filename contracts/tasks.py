@@ -14,7 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from contracts import flag_letters
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle, unsettled
 from contracts.flagging import flag
 from record.tasks import send
 from teams.models import Force, Team

@@ -1,6 +1,5 @@
-"""Every write a person causes about what teams owe: versions, exemptions, grades, flags; and settling a team."""
+"""Every write a person causes about what teams owe: versions, exemptions, grades, flags."""
 
-from contracts.actions import exemptions, flags, grades, settling, versions
-from contracts.actions.settling import assess_from, settle, unsettled
+from contracts.actions import exemptions, flags, grades, versions
 
-__all__ = ["assess_from", "exemptions", "flags", "grades", "settle", "settling", "unsettled", "versions"]
+__all__ = ["exemptions", "flags", "grades", "versions"]

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
-from contracts import obligations
+from contracts.engine import obligations
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.periods import period_containing
 from inputs import By, name_of

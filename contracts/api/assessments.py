@@ -27,9 +27,9 @@ from contracts.api.paging import (
     readable_teams,
 )
 from contracts.api.shapes import Assessments, ProofShown
-from contracts.assessment import AssessmentRow, AssessmentScope, assess
+from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
+from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
-from contracts.proof import Proof, prove
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key

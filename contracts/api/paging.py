@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import moment
 from contracts.models import Contract
 from record.timezones import day_of, last_instant
@@ -32,13 +32,13 @@ Item = dict[str, Any]
 
 
 def readable_teams(request: HttpRequest, key: str | None, now: datetime) -> QuerySet[Team]:
-    """The teams that the caller may read; one alone is brought up to date first, as its page is."""
+    """The teams that the caller may read; brought up to date first, as their pages are."""
     readable = teams_for(request.auth, Permission.READ, day_of(now))
     if key is None:
+        settle_each_stale(readable.order_by(), now)
         return readable
     found = get_team_for(request.auth, key, Permission.READ, day_of(now))
-    if unsettled(now=now).filter(pk=found.pk).exists():
-        settle(team=found, now=now)
+    settle_if_stale(found, now)
     return readable.filter(pk=found.pk)
 
 

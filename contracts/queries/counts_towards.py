@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from django.db import connection, transaction
 
-from contracts import obligations
-from contracts.assessment import AssessmentScope, judge, statements
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, judge, statements
 from contracts.models import Standard
 from contracts.queries.versions import audience_words, channel_words
 from contracts.wording import Looked, why_not

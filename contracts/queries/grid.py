@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from contracts import obligations
-from contracts.assessment import AssessmentScope, judge, part
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, judge, part
 from contracts.models import Assessment, Contract, ContractVersion, Settlement, Standard, Unit
 from contracts.periods import period_containing
 from record.entries import await_writers

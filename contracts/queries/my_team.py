@@ -10,7 +10,7 @@ from functools import cached_property
 
 from django.db.models import Q
 
-from contracts.assessment import AssessmentRow, AssessmentScope, assess
+from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.models import Assessment
 from contracts.queries.assessments import Cell, cells
 from contracts.queries.owed import KnownFacts, OwedLine, owed

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.db.models import Min, Model, QuerySet
 
-from contracts.models import Assessment, Contract, Grade, GradeVersion, Unit
-from contracts.proof import Considered, Proof
+from contracts.engine.proof import Considered, Proof
+from contracts.models import Assessment, Contract, GradeVersion, Unit
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
 from teams.models import Force, Team
@@ -153,12 +153,6 @@ def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
     """What the record says of the assessment, the newest first."""
     subject = f"assessment:{assessment.team.key}/{assessment.contract.key}/{assessment.code}/{assessment.first_day}"
     return list(Entry.objects.filter(force=force.key, subject=subject).order_by("-sequence"))
-
-
-def grades_of(team: Team, contract: Contract, code: str, period_first_day: date) -> QuerySet[Grade]:
-    """Every grade of the period that is known now, the latest first."""
-    rows = Grade.objects.filter(team=team, contract=contract, code=code, period_first_day=period_first_day)
-    return rows.order_by("-graded_on", "-id")
 
 
 def _windows(team: Team, contract: Contract, code: str) -> QuerySet[Assessment]:

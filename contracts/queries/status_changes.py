@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from contracts.assessment import part
+from contracts.engine.assessment import part
 from contracts.models import Assessment, Contract, Standard
 from teams.models import Team
 

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle_if_stale
 from contracts.forms import ClockForm
 from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period
@@ -27,8 +27,7 @@ def proof(request: HttpRequest, team: str, contract: str, standard: str, first_d
     now = timezone.now()
     today = day_of(now)
     found = get_team_for(request.user, team, Permission.READ, today)
-    if unsettled(now=now).filter(pk=found.pk).exists():
-        settle(team=found, now=now)
+    settle_if_stale(found, now)
     agreed = get_object_or_404(Contract.objects.select_related("force"), force=found.force_id, key=contract)
     assessment = window(found, agreed, standard, first_day)
     if assessment is None:

@@ -11,8 +11,8 @@ from urllib.parse import urlencode
 from django.http import Http404
 from django.utils import timezone
 
+from contracts.engine.proof import prove
 from contracts.models import Assessment
-from contracts.proof import prove
 from contracts.queries.proof import ShownFigure, told
 from contracts.queries.what_came_between import Between, came_between
 from contracts.wording import day_words, figure

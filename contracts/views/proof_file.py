@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from contracts.proof import Considered
+from contracts.engine.proof import Considered
 from contracts.queries.proof import ShownFigure
 from inputs.exports import as_csv
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from string import ascii_lowercase
 from typing import Any
 
-from contracts.proof import Considered
+from contracts.engine.proof import Considered
 from contracts.queries.proof import ShownFigure
 from contracts.wording import Looked, reason
 from record.timezones import ONE_DAY, day_of

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from contracts.actions import settle
+from contracts.engine.settling import settle
 from contracts.flagging import flag
 from contracts.periods import period_containing
 from portal.seed import accounts, chats, deeds, judgements

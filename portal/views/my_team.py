@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from contracts.actions.settling import settle, unsettled
+from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.models import Assessment, Standard
 from contracts.queries.assessments import Cell
 from contracts.queries.my_team import (
@@ -48,7 +47,7 @@ def my_team(request: HttpRequest) -> HttpResponse:
     if len(own) == 1:
         return _page(request, own[0], now)
     shows_status = {} if teams else {"freshness": None}
-    return render(request, "portal/choose_team.html", {"teams": _to_choose_from(teams, today), **shows_status})
+    return render(request, "portal/choose_team.html", {"teams": _to_choose_from(teams, now), **shows_status})
 
 
 def _present(teams: Any, today: date) -> Any:
@@ -61,10 +60,12 @@ def _posted_to(person: Person, today: date) -> set[int]:
     return set(person.grants.on(today).exclude(team=None).values_list("team", flat=True))
 
 
-def _to_choose_from(teams: Iterable[Team], today: date) -> list[dict[str, Any]]:
+def _to_choose_from(teams: list[Team], now: datetime) -> list[dict[str, Any]]:
     """The teams, each with the sum of its statuses."""
+    ids = [team.id for team in teams]
+    settle_each_stale(ids, now)
     counts: dict[int, Counter[str]] = defaultdict(Counter)
-    present = Assessment.objects.filter(team__in=[team.id for team in teams]).open_on(today)
+    present = Assessment.objects.filter(team__in=ids).open_on(day_of(now))
     for team, status, number in present.values_list("team", "status").annotate(Count("id")).order_by():
         counts[team][status] = number
     return [{"team": team, "counts": counts[team.id], "url": _address(team)} for team in teams]
@@ -75,9 +76,7 @@ def _address(team: Team) -> str:
 
 
 def _page(request: HttpRequest, team: Team, now: datetime) -> HttpResponse:
-    # The page after a save is right even where no worker is alive.
-    if unsettled(now=now).filter(pk=team.pk).exists():
-        settle(team=team, now=now)
+    settle_if_stale(team, now)
     found = standing(team, now)
     held = permissions_for(request.user, team, day_of(now))
     return render(request, "portal/my_team.html", _context(found, held))

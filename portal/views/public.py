@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from chats.activity_log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from contracts.wording import day_words
@@ -26,7 +26,6 @@ from portal.context import site_of
 from portal.templatetags.dates import clock
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
-from record import marks
 from record.timezones import LONDON, day_of
 from teams.models import Force, Priority, Rank, Team
 from teams.queries import PublicTeam, PublishedOfficer, public_team, teams_by_section
@@ -52,6 +51,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if force is None:
         return render(request, "public/home_empty.html")
     teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
+    settle_each_stale(teams, now)
     kept = [_kept(line) for line in kept_by(force, teams, today)]
     meetings = public_events(teams, now=now, last_day=today + SOON).exclude(channel=WEB_CHAT)
     context = {
@@ -86,8 +86,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     now = timezone.now()
     today = day_of(now)
     shown = public_team(key, today=today)
-    if marks.has_marks(shown.team.id):
-        settle(team=shown.team, now=now)
+    settle_if_stale(shown.team, now)
     channels = Channel.objects.in_bulk()
     cells = promises_of(shown.team, today)
     places = {place.id: place.name for place in shown.neighbourhoods}

@@ -9,8 +9,8 @@ from chats import actions
 from chats.lifecycle import ChatState
 from chats.models import Chat
 from chats.rate_limits import Sender
-from contracts import obligations
-from contracts.assessment import AssessmentScope, assess
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, assess
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Standard
 from engagement import actions as log

@@ -15,8 +15,8 @@ from typing import Any
 from django.db import transaction
 
 from contracts.actions import versions
-from contracts.actions.settling import settle, unsettled
 from contracts.actions.versions import StandardContent, VersionContent
+from contracts.engine.settling import settle, unsettled
 from contracts.flagging import flag
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract

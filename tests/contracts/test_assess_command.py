@@ -13,8 +13,8 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from contracts.actions import unsettled
-from contracts.assessment import COLUMNS
+from contracts.engine.assessment import COLUMNS
+from contracts.engine.settling import unsettled
 from contracts.management.commands import assess as command
 from contracts.models import Assessment
 from record.entries import Entry, open_head

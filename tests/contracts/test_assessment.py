@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from contracts.assessment import AssessmentScope, as_text, assess
+from contracts.engine.assessment import AssessmentScope, as_text, assess
 from record.timezones import last_instant
 from tests.contracts.plain.loading import load_world
 from tests.contracts.world_storing import Stored

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from contracts.actions import exemptions, settle
+from contracts.actions import exemptions
 from contracts.actions.exemptions import ExemptionError
+from contracts.engine.settling import settle
 from contracts.models import ContractVersion, Exemption, ExemptionVersion, Obligation
 from record.entries import Entry
 from teams.models import Team

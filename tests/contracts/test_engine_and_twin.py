@@ -8,13 +8,13 @@ import os
 import pytest
 from django.db import connection
 
-from contracts.assessment import (
+from contracts.engine.assessment import (
     AssessmentScope,
     as_text,
     assess,
     judge,
 )
-from contracts.periods import day_of
+from record.timezones import day_of
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED, load_world
 from tests.contracts.vector_folders import OWN, as_of

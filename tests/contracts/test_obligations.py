@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts import obligations
+from contracts.engine import obligations
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Obligation, ObligationPeriod, Standard
 from tests.contracts.contract_files import MEET, POST

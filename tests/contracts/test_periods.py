@@ -4,18 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.periods import (
-    KINDS,
-    Period,
-    day_of,
-    last_instant,
-    midnight,
-    parse_day,
-    parse_instant,
-    period_after,
-    period_containing,
-    periods_between,
-)
+from contracts.periods import KINDS, Period, period_after, period_containing, periods_between
+from record.timezones import day_of, last_instant, midnight, parse_day, parse_instant
 
 A_SECOND = timedelta(seconds=1)
 days = st.dates(date(1990, 1, 1), date(2090, 12, 31))

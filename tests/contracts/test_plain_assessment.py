@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from contracts.measures import parse_measure
-from contracts.periods import last_instant, parse_instant
+from record.timezones import last_instant, parse_instant
 from tests.contracts.plain.judged import UnitLine
 from tests.contracts.plain.loading import FIRST, LATER, NOTED, load_world
 from tests.contracts.plain.world import Contract, Enquiry, Exemption, Fact, Grade, Team, Version, World

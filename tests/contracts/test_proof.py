@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.http import Http404
 
-from contracts.proof import prove
+from contracts.engine.proof import prove
 from record.timezones import ONE_DAY
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED

@@ -9,8 +9,8 @@ import pytest
 from django.utils import timezone
 
 from contracts.actions import exemptions, grades
-from contracts.actions.settling import settle, unsettled
-from contracts.assessment import AssessmentScope, judge
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.settling import settle, unsettled
 from contracts.models import Exemption
 from contracts.periods import period_containing
 from engagement import actions

@@ -7,9 +7,9 @@ from django.db import connection
 from django.db.models import F, Value
 from django.db.models.functions import Concat
 
-from contracts import obligations
-from contracts.actions.settling import settle, unsettled
-from contracts.assessment import AssessmentScope, judge
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.settling import settle, unsettled
 from contracts.models import Assessment, Settlement, Standard, Unit
 from record.entries import Entry
 from record.marks import Mark, has_marks, mark

@@ -8,8 +8,8 @@ from django.core import mail
 from django.db import OperationalError, connection
 
 from contracts import tasks
-from contracts.actions.settling import unsettled
-from contracts.assessment import AssessmentScope, judge
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.settling import unsettled
 from contracts.models import Assessment, Contract, Flag, FlagChange, Obligation
 from record.letters import Letter
 from record.marks import Mark, mark

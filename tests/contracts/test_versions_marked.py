@@ -7,7 +7,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
-from contracts.actions import assess_from, settle, unsettled
+from contracts.engine.settling import assess_from, settle, unsettled
 from teams.models import Team
 from tests.contracts.contract_files import MEET, POST, contract, standard, taken, written
 from tests.contracts.test_settling import KEPT, rows

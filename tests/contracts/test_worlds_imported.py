@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from contracts.periods import day_of, last_instant
+from record.timezones import day_of, last_instant
 from tests.contracts import plain_assessment
 from tests.contracts.contract_files import assessed, clock
 from tests.contracts.plain.loading import NOTED

@@ -4,7 +4,7 @@ import csv
 from datetime import datetime
 from pathlib import Path
 
-from contracts.periods import last_instant, parse_day
+from record.timezones import last_instant, parse_day
 
 VECTORS = Path(__file__).parent / "vectors"
 GIVEN = sorted(folder for folder in (VECTORS / "given").iterdir() if folder.is_dir())

@@ -27,7 +27,7 @@ from django.conf import settings  # noqa: E402
 from django.db.backends.base.base import BaseDatabaseWrapper  # noqa: E402
 
 from contracts import tasks  # noqa: E402
-from contracts.actions import settling  # noqa: E402
+from contracts.engine import settling  # noqa: E402
 from portal.database.server import embedded  # noqa: E402
 from record import marks  # noqa: E402
 from record.tasks import send  # noqa: E402

@@ -7,8 +7,8 @@ so that their marks, and nothing else, tell of the change.
 import uuid
 from datetime import datetime, timedelta
 
-from contracts import obligations
-from contracts.actions.settling import settle
+from contracts.engine import obligations
+from contracts.engine.settling import settle
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract, ContractVersion, Standard
 from engagement.actions import activities

@@ -24,7 +24,7 @@ from chats.models import ChatGrant
 from chats.rate_limits import Sender
 from chats.receipts import address_of
 from contracts.actions import exemptions
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.flagging import flag
 from contracts.models import Flag
 from engagement import actions as activities
@@ -154,6 +154,7 @@ MATRIX = {
     "activities": (NOTHING, SIGNED_IN),
     "activity": (ACTIVITY, OF_WIMBORNE),
     "correct": (ACTIVITY, "door no in none in none no no none none none none none"),
+    "leave": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
     "withdraw": (ACTIVITY, "door no in none in none no no none none none none none"),
     "withdraw POST": (ACTIVITY, "door no in none in none no no none none none none none"),
     "confirm POST": (ACTIVITY, "door no away none away none no no none none none none none"),

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.models import Assessment, Contract, Flag
 from contracts.queries.freshness import freshness
 from portal.context import frame, site_of

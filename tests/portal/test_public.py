@@ -8,7 +8,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from contracts.actions.settling import settle
+from contracts.engine.settling import settle
 from contracts.models import Assessment
 from engagement.actions import confirm, log
 from engagement.content import ActivityContent
@@ -253,7 +253,7 @@ def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tm
     taken("import_contract", written(tmp_path, contract(in_force_from=date(2026, 4, 1))))
     for team in Team.objects.all():
         settle(team=team, now=NOW)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         client.get("/")
     with django_assert_num_queries(3):
         client.get("/teams/")
@@ -266,3 +266,20 @@ def test_pages_about_the_portal_itself(client):
     assert "no trackers" in page(client, "privacy")
     assert "digest" in page(client, "privacy")
     assert "12 hours" in page(client, "cookies") and "30 days" in page(client, "cookies")
+
+
+def test_at_a_periods_first_midnight_the_promises_stand_with_no_worker_alive(client, tmp_path):
+    """The new windows have no assessments yet: whoever looks first makes them, and reads what is promised."""
+    posts = {"kind": "gap", "maximum_days": 7, "period": "month", "channels": ["social_post"]}
+    promised = {"code": "S3", "title": "Posts", "promise": "We will post each week.", "measure": posts}
+    teams = [a_team(), a_team("fern", name="Ferndown")]
+    taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    with time_machine.travel(datetime(2026, 5, 31, 20, tzinfo=UTC), tick=False):
+        for team in teams:
+            settle(team=team, now=datetime(2026, 5, 31, 20, tzinfo=UTC))
+    with time_machine.travel(datetime(2026, 6, 1, 0, 1, tzinfo=UTC), tick=False):
+        of_a_team = page(client, "team", teams[0].key)
+        assert "We will post each week." in of_a_team and "Nothing is promised today" not in of_a_team
+        kept = client.get(reverse("home")).context["kept"]
+        assert [(line["words"], sum(line["counts"].values())) for line in kept] == [("We will post each week.", 2)]
+    assert Assessment.objects.filter(first_day=date(2026, 6, 1)).count() == 2

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from chats.models import Chat
-from contracts.assessment import AssessmentScope, judge, statements
+from contracts.engine.assessment import AssessmentScope, judge, statements
 from contracts.models import Assessment, Flag, Standard, Unit
 from engagement.models import Activity, ActivityVersion, Channel, Enquiry
 from portal.seed import HISTORY, deeds, seed

@@ -19,13 +19,13 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import track
 
-from contracts.actions import settle
-from contracts.assessment import (
+from contracts.engine.assessment import (
     AssessmentRow,
     AssessmentScope,
     as_text,
     assess,
 )
+from contracts.engine.settling import settle
 from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record import marks
 from record.entries import await_writers

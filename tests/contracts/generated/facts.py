@@ -7,7 +7,8 @@ from typing import TypeVar
 from uuid import UUID
 
 from contracts.measures import Graded, OnTime
-from contracts.periods import last_instant, midnight, period_containing
+from contracts.periods import period_containing
+from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import AUDIENCES, CHANNELS, Setting
 from tests.contracts.plain.loading import FIRST, LATER
 from tests.contracts.plain.world import Activity, Enquiry, Exemption, Fact, Grade, Version, World

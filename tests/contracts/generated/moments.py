@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from contracts.measures import Count, Gap, OnTime
-from contracts.periods import last_instant, midnight
+from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import Setting
 from tests.contracts.plain.world import World
 from tests.contracts.plain_assessment import assess

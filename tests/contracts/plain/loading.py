@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from contracts.measures import GRADES, parse_measure
-from contracts.periods import parse_instant
+from record.timezones import parse_instant
 from tests.contracts.plain.owed import ONE_DAY
 from tests.contracts.plain.world import (
     Activity,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.periods import day_of
+from record.timezones import day_of
 from tests.contracts.plain.judged import Judged, UnitLine, exempt_in, is_closed
 from tests.contracts.plain.owed import Cell
 from tests.contracts.plain.qualifying import (

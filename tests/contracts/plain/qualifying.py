@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.measures import RANKS, Filters
-from contracts.periods import day_of
+from record.timezones import day_of
 from tests.contracts.plain.owed import Unit
 from tests.contracts.plain.world import Activity, Enquiry, Exemption, Grade, Team, World, covers, known
 

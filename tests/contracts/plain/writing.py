@@ -13,8 +13,7 @@ from typing import Any
 import yaml
 
 from contracts.measures import canonical
-from contracts.periods import parse_instant
-from record.timezones import LONDON
+from record.timezones import LONDON, parse_instant
 from tests.contracts.plain.loading import LATER
 from tests.contracts.plain.world import (
     Activity,

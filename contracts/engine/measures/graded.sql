@@ -1,9 +1,8 @@
 -- graded: the latest judgement of an assessor; without one it waits, and never becomes missed.
 
 -- FACTS
-INSERT INTO measured
-SELECT u.cell_id, u.unit_id, u.owed_days, NULL, NULL, NULL, NULL, NULL, NULL, g.grade = ANY (d.passing),
-       w.wait_until, g.graded_on, w.wait_until, NULL,
+INSERT INTO measured (cell_id, unit_id, owed_days, passed, due_on, last_on, next_due_on, more_to_come)
+SELECT u.cell_id, u.unit_id, u.owed_days, g.grade = ANY (d.passing), w.wait_until, g.graded_on, w.wait_until,
        coalesce(w.wait_until >= %(today)s, FALSE) OR EXISTS (
            SELECT 1 FROM grade f
            WHERE f.team_id = c.team_id AND f.contract_id = c.contract_id AND f.code = c.code

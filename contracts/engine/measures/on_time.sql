@@ -1,7 +1,7 @@
 -- on_time: at least `percent` of the period's items dealt with in time; always per team.
 
 -- FACTS AND CONSIDERED
-INSERT INTO item
+INSERT INTO item (bound_id, id, day, in_time, passed, deadline, due_on)
 SELECT l.bound_id, e.id, e.received_on, coalesce(e.answered_at <= least(t.deadline, %(as_of)s), FALSE),
        t.deadline < %(as_of)s, t.deadline, (t.deadline AT TIME ZONE 'Europe/London')::date
 FROM life l
@@ -23,7 +23,10 @@ JOIN duty d ON d.id = l.duty_id AND d.item = 'feedback'
 JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.day >= l.since
 WHERE c.reason = 'counted';
 
-INSERT INTO measured
+INSERT INTO measured (
+    cell_id, unit_id, owed_days, done, required, scheduled, late, due_on, last_on, next_due_on, pending_until,
+    more_to_come
+)
 WITH summed AS (
     SELECT u.cell_id, count(*) FILTER (WHERE i.in_time) AS done, count(*) AS total,
            count(*) FILTER (WHERE NOT i.in_time AND i.passed) AS late,
@@ -41,7 +44,7 @@ WITH summed AS (
     GROUP BY u.cell_id
 )
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), coalesce((d.percent * s.total + 99) / 100, 0),
-       coalesce(s.pending, 0), NULL, coalesce(s.late, 0), NULL, NULL, s.due_on, s.last_on, s.due_on, s.pending_until,
+       coalesce(s.pending, 0), coalesce(s.late, 0), s.due_on, s.last_on, s.due_on, s.pending_until,
        coalesce(s.pending, 0) > 0
 FROM unit u
 JOIN duty d ON d.id = u.duty_id

@@ -13,8 +13,8 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404
 
-from contracts import obligations
-from contracts.assessment import (
+from contracts.engine import obligations
+from contracts.engine.assessment import (
     COLUMNS,
     AssessmentRow,
     AssessmentScope,

@@ -2,7 +2,11 @@
 -- A `duty` is an obligation with its measure spelt out, `bound` a team under it, `life` a unit's own days under it.
 -- Days are multiranges, so that exemptions, postings with gaps and open ends need no case of their own.
 
-INSERT INTO duty
+INSERT INTO duty (
+    id, contract_id, force_id, code, first_day, last_day, kind, per, minimum, maximum, maximum_days, percent,
+    within_hours, within_days, item, fact, tolerance_days, passing, channels, ranks, audiences,
+    open_to_public, face_to_face, min_attendance, min_notice_days, least_rank
+)
 WITH ours AS MATERIALIZED (
     -- First whose they are, then what they say: another force's measures are not even read.
     SELECT o.*, c.force_id
@@ -27,7 +31,7 @@ CROSS JOIN LATERAL jsonb_to_record(o.measure) AS m (
 );
 
 -- FACTS
-INSERT INTO bound
+INSERT INTO bound (id, team_id, duty_id, kind, per, first_day, last_day, exempt)
 SELECT row_number() OVER (), t.id, d.id, d.kind, d.per, b.first_day, b.last_day,
        coalesce(e.days, '{}'::datemultirange)
 FROM teams_team t
@@ -44,7 +48,10 @@ LEFT JOIN (
 ) AS e ON e.team_id = t.id AND e.duty_id = d.id
 WHERE t.id = ANY (%(teams)s) AND (b.last_day IS NULL OR b.first_day <= b.last_day);
 
-INSERT INTO cell
+INSERT INTO cell (
+    id, bound_id, team_id, duty_id, contract_id, code, period_id, first_day, last_day, period_first_day,
+    period_last_day, version_id, warn_days, closed, all_exempt
+)
 SELECT row_number() OVER (), b.id, b.team_id, b.duty_id, d.contract_id, d.code, p.id, w.first_day, w.last_day,
        p.first_day, p.last_day, v.id, coalesce((s.measure ->> 'warn_days')::int, 7), w.last_day < %(today)s,
        isempty(contracts_span(w.first_day, w.last_day) - b.exempt)
@@ -62,7 +69,7 @@ WHERE w.first_day <= w.last_day AND w.first_day <= %(today)s
   AND p.first_day <= %(today)s AND p.last_day >= %(from_day)s
   AND (%(window)s::date IS NULL OR w.first_day = %(window)s);
 
-INSERT INTO life
+INSERT INTO life (id, bound_id, team_id, duty_id, kind, per, unit_id, days, owed, first_day, since)
 SELECT row_number() OVER (), own.bound_id, b.team_id, b.duty_id, b.kind, b.per, own.unit_id, own.days,
        own.days - b.exempt, lower(own.days), s.day
 FROM (
@@ -87,7 +94,7 @@ JOIN bound b ON b.id = own.bound_id
 JOIN (SELECT bound_id, min(first_day) AS day FROM cell GROUP BY bound_id) AS s ON s.bound_id = own.bound_id
 WHERE NOT isempty(own.days);
 
-INSERT INTO unit
+INSERT INTO unit (cell_id, life_id, duty_id, kind, unit_id, owed, owed_days, last_day)
 SELECT c.id, l.id, l.duty_id, l.kind, l.unit_id, l.owed * own.days, contracts_days(l.owed * own.days),
        upper(own.days) - 1
 FROM cell c

@@ -1,7 +1,7 @@
 -- Where what was found differs from what is kept. `news` is a difference in what the row says, which leaves an entry;
 -- without it only the instant to look again has moved. A cell without an assessment is new, an assessment without a
 -- cell is no longer owed.
-INSERT INTO difference
+INSERT INTO difference (cell_id, assessment_id, news)
 SELECT v.cell_id, a.id,
        a.id IS NULL
        OR (a.last_day, a.period_first_day, a.period_last_day, a.version_id, a.status, a.achieved, a.required,
@@ -19,7 +19,7 @@ WHERE a.id IS NULL
       (v.last_day, v.period_first_day, v.period_last_day, v.version_id, v.status, v.achieved, v.required,
        v.scheduled, v.due_by, v.stale_at);
 
-INSERT INTO difference
+INSERT INTO difference (cell_id, assessment_id, news)
 SELECT NULL, a.id, TRUE
 FROM contracts_assessment a
 WHERE a.team_id = ANY (%(teams)s) AND a.period_last_day >= %(from_day)s

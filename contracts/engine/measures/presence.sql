@@ -1,6 +1,6 @@
 -- presence: between `minimum` and `maximum` of something published, on every day.
 -- The number changes only where a posting or a priority begins or ends, so it is counted once a segment.
-INSERT INTO outside
+INSERT INTO outside (life_id, days)
 WITH present AS MATERIALIZED (
     SELECT l.id AS life_id, p.person_id AS thing,
            contracts_span(greatest(p.first_day, p.published_from), least(p.last_day, p.published_until)) AS days
@@ -39,11 +39,10 @@ JOIN duty d ON d.id = l.duty_id
 WHERE s.number < coalesce(d.minimum, 0) OR s.number > d.maximum
 GROUP BY s.life_id;
 
-INSERT INTO measured
+INSERT INTO measured (cell_id, unit_id, owed_days, done, required, ahead)
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(contracts_days(o.days * u.owed * contracts_span(NULL, %(today)s)), 0),
-       d.tolerance_days, NULL, NULL, NULL,
-       coalesce(contracts_days(o.days * u.owed * contracts_span(%(today)s + 1, %(today)s + c.warn_days)), 0),
-       NULL, NULL, NULL, NULL, NULL, FALSE
+       d.tolerance_days,
+       coalesce(contracts_days(o.days * u.owed * contracts_span(%(today)s + 1, %(today)s + c.warn_days)), 0)
 FROM unit u
 JOIN cell c ON c.id = u.cell_id
 JOIN duty d ON d.id = u.duty_id

@@ -7,14 +7,15 @@ passed, a day that has begun.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Min, Q, QuerySet
 
-from contracts import obligations
-from contracts.assessment import AssessmentScope, judge, statements
+from contracts.engine import obligations
+from contracts.engine.assessment import AssessmentScope, judge, statements
 from contracts.models import Assessment, Settlement
 from record import marks
 from record.entries import open_head
@@ -22,6 +23,21 @@ from record.timezones import day_of
 from teams.models import Team
 
 LOCK = 4_201  # the advisory lock's class: one team's assessments
+AT_ONCE = 25  # teams that one answer waits for, about a second in all; the rest is the worker's, and the page says so
+
+
+def settle_if_stale(team: Team, now: datetime) -> bool:
+    """What every page, file and answer that shows a team's standing calls first; True when something was looked at.
+
+    What is shown is then right even where no worker is alive.
+    """
+    return unsettled(now=now).filter(pk=team.pk).exists() and settle(team=team, now=now)
+
+
+def settle_each_stale(teams: Collection[int] | QuerySet[Team], now: datetime) -> int:
+    """The same for what shows many teams, by id: how many were looked at, `AT_ONCE` at most."""
+    stale = list(unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE])
+    return sum(settle(team=team, now=now) for team in stale)
 
 
 @transaction.atomic

@@ -1,12 +1,11 @@
 -- count: at least `minimum` per period, pro rata to the unit's obligated days, rounded half up.
-INSERT INTO measured
-SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), r.required, coalesce(s.scheduled, 0), NULL, NULL, NULL,
-       NULL, u.last_day, s.last_on,
+INSERT INTO measured (cell_id, unit_id, owed_days, done, required, scheduled, due_on, last_on, next_due_on)
+SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), r.required, coalesce(s.scheduled, 0),
+       u.last_day, s.last_on,
        CASE
            WHEN coalesce(s.done, 0) < r.required AND u.last_day >= %(today)s THEN u.last_day
            WHEN p.id IS NOT NULL THEN upper(l.days * contracts_span(p.first_day, p.last_day)) - 1
-       END,
-       NULL, FALSE
+       END
 FROM unit u
 JOIN cell c ON c.id = u.cell_id
 JOIN life l ON l.id = u.life_id

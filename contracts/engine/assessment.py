@@ -15,11 +15,11 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from contracts import obligations
+from contracts.engine import obligations
 from contracts.measures import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
 
-SQL = Path(__file__).parent / "sql"
+SQL = Path(__file__).parent
 KINDS = ("count", "gap", "on_time", "presence", "graded")
 
 STAGES = ("owed", "happened", *(f"measures/{kind}" for kind in KINDS), "judge")
@@ -104,13 +104,13 @@ class AssessmentScope:
 
 @cache
 def part(name: str) -> str:
-    """A file of `sql/`, by its name without the ending."""
+    """A file of this folder, by its name without the ending."""
     return (SQL / f"{name}.sql").read_text("utf-8")
 
 
 @cache
 def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
-    """The statements of a file of `sql/`, each with the prelude and the reasons where it reads facts."""
+    """The statements of a file of this folder, each with the prelude and the reasons where it reads facts."""
     prelude = "WITH " + part("facts_known" if as_known else "facts_now")
     text = part(name).replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
     return tuple(statement for statement in text.split(";\n") if statement.strip())

@@ -3,7 +3,9 @@
 -- days of its stretch up to it, so the greatest age of a window is found at the ends of its stretches.
 
 -- FACTS AND CONSIDERED
-INSERT INTO measured
+INSERT INTO measured (
+    cell_id, unit_id, owed_days, done, required, scheduled, scheduled_ids, due_on, last_on, next_due_on
+)
 WITH start AS MATERIALIZED (
     -- The last activity before the first window asked for, else the day before the unit's first day. A team's own days
     -- up to there have no gap: asking for them all the same lets the planner expect one row, and read years to sort it.
@@ -99,6 +101,6 @@ plan AS (
     GROUP BY f.cell_id, f.life_id
 )
 SELECT f.cell_id, f.unit_id, f.owed_days, f.greatest_age, f.maximum_days, coalesce(cardinality(p.ids), 0), p.ids,
-       NULL, NULL, NULL, f.due_on, CASE WHEN f.last_day >= f.clock_first_day THEN f.last_day END, f.due_on, NULL, FALSE
+       f.due_on, CASE WHEN f.last_day >= f.clock_first_day THEN f.last_day END, f.due_on
 FROM found f
 LEFT JOIN plan p ON p.cell_id = f.cell_id AND p.life_id = f.life_id;
