@@ -8,7 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.measures import Graded, OnTime, Presence
+from contracts.kinds.graded.kind import Graded
+from contracts.kinds.on_time.kind import OnTime
+from contracts.kinds.presence.kind import Presence
 from tests.contracts.plain.count import judge_count
 from tests.contracts.plain.gap import judge_gap
 from tests.contracts.plain.graded import judge_graded

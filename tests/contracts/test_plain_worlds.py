@@ -8,7 +8,10 @@ from random import Random
 
 import pytest
 
-from contracts.measures import Count, Gap, OnTime, canonical
+from contracts.kinds.count.kind import Count
+from contracts.kinds.gap.kind import Gap
+from contracts.kinds.on_time.kind import OnTime
+from contracts.measures import canonical
 from tests.contracts.plain.judged import exempt_in
 from tests.contracts.plain.loading import LATER, NOTED, load_world
 from tests.contracts.plain.owed import Cell, cells, obligations, units_in

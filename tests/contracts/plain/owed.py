@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.measures import Measure, Presence, unchanged
+from contracts.kinds.presence.kind import Presence
+from contracts.measures import Measure, unchanged
 from contracts.periods import Period, periods_between
 from tests.contracts.plain.world import ALWAYS, Contract, Exemption, Stretch, Team, Version, covers
 
