@@ -97,10 +97,14 @@ class Proof(Protocol):
 class Plain(Protocol):
     """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
 
-    def judge(self, cell: Any, facts: Any) -> Any: ...
+    def judge(self, window: Any) -> Any:
+        """The `Judged` of a `Window` (`contracts.kinds.loops`) that has a day on which something was owed."""
+
+    def considered(self, window: Any) -> list[Any]:
+        """What was looked at, each with its one reason, in any order; `counted` makes the figure."""
 
 
-MODULES: dict[str, type] = {"kind": Keys, "words": Words, "owed": Owed, "proof": Proof}
+MODULES: dict[str, type] = {"kind": Keys, "words": Words, "owed": Owed, "proof": Proof, "plain": Plain}
 FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))
 MEMBERS: dict[str, list[str]] = {
     name: sorted({*part.__dict__.get("__annotations__", {}), *(key for key in vars(part) if not key.startswith("_"))})
