@@ -19,12 +19,11 @@ from django.utils import timezone
 from benchmarks import county, loop
 from contracts.engine.assessment import (
     COLUMNS,
-    STAGES,
     AssessmentScope,
     assess,
     judge,
     part,
-    statements,
+    stages,
 )
 from contracts.engine.settling import assess_from, settle
 from contracts.models import Assessment, Standard
@@ -148,9 +147,8 @@ def bare_statement(scope: AssessmentScope) -> float:
 def filled_in(scope: AssessmentScope) -> Iterator[str]:
     cursor = psycopg.ClientCursor(connection.connection)
     yield f"BEGIN; SET LOCAL client_min_messages = error; {part('tables')}"
-    for stage in STAGES:
-        for statement in statements(stage):
-            yield cursor.mogrify(statement, scope.parameters()) + ";"
-            table = statement.split("INSERT INTO ", 1)[1].split(maxsplit=1)[0]
-            yield f"ANALYZE {table};"
+    for statement in stages():
+        yield cursor.mogrify(statement, scope.parameters()) + ";"
+        table = statement.split("INSERT INTO ", 1)[1].split(maxsplit=1)[0]
+        yield f"ANALYZE {table};"
     yield f"{COLUMNS}; COMMIT;"

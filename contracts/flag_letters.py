@@ -18,6 +18,7 @@ from django.urls import reverse
 
 from contracts import wording
 from contracts.actions.flags import subject_of
+from contracts.kinds import KINDS
 from contracts.models import Flag, FlagChange
 from contracts.queries import flags, versions
 from contracts.queries.flags import Raised
@@ -116,7 +117,7 @@ def _readers(change: FlagChange, kind: str, today: date) -> list[Reader]:
 
 
 def _roles(level: str, kind: str) -> list[Role]:
-    if kind == "graded":
+    if KINDS[kind].keys.GRADED:
         return [Role.REVIEWER]
     return [Role.SERGEANT, Role.INSPECTOR] if level == "missed" else [Role.SERGEANT]
 
@@ -148,7 +149,7 @@ def _words(change: FlagChange, raised: Raised, now: datetime) -> dict[str, Any]:
         "missed": change.level == "missed",
         "title": standard.title,
         "promise": " ".join((standard.promise or standard.title).split()),
-        "kind": standard.measure["kind"],
+        "by_logging": KINDS.of(standard.measure).keys.GATHERS,
         "proof": settings.SITE_URL + proof,
         "site": settings.SITE_URL,
         "now": now,

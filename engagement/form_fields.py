@@ -1,7 +1,7 @@
 """Form fields for what activities and enquiries say: they take what a browser sends and what a file would.
 
 An instant is one ISO value; yes and no are words; a list is a value repeated, or one value parted by `;`.
-Source: "Files" and `import_activities` in the formats' definition.
+Source: formats.md, "Files"; formats.md, "`manage.py import_activities`".
 """
 
 from __future__ import annotations

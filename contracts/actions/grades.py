@@ -9,6 +9,7 @@ from datetime import date
 from django.db import transaction
 
 from contracts.actions.ledger import GRADES
+from contracts.kinds import KINDS
 from contracts.models import Contract, Grade, Standard
 from contracts.periods import period_containing
 from inputs.cells import FIRST_YEAR, LAST_YEAR, shown
@@ -80,7 +81,7 @@ def give(*, team: Team, standard: str, period_first_day: date, grade: str, grade
 
 
 def _graded(forces: Iterable[Force]) -> Iterable[Standard]:
-    standards = Standard.objects.filter(measure__kind="graded", version__contract__force__in=forces)
+    standards = Standard.objects.filter(measure__kind__in=KINDS.graded(), version__contract__force__in=forces)
     return standards.select_related("version__contract").order_by("version__first_day", "id")
 
 

@@ -35,7 +35,7 @@ def readable_teams(request: HttpRequest, key: str | None, now: datetime) -> Quer
     """The teams that the caller may read; brought up to date first, as their pages are."""
     readable = teams_for(request.auth, Permission.READ, day_of(now))
     if key is None:
-        settle_each_stale(readable.order_by(), now)
+        settle_each_stale(readable.order_by().values_list("pk", flat=True), now)
         return readable
     found = get_team_for(request.auth, key, Permission.READ, day_of(now))
     settle_if_stale(found, now)

@@ -1,12 +1,13 @@
 """Runs the engine's SQL: what was owed, what was done, and whether it was enough.
 
 Its files fill working tables of the session, stage by stage; a prelude says which facts are known, and everything after
-it is the same file for both clocks. Python hands them days and instants and never asks a clock.
+it is the same file for both clocks. How much was done and what is enough, the kinds of measure say, each in its folder.
+Python hands them days and instants and never asks a clock.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -16,16 +17,15 @@ from typing import Any
 from django.db import connection, transaction
 
 from contracts.engine import obligations
-from contracts.measures import RANKS
+from contracts.kinds import KINDS
+from contracts.kinds.keys import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
 
 SQL = Path(__file__).parent
-KINDS = ("count", "gap", "on_time", "presence", "graded")
-
-STAGES = ("owed", "happened", *(f"measures/{kind}" for kind in KINDS), "judge")
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
+VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 WORKING_TABLES = (
     "duty",
     "bound",
@@ -99,6 +99,7 @@ class AssessmentScope:
             "window": self.window,
             "ranks": list(RANKS),
             "every_channel": every_channel,
+            "gathering": KINDS.gathering(),
         }
 
 
@@ -108,12 +109,26 @@ def part(name: str) -> str:
     return (SQL / f"{name}.sql").read_text("utf-8")
 
 
-@cache
 def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
     """The statements of a file of this folder, each with the prelude and the reasons where it reads facts."""
+    return composed(part(name), as_known=as_known)
+
+
+@cache
+def composed(text: str, *, as_known: bool = False) -> tuple[str, ...]:
+    """The statements of a text, each with the prelude and the reasons where it reads facts."""
     prelude = "WITH " + part("facts_known" if as_known else "facts_now")
-    text = part(name).replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
+    text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
     return tuple(statement for statement in text.split(";\n") if statement.strip())
+
+
+def stages(*, as_known: bool = False) -> Iterator[str]:
+    """Every statement that fills the working tables, in turn: what is owed, how much was done, whether it is enough."""
+    verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in KINDS.values())
+    measures = [kind.measure_sql for kind in KINDS.values()]
+    judging = part("judge").replace(VERDICTS, verdicts)
+    for text in (part("owed"), part("happened"), *measures, judging):
+        yield from composed(text, as_known=as_known)
 
 
 def assess(scope: AssessmentScope) -> list[AssessmentRow]:
@@ -130,11 +145,10 @@ def judge(scope: AssessmentScope) -> None:
     """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
     with connection.cursor() as cursor:
         _clear(cursor)
-        for stage in STAGES:
-            for statement in statements(stage, as_known=scope.known_at is not None):
-                cursor.execute(statement, scope.parameters())
-                if len(scope.teams) >= MANY:
-                    _analyse(cursor, statement)
+        for statement in stages(as_known=scope.known_at is not None):
+            cursor.execute(statement, scope.parameters())
+            if len(scope.teams) >= MANY:
+                _analyse(cursor, statement)
 
 
 def _clear(cursor: Any) -> None:

@@ -1,4 +1,4 @@
--- Enough? Folds the units of a cell into its assessment. The only place that knows what `met` means.
+-- Enough? Folds the units of a cell into its assessment. What `met` means, each kind says in its verdict.
 
 -- FACTS
 INSERT INTO verdict (
@@ -19,7 +19,7 @@ WITH next_fact AS (
     WHERE at > %(as_of)s
     GROUP BY team_id
 ),
-folded AS (
+summed AS (
     SELECT m.cell_id, count(*)::int AS units, sum(m.owed_days)::int AS owed_days, sum(m.done)::int AS done,
            max(m.done) AS most, sum(m.required)::int AS required, sum(m.scheduled)::int AS scheduled,
            sum(m.late)::int AS late, sum(m.ahead)::int AS ahead, bool_or(m.passed) AS passed,
@@ -39,97 +39,41 @@ folded AS (
     GROUP BY m.cell_id
 ),
 expected AS (
-    -- The plans of a gap before its due day, each once however many units it serves.
+    -- The plans that units name, each once however many units it serves: those of the units that are due first.
     SELECT f.cell_id, count(DISTINCT p.id)::int AS number
-    FROM folded f
+    FROM summed f
     JOIN measured m ON m.cell_id = f.cell_id AND m.due_on = f.due_on AND m.scheduled_ids IS NOT NULL
     CROSS JOIN LATERAL unnest(m.scheduled_ids) AS p (id)
     GROUP BY f.cell_id
 ),
-figured AS (
-    SELECT c.*, d.kind, d.per, d.percent, f.units, f.owed_days, f.judged, f.late, f.ahead, f.passed, f.ended_short,
-           f.short_soon, f.exceeded, f.due_soon, f.due_on, f.short_due_on, f.pending_until, f.more_to_come,
-           CASE
-               WHEN d.kind = 'count' AND d.per <> 'team' THEN f.kept
-               WHEN d.kind = 'gap' THEN f.most
-               ELSE f.done
-           END AS achieved,
-           CASE
-               WHEN d.kind = 'count' AND d.per <> 'team' THEN f.judged
-               WHEN d.kind = 'gap' THEN d.maximum_days
-               WHEN d.kind = 'presence' THEN d.tolerance_days
-               ELSE f.required
-           END AS required,
-           CASE
-               WHEN d.kind = 'count' AND d.per <> 'team' THEN f.coming
-               WHEN d.kind = 'gap' THEN coalesce(e.number, 0)
-               ELSE f.scheduled
-           END AS scheduled
+folded AS MATERIALIZED (
+    SELECT c.*, d.kind, d.per, d.measure, s.units, s.owed_days, s.done, s.most, s.required, s.scheduled, s.late, s.ahead,
+           s.passed, s.judged, s.kept, s.coming, s.ended_short, s.short_soon, s.exceeded, s.due_soon, s.due_on,
+           s.short_due_on, s.pending_until, s.more_to_come, e.number AS plans
     FROM cell c
     JOIN duty d ON d.id = c.duty_id
-    LEFT JOIN folded f ON f.cell_id = c.id
+    LEFT JOIN summed s ON s.cell_id = c.id
     LEFT JOIN expected e ON e.cell_id = c.id
 ),
+of_kinds AS (
+-- VERDICTS
+),
 judged AS (
-    SELECT *,
+    SELECT f.*, k.achieved, k.required AS asked, k.scheduled AS planned, k.due_by,
            CASE
-               WHEN all_exempt THEN 'exempt'
-               WHEN units IS NULL THEN 'not_applicable'
-               WHEN owed_days = 0 THEN 'exempt'
-               WHEN kind = 'count' THEN
-                   CASE
-                       WHEN judged = 0 THEN 'exempt'
-                       WHEN achieved >= required THEN 'met'
-                       WHEN closed OR ended_short THEN 'missed'
-                       WHEN short_soon THEN 'at_risk'
-                       ELSE 'on_track'
-                   END
-               WHEN kind = 'gap' THEN
-                   CASE
-                       WHEN exceeded THEN 'missed'
-                       WHEN closed THEN 'met'
-                       WHEN due_soon THEN 'at_risk'
-                       ELSE 'on_track'
-                   END
-               WHEN kind = 'presence' THEN
-                   CASE
-                       WHEN achieved > required THEN 'missed'
-                       WHEN closed THEN 'met'
-                       WHEN achieved + ahead > required THEN 'at_risk'
-                       ELSE 'on_track'
-                   END
-               WHEN kind = 'on_time' THEN
-                   CASE
-                       WHEN closed AND achieved + late + scheduled = 0 THEN 'not_applicable'
-                       WHEN closed AND achieved >= required THEN 'met'
-                       WHEN closed AND achieved + scheduled < required THEN 'missed'
-                       WHEN percent = 100 AND late > 0 THEN 'missed'
-                       WHEN 100 * achieved < percent * (achieved + late) THEN 'at_risk'
-                       ELSE 'on_track'
-                   END
-               WHEN passed THEN 'met'
-               WHEN NOT passed THEN 'missed'
-               WHEN due_on < %(today)s THEN 'at_risk'
-               ELSE 'on_track'
+               WHEN f.all_exempt THEN 'exempt'
+               WHEN f.units IS NULL THEN 'not_applicable'
+               WHEN f.owed_days = 0 THEN 'exempt'
+               ELSE k.status
            END AS status
-    FROM figured
+    FROM folded f
+    JOIN of_kinds k ON k.cell_id = f.id
 )
-SELECT id, team_id, contract_id, code, first_day, last_day, period_first_day, period_last_day,
-       version_id, status,
+SELECT id, team_id, contract_id, code, first_day, last_day, period_first_day, period_last_day, version_id, status,
        CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN achieved END,
-       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN required END,
-       CASE
-           WHEN status IN ('exempt', 'not_applicable') THEN NULL
-           WHEN kind = 'gap' AND closed THEN 0
-           ELSE scheduled
-       END,
-       CASE
-           WHEN status IN ('exempt', 'not_applicable') THEN NULL
-           WHEN kind = 'count' AND status IN ('on_track', 'at_risk') THEN short_due_on
-           WHEN kind = 'gap' AND NOT closed THEN due_on
-           WHEN kind = 'on_time' AND status IN ('on_track', 'at_risk') THEN due_on
-           WHEN kind = 'graded' THEN due_on
-       END,
+       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN asked END,
+       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN planned END,
+       CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN due_by END,
        CASE
            WHEN closed AND NOT coalesce(more_to_come, FALSE) THEN NULL
            ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond', next_fact.at)

@@ -1,10 +1,10 @@
 -- What is owed: one `cell` a team, standard and period; in it one `unit` a team, neighbourhood or officer.
--- A `duty` is an obligation with its measure spelt out, `bound` a team under it, `life` a unit's own days under it.
+-- A `duty` is an obligation, with what any kind may ask of activities spelt out; what a kind asks of its own, it reads
+-- from `measure`. `bound` is a team under it, `life` a unit's own days under it.
 -- Days are multiranges, so that exemptions, postings with gaps and open ends need no case of their own.
 
 INSERT INTO duty (
-    id, contract_id, force_id, code, first_day, last_day, kind, per, minimum, maximum, maximum_days, percent,
-    within_hours, within_days, item, fact, tolerance_days, passing, channels, ranks, audiences,
+    id, contract_id, force_id, code, first_day, last_day, kind, per, measure, channels, ranks, audiences,
     open_to_public, face_to_face, min_attendance, min_notice_days, least_rank
 )
 WITH ours AS MATERIALIZED (
@@ -17,17 +17,13 @@ WITH ours AS MATERIALIZED (
       AND (%(code)s::text IS NULL OR o.code = %(code)s)
 )
 SELECT o.id, o.contract_id, o.force_id, o.code, o.first_day, o.last_day,
-       m.kind, coalesce(m.per, 'team') AS per, m.minimum, m.maximum, m.maximum_days, m.percent,
-       m.within_hours, m.within_days, m.item, m.fact, coalesce(m.tolerance_days, 0) AS tolerance_days,
-       m.passing, m.channels, m.ranks, m.audiences, coalesce(m.open_to_public, FALSE) AS open_to_public,
-       coalesce(m.face_to_face, FALSE) AS face_to_face, m.min_attendance, m.min_notice_days,
-       array_position(%(ranks)s::text[], m.led_by_rank) AS least_rank
+       m.kind, coalesce(m.per, 'team') AS per, o.measure, m.channels, m.ranks, m.audiences,
+       coalesce(m.open_to_public, FALSE) AS open_to_public, coalesce(m.face_to_face, FALSE) AS face_to_face,
+       m.min_attendance, m.min_notice_days, array_position(%(ranks)s::text[], m.led_by_rank) AS least_rank
 FROM ours o
 CROSS JOIN LATERAL jsonb_to_record(o.measure) AS m (
-    kind text, period text, per text, minimum int, maximum int, maximum_days int, percent int, within_hours int,
-    within_days int, item text, fact text, tolerance_days int, passing text[], channels text[], ranks text[],
-    audiences text[], open_to_public boolean, face_to_face boolean, min_attendance int, min_notice_days int,
-    led_by_rank text
+    kind text, per text, channels text[], ranks text[], audiences text[], open_to_public boolean, face_to_face boolean,
+    min_attendance int, min_notice_days int, led_by_rank text
 );
 
 -- FACTS

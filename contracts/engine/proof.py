@@ -1,11 +1,12 @@
 """The proof of one figure: its rule, its calendar, what was counted, and what was not, with a reason each.
 
 Runs the same statements as the assessment, for the one window, and reads what they worked with. Counted rows make the
-figure: activities for `count`, items in time for `on_time`, breach days for `presence`.
+figure; what they are rows of, the kind of measure says.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,11 +17,15 @@ from django.http import Http404
 from contracts.engine import obligations
 from contracts.engine.assessment import (
     COLUMNS,
+    FACTS_AND_CONSIDERED,
     AssessmentRow,
     AssessmentScope,
+    composed,
     judge,
+    part,
     statements,
 )
+from contracts.kinds import KINDS, Kind
 from contracts.models import Contract, Standard
 from record.entries import await_writers
 from teams.models import Team
@@ -92,10 +97,12 @@ def prove(
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
         row = AssessmentRow(*found[0])
-        looked_at = [Considered(*values) for _, *values in _part(scope, "considered")]
+        standard = _standard(contract, row)
+        looking = looked_at_in([KINDS.of(standard.measure)], as_known=known_at is not None)
+        looked_at = [Considered(*values) for _, *values in _fetch(scope, [looking])]
         return Proof(
             assessment=row,
-            standard=_standard(contract, row),
+            standard=standard,
             calendar=Calendar(*_part(scope, "calendar")[0]),
             exemptions=[Exempted(*values) for values in _part(scope, "exemptions")],
             units=[UnitLine(*values) for values in _part(scope, "units")],
@@ -104,6 +111,18 @@ def prove(
             as_of=as_of,
             known_at=known_at,
         )
+
+
+def looked_at_in(kinds: Iterable[Kind], *, as_known: bool = False) -> str:
+    """The statement that gives cell, id, day and reason of all that was looked at, in the cells of these kinds."""
+    rows = "UNION ALL\n".join(kind.proof.ROWS for kind in kinds)
+    (statement,) = composed(f"{FACTS_AND_CONSIDERED}{rows}ORDER BY 3, 2;\n", as_known=as_known)
+    return statement
+
+
+def gathered(kind: str) -> str:
+    """The rows of a kind whose units gather activities."""
+    return part("proof/gathered").replace("KIND", kind)
 
 
 def _part(scope: AssessmentScope, name: str) -> list[tuple[Any, ...]]:

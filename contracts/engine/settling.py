@@ -7,7 +7,7 @@ passed, a day that has begun.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +34,7 @@ def settle_if_stale(team: Team, now: datetime) -> bool:
     return unsettled(now=now).filter(pk=team.pk).exists() and settle(team=team, now=now)
 
 
-def settle_each_stale(teams: Collection[int] | QuerySet[Team], now: datetime) -> int:
+def settle_each_stale(teams: Iterable[int], now: datetime) -> int:
     """The same for what shows many teams, by id: how many were looked at, `AT_ONCE` at most."""
     stale = list(unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE])
     return sum(settle(team=team, now=now) for team in stale)

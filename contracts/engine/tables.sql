@@ -3,9 +3,7 @@
 -- Keys, for the loops that are left: each step of one is found by its id.
 CREATE TEMPORARY TABLE IF NOT EXISTS duty (
     id bigint PRIMARY KEY, contract_id bigint, force_id bigint, code text, first_day date, last_day date, kind text,
-    per text, minimum int, maximum int, maximum_days int, percent int, within_hours int, within_days int, item text,
-    fact text,
-    tolerance_days int, passing text[], channels text[], ranks text[], audiences text[], open_to_public boolean,
+    per text, measure jsonb, channels text[], ranks text[], audiences text[], open_to_public boolean,
     face_to_face boolean, min_attendance int, min_notice_days int, least_rank int
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS bound (

@@ -11,9 +11,11 @@ from functools import cached_property
 from django.db.models import Q
 
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
+from contracts.kinds import KINDS
 from contracts.models import Assessment
 from contracts.queries.assessments import Cell, cells
-from contracts.queries.owed import KnownFacts, OwedLine, owed
+from contracts.queries.owed import owed
+from contracts.queries.owed_lines import KnownFacts, OwedLine
 from contracts.queries.planned_activities import PlannedActivity
 from engagement import queries as log
 from engagement.models import Activity, Channel, Enquiry
@@ -53,7 +55,7 @@ class TeamStanding:
     @cached_property
     def to_advertise(self) -> frozenset[str]:
         """The channels of which some promise asks that people be told before."""
-        asking = [c.measure for c in self.present if c.measure.get("item") == "event_notice" or _asks_notice(c)]
+        asking = [c.measure for c in self.present if KINDS.of(c.measure).owed.asks_notice(c.measure)]
         return frozenset(channel for measure in asking for channel in measure["channels"])
 
     @cached_property
@@ -71,10 +73,6 @@ class TeamStanding:
         return day <= day_of(self.now) + SOON
 
 
-def _asks_notice(cell: Cell) -> bool:
-    return bool(cell.measure.get("min_notice_days"))
-
-
 def standing(team: Team, now: datetime) -> TeamStanding:
     """How the team stands. A fixed number of queries, whatever it owes."""
     today = day_of(now)
@@ -87,7 +85,7 @@ def standing(team: Team, now: datetime) -> TeamStanding:
         officers=_officers(found),
         plans=[_plan(activity) for activity in plans],
         unanswered=list(Enquiry.objects.filter(team=team, answered_at=None, received_on__gte=today - LATELY)),
-        without_feedback=list(log.without_feedback(team, first_day=today - _longest_feedback(found), last_day=today)),
+        without_feedback=list(log.without_feedback(team, first_day=today - _looks_back(found), last_day=today)),
     )
     return TeamStanding(team, found, owed(found, known), plans, now, known)
 
@@ -113,9 +111,9 @@ def _officers(found: Iterable[Cell]) -> dict[int, str]:
     return dict(Person.objects.filter(id__in=people).values_list("id", "name"))
 
 
-def _longest_feedback(found: Iterable[Cell]) -> timedelta:
-    within = [cell.measure["within_days"] for cell in found if cell.measure.get("item") == "feedback"]
-    return timedelta(days=max(within, default=0))
+def _looks_back(found: Iterable[Cell]) -> timedelta:
+    """As far as any promise still asks something of what was held."""
+    return timedelta(days=max((KINDS.of(cell.measure).owed.days_back(cell.measure) for cell in found), default=0))
 
 
 def _plan(activity: Activity) -> PlannedActivity:

@@ -11,10 +11,18 @@ from typing import Any
 from django.db.models import Min, Model, QuerySet
 
 from contracts.engine.proof import Considered, Proof
+from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract, GradeVersion, Unit
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
 from teams.models import Force, Team
+
+# What the ids of a proof's rows may be of, by the kind's word for it: the versions, and their column of the id.
+SOURCES: dict[str, tuple[type[Model], str]] = {
+    "activity": (ActivityVersion, "activity_id"),
+    "enquiry": (EnquiryVersion, "enquiry_id"),
+    "grade": (GradeVersion, "grade_row_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -56,10 +64,6 @@ class ShownFigure:
         return self.measure.get("per", "team") == "team"
 
     @property
-    def of_enquiries(self) -> bool:
-        return self.measure.get("item") == "enquiry_reply"
-
-    @property
     def rows(self) -> list[Considered]:
         return [*self.proof.counted, *self.proof.not_counted]
 
@@ -79,9 +83,9 @@ class ShownFigure:
         )
 
     @property
-    def late(self) -> int | None:
-        """Of `on_time`: how many items were dealt with too late."""
-        return self._number("late") if self.kind == "on_time" else None
+    def late(self) -> int:
+        """How many items were dealt with too late."""
+        return self._number("late")
 
     @property
     def pending(self) -> int:
@@ -90,7 +94,7 @@ class ShownFigure:
     @property
     def grade(self) -> str:
         """The grade that was given, where the standard is graded and one was."""
-        given = [self.grades[one.id].grade for one in self.proof.counted] if self.kind == "graded" else []
+        given = [self.grades[one.id].grade for one in self.proof.counted if one.id in self.grades]
         return given[0] if given else ""
 
     def _number(self, reason: str) -> int:
@@ -99,17 +103,16 @@ class ShownFigure:
 
 def told(team: Team, proof: Proof) -> ShownFigure:
     """The proof with the names of its rows. Four queries at most."""
-    kind, item = proof.standard.measure["kind"], proof.standard.measure.get("item")
-    ids = [one.id for one in (*proof.counted, *proof.not_counted)]
-    of_activities = kind in ("count", "gap") or (kind == "on_time" and item != "enquiry_reply")
-    activities = ids if of_activities else []
+    source = KINDS.of(proof.standard.measure).proof.source(proof.standard.measure)
+    ids = {source: [one.id for one in (*proof.counted, *proof.not_counted)]}
+    named = {name: known_versions(*SOURCES[name], ids.get(name, []), proof.known_at) for name in SOURCES}
     return ShownFigure(
         team=team,
         proof=proof,
-        activities=known_versions(ActivityVersion, "activity_id", activities, proof.known_at),
-        enquiries=known_versions(EnquiryVersion, "enquiry_id", ids if item == "enquiry_reply" else [], proof.known_at),
-        grades=known_versions(GradeVersion, "grade_row_id", ids if kind == "graded" else [], proof.known_at),
-        recorded=_recorded(activities),
+        activities=named["activity"],
+        enquiries=named["enquiry"],
+        grades=named["grade"],
+        recorded=_recorded(ids.get("activity", [])),
     )
 
 

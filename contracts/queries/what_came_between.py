@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db.models import Q
 
-from contracts.models import Exemption, ExemptionVersion, GradeVersion
-from contracts.queries.proof import ShownFigure, known_versions
-from engagement.models import ActivityVersion, EnquiryVersion
+from contracts.kinds import KINDS
+from contracts.models import Exemption, ExemptionVersion
+from contracts.queries.proof import SOURCES, ShownFigure, known_versions
 
 State = Exemption.State
 WEIGHTY = {"counted", "expected", "late", "pending"}  # reasons by which a row moves the figure, or may
@@ -36,9 +36,10 @@ def came_between(now: ShownFigure, then: ShownFigure | None, instant: datetime) 
 
 
 def _rows(now: ShownFigure, then: ShownFigure | None, instant: datetime) -> Iterator[Between]:
-    if now.kind == "presence":
-        return  # postings and priorities are taken as they are now, whenever they became known
-    noun, versions, owner = _source(now)
+    noun = KINDS.of(now.measure).proof.source(now.measure)
+    if noun not in SOURCES:
+        return  # what is counted by days, postings and priorities, is taken as it is now, whenever it became known
+    versions, owner = SOURCES[noun]
     reasons = [{one.id: one.reason for one in side.rows} if side else {} for side in (now, then)]
     differing = [id for id in {*reasons[0], *reasons[1]} if _matters(reasons[0].get(id), reasons[1].get(id))]
     newest = known_versions(versions, owner, differing, None)
@@ -51,14 +52,6 @@ def _rows(now: ShownFigure, then: ShownFigure | None, instant: datetime) -> Iter
 def _matters(now: str | None, then: str | None) -> bool:
     """Whether it makes one side differ from the other: what never counted on either is only more to read."""
     return now != then and bool({now, then} & WEIGHTY)
-
-
-def _source(told: ShownFigure) -> tuple[str, Any, str]:
-    if told.kind == "graded":
-        return "grade", GradeVersion, "grade_row_id"
-    if told.of_enquiries:
-        return "enquiry", EnquiryVersion, "enquiry_id"
-    return "activity", ActivityVersion, "activity_id"
 
 
 def _between(noun: str, shown: Any, row: Any, *, is_new: bool) -> Between:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract
 from contracts.queries import versions
 from contracts.queries.proof import (
@@ -26,10 +27,11 @@ from contracts.views.proof_clocks import (
     cards,
     moment_words,
 )
-from contracts.views.proof_rows import Words, rows
+from contracts.views.proof_rows import Words
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
-from contracts.wording import day_words, fact, figure, rule, window_name
+from contracts.views.proof_units import units
+from contracts.wording import day_words, fact, figure_recorded, rule, window_name
 from record.entries import Entry
 from record.timezones import day_of
 
@@ -43,7 +45,8 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
     shown = both.shown
     today = min(day_of(shown.proof.as_of), day_of(now))
     words = Words(versions.channel_words(), versions.audience_words())
-    found = rows(shown, words)
+    kind = KINDS.of(shown.measure).proof
+    found = kind.rows(shown, words)
     before, address = window_before(assessment), _address(assessment)
     last_before = None if both.known_shown else last_on_before(before, assessment.team)
     entries = entries_of(assessment.team.force, assessment)
@@ -58,10 +61,11 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "known_words": moment_words(both.instant) if both.known_shown else "",
         "between": between(both, now),
         "rows": found,
+        "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
         "facts": _facts(shown, words, assessment.contract),
         "sum": proof_sum(shown, today),
-        "units": None if shown.per_team or shown.kind in ("on_time", "graded") else shown.proof.units,
+        "units": units(shown),
         "links": _links(assessment, asked, len(shown.rows)),
         "beside": _beside(assessment, before, today),
         "history": _history(entries, shown, today),
@@ -179,9 +183,7 @@ def _entry(entry: Entry, told: ShownFigure, today: date) -> dict[str, Any]:
 
 def _stood(said: dict[str, Any], told: ShownFigure) -> dict[str, str]:
     judged = replace(told.judgement, **{name: said[name] for name in ("status", "achieved", "required", "scheduled")})
-    # The record knows how many were in time and how many had to be: without both, a turn would read as none.
-    needed = f", {judged.required} needed" if told.kind == "on_time" and judged.required is not None else ""
-    return {"status": judged.status, "figure": f"{figure(judged, told.measure)}{needed}"}
+    return {"status": judged.status, "figure": figure_recorded(judged, told.measure)}
 
 
 def _version_change(entry: Entry) -> str:

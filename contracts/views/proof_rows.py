@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from itertools import groupby
 from string import ascii_lowercase
 from typing import Any
 
 from contracts.engine.proof import Considered
 from contracts.queries.proof import ShownFigure
 from contracts.wording import Looked, reason
-from record.timezones import ONE_DAY, day_of
+from record.timezones import day_of
 
 MOST_OTHER_KINDS = 5  # rows of kinds that the rule does not count; more of them go behind a line that says how many
 LATE_AFTER = 1  # days; who records in the morning after is not late
@@ -45,14 +44,12 @@ class Rows:
         return _number(len(self.not_counted) + len(self.others))
 
 
-def rows(told: ShownFigure, words: Words) -> Rows:
-    """The rows in the shapes that `counted.html`, `not_counted.html` and the strip take."""
-    if told.kind == "presence":
-        return _breaches(told)
+def one_by_one(told: ShownFigure, words: Words) -> Rows:
+    """A row for each thing looked at, in the shapes that `counted.html`, `not_counted.html` and the strip take."""
     near, others = _parted(told.proof.not_counted)
     counted = [_counted(told, words, str(number), one) for number, one in enumerate(told.proof.counted, 1)]
     not_counted = [_row(told, words, letters(number), one) for number, one in enumerate(near)]
-    marks = [] if told.kind == "graded" else [_mark(row) for row in (*counted, *not_counted)]
+    marks = [mark(row) for row in (*counted, *not_counted)]
     return Rows(counted, not_counted, [_row(told, words, "", one) for one in others], marks, _bare(told, words))
 
 
@@ -162,32 +159,7 @@ def _after(days: int) -> str:
     return "same day" if days <= 0 else "next day" if days == 1 else f"{days} days later"
 
 
-def _mark(row: Mapping[str, Any]) -> dict[str, Any]:
+def mark(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row on the strip."""
     kind = "late" if row.get("late") else row["kind"]
     return {"day": row["day"], "ref": row["ref"], "kind": kind}
-
-
-def _breaches(told: ShownFigure) -> Rows:
-    """Breach days as runs: a week without a named officer is one row."""
-    names = {unit.unit: unit.name for unit in told.proof.units}
-    runs = [
-        {
-            "ref": str(number),
-            "day": days[0],
-            "last_day": days[-1],
-            "days": len(days),
-            "title": names.get(unit, told.team.name),
-            "kind": "counted",
-        }
-        for number, (unit, days) in enumerate(_runs(told.proof.counted), 1)
-    ]
-    return Rows(runs, [], [], [_mark(run) for run in runs])
-
-
-def _runs(breaches: Iterable[Considered]) -> list[tuple[str, list[date]]]:
-    """Days that follow one another, of each unit; by their first day."""
-    ordered = sorted(breaches, key=lambda one: (one.id, one.day))
-    # Within a run the day grows as the place does, so their difference stays.
-    keyed = groupby(enumerate(ordered), key=lambda pair: (pair[1].id, pair[1].day - pair[0] * ONE_DAY))
-    runs = [(unit, [one.day for _, one in run]) for (unit, _), run in keyed]
-    return sorted(runs, key=lambda run: (run[1][0], run[0]))

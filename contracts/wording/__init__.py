@@ -7,7 +7,7 @@ Source of the words: look.md, "Words"; look.md, "Status vocabulary".
 
 from contracts.wording.days import day_brief, day_words, from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
-from contracts.wording.figures import figure
+from contracts.wording.figures import figure, figure_recorded
 from contracts.wording.reasons import Looked, reason, why_not
 from contracts.wording.rules import rule, rule_in_brief
 from contracts.wording.sentences import fact, sentence
@@ -23,6 +23,7 @@ __all__ = [
     "deed_in_a_line",
     "fact",
     "figure",
+    "figure_recorded",
     "from_to",
     "period_name",
     "reason",

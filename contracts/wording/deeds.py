@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from contracts.kinds import KINDS
 from contracts.wording.days import day_brief
-from contracts.wording.things import Channels, Measure, bare_one_of, bounds, many_of, one_of, verbs
+from contracts.wording.things import Channels, Measure
 
 
 def deed(
@@ -15,7 +16,7 @@ def deed(
 
     `place` is the neighbourhood's name and `officer` the person's, where the measure is judged per one of them.
     """
-    said = DEEDS[measure["kind"]](measure, channels, missing, done)
+    said = KINDS.of(measure).words.deed(measure, channels, missing, done)
     return f"{said}{f' in {place}' if place else ''}{f' with {officer}' if officer else ''}"
 
 
@@ -24,34 +25,3 @@ def deed_in_a_line(said: str, *, due_by: date | None, scheduled: int | None, tod
     by = f" by {day_brief(due_by, today)}" if due_by else ""
     planned = ", nothing planned" if scheduled == 0 else f", {scheduled} planned" if scheduled else ""
     return f"{said}{by}{planned}"
-
-
-def _count(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    verb, more = verbs(measure)[0].capitalize(), " more" if done else ""
-    if missing == 1:
-        return f"{verb} one{more} {bare_one_of(measure, channels)}"
-    return f"{verb} {missing}{more} {many_of(measure, channels)}"
-
-
-def _gap(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    return f"{verbs(measure)[0].capitalize()} {one_of(measure, channels)}"
-
-
-def _on_time(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    if measure["item"] == "enquiry_reply":
-        return "Answer a question" if missing == 1 else f"Answer {missing} questions"
-    if measure["item"] == "event_notice":
-        return f"Advertise {many_of(measure, channels)} in time"
-    things = one_of(measure, channels) if missing == 1 else f"{missing} {many_of(measure, channels)}"
-    return f"Say what came of {things}"
-
-
-def _presence(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    return f"Publish {bounds(measure)}"
-
-
-def _graded(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    return "Be graded by the assessors"
-
-
-DEEDS = {"count": _count, "gap": _gap, "on_time": _on_time, "presence": _presence, "graded": _graded}

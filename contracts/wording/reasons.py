@@ -1,4 +1,7 @@
-"""Why an activity or an enquiry counts or does not, in words, for each reason that the engine gives."""
+"""Why an activity or an enquiry counts or does not, in words, for each reason that the engine gives.
+
+A kind of measure may have words of its own for a reason, and reasons of its own.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from contracts.kinds import KINDS
+from contracts.wording.phrases import advertised
 from contracts.wording.rules import NOBODY, audiences_of
-from contracts.wording.things import RANKS, Channels, Measure, bounds, days, listed, named
+from contracts.wording.things import RANKS, Channels, Measure, days, listed, named
 
 
 @dataclass(frozen=True)
@@ -38,7 +43,8 @@ def reason(
         return _channel(channels, looked)
     if code == "audience":
         return f"Not meant for {audiences_of(measure, audiences)}{_or_nobody(looked)}."
-    return REASONS[code](measure, looked)
+    own = KINDS.of(measure).words.reason(code, measure, looked)
+    return REASONS[code](measure, looked) if own is None else own
 
 
 def why_not(
@@ -75,10 +81,6 @@ def _channel(channels: Channels, looked: Looked) -> str:
     return f"{said[0].upper()}{said[1:]} is not of a kind that counts here."
 
 
-def _counted(measure: Measure, looked: Looked) -> str:
-    return f"A day without {bounds(measure)}." if measure["kind"] == "presence" else "Counts."
-
-
 def _not_held(measure: Measure, looked: Looked) -> str:
     if looked.status == "planned":
         return "Planned, and nobody has confirmed that it was held."
@@ -98,13 +100,7 @@ def _notice(measure: Measure, looked: Looked) -> str:
         if looked.status == "planned":
             return f"Not advertised yet, and too late for the {days(asked)} that the rule asks for."
         return f"Nobody said when it was advertised; the rule asks for {days(asked)} before."
-    return f"{_advertised((looked.day - looked.advertised_on).days)}; the rule asks for {asked}."
-
-
-def _advertised(ahead: int) -> str:
-    if ahead < 0:
-        return "Advertised afterwards"
-    return f"Advertised {days(ahead)} before" if ahead else "Advertised on the day"
+    return f"{advertised((looked.day - looked.advertised_on).days)}; the rule asks for {asked}."
 
 
 def _rank(measure: Measure, looked: Looked) -> str:
@@ -117,24 +113,8 @@ def _unit(measure: Measure, looked: Looked) -> str:
     return f"Names no {measure['per']} that the rule is judged for on that day."
 
 
-def _late(measure: Measure, looked: Looked) -> str:
-    if measure["item"] == "enquiry_reply":
-        return f"Not answered within {measure['within_hours']} hours."
-    if measure["item"] == "feedback":
-        return f"No feedback within {days(measure['within_days'])}."
-    if looked.advertised_on is None or looked.day is None:
-        return f"Not advertised {days(measure['within_days'])} before."
-    return f"{_advertised((looked.day - looked.advertised_on).days)}; the rule asks for {measure['within_days']}."
-
-
-def _pending(measure: Measure, looked: Looked) -> str:
-    if measure["item"] == "enquiry_reply":
-        return f"Not answered yet; the {measure['within_hours']} hours have not passed."
-    return f"No feedback yet; the {days(measure['within_days'])} have not passed."
-
-
 REASONS = {
-    "counted": _counted,
+    "counted": lambda measure, looked: "Counts.",
     "expected": lambda measure, looked: "Planned; it will count when it has been held.",
     "not_held": _not_held,
     "after": lambda measure, looked: "It started after the moment that these figures are for.",
@@ -145,8 +125,6 @@ REASONS = {
     "rank": _rank,
     "unit": _unit,
     "exempt_day": lambda measure, looked: "Left out, because nothing was owed on that day.",
-    "late": _late,
-    "pending": _pending,
 }
 
 # What a rule may ask of an activity: the engine's reason, the key of the measure, the field, and what nobody said.

@@ -21,7 +21,7 @@ from contracts.queries.my_team import (
     first_due,
     standing,
 )
-from contracts.queries.owed import OwedLine
+from contracts.queries.owed_lines import OwedLine
 from contracts.queries.versions import in_force
 from contracts.wording import day_words, fact, window_name
 from engagement import queries as log

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from contracts.kinds import KINDS
 from contracts.models import Unit
 from contracts.queries.assessments import Cell
 from contracts.wording import day_words, fact
@@ -40,7 +41,7 @@ def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Pla
 
 def _dates(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:
     """When it was last done and when the next is due, where the sentence has not said so."""
-    if cell.measure["kind"] not in ("count", "gap"):
+    if not KINDS.of(cell.measure).keys.GATHERS:
         return []
     if len(cell.units) > 1:
         return _of_several(cell, said, places, today)

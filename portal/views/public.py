@@ -17,6 +17,7 @@ from django.utils import timezone
 from chats.activity_log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.engine.settling import settle_each_stale, settle_if_stale
+from contracts.kinds import KINDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from contracts.wording import day_words
@@ -97,7 +98,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         "people": [_person(officer) for officer in shown.officers],
         "promises": [promise(cell, channels, shown.team, places, today) for cell in cells],
         "counts": Counter(cell.status for cell in cells),
-        "replies": [_reply(cell) for cell in cells if cell.measure.get("item") == "enquiry_reply"],
+        "replies": [said for cell in cells if (said := _reply(cell))],
         "priorities": [_priority(priority, today) for priority in shown.priorities],
         "events": _events(public_events([shown.team.id], now=now, last_day=today + SOON), now),
         "chats": looks_of(chats_to_come(now).filter(team=shown.team)[:1], now),
@@ -128,8 +129,9 @@ def _kept(line: Kept) -> dict[str, Any]:
 
 
 def _reply(cell: Cell) -> str:
-    """How soon a reply is promised, in the promise's own words where it has some."""
-    return cell.standard.promise or f"A reply is promised within {cell.measure['within_hours']} hours."
+    """How soon a reply is promised, in the promise's own words where it has some; empty where none is."""
+    said = KINDS.of(cell.measure).words.reply(cell.measure)
+    return said and (cell.standard.promise or said)
 
 
 def _lede(shown: PublicTeam) -> str:

@@ -1,22 +1,19 @@
 """The engine's slow twin: what a standard means, said once more in plain loops.
 
 It shares nothing with the engine's SQL but the calendar and the measures' keys, and is written from the measures'
-definition alone, so that where the two agree, each is evidence for the other.
+definition alone, so that where the two agree, each is evidence for the other. Each kind's rule is its own
+(`plain.py` of its folder); what is owed, who is judged and which activities qualify is here.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.measures import Graded, OnTime, Presence
-from tests.contracts.plain.count import judge_count
-from tests.contracts.plain.gap import judge_gap
-from tests.contracts.plain.graded import judge_graded
-from tests.contracts.plain.judged import Judged, UnitLine, obligated
-from tests.contracts.plain.on_time import items_in, judge_on_time
-from tests.contracts.plain.owed import Cell, cells, obligations, units_in
-from tests.contracts.plain.presence import judge_presence
-from tests.contracts.plain.qualifying import Activity, Known, belongs_to, day, known_facts, names, standing
+from contracts.kinds import KINDS
+from contracts.kinds.loops import Considered, Judged, UnitLine, obligated
+from tests.contracts.plain.owed import Cell, cells, obligations
+from tests.contracts.plain.qualifying import Known, known_facts
+from tests.contracts.plain.window import CellWindow
 from tests.contracts.plain.world import World
 
 COLUMNS = (
@@ -33,22 +30,6 @@ COLUMNS = (
     "scheduled",
     "due_by",
 )
-JUDGES = {
-    "count": judge_count,
-    "gap": judge_gap,
-    "on_time": judge_on_time,
-    "presence": judge_presence,
-    "graded": judge_graded,
-}
-
-
-@dataclass(frozen=True)
-class Considered:
-    """One activity (or enquiry) near a cell, and its one reason; the reasons are listed in `plain.qualifying`."""
-
-    id: str
-    day: date
-    reason: str
 
 
 @dataclass(frozen=True)
@@ -88,44 +69,16 @@ def _assessed(cell: Cell, facts: Known) -> Assessed:
 
 
 def judge(cell: Cell, facts: Known) -> Judged:
-    if not obligated(cell, facts, list(cell.window)):
+    window = CellWindow(cell, facts)
+    if not obligated(window, window.days):
         return Judged("exempt")
-    return JUDGES[cell.measure.kind](cell, facts)
+    return KINDS[cell.measure.kind].plain.judge(window)
 
 
 def considered(cell: Cell, facts: Known) -> list[Considered]:
-    """Every activity of the team with a day in the window, or every enquiry where replies are judged; by day and id.
-
-    A presence and a grade consider none.
-    """
-    if isinstance(cell.measure, Graded | Presence):
-        return []
-    if isinstance(cell.measure, OnTime):
-        found = _considered_items(cell, facts)
-    else:
-        found = [Considered(a.id, day(a), _reason(cell, facts, a)) for a in _activities_in(cell, facts)]
+    """What was looked at near the window, each with its one reason; by day and id."""
+    found = KINDS[cell.measure.kind].plain.considered(CellWindow(cell, facts))
     return sorted(found, key=lambda one: (one.day, one.id))
-
-
-def _activities_in(cell: Cell, facts: Known) -> list[Activity]:
-    return [a for a in facts.activities if belongs_to(a, cell.obligation.team) and day(a) in cell.window]
-
-
-def _reason(cell: Cell, facts: Known, activity: Activity) -> str:
-    found = standing(activity, cell.measure, facts)
-    if found not in ("counted", "expected"):
-        return found
-    return found if any(names(activity, unit, cell.measure.per) for unit, _ in units_in(cell)) else "unit"
-
-
-def _considered_items(cell: Cell, facts: Known) -> list[Considered]:
-    """Items, and the activities that do not even make an item. In time is what the figure counts."""
-    items = items_in(cell, facts)
-    found = [Considered(item.id, item.on, "counted" if item.state == "in_time" else item.state) for item in items]
-    if cell.measure.item == "enquiry_reply":
-        return found
-    others = [a for a in _activities_in(cell, facts) if standing(a, cell.measure, facts) != "counted"]
-    return found + [Considered(a.id, day(a), standing(a, cell.measure, facts)) for a in others]
 
 
 def _row(cell: Cell, judged: Judged) -> tuple[str, ...]:

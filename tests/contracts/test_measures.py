@@ -1,18 +1,12 @@
 import pytest
 import yaml
 
-from contracts.measures import (
-    GRADES,
-    RANKS,
-    Count,
-    Gap,
-    Graded,
-    MeasureError,
-    OnTime,
-    Presence,
-    canonical,
-    parse_measure,
-)
+from contracts.kinds.count.kind import Count
+from contracts.kinds.gap.kind import Gap
+from contracts.kinds.graded.kind import Graded
+from contracts.kinds.on_time.kind import OnTime
+from contracts.kinds.presence.kind import Presence
+from contracts.measures import GRADES, RANKS, MeasureError, canonical, parse_measure
 
 COUNT = {"kind": "count", "period": "month", "minimum": 2, "channels": ["meeting"]}
 GAP = {"kind": "gap", "period": "month", "maximum_days": 7, "channels": ["social_post"]}

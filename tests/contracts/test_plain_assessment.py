@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
+from contracts.kinds.loops import UnitLine
 from contracts.measures import parse_measure
 from record.timezones import last_instant, parse_instant
-from tests.contracts.plain.judged import UnitLine
 from tests.contracts.plain.loading import FIRST, LATER, NOTED, load_world
 from tests.contracts.plain.world import Contract, Enquiry, Exemption, Fact, Grade, Team, Version, World
 from tests.contracts.plain_assessment import COLUMNS, Assessed, assess

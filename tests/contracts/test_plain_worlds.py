@@ -8,10 +8,12 @@ from random import Random
 
 import pytest
 
-from contracts.measures import Count, Gap, OnTime, canonical
-from tests.contracts.plain.judged import exempt_in
+from contracts.kinds.count.kind import Count
+from contracts.kinds.gap.kind import Gap
+from contracts.kinds.on_time.kind import OnTime
+from contracts.measures import canonical
 from tests.contracts.plain.loading import LATER, NOTED, load_world
-from tests.contracts.plain.owed import Cell, cells, obligations, units_in
+from tests.contracts.plain.owed import Cell, cells, is_exempt, obligations, units_in
 from tests.contracts.plain.qualifying import Known, counting, day, known_facts, names
 from tests.contracts.plain.world import Fact, World, covers
 from tests.contracts.plain_assessment import Assessed, assess, considered, judge
@@ -140,11 +142,15 @@ def _age_by_definition(cell: Cell, facts: Known):
             if names(a, unit, cell.measure.per) and under(day(a))
         ]
         for d in own:
-            if d > facts.today or exempt_in(cell, facts, d):
+            if d > facts.today or is_exempt(d, cell.obligation.team, cell.standard, facts.exemptions):
                 continue
             last = max((a for a in acted if a < d), default=cell.obligation.days[0] - timedelta(days=1))
             between = [last + timedelta(days=n) for n in range(1, (d - last).days + 1)]
-            yield sum(1 for x in between if under(x) and not exempt_in(cell, facts, x))
+            yield sum(
+                1
+                for x in between
+                if under(x) and not is_exempt(x, cell.obligation.team, cell.standard, facts.exemptions)
+            )
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -6,8 +6,11 @@ from datetime import date
 import pytest
 
 from contracts import wording
+from contracts.kinds.count import owed as owed_of_counts
+from contracts.kinds.gap import owed as owed_of_gaps
+from contracts.kinds.on_time import owed as owed_in_time
 from contracts.measures import RANKS, canonical, parse_measure
-from contracts.wording import Looked, owed, things
+from contracts.wording import Looked, things
 
 TODAY = date(2026, 5, 12)
 
@@ -391,14 +394,14 @@ class Counted:
     ],
 )
 def test_why_counted(which, found, unit, plan_on, said):
-    assert owed.why_counted(found, unit, which, CHANNELS, plan_on=plan_on, today=TODAY) == said
+    assert owed_of_counts.why_owed(found, unit, which, CHANNELS, plan_on=plan_on, today=TODAY) == said
 
 
 def test_why_the_rest_is_owed():
-    never = owed.why_spaced(Counted(scheduled=1), POSTS, plan_on=None, today=TODAY)
+    never = owed_of_gaps.why_owed(Counted(scheduled=1), POSTS, plan_on=None, today=TODAY)
     assert never == "None yet. Never more than 7 days apart. 1 is planned."
     a_day = measure("on_time", item="event_notice", percent=90, within_days=1, channels=["meeting"])
-    assert owed.why_advertise(JUNE, a_day, TODAY) == (
+    assert owed_in_time.why_advertise(JUNE, a_day, TODAY) == (
         "Planned for Tuesday 30 June, and not advertised yet. A day’s notice is promised."
     )
 

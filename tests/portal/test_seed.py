@@ -8,7 +8,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from chats.models import Chat
-from contracts.engine.assessment import AssessmentScope, judge, statements
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.proof import looked_at_in
+from contracts.kinds import KINDS
 from contracts.models import Assessment, Flag, Standard, Unit
 from engagement.models import Activity, ActivityVersion, Channel, Enquiry
 from portal.seed import HISTORY, deeds, seed
@@ -88,7 +90,7 @@ def test_for_every_cell_the_rows_counted_in_the_proof_are_the_figure(county, kno
     teams = tuple(Team.objects.order_by("id").values_list("id", flat=True))
     scope = AssessmentScope(teams, NOW, known_at)
     judge(scope)
-    (considered,) = statements("proof/considered", as_known=known_at is not None)
+    considered = looked_at_in(KINDS.values(), as_known=known_at is not None)
     counted = Counter(
         cell for cell, _, _, reason in rows(considered, scope.parameters(every_channel=True)) if reason == "counted"
     )

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
-from contracts.measures import Graded, OnTime
+from contracts.kinds.graded.kind import Graded
+from contracts.kinds.on_time.kind import OnTime
 from contracts.periods import period_containing
 from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import AUDIENCES, CHANNELS, Setting

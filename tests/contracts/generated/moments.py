@@ -3,7 +3,9 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from contracts.measures import Count, Gap, OnTime
+from contracts.kinds.count.kind import Count
+from contracts.kinds.gap.kind import Gap
+from contracts.kinds.on_time.kind import OnTime
 from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import Setting
 from tests.contracts.plain.world import World

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.measures import Measure, Presence, unchanged
+from contracts.measures import Measure, unchanged
 from contracts.periods import Period, periods_between
 from tests.contracts.plain.world import ALWAYS, Contract, Exemption, Stretch, Team, Version, covers
 
@@ -120,7 +120,7 @@ def units(team: Team, measure: Measure) -> list[Unit]:
         return [Unit(team.key, (ALWAYS,))]
     if measure.per == "neighbourhood":
         return [Unit(place.key, (place.active,)) for place in team.neighbourhoods]
-    return _officers(team, () if isinstance(measure, Presence) else measure.ranks)
+    return _officers(team, getattr(measure, "ranks", ()))
 
 
 def _officers(team: Team, ranks: tuple[str, ...]) -> list[Unit]:

@@ -10,8 +10,9 @@ FROM unit u
 JOIN cell c ON c.id = u.cell_id
 JOIN life l ON l.id = u.life_id
 JOIN duty d ON d.id = u.duty_id
+CROSS JOIN LATERAL jsonb_to_record(d.measure) AS m (minimum int)
 CROSS JOIN LATERAL (
-    SELECT (2 * d.minimum * u.owed_days + period.days) / (2 * period.days) AS required
+    SELECT (2 * m.minimum * u.owed_days + period.days) / (2 * period.days) AS required
     FROM (SELECT c.period_last_day - c.period_first_day + 1 AS days) AS period
 ) AS r
 LEFT JOIN contracts_obligationperiod p ON p.obligation_id = u.duty_id AND p.first_day = c.period_last_day + 1

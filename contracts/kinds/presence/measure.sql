@@ -5,14 +5,14 @@ WITH present AS MATERIALIZED (
     SELECT l.id AS life_id, p.person_id AS thing,
            contracts_span(greatest(p.first_day, p.published_from), least(p.last_day, p.published_until)) AS days
     FROM life l
-    JOIN duty d ON d.id = l.duty_id AND d.fact = 'published_officer'
+    JOIN duty d ON d.id = l.duty_id AND d.measure ->> 'fact' = 'published_officer'
     JOIN teams_posting p ON p.team_id = l.team_id AND p.published_from IS NOT NULL
     WHERE l.kind = 'presence'
       AND (l.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = l.unit_id)
     UNION ALL
     SELECT l.id, p.id, contracts_span(p.first_day, p.last_day)
     FROM life l
-    JOIN duty d ON d.id = l.duty_id AND d.fact = 'priority'
+    JOIN duty d ON d.id = l.duty_id AND d.measure ->> 'fact' = 'priority'
     JOIN teams_priority p ON p.team_id = l.team_id
     WHERE l.kind = 'presence'
       AND (l.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = l.unit_id)
@@ -36,15 +36,17 @@ FROM (
 ) AS s
 JOIN life l ON l.id = s.life_id
 JOIN duty d ON d.id = l.duty_id
-WHERE s.number < coalesce(d.minimum, 0) OR s.number > d.maximum
+CROSS JOIN LATERAL jsonb_to_record(d.measure) AS m (minimum int, maximum int)
+WHERE s.number < coalesce(m.minimum, 0) OR s.number > m.maximum
 GROUP BY s.life_id;
 
 INSERT INTO measured (cell_id, unit_id, owed_days, done, required, ahead)
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(contracts_days(o.days * u.owed * contracts_span(NULL, %(today)s)), 0),
-       d.tolerance_days,
+       coalesce(m.tolerance_days, 0),
        coalesce(contracts_days(o.days * u.owed * contracts_span(%(today)s + 1, %(today)s + c.warn_days)), 0)
 FROM unit u
 JOIN cell c ON c.id = u.cell_id
 JOIN duty d ON d.id = u.duty_id
+CROSS JOIN LATERAL jsonb_to_record(d.measure) AS m (tolerance_days int)
 LEFT JOIN outside o ON o.life_id = u.life_id
 WHERE u.kind = 'presence';

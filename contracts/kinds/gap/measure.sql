@@ -79,7 +79,7 @@ running AS (
     WHERE u.kind = 'gap'
 ),
 found AS (
-    SELECT r.*, l.bound_id, l.first_day AS clock_first_day, d.maximum_days,
+    SELECT r.*, l.bound_id, l.first_day AS clock_first_day, m.maximum_days,
            greatest(
                r.age,
                CASE
@@ -88,10 +88,11 @@ found AS (
                END,
                0
            ) AS greatest_age,
-           CASE WHEN NOT r.closed THEN contracts_nth_day(l.owed, r.last_day, d.maximum_days + 1) - 1 END AS due_on
+           CASE WHEN NOT r.closed THEN contracts_nth_day(l.owed, r.last_day, m.maximum_days + 1) - 1 END AS due_on
     FROM running r
     JOIN life l ON l.id = r.life_id
     JOIN duty d ON d.id = r.duty_id
+    CROSS JOIN LATERAL jsonb_to_record(d.measure) AS m (maximum_days int)
 ),
 plan AS (
     SELECT f.cell_id, f.life_id, array_agg(h.activity_id) AS ids

@@ -1,0 +1,1 @@
+"""`count`: at least so many activities per period."""

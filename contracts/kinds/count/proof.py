@@ -1,0 +1,94 @@
+"""What the proof of a `count` shows: its activities, and how many were owed of the days that were."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from contracts.engine.proof import UnitLine, gathered
+from contracts.kinds.parts import Measure
+from contracts.queries.proof import ShownFigure
+from contracts.views.proof_rows import Rows, Words, one_by_one
+from contracts.views.proof_sum import Sum, length, line, sum_of
+from contracts.views.proof_units import last_and_next, number
+from contracts.wording import day_brief, from_to
+from contracts.wording.days import PERIODS
+
+ROWS = gathered("count")
+LEADS_WITH = "counted"
+
+
+def source(measure: Measure) -> str:
+    return "activity"
+
+
+def template(measure: Measure) -> str:
+    return "contracts/_looked_at.html"
+
+
+def rows(told: ShownFigure, words: Words) -> Rows:
+    return one_by_one(told, words)
+
+
+def strip_label(days: str) -> str:
+    return f"Counted: {days}." if days else "Nothing counted."
+
+
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
+    return []
+
+
+def proof_sum(told: ShownFigure, today: date) -> Sum | None:
+    return _pro_rata(told, today) if told.per_team else _units(told)
+
+
+def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+    figures = [number("Done", unit.done), number("Owed", unit.required), number("Planned", unit.scheduled)]
+    return [*figures, *last_and_next(unit)]
+
+
+def _pro_rata(told: ShownFigure, today: date) -> Sum:
+    """`(2 × minimum × n + |P|) div (2 × |P|)`: pro rata of the obligated days, rounded half up."""
+    minimum, required = told.measure["minimum"], told.judgement.required
+    period = length(told.judgement.period_first_day, told.judgement.period_last_day)
+    left = told.proof.calendar.obligated_days
+    name = PERIODS[told.measure["period"]]
+    whole = line(f"Owed for a whole {name}", minimum)
+    if left == period:
+        return sum_of("How many are owed", [], f"A whole {name}, every day of it owed", required)
+    lines = [whole, line(f"Days in the {name}", period), *_taken_away(told, today), line("Days left", left)]
+    title = f"Why {required} and not {minimum}" if required != minimum else f"Why still {minimum}"
+    return sum_of(title, lines, f"{minimum} × {left} ÷ {period} = {minimum * left / period:.2f}, rounded", required)
+
+
+def _taken_away(told: ShownFigure, today: date) -> list[dict[str, str]]:
+    """The days of the period that are not owed: outside the window, and exempt."""
+    judged, calendar = told.judgement, told.proof.calendar
+    before = length(judged.period_first_day, judged.first_day) - 1
+    after = length(judged.last_day, judged.period_last_day) - 1
+    lines = [line(f"Not owed before {day_brief(judged.first_day, today)}", f"− {before}")] if before else []
+    lines += [line(f"Not owed after {day_brief(judged.last_day, today)}", f"− {after}")] if after else []
+    if not calendar.exempt_days:
+        return lines
+    return [*lines, *_exempt(told, today)]
+
+
+def _exempt(told: ShownFigure, today: date) -> list[dict[str, str]]:
+    """Each exemption with its days in the window; where two overlap, their days together in one line."""
+    judged, exemptions = told.judgement, told.proof.exemptions
+    runs = [(max(e.first_day, judged.first_day), min(e.last_day, judged.last_day), e.reason) for e in exemptions]
+    if sum(length(first, last) for first, last, _ in runs) != told.proof.calendar.exempt_days:
+        return [line("Exempt days, each once", f"− {told.proof.calendar.exempt_days}")]
+    return [
+        line(
+            f"Exempt: {because.strip().rstrip('.') or 'no reason given'}, {from_to(first, last, today)}",
+            f"− {length(first, last)}",
+        )
+        for first, last, because in runs
+    ]
+
+
+def _units(told: ShownFigure) -> Sum:
+    per = told.measure["per"]
+    lines = [line(f"{per.capitalize()}s that could keep it", told.judgement.required)]
+    return sum_of("How the figure is made", lines, "Of these, kept it", told.judgement.achieved)

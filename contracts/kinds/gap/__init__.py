@@ -1,0 +1,1 @@
+"""`gap`: never more than so many days between activities."""

@@ -1,0 +1,59 @@
+"""The words of a `gap`: "5 days", "posts at most 7 days apart"."""
+
+from __future__ import annotations
+
+from contracts.wording.days import day_words
+from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
+from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of, verbs
+
+
+def rule(measure: Measure, channels: Channels) -> str:
+    return f"{many_of(measure, channels)}{for_each(measure)} at most {days(measure['maximum_days'])} apart"
+
+
+def rule_in_brief(measure: Measure) -> str:
+    return f"at most {days(measure['maximum_days'])} apart"
+
+
+def figure(judged: Judged, measure: Measure, late: int | None) -> str:
+    return days(judged.achieved)
+
+
+def figure_recorded(judged: Judged, measure: Measure) -> str:
+    return figure(judged, measure, None)
+
+
+def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
+    thing, most = bare_one_of(measure, channels), measure["maximum_days"]
+    where = "" if measure["per"] == "team" else f" for one {measure['per']}"
+    if judged.status == "missed":
+        return f"{days(judged.achieved)} without {_a(thing)}{where}; {most} is the most."
+    if judged.status == "met":
+        return f"Never more than {days(judged.achieved)} without {_a(thing)}{where}; {most} is the most."
+    last = f"Last one {day_words(about.last_on, about.today)}. " if about.last_on and not where else ""
+    if not judged.due_by:
+        return f"{last}Nothing more is due."
+    none = " and none is planned" if judged.status == "at_risk" else ""
+    planned = " and one is planned" if judged.scheduled else none
+    what = "next" if last else f"next {thing}"
+    return f"{last}The {what} is due by {day_words(judged.due_by, about.today)}{planned}."
+
+
+def nothing_to_judge(measure: Measure, channels: Channels) -> str:
+    return no_unit_to_judge(measure)
+
+
+def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
+    return f"{verbs(measure)[0].capitalize()} {one_of(measure, channels)}"
+
+
+def reason(code: str, measure: Measure, looked: object) -> str | None:
+    return None
+
+
+def reply(measure: Measure) -> str:
+    return ""
+
+
+def _a(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiou' else 'a'} {thing}"

@@ -1,0 +1,1 @@
+"""`graded`: an assessor's judgement."""

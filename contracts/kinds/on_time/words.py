@@ -1,0 +1,124 @@
+"""The words of an `on_time`: "94%", "3 of 4", "90% of the questions answered within 72 hours"."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from contracts.wording.days import day_words
+from contracts.wording.phrases import Circumstances, advertised
+from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of
+
+FEW = 10  # below it a percentage says more than is known: "3 of 4"
+
+
+def rule(measure: Measure, channels: Channels) -> str:
+    share = "every one" if measure["percent"] == 100 else f"{measure['percent']}%"
+    if measure["item"] == "enquiry_reply":
+        return f"{share} of the questions answered within {measure['within_hours']} hours"
+    things, limit = many_of(measure, channels), days(measure["within_days"])
+    if measure["item"] == "event_notice":
+        return f"{share} of the {things} advertised at least {limit} before"
+    return f"{share} of the {things} followed by feedback within {limit}"
+
+
+def rule_in_brief(measure: Measure) -> str:
+    if measure["item"] == "enquiry_reply":
+        return f"{measure['percent']}% in {measure['within_hours']} hours"
+    limit = days(measure["within_days"])
+    if measure["item"] == "event_notice":
+        return f"{measure['percent']}%, {limit} ahead"
+    return f"{measure['percent']}% in {limit}"
+
+
+def figure(judged: Judged, measure: Measure, late: int | None) -> str:
+    """With `late`, the number of items that were too late, a share of all that were in time or late."""
+    whole = _settled(judged, late)
+    if whole is None:
+        return f"{judged.achieved} in time"
+    if whole == 0:
+        return "none yet"
+    # Rounded down: 99.6% with one late must not be read as all.
+    return f"{judged.achieved} of {whole}" if whole < FEW else f"{100 * judged.achieved // whole}%"
+
+
+def figure_recorded(judged: Judged, measure: Measure) -> str:
+    """The record knows how many were in time and how many had to be: without both, a turn would read as none."""
+    return f"{figure(judged, measure, None)}, {judged.required} needed"
+
+
+def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
+    whole = _settled(judged, about.late)
+    if whole == 0 or (whole is None and not judged.achieved and judged.status == "on_track"):
+        return f"{_nothing_yet(measure, channels)}{_pending(judged, about.today)}"
+    of = f"{judged.achieved} of {whole}" if whole is not None else str(judged.achieved)
+    said = f"{of} {_dealt_with(measure, channels)}"
+    promised = f"{measure['percent']}% is promised" if measure["percent"] < 100 else "every one is promised"
+    return f"{said}; {promised}.{_pending(judged, about.today)}"
+
+
+def nothing_to_judge(measure: Measure, channels: Channels) -> str:
+    if measure["item"] == "enquiry_reply":
+        return "Nobody asked anything, so there was nothing to judge."
+    return f"There was no {bare_one_of(measure, channels)}, so there was nothing to judge."
+
+
+def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
+    if measure["item"] == "enquiry_reply":
+        return "Answer a question" if missing == 1 else f"Answer {missing} questions"
+    if measure["item"] == "event_notice":
+        return f"Advertise {many_of(measure, channels)} in time"
+    things = one_of(measure, channels) if missing == 1 else f"{missing} {many_of(measure, channels)}"
+    return f"Say what came of {things}"
+
+
+def reason(code: str, measure: Measure, looked: Any) -> str | None:
+    return {"late": _late, "pending": _not_yet}[code](measure, looked) if code in ("late", "pending") else None
+
+
+def reply(measure: Measure) -> str:
+    promised = measure["item"] == "enquiry_reply"
+    return f"A reply is promised within {measure['within_hours']} hours." if promised else ""
+
+
+def _late(measure: Measure, looked: Any) -> str:
+    if measure["item"] == "enquiry_reply":
+        return f"Not answered within {measure['within_hours']} hours."
+    if measure["item"] == "feedback":
+        return f"No feedback within {days(measure['within_days'])}."
+    if looked.advertised_on is None or looked.day is None:
+        return f"Not advertised {days(measure['within_days'])} before."
+    return f"{advertised((looked.day - looked.advertised_on).days)}; the rule asks for {measure['within_days']}."
+
+
+def _not_yet(measure: Measure, looked: Any) -> str:
+    if measure["item"] == "enquiry_reply":
+        return f"Not answered yet; the {measure['within_hours']} hours have not passed."
+    return f"No feedback yet; the {days(measure['within_days'])} have not passed."
+
+
+def _settled(judged: Judged, late: int | None) -> int | None:
+    """How many items are in time or late: the whole of which those in time are a share. None where unknown."""
+    return None if late is None else judged.achieved + late
+
+
+def _nothing_yet(measure: Measure, channels: Channels) -> str:
+    if measure["item"] == "enquiry_reply":
+        return "No reply has fallen due so far."
+    return f"No {bare_one_of(measure, channels)} to judge so far."
+
+
+def _dealt_with(measure: Measure, channels: Channels) -> str:
+    if measure["item"] == "enquiry_reply":
+        return f"questions answered within {measure['within_hours']} hours"
+    limit, things = days(measure["within_days"]), many_of(measure, channels)
+    if measure["item"] == "event_notice":
+        return f"{things} advertised at least {limit} before"
+    return f"{things} followed by feedback within {limit}"
+
+
+def _pending(judged: Judged, today: date) -> str:
+    if not judged.scheduled or not judged.due_by:
+        return ""
+    wait = "waits" if judged.scheduled == 1 else "wait"
+    return f" {judged.scheduled} still {wait}, the first until {day_words(judged.due_by, today)}."

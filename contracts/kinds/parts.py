@@ -1,0 +1,112 @@
+"""What the folder of a kind holds, and what each of its modules says. Pure: no Django, and no kind by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+Measure = Mapping[str, Any]  # as stored: canonical, defaults filled in
+Channels = Mapping[str, Any]  # words by key
+Shape = tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]
+
+
+class Keys(Protocol):
+    """`kind.py`: what a contract file says of such a measure. Imports no Django."""
+
+    PLACE: int  # among the kinds, where they are listed
+    GATHERS: bool  # each unit gathers activities of its own: `happened` is filled, and logging one is the deed
+    GRADED: bool  # an assessor grades it: grades are taken, and reviewers are told of its flags
+
+    def shape(self, mapping: Mapping[Any, Any]) -> Shape:
+        """The dataclass, the required keys and the optional ones, each with what reads its value."""
+
+    def refuse_contradictions(self, measure: Any) -> None:
+        """Raises MeasureError where the values do not go together."""
+
+
+class Words(Protocol):
+    """`words.py`: every sentence about it. No queries."""
+
+    def rule(self, measure: Measure, channels: Channels) -> str:
+        """The rule as a phrase, without what an activity must also be."""
+
+    def rule_in_brief(self, measure: Measure) -> str:
+        """What fits over a column that already names its subject."""
+
+    def figure(self, judged: Any, measure: Measure, late: int | None) -> str:
+        """The figure of what was judged, short enough for a cell."""
+
+    def figure_recorded(self, judged: Any, measure: Measure) -> str:
+        """The figure as an entry of the record has it, which knows nothing of the units."""
+
+    def fact(self, judged: Any, measure: Measure, channels: Channels, about: Any) -> str:
+        """What happened, without the status word. `about` is a `Circumstances`."""
+
+    def nothing_to_judge(self, measure: Measure, channels: Channels) -> str: ...
+
+    def deed(self, measure: Measure, channels: Channels, missing: int, done: int) -> str:
+        """What is to be done, `missing` more of `done + missing`."""
+
+    def reason(self, code: str, measure: Measure, looked: Any) -> str | None:
+        """Why something counts or not, where this kind says it in words of its own; else None."""
+
+    def reply(self, measure: Measure) -> str:
+        """Within which time a question is answered, as a sentence; empty where it promises no reply."""
+
+
+class Owed(Protocol):
+    """`owed.py`: its lines on "my team"."""
+
+    def lines(self, cell: Any, known: Any) -> Iterator[Any]:
+        """An `OwedLine` for each deed that the cell still asks for."""
+
+    def asks_notice(self, measure: Measure) -> bool:
+        """Whether what is planned has to be announced."""
+
+    def days_back(self, measure: Measure) -> int:
+        """How many days ago a held activity may be that still asks for something."""
+
+
+class Proof(Protocol):
+    """`proof.py`: what the proof of a figure shows."""
+
+    ROWS: str  # SELECT of cell, id, day and reason of all that was looked at; `counted` makes the figure
+    LEADS_WITH: str  # the strip's word for a mark that counts
+
+    def source(self, measure: Measure) -> str:
+        """What the ids of its rows are of: activity, enquiry, grade; empty where they are of days."""
+
+    def template(self, measure: Measure) -> str:
+        """The template of its rows."""
+
+    def rows(self, told: Any, words: Any) -> Any:
+        """The `Rows` of a `ShownFigure`."""
+
+    def strip_label(self, days: str) -> str:
+        """The chart in a sentence. `days` are the days that count, in words."""
+
+    def strip_spans(self, told: Any, rows: Any, *, today: Any, last_before: Any) -> list[dict[str, Any]]: ...
+
+    def proof_sum(self, told: Any, today: Any) -> dict[str, Any] | None:
+        """The argument of `_components/sum.html`; None where there is nothing to add up."""
+
+    def unit_cells(self, unit: Any) -> Sequence[dict[str, Any]]:
+        """What the table of units says of one, after its days; nothing where it is not shown unit by unit."""
+
+
+class Plain(Protocol):
+    """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
+
+    def judge(self, window: Any) -> Any:
+        """The `Judged` of a `Window` (`contracts.kinds.loops`) that has a day on which something was owed."""
+
+    def considered(self, window: Any) -> list[Any]:
+        """What was looked at, each with its one reason, in any order; `counted` makes the figure."""
+
+
+MODULES: dict[str, type] = {"kind": Keys, "words": Words, "owed": Owed, "proof": Proof, "plain": Plain}
+FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))
+MEMBERS: dict[str, list[str]] = {
+    name: sorted({*part.__dict__.get("__annotations__", {}), *(key for key in vars(part) if not key.startswith("_"))})
+    for name, part in MODULES.items()
+}

@@ -1,0 +1,1 @@
+"""`presence`: on every day, between so many and so many of something published."""

@@ -1,0 +1,24 @@
+"""What a team still owes of a `presence`: only where it is not kept. What is there every day asks for no deed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from contracts.kinds.parts import Measure
+from contracts.queries.assessments import Cell
+from contracts.queries.owed_lines import URGENT, KnownFacts, OwedLine, is_open
+from contracts.wording import deed, fact
+
+
+def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
+    if is_open(cell, known) and cell.status in URGENT:
+        why = fact(cell.assessment, cell.measure, known.channels, today=known.today)
+        yield OwedLine(title=deed(cell.measure, known.channels), why=why, status=cell.status, cell=cell)
+
+
+def asks_notice(measure: Measure) -> bool:
+    return False
+
+
+def days_back(measure: Measure) -> int:
+    return 0

@@ -1,0 +1,84 @@
+"""What the proof of a `presence` shows: the days outside the bounds, in runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from contracts.engine.proof import Considered, UnitLine
+from contracts.kinds.parts import Measure
+from contracts.queries.proof import ShownFigure
+from contracts.views.proof_rows import Rows, Words, mark
+from contracts.views.proof_sum import Sum, line, sum_of
+from contracts.views.proof_units import number
+from record.timezones import ONE_DAY
+
+# Each breach day once a unit; the id is the unit's key.
+ROWS = """
+SELECT x.id AS cell_id, coalesce(n.police_id, t.key) AS id, b.day::date AS day, 'counted' AS reason
+FROM unit u
+JOIN cell x ON x.id = u.cell_id
+JOIN outside o ON o.life_id = u.life_id
+JOIN duty d ON d.id = x.duty_id AND d.kind = 'presence'
+JOIN teams_team t ON t.id = x.team_id
+LEFT JOIN teams_neighbourhood n ON n.id = u.unit_id AND d.per = 'neighbourhood'
+CROSS JOIN LATERAL unnest(o.days * u.owed * contracts_span(NULL, %(today)s)) AS r (run)
+CROSS JOIN LATERAL generate_series(lower(r.run), upper(r.run) - 1, INTERVAL '1 day') AS b (day)
+"""
+LEADS_WITH = "days outside the bounds"
+
+
+def source(measure: Measure) -> str:
+    return ""
+
+
+def template(measure: Measure) -> str:
+    return "contracts/_days_outside.html"
+
+
+def rows(told: ShownFigure, words: Words) -> Rows:
+    """Breach days as runs: a week without a named officer is one row."""
+    names = {unit.unit: unit.name for unit in told.proof.units}
+    runs = [
+        {
+            "ref": str(number),
+            "day": days[0],
+            "last_day": days[-1],
+            "days": len(days),
+            "title": names.get(unit, told.team.name),
+            "kind": "counted",
+        }
+        for number, (unit, days) in enumerate(_runs(told.proof.counted), 1)
+    ]
+    return Rows(runs, [], [], [mark(run) for run in runs])
+
+
+def strip_label(days: str) -> str:
+    return f"Days outside the bounds from {days}." if days else "No day missing."
+
+
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
+    return [
+        {"from": row["day"], "to": row["last_day"], "text": f"{row['days']} day{'' if row['days'] == 1 else 's'}"}
+        for row in rows.counted
+    ]
+
+
+def proof_sum(told: ShownFigure, today: date) -> Sum | None:
+    lines = [line("Days outside the bounds that are put up with", told.judgement.required)]
+    return sum_of("How the figure is made", lines, "Days outside the bounds", told.judgement.achieved)
+
+
+def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+    return [number("Days outside", unit.done)]
+
+
+def _runs(breaches: Iterable[Considered]) -> list[tuple[str, list[date]]]:
+    """Days that follow one another, of each unit; by their first day."""
+    ordered = sorted(breaches, key=lambda one: (one.id, one.day))
+    # Within a run the day grows as the place does, so their difference stays.
+    keyed = groupby(enumerate(ordered), key=lambda pair: (pair[1].id, pair[1].day - pair[0] * ONE_DAY))
+    runs = [(unit, [one.day for _, one in run]) for (unit, _), run in keyed]
+    return sorted(runs, key=lambda run: (run[1][0], run[0]))

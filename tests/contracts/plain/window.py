@@ -1,0 +1,109 @@
+"""One cell of a world, as the plain arms of the kinds ask about it (`contracts.kinds.loops.Window`)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+
+from contracts.measures import Measure
+from contracts.periods import Period, period_after
+from record.timezones import day_of
+from tests.contracts.plain import qualifying
+from tests.contracts.plain.owed import Cell, Unit, is_exempt, units_in
+from tests.contracts.plain.qualifying import Known, belongs_to, names, standing
+from tests.contracts.plain.world import Activity, Enquiry, Grade, covers
+
+
+@dataclass(frozen=True)
+class CellWindow:
+    cell: Cell
+    facts: Known
+
+    @property
+    def measure(self) -> Measure:
+        return self.cell.measure
+
+    @property
+    def team(self) -> str:
+        return self.cell.obligation.team.key
+
+    @property
+    def today(self) -> date:
+        return self.facts.today
+
+    @property
+    def at(self) -> datetime:
+        return self.facts.at
+
+    @cached_property
+    def days(self) -> list[date]:
+        return list(self.cell.window)
+
+    @cached_property
+    def period(self) -> list[date]:
+        return list(self.cell.period)
+
+    @property
+    def bound(self) -> tuple[date, date | None]:
+        return self.cell.obligation.days
+
+    @property
+    def is_closed(self) -> bool:
+        return self.today > self.cell.window.last_day
+
+    def units(self) -> list[tuple[Unit, list[date]]]:
+        return units_in(self.cell)
+
+    def next_period(self) -> Period:
+        return period_after(self.measure.period, self.cell.period)
+
+    def is_bound(self, day: date) -> bool:
+        return covers(self.bound, day)
+
+    def is_exempt(self, day: date) -> bool:
+        return is_exempt(day, self.cell.obligation.team, self.cell.standard, self.facts.exemptions)
+
+    def day(self, what: Activity | datetime) -> date:
+        return day_of(what) if isinstance(what, datetime) else qualifying.day(what)
+
+    def counting(self, unit: Unit | None = None) -> list[Activity]:
+        return self._own(qualifying.counting(self.cell.obligation.team, self.measure, self.facts), unit)
+
+    def expected(self, unit: Unit | None = None) -> list[Activity]:
+        return self._own(qualifying.expected(self.cell.obligation.team, self.measure, self.facts), unit)
+
+    def near(self) -> list[tuple[Activity, str]]:
+        team = self.cell.obligation.team
+        found = [a for a in self.facts.activities if belongs_to(a, team) and self.day(a) in self.cell.window]
+        return [(activity, standing(activity, self.measure, self.facts)) for activity in found]
+
+    def is_of_a_unit(self, activity: Activity) -> bool:
+        return any(names(activity, unit, self.measure.per) for unit, _ in self.units())
+
+    def enquiries(self) -> Iterable[Enquiry]:
+        return [enquiry for enquiry in self.facts.enquiries if enquiry.team == self.team]
+
+    def grades(self) -> Iterable[Grade]:
+        return [
+            grade
+            for grade in self.facts.grades
+            if (grade.team, grade.standard) == (self.team, self.cell.standard)
+            and grade.period_start == self.cell.period.first_day
+        ]
+
+    def advertised_on(self, activity: Activity) -> date | None:
+        return qualifying.advertising_seen(activity, self.today)
+
+    def feedback_on(self, activity: Activity) -> date | None:
+        return qualifying.feedback_seen(activity, self.today)
+
+    def published(self, unit: Unit, day: date) -> int:
+        """One that names no neighbourhood is every neighbourhood's."""
+        team, places, everywhere = self.cell.obligation.team, (None, unit.key), self.measure.per == "team"
+        if self.measure.fact == "published_officer":
+            found = [p for p in team.postings if p.published_on(day) and (everywhere or p.neighbourhood in places)]
+            return len({posting.person for posting in found})
+        return sum(covers(p.in_force, day) and (everywhere or p.neighbourhood in places) for p in team.priorities)
+
+    def _own(self, activities: list[Activity], unit: Unit | None) -> list[Activity]:
+        return activities if unit is None else [a for a in activities if names(a, unit, self.measure.per)]

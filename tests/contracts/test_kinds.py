@@ -1,0 +1,70 @@
+"""A kind of measure is one folder: what it lacks is named at the start, and nothing outside knows one by name."""
+
+import itertools
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+import contracts
+import contracts.kinds.count
+from contracts import kinds
+from contracts.checks import kinds_are_whole
+from contracts.kinds import KINDS, IncompleteKindError, parts
+
+ROOT = Path(contracts.__file__).parent.parent
+NUMBERS = itertools.count()
+OUTSIDE = [
+    *(file for file in (ROOT / "contracts").rglob("*") if "kinds" not in file.parts and "migrations" not in file.parts),
+    *(ROOT / "portal" / "views").rglob("*"),
+    *(ROOT / "templates" / "contracts").rglob("*"),
+    *(ROOT / "templates" / "emails").rglob("*"),
+]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A whole folder of a kind in a place of its own, to take something out of; found by `look_again`."""
+    package = f"kinds_of_test_{next(NUMBERS)}"  # each of its own: Python remembers where a package lay
+    made = tmp_path / package / "sum"
+    shutil.copytree(Path(contracts.kinds.count.__file__).parent, made, ignore=shutil.ignore_patterns("__pycache__"))
+    (made.parent / "__init__.py").touch()
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr(kinds, "PACKAGES", [*kinds.PACKAGES, package])
+    KINDS.look_again()
+    yield made
+    monkeypatch.undo()
+    KINDS.look_again()
+
+
+@pytest.mark.parametrize("part", parts.FILES)
+def test_a_folder_that_lacks_a_part_stops_the_start_and_is_named(folder, part):
+    (folder / part).unlink()
+    with pytest.raises(IncompleteKindError, match=f"“sum” lacks {re.escape(part)}"):
+        len(KINDS)
+
+
+def test_a_part_that_lacks_a_word_is_named_by_the_check(folder):
+    words = folder / "words.py"
+    words.write_text(words.read_text("utf-8").replace("def reply(", "def answer("), "utf-8")
+    assert [error.msg for error in kinds_are_whole(None)] == ["The kind of measure “sum” lacks words.py: reply."]
+
+
+def test_the_kinds_are_whole_and_in_their_order():
+    assert list(KINDS) == ["count", "gap", "on_time", "presence", "graded"]
+    assert kinds_are_whole(None) == []
+
+
+def test_nothing_outside_its_folder_asks_for_a_kind_by_name():
+    named = re.compile(
+        rf"""kind\b.*(==|!=|\bin\b|\bANY\b|<>).*["']({"|".join(KINDS)})["']|["']({"|".join(KINDS)})["']: _"""
+    )
+    found = [
+        f"{file.relative_to(ROOT)}: {line.strip()}"
+        for file in OUTSIDE
+        if file.suffix in (".py", ".sql", ".html", ".txt")
+        for line in file.read_text("utf-8").splitlines()
+        if named.search(line)
+    ]
+    assert found == []
