@@ -4,6 +4,7 @@ from contracts.models.assessments import Assessment, Settlement, Unit
 from contracts.models.exemptions import Exemption, ExemptionVersion
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
+from contracts.models.kinds import MeasureKind
 from contracts.models.terms import Obligation, ObligationPeriod
 from contracts.models.versions import Contract, ContractVersion, Standard
 
@@ -17,6 +18,7 @@ __all__ = [
     "FlagChange",
     "Grade",
     "GradeVersion",
+    "MeasureKind",
     "Obligation",
     "ObligationPeriod",
     "Settlement",

@@ -3,15 +3,20 @@
 import itertools
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
+from django.apps import apps
+from django.db import IntegrityError, transaction
 
 import contracts
 import contracts.kinds.count
 from contracts import kinds
 from contracts.checks import kinds_are_whole
 from contracts.kinds import KINDS, IncompleteKindError, parts
+from contracts.models import MeasureKind, Standard
+from contracts.models.kinds import fill
 
 ROOT = Path(contracts.__file__).parent.parent
 NUMBERS = itertools.count()
@@ -49,6 +54,38 @@ def test_a_part_that_lacks_a_word_is_named_by_the_check(folder):
     words = folder / "words.py"
     words.write_text(words.read_text("utf-8").replace("def reply(", "def answer("), "utf-8")
     assert [error.msg for error in kinds_are_whole(None)] == ["The kind of measure “sum” lacks words.py: reply."]
+
+
+PLAIN = [*(ROOT / "contracts" / "kinds").glob("*/plain.py"), ROOT / "contracts" / "kinds" / "loops.py"]
+
+
+@pytest.mark.parametrize("file", PLAIN, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_plain_loops_stand_on_the_standard_library_alone(file):
+    lines = re.findall(r"^(?:from|import) ([\w.]+)", file.read_text("utf-8"), re.MULTILINE)
+    assert lines
+    assert {name for name in lines if name.split(".")[0] not in sys.stdlib_module_names} <= {"contracts.kinds.loops"}
+
+
+@pytest.mark.django_db
+def test_the_database_refuses_a_kind_that_has_no_folder(contracted):
+    contracted()
+    standard = Standard.objects.order_by("id").first()
+    standard.measure = {**standard.measure, "kind": "sum"}
+    with pytest.raises(IntegrityError, match="a_measure_is_of_a_known_kind"), transaction.atomic():
+        standard.save()
+    standard.measure = {key: value for key, value in standard.measure.items() if key != "kind"}
+    with pytest.raises(IntegrityError, match='null value in column "kind"'), transaction.atomic():
+        standard.save()
+
+
+@pytest.mark.django_db
+def test_migrate_brings_the_rows_into_line_with_the_folders(contracted, as_owner):
+    contracted()
+    with as_owner():
+        MeasureKind.objects.create(name="sum")
+        MeasureKind.objects.filter(name="presence").delete()
+        fill(apps, "default")
+    assert set(MeasureKind.objects.values_list("name", flat=True)) == set(KINDS)
 
 
 def test_the_kinds_are_whole_and_in_their_order():

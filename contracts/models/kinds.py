@@ -1,0 +1,26 @@
+"""The kinds of measure that this portal has, as the database knows them: a standard of any other is refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from contracts.kinds import KINDS
+
+
+class MeasureKind(models.Model):
+    """One kind, by the name of its folder. Filled by `migrate`, never by hand."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+
+
+def fill(apps: Any, using: str, **sent: Any) -> None:
+    """Bring the rows into line with the folders, after migrations; one that standards still name stays."""
+    try:
+        kinds = apps.get_model("contracts", "MeasureKind").objects.using(using)
+        standards = apps.get_model("contracts", "Standard").objects.using(using)
+    except LookupError:  # migrated back to before there was a table
+        return
+    kinds.bulk_create([kinds.model(name=name) for name in KINDS], ignore_conflicts=True)
+    kinds.exclude(name__in=KINDS).exclude(name__in=standards.values("kind")).delete()
