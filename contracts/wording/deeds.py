@@ -27,14 +27,14 @@ def deed_in_a_line(said: str, *, due_by: date | None, scheduled: int | None, tod
 
 
 def _count(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    verb, more = verbs(measure)[0].capitalize(), " more" if done else ""
+    verb, more = verbs(measure, channels)[0].capitalize(), " more" if done else ""
     if missing == 1:
         return f"{verb} one{more} {bare_one_of(measure, channels)}"
     return f"{verb} {missing}{more} {many_of(measure, channels)}"
 
 
 def _gap(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    return f"{verbs(measure)[0].capitalize()} {one_of(measure, channels)}"
+    return f"{verbs(measure, channels)[0].capitalize()} {one_of(measure, channels)}"
 
 
 def _on_time(measure: Measure, channels: Channels, missing: int, done: int) -> str:

@@ -79,7 +79,7 @@ def _nothing_to_judge(measure: Measure, channels: Channels) -> str:
 
 def _count(judged: Judged, measure: Measure, channels: Channels, today: date, team: str) -> str:
     if judged.status in ("met", "missed"):
-        did = verbs(measure)[1]
+        did = verbs(measure, channels)[1]
         return f"{team} {did} {number_of(judged.achieved, measure, channels)}. It owed {judged.required}."
     things = bare_one_of(measure, channels) if judged.required == 1 else many_of(measure, channels)
     if judged.achieved:
