@@ -122,6 +122,7 @@ class ActivityForm(forms.Form):
 
     def _offer(self, choices: Choices) -> None:
         self.fields["channel"].choices = self._chosen_first(named(choices.channels, "key"))
+        self.fields["channel"].icons = {channel.key: channel.icon for channel in choices.channels}
         self.fields["neighbourhoods"].choices = named(choices.neighbourhoods, "police_id")
         self.fields["officers"].choices = named(choices.officers, "key")
         self.fields["led_by"].choices = [("", "Nobody named"), *named(choices.officers, "key")]

@@ -10,13 +10,18 @@ from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import content_of
+from engagement.fields import fields_of
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
 from engagement.names import Names
+from engagement.version_log import ACTIVITIES
 from record.timezones import day_of
 from teams.models import Team
 
 # 13 months at their longest: last year's meeting can still be found, and the calendar stops growing.
 LOOKED_BACK = timedelta(days=397)
+STAFFS_ALONE = tuple(
+    field.stored for field in fields_of(ActivityContent) if not field.public and field.stored in ACTIVITIES.row_columns
+)
 
 
 def newest_version(activity: Activity) -> ActivityVersion:
@@ -90,11 +95,11 @@ def announced_events(team: Team, *, today: date) -> list[Activity]:
     """What the public was told of that the team takes part in, whatever became of it, by start, with the channel.
 
     Of the last 13 months, and all that is to come. What was called off before it was to be announced is left out:
-    nobody was told. One query; what was raised at an event is the team's, and is not even loaded.
+    nobody was told. One query; what is staff's alone, such as what was raised, is not even loaded.
     """
     taking_part = ActivityTeam.objects.filter(team=team, day__gte=today - LOOKED_BACK)
     rows = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
-    shown = rows.select_related("channel").defer("summary").order_by("starts_at", "id")
+    shown = rows.select_related("channel").defer(*STAFFS_ALONE).order_by("starts_at", "id")
     return [activity for activity in shown if not _called_off_untold(activity)]
 
 

@@ -5,7 +5,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -29,13 +28,39 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def ship_kinds(sender: AppConfig, **options) -> None:
-    """After a test with transactions of its own all tables are emptied: give back the rows that a migration shipped.
+KINDS = ("engagement_channel", "engagement_audience")
 
-    Sent after each emptying, and after the migrations at the start: a database that is used again may lack them too.
+
+def ship_kinds(sender: AppConfig, plan: list | None = None, **options) -> None:
+    """After a test with transactions of its own all tables are emptied: give back the kinds that were there before.
+
+    Sent after migrations too, which alone have a plan: what is there then is what was shipped, whatever shipped it. It
+    is noted in the database itself, beside Django's tables: one that is used again may have been left empty.
     """
-    if sender.name == "engagement" and not apps.get_model("engagement", "Channel").objects.exists():
-        import_module("engagement.migrations.0002_kinds_and_seal").ship(apps, None)
+    if sender.name != "engagement":
+        return
+    if plan:
+        note_kinds()
+    elif not apps.get_model("engagement", "Channel").objects.exists():
+        give_back_kinds()
+
+
+def note_kinds() -> None:
+    """Keep the kinds that are there now. As the owner of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS shipped_kinds")
+        cursor.execute("CREATE TABLE shipped_kinds (of_table text, rows jsonb)")
+        for table in KINDS:
+            cursor.execute(f"INSERT INTO shipped_kinds SELECT '{table}', jsonb_agg(to_jsonb(kind)) FROM {table} kind")
+
+
+def give_back_kinds() -> None:
+    with connection.cursor() as cursor:
+        for table in KINDS:
+            cursor.execute(
+                f"INSERT INTO {table} SELECT kind.* FROM shipped_kinds,"
+                f" jsonb_populate_recordset(NULL::{table}, rows) kind WHERE of_table = '{table}'"
+            )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

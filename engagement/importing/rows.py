@@ -14,7 +14,7 @@ from inputs import Columns, Record
 from inputs.cells import Reader
 
 
-def _columns(content: type[Content]) -> Columns:
+def file_columns(content: type[Content]) -> Columns:
     """The columns of a file: the fields of the list."""
     fields = fields_of(content)[1:]
     optional = tuple(field.name for field in fields if not field.required)
@@ -25,15 +25,16 @@ def _columns(content: type[Content]) -> Columns:
 _repeated = lru_cache(maxsize=1 << 14)
 
 
-def _readers(content: type[Content]) -> dict[str, Reader[Any]]:
+def readers(content: type[Content]) -> dict[str, Reader[Any]]:
+    """Who reads the cells of each column."""
     return {
         field.name: _repeated(field.kind.read) if field.kind.repeats else field.kind.read
         for field in fields_of(content)
     }
 
 
-ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = _columns(ActivityContent), _columns(EnquiryContent)
-READERS = {**_readers(EnquiryContent), **_readers(ActivityContent)}  # a name of both is read in the same way
+ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = file_columns(ActivityContent), file_columns(EnquiryContent)
+READERS = {**readers(EnquiryContent), **readers(ActivityContent)}  # a name of both is read in the same way
 
 # The space of ids that rows without one are given. Fixed for ever: with another, the same file would be imported twice.
 ROWS = UUID("1b8d4f5e-7b0c-4d0e-9a53-6f2f0c4d8e21")

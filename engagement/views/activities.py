@@ -143,6 +143,6 @@ def confirmable(found: Activity) -> dict[str, Any]:
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,
-        "people_come": found.channel.has_place,
+        "people_come": found.channel.has_attendance,
         "field": f"came-{found.id}",
     }

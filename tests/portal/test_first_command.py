@@ -38,7 +38,7 @@ def begin(folder: Path, *arguments: object, **environment: str) -> subprocess.Po
 
 
 def outcome(command: subprocess.Popen) -> tuple[int, str, str]:
-    answer, said = command.communicate(timeout=120)
+    answer, said = command.communicate(timeout=300)
     return command.returncode, answer, said
 
 
