@@ -1,4 +1,4 @@
-"""Whether a run of pytest may come to a test in a browser, told from the command line alone, before anything is loaded."""
+"""Whether a run of pytest may come to a test in a browser: told from the command line, before anything is loaded."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""`make db`: the embedded PostgreSQL and nothing else, for as long as this runs. Tests and commands beside it use it."""
+"""`make db`: the embedded PostgreSQL and nothing else, for as long as this runs; tests beside it use it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,12 @@ def hold() -> int:
     server.use()
     sys.stdout.write(f"PostgreSQL is up: {server.socket_folder}. Ctrl-C ends it.\n")
     sys.stdout.flush()
-    signal.sigwait({signal.SIGINT, signal.SIGTERM})
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
+    signal.pause()
     return 0
 
 
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     sys.exit(hold())
