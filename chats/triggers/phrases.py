@@ -34,14 +34,12 @@ class Rules:
         self._by_word: dict[str, list[int]] = defaultdict(list)
         for at, (first, _) in enumerate(self._phrases):
             self._by_word[first[:2] + "*" if first.endswith("*") else first].append(at)
-        self._listed = {word: self._after(word) for word in self._by_word if not word.endswith("*")}
-        self._others = lru_cache(maxsize=8192)(self._after)
-
-    def after(self, word: str) -> re.Pattern[str] | None:
-        """What may follow this word, to the end of a phrase; compiled at the start for words of the lists."""
-        return self._listed.get(word) or self._others(word)
+        self.after = lru_cache(maxsize=8192)(self._after)
+        for word in self._by_word:
+            self.after(word)  # compiled now: the first texts wait for nothing
 
     def _after(self, word: str) -> re.Pattern[str] | None:
+        """What may follow this word, to the end of a phrase."""
         open_ended = [at for at in self._by_word.get(word[:2] + "*", ()) if word.startswith(self._phrases[at][0][:-1])]
         found = sorted([*self._by_word.get(word, ()), *open_ended])
         return _compiled(tuple(dict.fromkeys(self._phrases[at][1] for at in found))) if found else None
