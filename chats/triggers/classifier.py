@@ -16,7 +16,7 @@ from itertools import accumulate, pairwise
 from math import sqrt
 from pathlib import Path
 
-from chats.triggers.folding import folded
+from chats.triggers.folding import Copy, folded
 
 WEIGHTS = Path(__file__).with_name("danger.json")
 WINDOW, STEP = 12, 4  # words: a sentence without full stops is read in stretches too, so that half of one can be found
@@ -30,7 +30,8 @@ class Reading:
     """A text as words, where each stood in the original, and where its sentences begin."""
 
     words: Sequence[str]
-    spans: Sequence[tuple[int, int]]
+    places: Sequence[tuple[int, int]]  # in the folded copy
+    copy: Copy
     breaks: Sequence[int]
 
     @cached_property
@@ -79,22 +80,22 @@ class Classifier:
         if max(whole, *scores) < self.threshold:
             return None
         start, end = pieces[scores.index(max(scores))]
-        return reading.spans[start][0], reading.spans[end - 1][1]
+        return reading.copy.span(reading.places[start][0], reading.places[end - 1][1])
 
 
 def read(text: str) -> Reading:
     """The text in small letters without apostrophes; every number is a nought."""
     copy = folded(text)
     words: list[str] = []
-    spans: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     breaks = [0]
     for match in _TOKEN.finditer(copy.lower):
         if match[0][0] in ".!?;":
             breaks.append(len(words))
         else:
             words.append(_plain(match[0]))
-            spans.append(copy.span(*match.span()))
-    return Reading(words, spans, [*breaks, len(words)])
+            places.append(match.span())
+    return Reading(words, places, copy, [*breaks, len(words)])
 
 
 @lru_cache(maxsize=8192)
