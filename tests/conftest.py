@@ -15,6 +15,37 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from portal.embedded_servers import wait_until
+from tests.browser_wanted import is_browser_wanted
+
+# Beginnings of the ids of tests that start servers or processes, or take longer than half a second: `make test-fast`
+# leaves them out. One list, so that whoever has measured can mend it in one place; `@pytest.mark.slow` does as well.
+SLOW = (
+    "tests/chats/test_access_ends.py",
+    "tests/chats/test_held_out.py",
+    "tests/chats/test_stream",
+    "tests/contracts/test_assess_command.py",
+    "tests/contracts/test_engine_and_twin.py",
+    "tests/contracts/test_plain_worlds.py",
+    "tests/contracts/test_proof.py",
+    "tests/contracts/test_random_actions.py",
+    "tests/contracts/test_vectors_imported.py",
+    "tests/contracts/test_worlds_imported.py",
+    "tests/jobs/",
+    "tests/portal/test_access_matrix.py",
+    "tests/portal/test_api_statuses.py",
+    "tests/portal/test_binaries.py",
+    "tests/portal/test_broker.py",
+    "tests/portal/test_database.py",
+    "tests/portal/test_embedded_servers.py",
+    "tests/portal/test_first_command.py",
+    "tests/portal/test_seed",
+    "tests/portal/test_settings.py",
+    "tests/portal/test_slow_clients.py",
+    "tests/portal/test_supervisor.py",
+)
+
+# The driver of the browser takes a second or two to import: only a run with a journey in it waits for that.
+pytest_plugins = ["pytest_playwright.pytest_playwright"] if is_browser_wanted() else []
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."
@@ -64,7 +95,9 @@ def give_back_kinds() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    journeys = [item for item in items if "journey" in item.keywords]
+    for item in items:
+        _mark(item)
+    journeys = [item for item in items if "browser" in item.keywords]
     if journeys:
         # The browser's driver runs an event loop in the thread that also asks the database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -72,6 +105,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not BROWSER:
         for journey in journeys:
             journey.add_marker(pytest.mark.skip(reason=NOT_RUN))
+
+
+def _mark(item: pytest.Item) -> None:
+    """`browser` and `transaction` are seen, not declared; `slow` is declared above, or at the test."""
+    if item.nodeid.startswith(SLOW):
+        item.add_marker("slow")
+    database = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    if "journey" in item.keywords:
+        item.add_marker("browser")
+    elif (database and database.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
+        item.add_marker("transaction")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
