@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from contracts.assessment import part
+from contracts.engine.assessment import part
 from engagement.fields import ActivityContent, EnquiryContent, fields_of
 from engagement.models import ActivityVersion, EnquiryVersion
 
