@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -28,7 +29,7 @@ LONGEST_SUMMARY = 20_000  # some ten pages
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
 RESOLVED = {"teams": "team", "people": "officer", "places": "neighbourhood"}  # stored by our ids, and what they are
-SAID_AS_STORED = (KEYS, STATUS)  # a version holds them in their canonical form
+SAID_AS_STORED = {KEYS.name, STATUS.name}  # a version holds them in their canonical form
 SaidBy = TypeVar("SaidBy", bound=Content)
 
 
@@ -115,7 +116,7 @@ def content_of(content: type[SaidBy], version: Any, names: Names) -> SaidBy:
 
 def _held(version: Any, field: Field) -> Any:
     """An enquiry's row, which holds all that its newest version does, has the id for its own."""
-    return version.pk if isinstance(version, Enquiry) and field.kind == IDENTITY else getattr(version, field.stored)
+    return version.pk if isinstance(version, Enquiry) and field.kind is IDENTITY else getattr(version, field.stored)
 
 
 def _said(field: Field, value: Any, names: Names) -> Any:
@@ -152,8 +153,18 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
 
 def _instants(content: Content, faults: Faults) -> dict[str, datetime | None]:
     """The instants of the content as kept, by field."""
-    instants = [field.name for field in fields_of(type(content)) if field.kind.name == INSTANT.name]
-    return {name: faults.instant(name, getattr(content, name)) for name in instants}
+    return {name: faults.instant(name, getattr(content, name)) for name in _instants_of(type(content))}
+
+
+@cache
+def _instants_of(content: type[Content]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields_of(content) if field.kind.name == INSTANT.name)
+
+
+@cache
+def _resolved_of(content: type[Content]) -> tuple[Field, ...]:
+    """The fields, its own team apart, of which our own ids are stored."""
+    return tuple(field for field in fields_of(content) if _is_resolved(field) and field.name != "team")
 
 
 def _check_times(
@@ -178,23 +189,34 @@ def _facts(
     faults.finish()
     assert team  # a missing one is a fault
     said = canonical(content)
+    for name, ids in found.items():
+        said[name] = _as_field(content, name, sorted(ids.values()))
     stated: dict[str, Any] = {"force_id": team.force.id}
     for field in fields_of(type(content))[1:]:
-        if field.name in found:
-            stated[field.stored] = _as_said(field, sorted(found[field.name]))
-            said[field.name] = _as_said(field, sorted(found[field.name].values()))
-        elif field.name in instants:
-            stated[field.stored] = instants[field.name]
-        else:
-            stated[field.stored] = said[field.name] if field.kind in SAID_AS_STORED else getattr(content, field.name)
+        stated[field.stored] = _stored(content, field, said, found, instants)
         if field.day:
             stated[field.day] = day_of(stated[field.stored])
     return Facts(content.id, stated, content_hash(said))
 
 
-def _as_said(field: Field, found: list[Any]) -> Any:
-    """All of them where the field is a list, else the one, or None."""
-    return found if field.kind.empty == () else next(iter(found), None)
+def _stored(
+    content: Content,
+    field: Field,
+    said: dict[str, Any],
+    found: dict[str, dict[int, str]],
+    instants: dict[str, datetime | None],
+) -> Any:
+    """The value of the field's column."""
+    if field.name in found:
+        return _as_field(content, field.name, sorted(found[field.name]))
+    if field.name in instants:
+        return instants[field.name]
+    return said[field.name] if field.kind.name in SAID_AS_STORED else getattr(content, field.name)
+
+
+def _as_field(content: Content, name: str, found: list[Any]) -> Any:
+    """All of them where the field holds several, else the one, or None."""
+    return found if isinstance(getattr(content, name), tuple) else next(iter(found), None)
 
 
 def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTeam | None:
@@ -210,10 +232,9 @@ def _found(
 ) -> dict[str, dict[int, str]]:
     """Whom and what the content names: by field, our ids with the names that are in use now."""
     found: dict[str, dict[int, str]] = {"team": {team.id: content.team}}
-    for field in filter(_is_resolved, fields_of(type(content))):
-        if field.name != "team":
-            wanted = (name for name in _several(getattr(content, field.name)) if _is_another(field, name, content))
-            found[field.name] = _ids(field, wanted, team.force, names, faults)
+    for field in _resolved_of(type(content)):
+        wanted = (name for name in _several(getattr(content, field.name)) if _is_another(field, name, content))
+        found[field.name] = _ids(field, wanted, team.force, names, faults)
     return found
 
 

@@ -14,7 +14,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -108,7 +108,7 @@ class Field(About):
 
     name: str
 
-    @property
+    @cached_property
     def stored(self) -> str:
         """The column of a version that holds it."""
         return self.column or self.name

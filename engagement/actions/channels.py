@@ -39,7 +39,7 @@ def store_channels(*, said: Mapping[str, Mapping[str, Any]], by: By) -> StoredCh
     last = Channel.objects.aggregate(last=Max("position"))["last"] or 0
     changes = []
     for key, columns in said.items():
-        row = Channel(**_stated(before.get(key), key, last + 1) | columns)
+        row = Channel(**{**_stated(before.get(key), key, last + 1), **columns})
         if key not in before or _told(row) != _told(before[key]):
             row.save(force_insert=key not in before)
             last = max(last, row.position)

@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.template.loader import render_to_string
 
 from contracts.wording import deed, rule
 from engagement import actions
+from engagement.form_choices import choices_of
+from engagement.forms import ActivityForm
 from engagement.models import Channel
 from record.entries import Entry
 from tests.conftest import note_kinds
@@ -102,6 +105,14 @@ def test_sentences_and_the_log_take_a_channel_of_a_file_as_any_other(county: Cou
     assert rule(measure, channels) == "a morris dance each month"
     logged = actions.log(content=meeting(channel="morris_dance"), by=None, now=NOW)
     assert logged.outcome is actions.Outcome.CREATED
+
+
+def test_its_tile_in_the_form_has_the_icon_of_its_row(county: County, take):
+    take(FILE)
+    form = ActivityForm(choices=choices_of(county.wimborne, NOW.date()), now=NOW)
+    html = render_to_string("portal_gds/tiles.html", {"field": form["channel"]})
+    dance = html[html.index('value="morris_dance"') :]
+    assert dance[: dance.index("Morris dance")].count('href="#channel-event-stall"') == 1
 
 
 def test_a_channel_that_leaves_out_what_it_can_stands_behind_the_others(db, take):
