@@ -1,0 +1,1 @@
+"""`streak`: so many weeks in a row."""
