@@ -10,15 +10,33 @@ TOOLS := $(BIN)/.tools-$(call digest,requirements-dev.txt)
 MODULES := node_modules/.installed-$(call digest,package-lock.json)
 PAGES := staticfiles/.built-$(call digest,static/build.js static/src static/js package-lock.json requirements.txt)
 
-.PHONY: run setup test check fix seed bench locks
+FAST := "not slow and not browser and not transaction"
+PURE := -q -o addopts= -p no:django -p no:playwright --noconftest
+
+.PHONY: run db setup test test-fast test-pure test-newest mutants check fix seed bench locks
 
 run: setup  ## the portal, with everything it needs; Ctrl-C stops it
 	@exec $(BIN)/python -m portal.supervisor
 
 setup: $(PACKAGES) $(PAGES)  ## everything that `make run` prepares
 
-test: setup $(TOOLS)  ## all tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+db: setup  ## PostgreSQL alone, until Ctrl-C: a test that is run beside it need not start one
+	@exec $(BIN)/python -m portal.database.holding
+
+test: setup $(TOOLS)  ## all tests; ARGS="tests/teams -k scope" for some
+	$(BIN)/python -m pytest $(or $(ARGS),-n 2 --dist worksteal)
+
+test-fast: $(TOOLS)  ## what can be said in a minute: no browser, no server, nothing that empties the tables
+	$(BIN)/python -m pytest -n 2 --dist worksteal -q -m $(FAST) $(ARGS)
+
+test-pure: $(TOOLS)  ## tests of pure Python, such as those of dates, without Django and without a database
+	$(BIN)/python -m pytest $(PURE) $(or $(ARGS),tests/contracts/test_periods.py tests/contracts/test_measures.py)
+
+test-newest: $(TOOLS)  ## test-fast on the newest Django, with a lock of its own; warnings of our own modules are errors
+	.ci/newest
+
+mutants: setup $(TOOLS)  ## do the tests hold? 400 mutants, of which nine in ten must be killed
+	$(BIN)/python -m mutants $(ARGS)
 
 check: setup $(TOOLS)  ## everything that can be said without running a test
 	.ci/check

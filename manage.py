@@ -16,11 +16,13 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from portal.database.tables_up_to_date import OldTables, look_after_tables
     from portal.embedded_servers import ServerError
 
     try:
+        look_after_tables("".join(sys.argv[1:2]))
         execute_from_command_line(sys.argv)
-    except (ImproperlyConfigured, ServerError) as error:
+    except (ImproperlyConfigured, OldTables, ServerError) as error:
         sys.exit(f"manage.py: {error}")
 
 

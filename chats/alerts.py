@@ -2,7 +2,7 @@
 
 Called are the chat's safeguarding contacts, as soon as the check has marked a question and again when a moderator says
 that it is urgent; where nobody has opened it within the force's minutes, the second contact. A letter says where to
-look and nothing more: it may be read by whoever passes a telephone. Source: "Safeguarding" in the domain.
+look and nothing more: it may be read by whoever passes a telephone. Source: domain.md, "Safeguarding".
 """
 
 from __future__ import annotations

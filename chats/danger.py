@@ -1,7 +1,7 @@
 """What somebody who may be in danger reads of their message: what has really happened, and never an untrue comfort.
 
-Nobody is on the way to them in any of the stages, and every stage says so. Source: "Safeguarding" in the domain, and
-the screens of danger in the design.
+Nobody is on the way to them in any of the stages, and every stage says so.
+Source: domain.md, "Safeguarding".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Where help is, as data (helplines.yaml): numbers that dial, those first that fit what somebody wrote.
 
-Source: "Safeguarding" in the domain. The list needs the force's own sign-off (docs/operators.md).
+Source: domain.md, "Safeguarding". The list needs the force's own sign-off (docs/operators.md).
 """
 
 from __future__ import annotations

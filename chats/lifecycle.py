@@ -1,7 +1,7 @@
 """The life of a chat, as one table: which state leads where, and what must be there first.
 
 `manage.py chat_lifecycle` prints it as a diagram; the docs hold what it printed and a test compares them.
-Source: "Web chats" in the domain, and the chats' part of the interfaces.
+Source: domain.md, "Web chats"; interfaces.md, "Chats".
 """
 
 from __future__ import annotations

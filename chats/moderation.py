@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from django.db.models import TextChoices
 
-FOLLOW_UP = timedelta(hours=72)  # the national promise of a reply: "Neighbourhood Policing Guarantee" in the domain
+FOLLOW_UP = timedelta(hours=72)  # a reply, nationally. Source: domain.md, "National duties on the same log"
 ALARM = timedelta(minutes=5)  # from here on a question has waited too long to be read
 CLAIM = timedelta(minutes=5)  # for so long a question that a moderator has opened is theirs
 

@@ -1,7 +1,7 @@
 """The doors through which staff come to a chat.
 
 Whoever runs chats for the team may do everything in its chats; others do what a grant of the chat gives them, as long
-as they hold some role in its force. Outside one's scope a chat does not exist. Source: "Roles" in the interfaces.
+as they hold some role in its force. Outside one's scope a chat does not exist. Source: interfaces.md, "Roles".
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from chats.conditions import days_notice
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
 from engagement.content import Invalid
-from engagement.fields import NO_SUCH_TIME, InstantField, ListField, day_field
+from engagement.form_fields import NO_SUCH_TIME, InstantField, ListField, day_field
 from engagement.models import Channel
 from record.timezones import day_of, parse_instant
 from teams.models import Person, Team

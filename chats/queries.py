@@ -260,7 +260,7 @@ def _own_question(question: Question, being_read: list[datetime], now: datetime)
         text="" if question.may_be_danger else question.text,
         asked_at=question.asked_at,
         truth=truth,
-        name=question.name,
+        name=receipts.shown_name(question) or "",
         label=truth.heading if truth else question.get_state_display(),
         path=list(truth.path) if truth else path_of(question, ahead=ahead),
         next_step=NEXT_STEPS[Reason(question.reason)] if question.state == QuestionState.REFUSED else "",

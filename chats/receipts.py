@@ -62,7 +62,7 @@ def shown(question: Question, now: datetime) -> dict[str, Any]:
         "state": question.state,
         "text": None if question.may_be_danger else question.text,
         "public_text": _public_text(question),
-        "name": question.name,
+        "name": shown_name(question),
         "asked_at": instant_words(question.asked_at),
         "reason": question.reason or None,
         "because": _because(question),
@@ -76,6 +76,11 @@ def shown(question: Question, now: datetime) -> dict[str, Any]:
         "help": helplines.as_json(question.text) if offers_help(question) else None,
         "danger": danger.as_json(question, now) if danger.calls_for_help(question) else None,
     }
+
+
+def shown_name(question: Question) -> str | None:
+    """The name that its asker goes by; nothing of one they gave themselves to what may be about danger."""
+    return None if question.may_be_danger and question.name_given else question.name
 
 
 def offers_help(question: Question) -> bool:

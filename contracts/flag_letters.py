@@ -1,7 +1,7 @@
 """Whom to tell of a flag, and in what words.
 
 A flag change without `told_at` is still to be told; its letters and `told_at` are committed together, so that it is
-told exactly once. Source of whom and when: "Flags" in the measures' definition; of the words: the design's.
+told exactly once. Source of whom and when: measures.md, "Flags".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Raise, ease and clear flags: what changed between the assessments kept and the flags that stand.
 
 Says "should be flagged by now and is not", never "turned today", so that a missed run delays and loses nothing.
-Source of the rules: "Flags" in the measures' definition.
+Source: measures.md, "Flags".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Pure Python, no Django and no SQL. A measure arrives as the mapping of a contract file (YAML or JSON), is refused by
 naming the key and the reason, and leaves as `canonical` JSON, which is what is stored and what the engine reads.
-Which keys there are, its kind says (`contracts.kinds`).
+Which keys there are, its kind says (`contracts.kinds`). Source: formats.md, "`manage.py import_contract`".
 """
 
 from __future__ import annotations

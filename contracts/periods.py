@@ -1,7 +1,7 @@
 """The calendar of a standard: the weeks, months, quarters and policing years made of London days.
 
 Pure dates, no Django and no clock of its own; `record.timezones` turns instants into days. The SQL of the engine is
-handed dates and never computes one. Source of every rule: "Time" in the measures' definition.
+handed dates and never computes one. Source: measures.md, "Time".
 """
 
 from collections.abc import Iterator

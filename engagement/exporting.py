@@ -9,11 +9,12 @@ from typing import Any
 from django.db.models import QuerySet
 
 from engagement.content import ActivityContent
+from engagement.fields import fields_of
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
 from inputs.exports import as_csv
 
-COLUMNS = tuple(ActivityContent.__slots__)
+COLUMNS = tuple(field.name for field in fields_of(ActivityContent))
 AT_ONCE = 500
 
 

@@ -7,20 +7,15 @@ constraints. A field's first fault is told; other fields are looked at all the s
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
-from typing import NamedTuple
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
-from engagement.content import (
-    ActivityContent,
-    EnquiryContent,
-    Invalid,
-    canonical_activity,
-    canonical_enquiry,
-    receipt,
-    to_seconds,
-)
-from engagement.models import Status
+from engagement.content import ActivityContent, Content, EnquiryContent, Invalid, canonical, content_hash, to_seconds
+from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of
+from engagement.models import Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
 from inputs import shown, text
 from inputs.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
@@ -31,60 +26,27 @@ LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LONGEST_SUMMARY = 20_000  # some ten pages
-INSTANTS = ("starts_at", "ends_at", "recorded_at")
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
+RESOLVED = {"teams": "team", "people": "officer", "places": "neighbourhood"}  # stored by our ids, and what they are
+SAID_AS_STORED = {KEYS.name, STATUS.name}  # a version holds them in their canonical form
+SaidBy = TypeVar("SaidBy", bound=Content)
 
 
-class ActivityFacts(NamedTuple):
-    """The content columns of `ActivityVersion`, in the order in which imports stage them. Arrays are sorted."""
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a content states, resolved: `facts["title"]` is the value of that column of a version. Arrays are sorted.
 
-    activity_id: UUID
-    force_id: int
-    team_id: int
-    also_team_ids: list[int]
-    channel_id: str
-    status: str
-    title: str
-    starts_at: datetime
-    ends_at: datetime | None
-    day: date
-    neighbourhood_ids: list[int]
-    officer_ids: list[int]
-    led_by_id: int | None
-    advertised_on: date | None
-    open_to_public: bool | None
-    face_to_face: bool | None
-    attendance: int | None
-    audiences: list[str]
-    feedback_published_on: date | None
-    url: str
-    summary: str
-    recorded_at: datetime | None
-    receipt: str
+    Two facts say the same where `stated` is equal. Their hashes may differ all the same: an id of the outside world
+    may have changed since.
+    """
 
+    id: UUID
+    stated: dict[str, Any]  # by column: those of `fields.columns_of`
+    content_hash: str
 
-class EnquiryFacts(NamedTuple):
-    """The content columns of `EnquiryVersion`."""
-
-    enquiry_id: UUID
-    force_id: int
-    team_id: int
-    neighbourhood_id: int | None
-    received_at: datetime
-    received_on: date
-    answered_at: datetime | None
-    subject: str
-    receipt: str
-
-
-class NamedRows(NamedTuple):
-    """What a content's names mean, by our ids."""
-
-    also: dict[str, int]
-    places: dict[int, str]
-    officers: list[int]
-    leader: list[int]  # one at most
+    def __getitem__(self, column: str) -> Any:
+        return self.stated[column]
 
 
 class Faults:
@@ -118,35 +80,55 @@ class Faults:
             raise Invalid(self.fields)
 
 
-def activity_facts(content: ActivityContent, *, names: Names, now: datetime, force: int | None = None) -> ActivityFacts:
+def activity_facts(content: ActivityContent, *, names: Names, now: datetime, force: int | None = None) -> Facts:
     """The facts this content states. Raises Invalid with every field that breaks a rule.
 
     `force`, where it is given, is the only one whose teams may be named.
     """
     faults = Faults()
     _check_words(content, names, faults)
-    starts, ends, recorded = (faults.instant(name, getattr(content, name)) for name in INSTANTS)
-    _check_times(content, starts, ends, now, faults)
-    team = _team(content.team, names, force, faults)
-    named = _named(content, team, names, faults) if team else None
-    faults.finish()
-    assert team and named and starts  # a missing one is a fault
-    return _activity(content, team, named, (starts, ends, recorded))
+    instants = _instants(content, faults)
+    _check_times(content, instants["starts_at"], instants["ends_at"], now, faults)
+    return _facts(content, instants, names, force, faults)
 
 
-def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = None) -> EnquiryFacts:
+def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = None) -> Facts:
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
-    received, answered = (faults.instant(name, getattr(content, name)) for name in ("received_at", "answered_at"))
+    instants = _instants(content, faults)
+    received, answered = instants["received_at"], instants["answered_at"]
     if received and answered and answered < received:
         faults.add("answered_at", "An enquiry cannot be answered before it was received.")
-    team = _team(content.team, names, force, faults)
-    wanted = [content.neighbourhood] if content.neighbourhood else []
-    places = _places("neighbourhood", wanted, team.force, names, faults) if team else {}
-    faults.finish()
-    assert team and received  # a missing one is a fault
-    return _enquiry(content, team, places, received, answered)
+    return _facts(content, instants, names, force, faults)
+
+
+def facts_of(content: type[Content], version: Any) -> Facts:
+    """The facts that a stored version states."""
+    stated = {column: getattr(version, column) for column in columns_of(content)}
+    return Facts(getattr(version, fields_of(content)[0].stored), stated, version.content_hash)
+
+
+def content_of(content: type[SaidBy], version: Any, names: Names) -> SaidBy:
+    """What a stored version says: the way back, by names that `Names.in_versions` has found."""
+    return content(**{field.name: _said(field, _held(version, field), names) for field in fields_of(content)})
+
+
+def _held(version: Any, field: Field) -> Any:
+    """An enquiry's row, which holds all that its newest version does, has the id for its own."""
+    return version.pk if isinstance(version, Enquiry) and field.kind is IDENTITY else getattr(version, field.stored)
+
+
+def _said(field: Field, value: Any, names: Names) -> Any:
+    if isinstance(value, list):
+        words = [names.key_of(field.names, id) for id in value] if _is_resolved(field) else value
+        return tuple(sorted(words))
+    return names.key_of(field.names, value) if value is not None and _is_resolved(field) else value
+
+
+def _is_resolved(field: Field) -> bool:
+    """Whether our own ids are stored: channels and audiences have none beside their keys."""
+    return field.names in RESOLVED
 
 
 def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None:
@@ -169,6 +151,22 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
 
 
+def _instants(content: Content, faults: Faults) -> dict[str, datetime | None]:
+    """The instants of the content as kept, by field."""
+    return {name: faults.instant(name, getattr(content, name)) for name in _instants_of(type(content))}
+
+
+@cache
+def _instants_of(content: type[Content]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields_of(content) if field.kind.name == INSTANT.name)
+
+
+@cache
+def _resolved_of(content: type[Content]) -> tuple[Field, ...]:
+    """The fields, its own team apart, of which our own ids are stored."""
+    return tuple(field for field in fields_of(content) if _is_resolved(field) and field.name != "team")
+
+
 def _check_times(
     content: ActivityContent, starts: datetime | None, ends: datetime | None, now: datetime, faults: Faults
 ) -> None:
@@ -176,6 +174,49 @@ def _check_times(
         faults.add("ends_at", "An activity cannot end before it starts.")
     if starts and starts > now and content.status == Status.HELD:
         faults.add("starts_at", HELD_LATER)
+
+
+def _facts(
+    content: ActivityContent | EnquiryContent,
+    instants: dict[str, datetime | None],
+    names: Names,
+    force: int | None,
+    faults: Faults,
+) -> Facts:
+    """What the content states, its names resolved in the force of its team. Raises Invalid where there are faults."""
+    team = _team(content.team, names, force, faults)
+    found = _found(content, team, names, faults) if team else {}
+    faults.finish()
+    assert team  # a missing one is a fault
+    said = canonical(content)
+    for name, ids in found.items():
+        said[name] = _as_field(content, name, sorted(ids.values()))
+    stated: dict[str, Any] = {"force_id": team.force.id}
+    for field in fields_of(type(content))[1:]:
+        stated[field.stored] = _stored(content, field, said, found, instants)
+        if field.day:
+            stated[field.day] = day_of(stated[field.stored])
+    return Facts(content.id, stated, content_hash(said))
+
+
+def _stored(
+    content: Content,
+    field: Field,
+    said: dict[str, Any],
+    found: dict[str, dict[int, str]],
+    instants: dict[str, datetime | None],
+) -> Any:
+    """The value of the field's column."""
+    if field.name in found:
+        return _as_field(content, field.name, sorted(found[field.name]))
+    if field.name in instants:
+        return instants[field.name]
+    return said[field.name] if field.kind.name in SAID_AS_STORED else getattr(content, field.name)
+
+
+def _as_field(content: Content, name: str, found: list[Any]) -> Any:
+    """All of them where the field holds several, else the one, or None."""
+    return found if isinstance(getattr(content, name), tuple) else next(iter(found), None)
 
 
 def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTeam | None:
@@ -186,93 +227,42 @@ def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTea
     return team
 
 
-def _named(content: ActivityContent, team: NamedTeam, names: Names, faults: Faults) -> NamedRows:
-    """Whom and what the content names, resolved in the team's force."""
-    also = {key: names.team(key) for key in content.also_teams if key != content.team}
-    for key, other in also.items():
-        if other is None or other.force != team.force:
-            faults.add("also_teams", f"There is no team {shown(key)}.")
-    return NamedRows(
-        also={key: other.id for key, other in also.items() if other},
-        places=_places("neighbourhoods", content.neighbourhoods, team.force, names, faults),
-        officers=_people("officers", content.officers, team.force, names, faults),
-        leader=_people("led_by", [content.led_by], team.force, names, faults) if content.led_by else [],
-    )
+def _found(
+    content: ActivityContent | EnquiryContent, team: NamedTeam, names: Names, faults: Faults
+) -> dict[str, dict[int, str]]:
+    """Whom and what the content names: by field, our ids with the names that are in use now."""
+    found: dict[str, dict[int, str]] = {"team": {team.id: content.team}}
+    for field in _resolved_of(type(content)):
+        wanted = (name for name in _several(getattr(content, field.name)) if _is_another(field, name, content))
+        found[field.name] = _ids(field, wanted, team.force, names, faults)
+    return found
 
 
-def _people(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> list[int]:
-    found = {key: names.person(force, key) for key in wanted}
-    for key, person in found.items():
-        if person is None:
-            faults.add(field, f"There is no officer {shown(key)}.")
-    return [person for person in found.values() if person is not None]
+def _several(value: Any) -> Iterable[str]:
+    return dict.fromkeys(value) if isinstance(value, tuple) else [value] if value else []
 
 
-def _places(field: str, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> dict[int, str]:
-    """The neighbourhoods by our ids, each with the id that the outside world uses for it now."""
-    places: dict[int, str] = {}
-    for police_id in wanted:
-        if place := names.neighbourhood(force, police_id):
-            places[place.id] = place.police_id
+def _is_another(field: Field, name: str, content: ActivityContent | EnquiryContent) -> bool:
+    """A team together with itself is that team alone."""
+    return field.names != "teams" or name != content.team
+
+
+def _ids(field: Field, wanted: Iterable[str], force: NamedForce, names: Names, faults: Faults) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for name in wanted:
+        if one := _one(field.names, name, force, names):
+            found[one[0]] = one[1]
         else:
-            faults.add(field, f"There is no neighbourhood {shown(police_id)}.")
-    return places
+            faults.add(field.name, f"There is no {RESOLVED[field.names]} {shown(name)}.")
+    return found
 
 
-def _activity(
-    content: ActivityContent,
-    team: NamedTeam,
-    named: NamedRows,
-    times: tuple[datetime, datetime | None, datetime | None],
-) -> ActivityFacts:
-    starts, ends, recorded = times
-    said = canonical_activity(content)
-    said["also_teams"] = sorted(named.also)
-    said["neighbourhoods"] = sorted(named.places.values())
-    return ActivityFacts(
-        activity_id=content.id,
-        force_id=team.force.id,
-        team_id=team.id,
-        also_team_ids=sorted(named.also.values()),
-        channel_id=content.channel,
-        status=str(content.status),
-        title=content.title,
-        starts_at=starts,
-        ends_at=ends,
-        day=day_of(starts),
-        neighbourhood_ids=sorted(named.places),
-        officer_ids=sorted(set(named.officers)),
-        led_by_id=named.leader[0] if named.leader else None,
-        advertised_on=content.advertised_on,
-        open_to_public=content.open_to_public,
-        face_to_face=content.face_to_face,
-        attendance=content.attendance,
-        audiences=said["audiences"],
-        feedback_published_on=content.feedback_published_on,
-        url=content.url,
-        summary=content.summary,
-        recorded_at=recorded,
-        receipt=receipt(said),
-    )
-
-
-def _enquiry(
-    content: EnquiryContent,
-    team: NamedTeam,
-    places: dict[int, str],
-    received: datetime,
-    answered: datetime | None,
-) -> EnquiryFacts:
-    place, police_id = next(iter(places.items()), (None, None))
-    said = {**canonical_enquiry(content), "neighbourhood": police_id}
-    return EnquiryFacts(
-        enquiry_id=content.id,
-        force_id=team.force.id,
-        team_id=team.id,
-        neighbourhood_id=place,
-        received_at=received,
-        received_on=day_of(received),
-        answered_at=answered,
-        subject=content.subject,
-        receipt=receipt(said),
-    )
+def _one(kind: str, name: str, force: NamedForce, names: Names) -> tuple[int, str] | None:
+    """Our id and the name in use now; None for what this force does not have."""
+    if kind == "people":
+        person = names.person(force, name)
+        return (person, name) if person is not None else None
+    if kind == "places":
+        return names.neighbourhood(force, name)
+    team = names.team(name)
+    return (team.id, name) if team and team.force == force else None

@@ -1,108 +1,226 @@
-"""Form fields for what activities and enquiries say: they take what a browser sends and what a file would.
+"""The one list of an activity's fields, and that of an enquiry's: whatever has all of them is made from it.
 
-An instant is one ISO value; yes and no are words; a list is a value repeated, or one value parted by `;`.
-Source: "Files" and `import_activities` in the formats' definition.
+A line says what a field is called outside, of which kind it is, and what is special about it. From the list come the
+canonical form (`content`), the columns of files (`importing`, `exporting`), the shapes of the API (`api.schemas`), the
+columns of a version and which of them are compared (`facts`, `version_log`), and the words of a page and of the
+history (`wording`). The models hold the columns too, and the engine's preludes those that judge: tests hold both
+against it. Forms choose what they ask.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+import dataclasses
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from functools import cache, cached_property
 from typing import Any
+from uuid import UUID
 
-from django import forms
+from inputs import cells, shown
+from inputs.cells import Reader
+from record import sanitising
 
-from record.timezones import LONDON, parse_instant
-
-YES_NO = [("yes", "Yes"), ("no", "No")]
-NO_SUCH_TIME = "The clocks went forward over %(time)s on that night, so there was no such time. Put the hour right."
-TWICE = "The clocks went back on that night, so %(time)s came twice. Say which one it was."
-
-
-class InstantInput(forms.DateTimeInput):
-    """A browser's own picker of a day and a time. What it sends is London's clock."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**{"attrs": {"class": "np-input-moment"}, **options})
-
-    def format_value(self, value: Any) -> str:
-        """As the picker takes it, to the minute; what somebody typed and we could not read stays as it is."""
-        if isinstance(value, datetime):
-            return f"{value.astimezone(LONDON) if value.tzinfo else value:%Y-%m-%dT%H:%M}"
-        return value or ""
+WRITTEN_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
-class InstantField(forms.Field):
-    """An instant, UTC. Without an offset it is London's clock, and a time that came twice is the first one."""
-
-    widget = InstantInput
-    default_error_messages = {"invalid": "Give a day and a time.", "skipped": NO_SUCH_TIME}
-
-    def to_python(self, value: Any) -> datetime | None:
-        written = str(value or "").strip()
-        if not written:
-            return None
-        try:
-            return parse_instant(written)
-        except ValueError:
-            if local := read_local(written):
-                raise forms.ValidationError(
-                    self.error_messages["skipped"], code="skipped", params={"time": f"{local:%H:%M}"}
-                ) from None
-            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
+def to_seconds(instant: datetime) -> datetime:
+    """The instant in UTC, without its fraction of a second. A naive one is a ValueError."""
+    if instant.tzinfo is None:
+        raise ValueError(f"{instant.isoformat()} has no time zone")
+    return instant.astimezone(UTC).replace(microsecond=0)
 
 
-def read_local(written: str) -> datetime | None:
-    """A time without an offset, as it was written; None for anything else."""
-    try:
-        found = datetime.fromisoformat(written.strip())
-    except ValueError:
-        return None
-    return found if found.tzinfo is None else None
+def instant_words(instant: datetime | None) -> str | None:
+    """As every API says it: UTC, to the second, with a Z; None where it is unknown."""
+    return f"{to_seconds(instant).isoformat()[:19]}Z" if instant else None
 
 
-class YesNoField(forms.TypedChoiceField):
-    """True, False, or None where nobody said. `true` and `on` are yes too."""
-
-    widget = forms.RadioSelect
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(choices=YES_NO, coerce=lambda word: word == "yes", empty_value=None, required=False, **options)
-
-    def to_python(self, value: Any) -> str:
-        said = str(value).strip().lower() if value is not None else ""
-        return {"true": "yes", "on": "yes", "false": "no"}.get(said, said)
-
-    def prepare_value(self, value: Any) -> Any:
-        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+def written_id(written: str) -> UUID:
+    """A UUID in its usual form of 36 characters."""
+    if not WRITTEN_ID.fullmatch(written.strip()):
+        raise ValueError(f"{shown(written)} is not a UUID")
+    return UUID(written.strip())
 
 
-class ListField(forms.MultipleChoiceField):
-    """Some of the choices, as a tuple. One value may hold several, parted by `;`."""
-
-    widget = forms.CheckboxSelectMultiple
-
-    def to_python(self, value: Any) -> list[str]:
-        parts = (part.strip() for one in super().to_python(value) for part in one.split(";"))
-        return list(dict.fromkeys(part for part in parts if part))
-
-    def clean(self, value: Any) -> tuple[str, ...]:
-        return tuple(super().clean(value))
+def _as_it_is(value: Any) -> Any:
+    return value
 
 
-def day_field(**options: Any) -> forms.DateField:
-    """A day, by the browser's own picker."""
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        input_formats=["%Y-%m-%d"],
-        required=False,
-        error_messages={"invalid": "Give a day, as in 2026-05-14."},
-        **options,
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _sorted(words: Iterable[str]) -> list[str]:
+    return sorted(set(words))
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What fields of one kind have in common."""
+
+    name: str
+    read: Reader[Any]  # a cell of a file
+    canonical: Callable[[Any], Any] = _as_it_is  # as JSON
+    clean: Callable[[str], str] | None = None  # before anything is made of it: the hash, and what is compared
+    empty: Any = None  # what content holds where nobody said
+    repeats: bool = True  # most cells say what earlier rows said
+
+
+IDENTITY = Kind("id", written_id, str)
+KEY = Kind("key", cells.key, _text)
+STATUS = Kind("status", cells.key, _text)
+KEYS = Kind("keys", cells.listed(cells.key), _sorted, empty=())
+NAME = Kind("text", cells.text)
+NAMES = Kind("texts", cells.listed(cells.text), _sorted, empty=())
+LINE = Kind("text", cells.text, clean=sanitising.one_line, empty="", repeats=False)
+LINES = Kind("text", cells.text, clean=sanitising.lines, empty="", repeats=False)
+ADDRESS = Kind("text", cells.text, empty="", repeats=False)
+INSTANT = Kind("instant", cells.instant, instant_words)
+OWN_INSTANT = dataclasses.replace(INSTANT, repeats=False)  # of this row alone
+DAY = Kind("day", cells.day, _day)
+YES_NO = Kind("yes_no", cells.yes_no, repeats=False)
+WHOLE = Kind("whole", cells.whole_number)
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What is special about a field."""
+
+    kind: Kind
+    label: str = ""  # on its page and in the history; without one it is shown there by no line of its own
+    required: bool = False
+    names: str = ""  # what it names: teams, people, places, channels or audiences
+    column: str = ""  # of a version, where it has another name there than outside
+    day: str = ""  # the column of its London day
+    judged: bool = False  # the engine reads it: its column is in both preludes
+    public: bool = False  # the public may see it, of what was announced; else it is staff's alone
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field(About):
+    """A line of the list."""
+
+    name: str
+
+    @cached_property
+    def stored(self) -> str:
+        """The column of a version that holds it."""
+        return self.column or self.name
+
+    def canonical(self, value: Any) -> Any:
+        """As JSON: lists sorted, instants as UTC to the second, null where nobody said."""
+        said = self.kind.canonical(value)
+        return None if said == "" and not self.required else said
+
+
+def line(kind: Kind, label: str = "", *, required: bool = False, **about: Any) -> Any:
+    """A field of a dataclass whose fields are the list."""
+    begun = {} if required else {"default": kind.empty}
+    return dataclasses.field(metadata={"about": {"kind": kind, "label": label, "required": required, **about}}, **begun)
+
+
+@cache
+def fields_of(content: type) -> tuple[Field, ...]:
+    """The list of such a class, in its order, which is that of the files."""
+    return tuple(Field(name=one.name, **one.metadata["about"]) for one in dataclasses.fields(content))
+
+
+@cache
+def _cleaned(content: type) -> tuple[tuple[str, Callable[[str], str]], ...]:
+    return tuple((field.name, field.kind.clean) for field in fields_of(content) if field.kind.clean)
+
+
+class Content:
+    """What somebody typed or sent, in the words of the outside world: keys, names, ids of neighbourhoods."""
+
+    __slots__ = ()
+
+    def __post_init__(self) -> None:
+        for name, clean in _cleaned(type(self)):
+            object.__setattr__(self, name, clean(getattr(self, name)))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActivityContent(Content):
+    """An activity. Instants are aware, and kept to the second."""
+
+    id: UUID = line(IDENTITY, required=True, column="activity_id", judged=True, public=True)
+    team: str = line(KEY, "Team", required=True, names="teams", column="team_id", judged=True, public=True)
+    also_teams: tuple[str, ...] = line(KEYS, "Together with", names="teams", column="also_team_ids", public=True)
+    channel: str = line(KEY, "Kind", required=True, names="channels", column="channel_id", judged=True, public=True)
+    status: str = line(STATUS, "Status", required=True, judged=True, public=True)
+    title: str = line(LINE, "Title", required=True, public=True)
+    starts_at: datetime = line(INSTANT, "Started", required=True, day="day", judged=True, public=True)
+    ends_at: datetime | None = line(INSTANT, "Ended", public=True)
+    neighbourhoods: tuple[str, ...] = line(
+        NAMES, "Neighbourhoods", names="places", column="neighbourhood_ids", public=True
     )
+    officers: tuple[str, ...] = line(KEYS, "Took part", names="people", column="officer_ids")
+    led_by: str | None = line(KEY, "Led by", names="people", column="led_by_id", judged=True)
+    advertised_on: date | None = line(DAY, "Advertised on", judged=True, public=True)
+    open_to_public: bool | None = line(YES_NO, "Anybody could come", judged=True, public=True)
+    face_to_face: bool | None = line(YES_NO, "Face to face", judged=True)
+    attendance: int | None = line(WHOLE, "Came", judged=True)
+    audiences: tuple[str, ...] = line(KEYS, "Meant for", names="audiences", judged=True)
+    feedback_published_on: date | None = line(DAY, "Feedback published on", judged=True)
+    url: str = line(ADDRESS, "Link", public=True)
+    summary: str = line(LINES, "Raised")
+    recorded_at: datetime | None = line(OWN_INSTANT)  # the device's clock; never judges anything
 
 
-def named(rows: Iterable[Any], value: str, label: str = "name") -> list[tuple[str, str]]:
-    """Rows as choices."""
-    return [(getattr(row, value), getattr(row, label)) for row in rows]
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnquiryContent(Content):
+    """A resident's question to a team."""
+
+    id: UUID = line(IDENTITY, required=True, column="enquiry_id", judged=True)
+    team: str = line(KEY, "Team", required=True, names="teams", column="team_id", judged=True)
+    neighbourhood: str | None = line(NAME, "Neighbourhood", names="places", column="neighbourhood_id")
+    received_at: datetime = line(OWN_INSTANT, "Received", required=True, day="received_on", judged=True)
+    answered_at: datetime | None = line(OWN_INSTANT, "Answered", judged=True)
+    subject: str = line(LINE, "About")
+
+
+# In this order the page and the history of an activity show them; what is not named here follows in the list's order.
+SHOWN_FIRST = (
+    "channel",
+    "status",
+    "title",
+    "starts_at",
+    "ends_at",
+    "team",
+    "also_teams",
+    "neighbourhoods",
+    "led_by",
+    "officers",
+    "attendance",
+    "open_to_public",
+    "face_to_face",
+    "advertised_on",
+    "audiences",
+    "summary",
+    "feedback_published_on",
+    "url",
+)
+
+
+@cache
+def shown_fields(content: type) -> tuple[Field, ...]:
+    """The fields that have a line of their own on a page, in the page's order."""
+    by_name = {field.name: field for field in fields_of(content) if field.label}
+    first = [by_name.pop(name) for name in SHOWN_FIRST if name in by_name]
+    return (*first, *by_name.values())
+
+
+@cache
+def columns_of(content: type) -> tuple[str, ...]:
+    """The columns of a version that are content, the row's id left out: what two versions are compared by."""
+    ours: list[str] = ["force_id"]
+    for field in fields_of(content)[1:]:
+        ours += [field.stored, field.day] if field.day else [field.stored]
+    return tuple(ours)

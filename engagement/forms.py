@@ -12,7 +12,8 @@ from django import forms
 
 from engagement.content import ActivityContent, Invalid
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
-from engagement.fields import (
+from engagement.form_choices import Choices
+from engagement.form_fields import (
     TWICE,
     InstantField,
     ListField,
@@ -21,7 +22,6 @@ from engagement.fields import (
     named,
     read_local,
 )
-from engagement.form_choices import Choices
 from engagement.models import Status
 from record.timezones import comes_twice, day_of, second_of
 
@@ -122,6 +122,7 @@ class ActivityForm(forms.Form):
 
     def _offer(self, choices: Choices) -> None:
         self.fields["channel"].choices = self._chosen_first(named(choices.channels, "key"))
+        self.fields["channel"].icons = {channel.key: channel.icon for channel in choices.channels}
         self.fields["neighbourhoods"].choices = named(choices.neighbourhoods, "police_id")
         self.fields["officers"].choices = named(choices.officers, "key")
         self.fields["led_by"].choices = [("", "Nobody named"), *named(choices.officers, "key")]
@@ -245,6 +246,16 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **options)
         self.helper = FormHelper()
         self.helper.form_tag = False
+
+
+class LeaveForm(WithdrawForm):
+    """Why one's own team had no part in what another team logged."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].label = "Why was your team not part of it?"
+        self.fields["reason"].help_text = "Whoever logged it reads this in its history."
+        self.fields["reason"].error_messages["required"] = "Say why your team was not part of it"
 
 
 class ConfirmForm(forms.Form):

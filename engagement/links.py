@@ -46,8 +46,6 @@ LEFT JOIN LATERAL (
 WHERE person.id IS NOT NULL
 """
 
-OLD = "DELETE FROM {table} l USING {source} AS v WHERE l.activity_id = v.activity_id AND v.version > 1"
-
 
 def derive(activity: UUID) -> None:
     """Make one activity's links agree with its newest version."""

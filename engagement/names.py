@@ -1,16 +1,18 @@
-"""The names that content uses (keys, ids of neighbourhoods, channels) and what they mean here.
+"""The names that content uses (keys, ids of neighbourhoods, channels) and what they mean here, and back again.
 
 Loaded once for many rows, or for one content alone. A name of another force means nothing, exactly as one nobody has.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import NamedTuple
+from functools import cached_property
+from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import Q
 
-from engagement.content import ActivityContent, EnquiryContent
+from engagement.fields import Content, fields_of
 from engagement.models import Audience, Channel
 from teams.models import FormerNeighbourhoodId, Neighbourhood, Person, Team
 
@@ -31,38 +33,59 @@ class NamedNeighbourhood(NamedTuple):
 
 
 class Names:
-    """Dictionaries from the outside world's names to ours; None asks for all there are."""
+    """Dictionaries from the outside world's names to ours and back. Each way of making one says what it holds."""
 
-    def __init__(
-        self,
-        *,
-        teams: Iterable[str] | None = None,
-        people: Iterable[str] | None = None,
-        neighbourhoods: Iterable[str] | None = None,
-    ) -> None:
-        rows = _some(Team, "key", teams).values_list("key", "id", "force_id", "force__key")
-        self._teams = {key: NamedTeam(team, NamedForce(force, name)) for key, team, force, name in rows}
-        self._people = {
-            (force, key): person
-            for force, key, person in _some(Person, "key", people).values_list("force_id", "key", "id")
-        }
-        self._neighbourhoods = _neighbourhoods(neighbourhoods)
-        self.channels = frozenset(Channel.objects.values_list("key", flat=True))
-        self.audiences = frozenset(Audience.objects.values_list("key", flat=True))
+    def __init__(self) -> None:
+        self._teams: dict[str, NamedTeam] = {}
+        self._people: dict[tuple[int, str], int] = {}
+        self._neighbourhoods: dict[tuple[int, str], NamedNeighbourhood] = {}
+        self._keys: dict[str, dict[int, str]] = {"teams": {}, "people": {}, "places": {}}
 
     @classmethod
-    def of_activity(cls, content: ActivityContent) -> Names:
+    def all_there_are(cls) -> Names:
+        """For a whole file."""
+        names = cls()
+        names._add_teams(Q())
+        names._add_people(Q())
+        names._add_neighbourhoods(Q())
+        names._add_former_ids(Q())
+        return names
+
+    @classmethod
+    def in_content(cls, content: Content) -> Names:
         """Only what this content may name."""
-        return cls(
-            teams=[content.team, *content.also_teams],
-            people=[*content.officers, *filter(None, [content.led_by])],
-            neighbourhoods=content.neighbourhoods,
-        )
+        names = cls()
+        names.add(content)
+        return names
 
     @classmethod
-    def of_enquiry(cls, content: EnquiryContent) -> Names:
-        neighbourhoods = [content.neighbourhood] if content.neighbourhood else []
-        return cls(teams=[content.team], people=[], neighbourhoods=neighbourhoods)
+    def in_versions(cls, content: type[Content], versions: Iterable[Any]) -> Names:
+        """What these stored versions name by id. Three queries, however many there are."""
+        ids = named_in(content, versions, "stored")
+        names = cls()
+        names._add_teams(Q(id__in=ids["teams"]))
+        names._add_people(Q(id__in=ids["people"]))
+        names._add_neighbourhoods(Q(id__in=ids["places"]))
+        return names
+
+    def add(self, content: Content) -> None:
+        """Look for what the content names and is not known here yet; where all of it is, nothing is asked."""
+        wanted = named_in(type(content), [content])
+        if teams := wanted["teams"] - self._teams.keys():
+            self._add_teams(Q(key__in=teams))
+        if people := wanted["people"] - set(self._keys["people"].values()):
+            self._add_people(Q(key__in=people))
+        if places := wanted["places"] - set(self._keys["places"].values()):
+            self._add_former_ids(Q(police_id__in=places))
+            self._add_neighbourhoods(Q(police_id__in=places))
+
+    @cached_property
+    def channels(self) -> frozenset[str]:
+        return frozenset(Channel.objects.values_list("key", flat=True))
+
+    @cached_property
+    def audiences(self) -> frozenset[str]:
+        return frozenset(Audience.objects.values_list("key", flat=True))
 
     def team(self, key: str) -> NamedTeam | None:
         return self._teams.get(key)
@@ -78,18 +101,41 @@ class Names:
         """By the id in use now, else by a former one."""
         return self._neighbourhoods.get((force.id, police_id))
 
+    def key_of(self, kind: str, id: int) -> str:
+        """The outside world's name for one of the `teams`, `people` or `places` that is known."""
+        return self._keys[kind][id]
 
-def _some(model, column: str, wanted: Iterable[str] | None):
-    return model.objects.all() if wanted is None else model.objects.filter(**{f"{column}__in": set(wanted)})
+    def _add_teams(self, some: Q) -> None:
+        rows = Team.objects.filter(some).values_list("key", "id", "force_id", "force__key")
+        for key, team, force, force_key in rows:
+            self._teams[key] = NamedTeam(team, NamedForce(force, force_key))
+            self._keys["teams"][team] = key
+
+    def _add_people(self, some: Q) -> None:
+        for force, key, person in Person.objects.filter(some).values_list("force_id", "key", "id"):
+            self._people[force, key] = person
+            self._keys["people"][person] = key
+
+    def _add_neighbourhoods(self, some: Q) -> None:
+        """Those by the id in use now stand before those by a former one: what one gave up may be another's now."""
+        for force, police_id, place in Neighbourhood.objects.filter(some).values_list("force_id", "police_id", "id"):
+            self._neighbourhoods[force, police_id] = NamedNeighbourhood(place, police_id)
+            self._keys["places"][place] = police_id
+
+    def _add_former_ids(self, some: Q) -> None:
+        rows = FormerNeighbourhoodId.objects.filter(some).values_list(
+            "force_id", "police_id", "neighbourhood_id", "neighbourhood__police_id"
+        )
+        for force, former, place, now in rows:
+            self._neighbourhoods.setdefault((force, former), NamedNeighbourhood(place, now))
 
 
-def _neighbourhoods(wanted: Iterable[str] | None) -> dict[tuple[int, str], NamedNeighbourhood]:
-    if wanted is not None and not wanted:
-        return {}
-    wanted = None if wanted is None else set(wanted)
-    former = _some(FormerNeighbourhoodId, "police_id", wanted).values_list(
-        "force_id", "police_id", "neighbourhood_id", "neighbourhood__police_id"
-    )
-    current = _some(Neighbourhood, "police_id", wanted).values_list("force_id", "police_id", "id", F("police_id"))
-    # Current ones last: an id that one neighbourhood gave up may be another's now.
-    return {(force, name): NamedNeighbourhood(place, now) for force, name, place, now in [*former, *current]}
+def named_in(content: type[Content], rows: Iterable[Any], attribute: str = "name") -> dict[str, set[Any]]:
+    """What the rows name, by kind; `attribute` of a field says under which name a row holds it."""
+    found: dict[str, set[Any]] = defaultdict(set)
+    naming = [(field.names, getattr(field, attribute)) for field in fields_of(content) if field.names]
+    for row in rows:
+        for kind, name in naming:
+            value = getattr(row, name)
+            found[kind].update(value if isinstance(value, list | tuple) else [value] if value else [])
+    return found

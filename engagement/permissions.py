@@ -1,7 +1,7 @@
 """The doors through which activities and enquiries are fetched: outside one's scope they do not exist.
 
 Seen by whoever may read one of the teams that took part; written by whoever may for the team whose activity it is.
-Source: "Roles" in the interfaces.
+Source: interfaces.md, "Roles".
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from engagement.models import Activity, Enquiry, Status
-from teams.models import Person
+from engagement.models import Activity, ActivityTeam, Enquiry, Status
+from teams.models import Person, Team
 from teams.permissions import Asker, Permission, permissions_for, teams_for
 
 
@@ -41,6 +41,22 @@ def get_activity_for(person: Asker, id: UUID, permission: Permission, today: dat
     if not permits(activity, person, permissions_for(person, activity.team, today), permission):
         raise PermissionDenied(_refusal(permission))
     return activity
+
+
+def joined_team(person: Asker, found: Activity, today: date) -> Team | None:
+    """The person's own team that another team's activity names as having taken part, if they correct for it."""
+    if found.status == Status.WITHDRAWN:
+        return None
+    joined = ActivityTeam.objects.filter(activity=found).exclude(team=found.team_id).values("team")
+    return teams_for(person, Permission.CORRECT_ANY, today).filter(pk__in=joined).order_by("name", "id").first()
+
+
+def get_joined_team(person: Asker, found: Activity, today: date) -> Team:
+    """The same. Raises PermissionDenied where there is none: only its own sergeant takes a team out."""
+    team = joined_team(person, found, today)
+    if team is None:
+        raise PermissionDenied("You may not take a team out of this activity.")
+    return team
 
 
 def require_status_allowed(person: Asker, found: Activity, status: str, today: date) -> None:

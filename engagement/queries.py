@@ -9,12 +9,19 @@ from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
+from engagement.facts import content_of
+from engagement.fields import fields_of
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
+from engagement.names import Names
+from engagement.version_log import ACTIVITIES
 from record.timezones import day_of
-from teams.models import Neighbourhood, Person, Team
+from teams.models import Team
 
 # 13 months at their longest: last year's meeting can still be found, and the calendar stops growing.
 LOOKED_BACK = timedelta(days=397)
+STAFFS_ALONE = tuple(
+    field.stored for field in fields_of(ActivityContent) if not field.public and field.stored in ACTIVITIES.row_columns
+)
 
 
 def newest_version(activity: Activity) -> ActivityVersion:
@@ -32,10 +39,8 @@ def newest_versions(activities: Iterable[Activity]) -> list[ActivityVersion]:
 
 def activity_contents(versions: Sequence[ActivityVersion]) -> list[ActivityContent]:
     """What each version says. Three queries, however many versions there are."""
-    teams = _keys(Team, "key", (team for v in versions for team in (v.team_id, *v.also_team_ids)))
-    people = _keys(Person, "key", (person for v in versions for person in (*v.officer_ids, v.led_by_id)))
-    places = _keys(Neighbourhood, "police_id", (place for v in versions for place in v.neighbourhood_ids))
-    return [_activity(version, teams, people, places) for version in versions]
+    names = Names.in_versions(ActivityContent, versions)
+    return [content_of(ActivityContent, version, names) for version in versions]
 
 
 def activity_content(activity: Activity) -> ActivityContent:
@@ -45,51 +50,8 @@ def activity_content(activity: Activity) -> ActivityContent:
 
 def enquiry_contents(versions: Sequence[Enquiry | EnquiryVersion]) -> list[EnquiryContent]:
     """What each enquiry, or version of one, says. Two queries."""
-    teams = _keys(Team, "key", (v.team_id for v in versions))
-    places = _keys(Neighbourhood, "police_id", (v.neighbourhood_id for v in versions))
-    return [
-        EnquiryContent(
-            id=v.id if isinstance(v, Enquiry) else v.enquiry_id,
-            team=teams[v.team_id],
-            neighbourhood=places[v.neighbourhood_id] if v.neighbourhood_id else None,
-            received_at=v.received_at,
-            answered_at=v.answered_at,
-            subject=v.subject,
-        )
-        for v in versions
-    ]
-
-
-def _keys(model, column: str, ids: Iterable[int | None]) -> dict[int, str]:
-    wanted = {id for id in ids if id is not None}
-    return dict(model.objects.filter(id__in=wanted).values_list("id", column))
-
-
-def _activity(
-    version: ActivityVersion, teams: dict[int, str], people: dict[int, str], places: dict[int, str]
-) -> ActivityContent:
-    return ActivityContent(
-        id=version.activity_id,
-        team=teams[version.team_id],
-        also_teams=tuple(sorted(teams[id] for id in version.also_team_ids)),
-        channel=version.channel_id,
-        status=version.status,
-        title=version.title,
-        starts_at=version.starts_at,
-        ends_at=version.ends_at,
-        neighbourhoods=tuple(sorted(places[id] for id in version.neighbourhood_ids)),
-        officers=tuple(sorted(people[id] for id in version.officer_ids)),
-        led_by=people[version.led_by_id] if version.led_by_id else None,
-        advertised_on=version.advertised_on,
-        open_to_public=version.open_to_public,
-        face_to_face=version.face_to_face,
-        attendance=version.attendance,
-        audiences=tuple(version.audiences),
-        feedback_published_on=version.feedback_published_on,
-        url=version.url,
-        summary=version.summary,
-        recorded_at=version.recorded_at,
-    )
+    names = Names.in_versions(EnquiryContent, versions)
+    return [content_of(EnquiryContent, version, names) for version in versions]
 
 
 def plans(team: Team, today: date) -> QuerySet[Activity]:
@@ -133,11 +95,11 @@ def announced_events(team: Team, *, today: date) -> list[Activity]:
     """What the public was told of that the team takes part in, whatever became of it, by start, with the channel.
 
     Of the last 13 months, and all that is to come. What was called off before it was to be announced is left out:
-    nobody was told. One query; what was raised at an event is the team's, and is not even loaded.
+    nobody was told. One query; what is staff's alone, such as what was raised, is not even loaded.
     """
     taking_part = ActivityTeam.objects.filter(team=team, day__gte=today - LOOKED_BACK)
     rows = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
-    shown = rows.select_related("channel").defer("summary").order_by("starts_at", "id")
+    shown = rows.select_related("channel").defer(*STAFFS_ALONE).order_by("starts_at", "id")
     return [activity for activity in shown if not _called_off_untold(activity)]
 
 

@@ -9,29 +9,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Model
 
-from engagement.facts import ActivityFacts, EnquiryFacts
+from engagement.facts import Facts, facts_of
+from engagement.fields import ActivityContent, Content, EnquiryContent, columns_of
 from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
 from record import marks
 from record.entries import Change, OpenHead
 from record.timezones import day_of
 
-Facts = TypeVar("Facts", bound=ActivityFacts | EnquiryFacts)
+HASH = "receipt"  # the column of the content's hash: its first name, and renaming it would lock out whoever reads
 
 
 @dataclass(frozen=True)
-class Ledger(Generic[Facts]):
-    """Activities or enquiries: the row, its versions, and the facts that fill both."""
+class Ledger:
+    """Activities or enquiries: the row, its versions, and the content whose facts fill both."""
 
     noun: str  # as in the subjects of entries, and in the version's reference to its row
     row: type[Model]
     version: type[Model]
-    facts: type[Facts]
+    content: type[Content]
     day: str  # the London day from which a change can matter
     has_links: bool  # to several teams, and to neighbourhoods and officers
 
@@ -49,18 +50,18 @@ class Ledger(Generic[Facts]):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        """The content's columns on a version, the reference to its row left out."""
-        return self.facts._fields[1:]
+        """The content's columns on a version: what two versions are compared by."""
+        return columns_of(self.content)
 
     @property
     def row_columns(self) -> tuple[str, ...]:
         """Those of them that the row has as well."""
-        on_row = {field.attname for field in self.row._meta.concrete_fields}
+        on_row = {field.column for field in self.row._meta.concrete_fields}
         return tuple(column for column in self.columns if column in on_row)
 
     def stated_by(self, version: Any) -> Facts:
         """The facts that a stored version states."""
-        return self.facts(*(getattr(version, column) for column in self.facts._fields))
+        return facts_of(self.content, version)
 
     def stated_in(self, id: UUID, version: int) -> Facts:
         """The facts that one version states."""
@@ -68,7 +69,7 @@ class Ledger(Generic[Facts]):
 
     def insert(self, facts: Facts, *, head: OpenHead, by: str, **besides: Any) -> bool:
         """Store as the first version; False, with nothing stored, where the id is taken."""
-        row = {"id": facts[0], **_picked(facts, self.row_columns), "known_at": head.at, "version": 1, **besides}
+        row = {"id": facts.id, **self._on_row(facts), "known_at": head.at, "version": 1, **besides}
         if not _execute(f"{_insert(self.row_table, row)} ON CONFLICT (id) DO NOTHING", row):
             return False
         self._write_version(facts, head=head, version=1, by=by, reason="")
@@ -76,18 +77,18 @@ class Ledger(Generic[Facts]):
 
     def update(self, facts: Facts, *, head: OpenHead, version: int, by: str, reason: str) -> None:
         """Store as the version of that number, the next after the row's."""
-        row = {**_picked(facts, self.row_columns), "known_at": head.at, "version": version}
+        row = {**self._on_row(facts), "known_at": head.at, "version": version}
         columns = ", ".join(f"{column} = %({column})s" for column in row)
-        _execute(f"UPDATE {self.row_table} SET {columns} WHERE id = %(id)s", {**row, "id": facts[0]})  # noqa: S608
+        _execute(f"UPDATE {self.row_table} SET {columns} WHERE id = %(id)s", {**row, "id": facts.id})  # noqa: S608
         self._write_version(facts, head=head, version=version, by=by, reason=reason)
 
     def change(self, verb: str, facts: Facts, *, version: int, before: Facts | None = None, reason: str = "") -> Change:
         """What the record says of it: versions by number and hash, so that erasing words one day leaves it whole."""
         return Change(
             action=f"{self.noun}.{verb}",
-            subject=f"{self.noun}:{facts[0]}",
-            before={"version": version - 1, "receipt": before.receipt} if before else None,
-            after={"version": version, "receipt": facts.receipt},
+            subject=f"{self.noun}:{facts.id}",
+            before={"version": version - 1, "receipt": before.content_hash} if before else None,
+            after={"version": version, "receipt": facts.content_hash},
             reason=reason,
         )
 
@@ -98,26 +99,21 @@ class Ledger(Generic[Facts]):
         """
         first_days: dict[int, date] = {}
         for one in facts:
-            for team in (one.team_id, *getattr(one, "also_team_ids", ())):
-                first_days[team] = min(first_days.get(team, day_of(head.at)), getattr(one, self.day))
+            for team in (one["team_id"], *one.stated.get("also_team_ids", ())):
+                first_days[team] = min(first_days.get(team, day_of(head.at)), one[self.day])
         marks.mark_each(first_days)
 
+    def _on_row(self, facts: Facts) -> dict[str, Any]:
+        return {column: facts[column] for column in self.row_columns} | {HASH: facts.content_hash}
+
     def _write_version(self, facts: Facts, *, head: OpenHead, version: int, by: str, reason: str) -> None:
-        written = {**facts._asdict(), "known_at": head.at, "version": version, "by": by, "reason": reason}
+        content = {self.reference: facts.id, **facts.stated, HASH: facts.content_hash}
+        written = {**content, "known_at": head.at, "version": version, "by": by, "reason": reason}
         _execute(_insert(self.version_table, written), written)
 
 
-ACTIVITIES = Ledger("activity", Activity, ActivityVersion, ActivityFacts, day="day", has_links=True)
-ENQUIRIES = Ledger("enquiry", Enquiry, EnquiryVersion, EnquiryFacts, day="received_on", has_links=False)
-
-
-def same_content(one: Facts, other: Facts) -> bool:
-    """Whether both say the same. The receipt is left out: an id of the outside world may have changed since."""
-    return one[:-1] == other[:-1]
-
-
-def _picked(facts: ActivityFacts | EnquiryFacts, columns: Iterable[str]) -> dict[str, Any]:
-    return {column: getattr(facts, column) for column in columns}
+ACTIVITIES = Ledger("activity", Activity, ActivityVersion, ActivityContent, day="day", has_links=True)
+ENQUIRIES = Ledger("enquiry", Enquiry, EnquiryVersion, EnquiryContent, day="received_on", has_links=False)
 
 
 def _insert(table: str, columns: Iterable[str]) -> str:

@@ -2,72 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from engagement.content import ActivityContent
+from engagement.fields import Field, shown_fields
 from engagement.models import Audience, Channel, Status
+from engagement.names import named_in
 from record.timezones import LONDON, day_of
 from teams.models import Neighbourhood, Person, Team
 
-YES_NO = {True: "Yes", False: "No", None: ""}
 OTHERS = {"command line": "Imported by the force", "portal": "The portal"}
 
 
-@dataclass(frozen=True)
-class Spoken:
-    """The names of what contents name by key, in one force."""
-
-    teams: dict[str, str]
-    people: dict[str, str]
-    places: dict[str, str]
-    channels: dict[str, str]
-    audiences: dict[str, str]
+Spoken = dict[str, dict[str, str]]  # of teams, people, places, channels, audiences: the names by key, in one force
 
 
 def names_in(contents: Sequence[ActivityContent], *, force: int, people: Iterable[str] = ()) -> Spoken:
     """The names that the contents need, and those of some more people. Five queries, however many there are."""
-    named = {key for c in contents for key in (*c.officers, c.led_by) if key} | set(people)
-    teams = {key for c in contents for key in (c.team, *c.also_teams)}
-    places = {place for c in contents for place in c.neighbourhoods}
-    of_force = Neighbourhood.objects.filter(force=force, police_id__in=places)
-    return Spoken(
-        teams=dict(Team.objects.filter(key__in=teams).values_list("key", "name")),
-        people=dict(Person.objects.filter(key__in=named).values_list("key", "name")),
-        places=dict(of_force.values_list("police_id", "name")),
-        channels=dict(Channel.objects.values_list("key", "name")),
-        audiences=dict(Audience.objects.values_list("key", "name")),
-    )
+    named = named_in(ActivityContent, contents)
+    of_force = Neighbourhood.objects.filter(force=force, police_id__in=named["places"])
+    return {
+        "teams": dict(Team.objects.filter(key__in=named["teams"]).values_list("key", "name")),
+        "people": dict(Person.objects.filter(key__in=named["people"] | set(people)).values_list("key", "name")),
+        "places": dict(of_force.values_list("police_id", "name")),
+        "channels": dict(Channel.objects.values_list("key", "name")),
+        "audiences": dict(Audience.objects.values_list("key", "name")),
+    }
 
 
 def said(content: ActivityContent, names: Spoken) -> dict[str, str]:
     """What the content says: text by label, in the order in which a page shows it; empty where nobody said."""
-    return {
-        "Kind": names.channels[content.channel],
-        "Status": Status(content.status).label,
-        "Title": content.title,
-        "Started": moment(content.starts_at),
-        "Ended": moment(content.ends_at) if content.ends_at else "",
-        "Team": names.teams[content.team],
-        "Together with": _list(names.teams, content.also_teams),
-        "Neighbourhoods": _list(names.places, content.neighbourhoods),
-        "Led by": names.people[content.led_by] if content.led_by else "",
-        "Took part": _list(names.people, content.officers),
-        "Came": "" if content.attendance is None else str(content.attendance),
-        "Anybody could come": YES_NO[content.open_to_public],
-        "Face to face": YES_NO[content.face_to_face],
-        "Advertised on": _day(content.advertised_on),
-        "Meant for": _list(names.audiences, content.audiences),
-        "Raised": content.summary,
-        "Feedback published on": _day(content.feedback_published_on),
-        "Link": content.url,
-    }
+    return {field.label: _words(field, getattr(content, field.name), names) for field in shown_fields(type(content))}
+
+
+def _words(field: Field, value: Any, names: Spoken) -> str:
+    if field.names:
+        keys = value if isinstance(value, tuple) else [value] if value else []
+        return ", ".join(sorted(names[field.names][key] for key in keys))
+    return WORDS.get(field.kind.name, str)(value) if value is not None else ""
 
 
 def told_by(by: str, names: Spoken) -> str:
     """Who made a version: a person's name, or what stands for nobody in particular."""
-    return OTHERS.get(by) or names.people.get(by, by)
+    return OTHERS.get(by) or names["people"].get(by, by)
 
 
 def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str, str]]:
@@ -88,9 +67,13 @@ def moment_brief(instant: datetime) -> str:
     return f"{day:%a} {day.day} {day:%b %Y}, {instant.astimezone(LONDON):%H:%M}"
 
 
-def _day(day: date | None) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}" if day else ""
+def _day(day: date) -> str:
+    return f"{day:%A} {day.day} {day:%B %Y}"
 
 
-def _list(names: dict[str, str], keys: Iterable[str]) -> str:
-    return ", ".join(sorted(names[key] for key in keys))
+WORDS: dict[str, Callable[[Any], str]] = {
+    "status": lambda status: Status(status).label,
+    "instant": moment,
+    "day": _day,
+    "yes_no": lambda said: "Yes" if said else "No",
+}

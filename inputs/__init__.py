@@ -11,7 +11,7 @@
                 if not record.faults:
                     ...
 
-Source: "Files" and "Imports" in the formats' definition.
+Source: formats.md, "Files"; formats.md, "Imports".
 """
 
 from inputs.cells import (

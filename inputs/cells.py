@@ -1,6 +1,6 @@
 """Readers of one cell: text in, value out; a ValueError says in a sentence's end what is wrong with it.
 
-Source of every rule: "Files" in the formats' definition. Readers never see an empty cell: empty is unknown.
+Source: formats.md, "Files". Readers never see an empty cell: empty is unknown.
 """
 
 from __future__ import annotations

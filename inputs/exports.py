@@ -1,6 +1,6 @@
 """Files out: CSV that a spreadsheet opens as text and figures, never as formulas.
 
-Columns come from an allow-list at the caller. Source: "CSV and XLSX out" in the reliability rules.
+Columns come from an allow-list at the caller. Source: reliability.md, "CSV and XLSX out".
 """
 
 from __future__ import annotations

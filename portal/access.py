@@ -5,7 +5,7 @@
 `needs` is the door of a page, not of what it shows: a view gets a team by `teams.permissions.get_team_for`, and what
 belongs to teams by `teams_for`. An address that names something (`activities/<uuid:id>/withdraw/`) is answered there
 and not at the door: what is out of sight is 404 for everybody, whatever else they may not do.
-Source: "Access" in the reliability rules, and "Roles" in the interfaces.
+Source: reliability.md, "Access"; interfaces.md, "Roles".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The HTTP API: every app's part of it under one address, and one shape for what goes wrong.
 
-Source: "HTTP API" in the interfaces: `{"error": code, "message": …, "fields": {name: [message]}}`.
+Source: interfaces.md, "HTTP API": `{"error": code, "message": …, "fields": {name: [message]}}`.
 """
 
 from __future__ import annotations

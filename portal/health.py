@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from chats import paging
 from contracts.models import Assessment
 from portal import write_probe
 from record import letters_fence, marks, outbox
@@ -54,6 +55,7 @@ def _waiting(now: datetime) -> dict[str, dict[str, Any]]:
     return {
         "mark": _age(now - mark.made_at if mark else None, marks.LATE_AFTER),
         "assessment": _age(now - stale if stale else None, marks.LATE_AFTER),
+        "page": _age(paging.overdue(now), paging.LATE_AFTER),
         "letter": _age(outbox.overdue(now), outbox.LATE_AFTER),
     }
 

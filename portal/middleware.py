@@ -11,7 +11,7 @@ FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def own_site_only(get_response):
-    """Other sites may not embed what we answer (`reliability.md`, headers: CORP)."""
+    """Other sites may not embed what we answer (CORP). Source: reliability.md, "Headers"."""
 
     def middleware(request):
         response = get_response(request)

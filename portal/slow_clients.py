@@ -9,13 +9,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SECONDS = 20  # from the connection, or from the first byte after an answer, to the end of a head
 
 
 class ClosesHalfSent:
-    """Over one of uvicorn's protocols: `class Http(ClosesHalfSent, H11Protocol)`.
+    """Over one of uvicorn's protocols: `class Http(ClosesHalfSent, HttpToolsProtocol)`.
 
     It needs of it what all of them have: `loop`, `transport`, and `cycle`, the request under way, which is there from
     the end of its head and says when its response is complete. Between two requests, before anything of the next has
@@ -61,5 +61,5 @@ class ClosesHalfSent:
             self.transport.close()
 
 
-class Http(ClosesHalfSent, H11Protocol):
+class Http(ClosesHalfSent, HttpToolsProtocol):
     """What the web process speaks: `uvicorn --http portal.slow_clients:Http`."""

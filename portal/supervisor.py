@@ -3,7 +3,6 @@
 The order is: databases, migrations, a believable county (once), then web, worker and scheduler side by side.
 """
 
-import fcntl
 import multiprocessing
 import os
 import shlex
@@ -11,9 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from pathlib import Path
+from contextlib import suppress
 
 import django
 from honcho import manager
@@ -51,9 +48,11 @@ def run() -> int:
     django.setup()
     from django.conf import settings
 
+    from portal.database.tables_up_to_date import one_at_a_time
+
     refuse_taken_port(settings.HOST, settings.PORT)
     hold_embedded_servers()
-    with one_at_a_time(settings.DATA_DIR):
+    with one_at_a_time(settings.DATA_DIR, sys.stdout):
         prepare()
     return watch()
 
@@ -101,19 +100,6 @@ def hold_embedded_servers() -> None:
     for embedded in (server.embedded(settings.DATABASES["default"]), broker.embedded(settings.EMBEDDED_BROKER)):
         if embedded:
             embedded.use()
-
-
-@contextmanager
-def one_at_a_time(data_dir: Path) -> Iterator[None]:
-    """Two that are started together prepare one after the other: what the first has done, the second finds done."""
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with (data_dir / "preparing.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            print(f"Another `make run` is preparing {data_dir}: waiting until it has done so.", flush=True)  # noqa: T201
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def prepare() -> None:

@@ -1,6 +1,6 @@
 """What every failure of the API looks like, and what an answer says that no page of Django's dresses.
 
-Source: "HTTP API" in the interfaces: `{"error": code, "message": …, "fields": {name: [message]}}`.
+Source: interfaces.md, "HTTP API": `{"error": code, "message": …, "fields": {name: [message]}}`.
 """
 
 from __future__ import annotations

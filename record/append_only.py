@@ -1,4 +1,4 @@
-"""Sealed tables: history that the application may add to and never change (`reliability.md`, "Record")."""
+"""Sealed tables: the application adds to them and never changes them. Source: reliability.md, "Record"."""
 
 from django.conf import settings
 from django.db.migrations.operations.base import Operation, OperationCategory

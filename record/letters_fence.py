@@ -2,7 +2,7 @@
 
 A copy of the database, restored beside the original, holds the same letters and would send them to the same people a
 second time. Nothing in the copy itself can say that it is one, so what says "from here" stands outside it, in the
-environment: LETTERS_FROM. Source: "Letters" of the reliability notes.
+environment: LETTERS_FROM. Source: reliability.md, "Letters".
 """
 
 from __future__ import annotations

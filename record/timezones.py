@@ -1,7 +1,7 @@
 """London's clock: the one module that turns instants into days and back.
 
 Pure Python. Nothing else in the product replaces an hour, adds to a local time or truncates one; SQL is handed days.
-Source of every rule: "Time" in the measures' definition, and the formats' rules for times in files.
+Source: measures.md, "Time"; formats.md, "Files".
 """
 
 import re

@@ -1,6 +1,6 @@
 """Who calls the HTTP API, what they may know about themselves, and the teams everybody may know.
 
-Source: "HTTP API" in the interfaces. Every operation takes a token or a session unless it says `auth=None`.
+Source: interfaces.md, "HTTP API". Every operation takes a token or a session unless it says `auth=None`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """What each role may do, as one table, and the doors through which objects are fetched.
 
-Source of the table and of the two refusals: "Roles" in the interfaces. Outside a person's scope a team does not exist
+Source of the table and of the two refusals: interfaces.md, "Roles". Outside a person's scope a team does not exist
 (404, the same as for an id that nobody has); inside it, but not allowed, is a refusal (403).
 """
 

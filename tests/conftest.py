@@ -5,7 +5,6 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,37 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from portal.embedded_servers import wait_until
+from tests.browser_wanted import is_browser_wanted
+
+# Beginnings of the ids of tests that start servers or processes, or take longer than half a second: `make test-fast`
+# leaves them out. One list, so that whoever has measured can mend it in one place; `@pytest.mark.slow` does as well.
+SLOW = (
+    "tests/chats/test_access_ends.py",
+    "tests/chats/test_held_out.py",
+    "tests/chats/test_stream",
+    "tests/contracts/test_assess_command.py",
+    "tests/contracts/test_engine_and_twin.py",
+    "tests/contracts/test_plain_worlds.py",
+    "tests/contracts/test_proof.py",
+    "tests/contracts/test_random_actions.py",
+    "tests/contracts/test_vectors_imported.py",
+    "tests/contracts/test_worlds_imported.py",
+    "tests/jobs/",
+    "tests/portal/test_access_matrix.py",
+    "tests/portal/test_api_statuses.py",
+    "tests/portal/test_binaries.py",
+    "tests/portal/test_broker.py",
+    "tests/portal/test_database.py",
+    "tests/portal/test_embedded_servers.py",
+    "tests/portal/test_first_command.py",
+    "tests/portal/test_seed",
+    "tests/portal/test_settings.py",
+    "tests/portal/test_slow_clients.py",
+    "tests/portal/test_supervisor.py",
+)
+
+# The driver of the browser takes a second or two to import: only a run with a journey in it waits for that.
+pytest_plugins = ["pytest_playwright.pytest_playwright"] if is_browser_wanted() else []
 
 BROWSER = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 NOT_RUN = "Journeys: NOT RUN. They need Chromium: install it, or say where it is with CHROMIUM."
@@ -29,17 +59,45 @@ def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def ship_kinds(sender: AppConfig, **options) -> None:
-    """After a test with transactions of its own all tables are emptied: give back the rows that a migration shipped.
+KINDS = ("engagement_channel", "engagement_audience")
 
-    Sent after each emptying, and after the migrations at the start: a database that is used again may lack them too.
+
+def ship_kinds(sender: AppConfig, plan: list | None = None, **options) -> None:
+    """After a test with transactions of its own all tables are emptied: give back the kinds that were there before.
+
+    Sent after migrations too, which alone have a plan: what is there then is what was shipped, whatever shipped it. It
+    is noted in the database itself, beside Django's tables: one that is used again may have been left empty.
     """
-    if sender.name == "engagement" and not apps.get_model("engagement", "Channel").objects.exists():
-        import_module("engagement.migrations.0002_kinds_and_seal").ship(apps, None)
+    if sender.name != "engagement":
+        return
+    if plan:
+        note_kinds()
+    elif not apps.get_model("engagement", "Channel").objects.exists():
+        give_back_kinds()
+
+
+def note_kinds() -> None:
+    """Keep the kinds that are there now. As the owner of the tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS shipped_kinds")
+        cursor.execute("CREATE TABLE shipped_kinds (of_table text, rows jsonb)")
+        for table in KINDS:
+            cursor.execute(f"INSERT INTO shipped_kinds SELECT '{table}', jsonb_agg(to_jsonb(kind)) FROM {table} kind")
+
+
+def give_back_kinds() -> None:
+    with connection.cursor() as cursor:
+        for table in KINDS:
+            cursor.execute(
+                f"INSERT INTO {table} SELECT kind.* FROM shipped_kinds,"
+                f" jsonb_populate_recordset(NULL::{table}, rows) kind WHERE of_table = '{table}'"
+            )
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    journeys = [item for item in items if "journey" in item.keywords]
+    for item in items:
+        _mark(item)
+    journeys = [item for item in items if "browser" in item.keywords]
     if journeys:
         # The browser's driver runs an event loop in the thread that also asks the database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -47,6 +105,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if not BROWSER:
         for journey in journeys:
             journey.add_marker(pytest.mark.skip(reason=NOT_RUN))
+
+
+def _mark(item: pytest.Item) -> None:
+    """`browser` and `transaction` are seen, not declared; `slow` is declared above, or at the test."""
+    if item.nodeid.startswith(SLOW):
+        item.add_marker("slow")
+    database = item.get_closest_marker("django_db")
+    names = set(getattr(item, "fixturenames", ()))
+    if "journey" in item.keywords:
+        item.add_marker("browser")
+    elif (database and database.kwargs.get("transaction")) or names & {"transactional_db", "live_server"}:
+        item.add_marker("transaction")
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:

@@ -74,7 +74,7 @@ def own(*, question: Question, by: Person, now: datetime, handled: bool = False)
     with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         if present.state == QuestionState.WAITING and present.marked_danger:
-            _make_urgent(opened, present)
+            _make_urgent(opened, present, by)
         if present.state != QuestionState.URGENT:
             raise MovedOn(present)
         if present.taken_at is None:
@@ -89,11 +89,11 @@ def own(*, question: Question, by: Person, now: datetime, handled: bool = False)
     return present
 
 
-def _make_urgent(opened: LockedChat, question: Question) -> None:
+def _make_urgent(opened: LockedChat, question: Question, by: Person) -> None:
     """By whoever takes it on: nobody else need be called."""
     before, question.state = question.state, MOVES["urgent"].leading
     question.was_urgent, question.version = True, question.version + 1
-    question.decided_by, question.decided_at = opened.by, opened.now
+    question.decided_by, question.decided_at = by, opened.now
     question.claimed_by = question.claimed_until = None
     question.public_text = question.public_name = ""
     question.save()

@@ -1,6 +1,6 @@
 """Chats over HTTP: planned and moved by staff, asked and read by everybody. The streams are `chats.stream`'s.
 
-Source: "Chats" in the interfaces.
+Source: interfaces.md, "Chats".
 """
 
 from ninja import Router

@@ -12,7 +12,7 @@ from ninja import Router, Status
 
 from chats import (
     actions,
-    rate_limits,
+    asking,
     receipts,
     visitors,
 )
@@ -33,6 +33,7 @@ from chats.api.schemas import (
     to_confirm,
 )
 from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
+from chats.rate_limits import TooOften
 from chats.reserved_names import titles_of
 from chats.transcript import answer_shown, staff_question
 from engagement.api.schemas import not_taken
@@ -49,21 +50,10 @@ def ask_question(request: HttpRequest, id: UUID, sent: SentQuestion, response: H
     """Hold a question until a moderator has read it. `receipt` answers whoever asked."""
     now = timezone.now()
     chat = get_public_chat(id)
-    visitors.require_own_page(request)
-    sender = visitors.sender(request, chat, now)
     try:
-        rate_limits.require_welcome(chat, sender)
-        rate_limits.require_room_to_ask(chat, sender, now)
-        question, asked = actions.ask(
-            chat=chat, id=sent.id, text=sent.text, name=sent.name or "", sender=sender, now=now
-        )
-    except rate_limits.ShutOut as refusal:
-        return Status(403, failure("shut_out", str(refusal)))
-    except rate_limits.TooOften as refusal:
-        response["Retry-After"] = str(refusal.seconds)
-        return Status(429, failure("too_often", str(refusal)))
-    except NotNow as refusal:
-        return Status(409, not_now(refusal))
+        question, asked = asking.ask(request, chat, id=sent.id, text=sent.text, name=sent.name or "", now=now)
+    except tuple(asking.REFUSALS) as refusal:
+        return _refused(refusal, response)
     except Invalid as error:
         raise not_taken(error) from None
     if asked is AskOutcome.TAKEN:
@@ -82,26 +72,24 @@ def support_question(request: HttpRequest, id: UUID, question: UUID, response: H
     """Say that one wants to know it too: once a browser."""
     now = timezone.now()
     chat = get_public_chat(id)
-    found = chat.questions.public().filter(pk=question).first()
+    found = chat.questions.public().select_related("chat").filter(pk=question).first()
     if found is None:
         raise Http404
-    visitors.require_own_page(request)
-    sender = visitors.sender(request, chat, now)
     try:
-        rate_limits.require_welcome(chat, sender)
-        rate_limits.require_room(chat, "support", rate_limits.SUPPORT, sender.address, now)
-        number = actions.support(question=found, sender=sender, now=now)
-    except rate_limits.ShutOut as refusal:
-        return Status(403, failure("shut_out", str(refusal)))
-    except rate_limits.TooOften as refusal:
-        response["Retry-After"] = str(refusal.seconds)
-        return Status(429, failure("too_often", str(refusal)))
+        number = asking.support(request, found, now=now)
     except MovedOn:
         raise Http404 from None
-    except NotNow as refusal:
-        return Status(409, not_now(refusal))
+    except tuple(asking.REFUSALS) as refusal:
+        return _refused(refusal, response)
     visitors.remember(request, response)
     return Status(200, {"id": str(question), "supporters": number})
+
+
+def _refused(refusal: Exception, response: HttpResponse) -> Status:
+    status, code = asking.REFUSALS[type(refusal)]
+    if isinstance(refusal, TooOften):
+        response["Retry-After"] = str(refusal.seconds)
+    return Status(status, not_now(refusal) if isinstance(refusal, NotNow) else failure(code, str(refusal)))
 
 
 @router.post("/chats/{id}/questions/{question}/decision", response={200: Answered, 409: Answered})

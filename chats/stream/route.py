@@ -1,4 +1,4 @@
-"""The streams' two addresses: raw ASGI, before Django. Source: "Chats" in the interfaces.
+"""The streams' two addresses: raw ASGI, before Django. Source: interfaces.md, "Chats".
 
     GET /api/v1/chats/{id}/events         everybody
     GET /api/v1/chats/{id}/staff-events   who may see what was asked as it was written

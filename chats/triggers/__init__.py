@@ -1,7 +1,7 @@
 """Words that a moderator must not overlook: danger, a crime, a named person, how to reach or find somebody, who poses.
 
 A mark never decides anything; it is shown before anybody publishes. Better one too many than one too few.
-Source: features, row 83; "Safeguarding" in the domain.
+Source: domain.md, "Safeguarding".
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 
 import yaml
 
-from chats.triggers import addresses, contacts, people, phones, plates
+from chats.triggers import addresses, classifier, contacts, people, phones, plates
 from chats.triggers.folding import Copy, folded
 from chats.triggers.names import Titles
 from chats.triggers.phrases import Language, found_in, without
@@ -85,11 +85,8 @@ class TextMark:
 
 def marks_in(text: str, *, places: Iterable[str] = ()) -> list[TextMark]:
     """What to look at, in order and without overlap. `places` are names of the area: a place is no person."""
-    found = list(_everywhere_marked(text))
-    known = {place.casefold() for place in places}
-    for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
-        found += _free(found, (TextMark(start, end, "person") for start, end in spans))
-    return sorted(found)
+    found = _found(text, places)
+    return sorted([*found, *_like_danger(text, found)])
 
 
 def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[TextMark]:
@@ -98,7 +95,7 @@ def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[TextMark]:
     One more, over all of it, says that it poses as police or staff. `titles`: what the force, its sections and its
     teams are called.
     """
-    marks = [mark for mark in marks_in(name) if mark.kind != "person" or people.TITLED.search(name)]
+    marks = [mark for mark in sorted(_found(name)) if mark.kind != "person" or people.TITLED.search(name)]
     return sorted([*marks, TextMark(0, len(name), "posing")] if poses(name, titles=titles) else marks)
 
 
@@ -119,12 +116,12 @@ def without_marked(text: str, marks: Iterable[TextMark]) -> str:
 
 def needs_help(text: str) -> bool:
     """Whether whoever wrote this should be shown at once where help is."""
-    return any(mark.kind in NEEDS_HELP for mark in _worded(text))
+    return any(mark.kind in NEEDS_HELP for mark in _worded(text)) or is_danger(text)
 
 
 def is_danger(text: str, name: str = "") -> bool:
     """Whether somebody may be in danger, going by what they wrote or by what they call themselves."""
-    return any(mark.kind == "danger" for part in (text, name) if part for mark in _worded(part))
+    return _says_danger(text) or _says_danger(name) or _learnt(text) is not None
 
 
 def alike(one: str, other: str) -> bool:
@@ -132,6 +129,33 @@ def alike(one: str, other: str) -> bool:
     ours, theirs = _words(one), _words(other)
     shared = len(ours & theirs)
     return shared >= 2 and 2 * shared >= min(len(ours), len(theirs))
+
+
+def _found(text: str, places: Iterable[str] = ()) -> list[TextMark]:
+    """What the rules mark; names last, for they depend on the area."""
+    found = list(_everywhere_marked(text))
+    known = {place.casefold() for place in places}
+    for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
+        found += _free(found, (TextMark(start, end, "person") for start, end in spans))
+    return found
+
+
+def _like_danger(text: str, found: list[TextMark]) -> list[TextMark]:
+    """The sentence that is most like those of danger, where no phrase has marked any; around what is marked already.
+
+    So a name in it is still taken out of the public wording, and a child is still seen.
+    """
+    if _says_danger(text) or not (span := _learnt(text)):
+        return []
+    start, marks = span[0], []
+    for other in sorted(one for one in found if one.start < span[1] and one.end > span[0]):
+        marks.append((start, other.start))
+        start = other.end
+    return [
+        TextMark(start + len(part) - len(part.lstrip()), start + len(part.rstrip()), "danger")
+        for start, end in [*marks, (start, span[1])]
+        if re.search(r"\w", part := text[start:end])
+    ]
 
 
 def _free(taken: list[TextMark], marks: Iterable[TextMark]) -> list[TextMark]:
@@ -173,6 +197,16 @@ def _worded(text: str) -> tuple[TextMark, ...]:
     """What its words say, danger first; stretches of different kinds may overlap."""
     words = without(_LANGUAGE.words(text), _HARMLESS)
     return tuple(TextMark(start, end, kind) for kind, rules in _WORDS.items() for start, end in found_in(words, rules))
+
+
+def _says_danger(text: str) -> bool:
+    """Whether a phrase of it is one of danger."""
+    return any(mark.kind == "danger" for mark in _worded(text))
+
+
+@lru_cache(maxsize=4096)  # as above
+def _learnt(text: str) -> tuple[int, int] | None:
+    return classifier.learnt().danger_in(text)
 
 
 @lru_cache(maxsize=4096)  # a desk compares every question that waits with every one that is published

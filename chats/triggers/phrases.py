@@ -23,7 +23,25 @@ _TO_WHOM = re.compile(r"(\w{3,}?)(me|him|her|us|them|myself|himself|herself)")  
 _GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
 _STOP = "|"
 
-Rules = Mapping[str, re.Pattern[str]]  # by the first two letters of what they find
+
+class Rules:
+    """Phrases by the word that they begin with, so that few are tried at any place of a text."""
+
+    def __init__(self, phrases: Iterable[tuple[str, str]]):
+        """Each: its first word, which may end in `*`, and an expression of the rest. Of two that fit the first wins."""
+        self._phrases = list(phrases)
+        self._by_word: dict[str, list[int]] = defaultdict(list)
+        for at, (first, _) in enumerate(self._phrases):
+            self._by_word[first[:2] + "*" if first.endswith("*") else first].append(at)
+        self.after = lru_cache(maxsize=8192)(self._after)
+        for word in self._by_word:
+            self.after(word)  # compiled now: the first texts wait for nothing
+
+    def _after(self, word: str) -> re.Pattern[str] | None:
+        """What may follow this word, to the end of a phrase."""
+        open_ended = [at for at in self._by_word.get(word[:2] + "*", ()) if word.startswith(self._phrases[at][0][:-1])]
+        found = sorted([*self._by_word.get(word, ()), *open_ended])
+        return _compiled(tuple(dict.fromkeys(self._phrases[at][1] for at in found))) if found else None
 
 
 class Language:
@@ -41,13 +59,8 @@ class Language:
         self.spelling: dict[str, str] = changed_about | dict(_slips(slips["of"], ordinary)) | slips["also"]
 
     def rules(self, phrases: Iterable[str]) -> Rules:
-        """The phrases, compiled."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for phrase in phrases:
-            first, *rest = self._read(phrase)
-            for one in self._choices(first):
-                found[one[:2]].append(_word(one) + self._rest(rest))
-        return {key: re.compile(f"(?:{'|'.join(ones)})(?= |$)") for key, ones in found.items()}
+        """The phrases, by how they begin."""
+        return Rules(begun for phrase in phrases for begun in self._begun(*self._read(phrase)))
 
     def words(self, text: str) -> Copy:
         """The text as words in lower case with one blank between them; `|` ends a sentence."""
@@ -103,6 +116,13 @@ class Language:
                 found.append(one)
         return found
 
+    def _begun(self, first: str, *others: str) -> Iterator[tuple[str, str]]:
+        """Each word that a phrase may begin with, and an expression of the rest."""
+        rest = self._rest(others)
+        for one in self._choices(first):
+            word, *more = one.split()
+            yield word, "".join(" " + _word(other) for other in more) + rest
+
     def _rest(self, words: Iterable[str]) -> str:
         parts = []
         for word in words:
@@ -128,15 +148,18 @@ def without(words: Copy, rules: Rules) -> Copy:
 
 
 def _matches(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
-    place = 0
-    while place < len(text):
-        rule = rules.get(text[place : place + 2].rstrip())
-        match = rule.match(text, place) if rule else None
-        if match:
-            yield match.span()
-            place = match.end()
-        following = text.find(" ", place)
-        place = following + 1 if following >= 0 else len(text)
+    place = done = 0
+    for word in text.split(" "):
+        end = place + len(word)
+        if place >= done and (rule := rules.after(word)) and (match := rule.match(text, end)):
+            yield place, match.end()
+            done = match.end()
+        place = end + 1
+
+
+@lru_cache(maxsize=8192)  # words of a group are followed by the same
+def _compiled(rests: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(f"(?:{'|'.join(rests)})(?= |$)")
 
 
 def _word(word: str) -> str:

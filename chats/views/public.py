@@ -16,30 +16,21 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from chats import actions, my_chats, queries, receipts
-from chats.actions import MovedOn, NotNow
+from chats import actions, asking, my_chats, queries, receipts
 from chats.forms import TAKEN, AskForm
 from chats.lifecycle import ChatState
 from chats.models import Chat, Question
 from chats.permissions import get_public_chat
 from chats.question_counts import tally_kept, tally_of
-from chats.rate_limits import (
-    SUPPORT,
-    ShutOut,
-    TooOften,
-    require_room,
-    require_room_to_ask,
-    require_welcome,
-)
+from chats.rate_limits import TooOften
 from chats.reader_counts import readers_now
-from chats.visitors import known_sender, remember, sender
+from chats.visitors import known_sender, remember
 from engagement.content import Invalid
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, may_anywhere
 
 A_PAGE = 25
-STATUS = {Invalid: 422, TooOften: 429, ShutOut: 403, NotNow: 409, MovedOn: 409}
 
 
 @require_safe
@@ -83,15 +74,17 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
     if not form.is_valid():
         form.refuse()
         return _page(request, chat, form, now, status=422)
+    said = form.cleaned_data
+    id = said["id"] or uuid.uuid4()
     try:
-        question = _ask(request, chat, form, now)
+        question, asked = asking.ask(request, chat, id=id, text=said["text"], name=said["name"], now=now)
     except Invalid as invalid:
         form.refuse(fields=invalid.fields)
         return _page(request, chat, form, now, status=422)
-    except (TooOften, ShutOut, NotNow) as refused:
+    except tuple(asking.REFUSALS) as refused:
         form.refuse(str(refused))
-        return _refused(_page(request, chat, form, now, status=STATUS[type(refused)]), refused)
-    if question is None:
+        return _refused(_page(request, chat, form, now, status=_status(refused)), refused)
+    if asked == actions.AskOutcome.TAKEN:
         form.refuse(TAKEN)
         return _page(request, chat, form, now, status=409)
     return remember(request, redirect(_after(question)))
@@ -102,17 +95,14 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
 def support(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
     """Say that one wants to know it too."""
     chat = get_public_chat(id)
-    found = get_object_or_404(chat.questions.public(), pk=question)
+    found = get_object_or_404(chat.questions.public().select_related("chat"), pk=question)
     if request.method != "POST":
         return redirect("chat", id=id)
     now = timezone.now()
     try:
-        asker = sender(request, chat, now)
-        require_welcome(chat, asker)
-        require_room(chat, "support", SUPPORT, asker.address, now)
-        actions.support(question=found, sender=asker, now=now)
-    except (TooOften, ShutOut, NotNow, MovedOn) as refused:
-        page = _page(request, chat, AskForm(), now, refused=str(refused), status=STATUS[type(refused)])
+        asking.support(request, found, now=now)
+    except tuple(asking.REFUSALS) as refused:
+        page = _page(request, chat, AskForm(), now, refused=str(refused), status=_status(refused))
         return _refused(page, refused)
     return remember(request, redirect(f"{reverse('chat', args=[id])}#q-{question}"))
 
@@ -149,16 +139,8 @@ def _own(person: Person, today: date) -> dict[str, Any]:
     return {"desks": my_chats.mine(person, today), "may_plan": may_anywhere(person, Permission.RUN_CHAT, today)}
 
 
-def _ask(request: HttpRequest, chat: Chat, form: AskForm, now: datetime) -> Question | None:
-    """The question that is held now; None where the form's number is another question's."""
-    asker = sender(request, chat, now)
-    require_welcome(chat, asker)
-    require_room_to_ask(chat, asker, now)
-    said = form.cleaned_data
-    question, asked = actions.ask(
-        chat=chat, id=said["id"] or uuid.uuid4(), text=said["text"], name=said["name"], sender=asker, now=now
-    )
-    return None if asked == actions.AskOutcome.TAKEN else question
+def _status(refused: Exception) -> int:
+    return asking.REFUSALS[type(refused)][0]
 
 
 def _after(question: Question) -> str:

@@ -49,7 +49,7 @@ def close(*, flag: Flag, reason: str, by: Person) -> Flag:
     """Close the flag of a promise that was broken and whose period is over: nothing done now can mend it.
 
     Every other flag clears by itself. Raises FlagError where the reason is missing, the flag does not stand any more,
-    or is not of that kind. Source: "Flags" in the measures' definition.
+    or is not of that kind. Source: measures.md, "Flags".
     """
     reason = lines(reason).strip()
     if not reason:

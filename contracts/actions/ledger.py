@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Model
 
 from contracts.models import Exemption, ExemptionVersion, Grade, GradeVersion
-from engagement.content import receipt
+from engagement.content import content_hash
 from inputs import By, name_of
 from record import marks
 from record.entries import Change, OpenHead
@@ -46,7 +46,7 @@ class VersionedTable:
         before = self._stored(rows)
         for row in rows:
             row.version = before[row.pk].version + 1 if row.pk else 1
-            row.known_at, row.content_hash = head.at, receipt(self.content(row))
+            row.known_at, row.content_hash = head.at, content_hash(self.content(row))
         self._write_rows(rows)
         self.version._default_manager.bulk_create((self._version(row, by) for row in rows), batch_size=1000)
         self._mark(rows, before.values(), head)

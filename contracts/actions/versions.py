@@ -2,7 +2,7 @@
 
 A version whose end is left open ends on the day before a later one begins, whichever of the two is stored first. Any
 other overlap is refused, and so is a change of a version that is in force or has ended: what was promised stays.
-Source of the rules: `import_contract` in the formats' definition.
+Source: formats.md, "`manage.py import_contract FILE.yaml`".
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The API's part about what teams owe: assessments, their proofs, flags, and the contracts that everybody may read.
 
-Source: "HTTP API" in the interfaces.
+Source: interfaces.md, "HTTP API".
 """
 
 from ninja import Router

@@ -54,7 +54,7 @@ ORDER BY t.key, c.key, v.key COLLATE "C", j.code, j.period_first_day, j.first_da
 
 @dataclass(frozen=True)
 class AssessmentRow:
-    """One line of `assess`: the columns of formats.md under their names."""
+    """One line of `assess`, its columns under their names. Source: formats.md, "`manage.py assess`"."""
 
     team: str
     contract: str

@@ -1,7 +1,7 @@
 """From contract versions to obligations: which standard binds from when to when, and in which periods.
 
 A standard that the next version takes over unchanged on the very next day is carried on: one obligation, one clock.
-Source of the rule: "Obligation" in the measures' definition.
+Source: measures.md, "Time".
 """
 
 from __future__ import annotations

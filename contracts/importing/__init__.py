@@ -1,4 +1,4 @@
-"""Files in: contracts, exemptions and grades. Source of every rule: the formats' definition."""
+"""Files in: contracts, exemptions and grades. Source: formats.md, "Imports"."""
 
 from contracts.importing.contracts import import_contract
 from contracts.importing.exemptions import import_exemptions

@@ -1,6 +1,6 @@
 """How the keys of a measure are read: what many kinds ask, said once. Pure Python, no Django and no SQL.
 
-Source of keys, defaults and ranges: the table of `import_contract` in the formats' definition.
+Source of keys, defaults and ranges: formats.md, "`manage.py import_contract`".
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 They take a standard's measure as stored (`Standard.measure`), channels and audiences by key, and whatever has the
 columns of an `Assessment`. The present is handed in. A sentence ends with a full stop, a phrase does not.
-Source of the words: "Status vocabulary" and "Words" of the design.
+Source of the words: look.md, "Words"; look.md, "Status vocabulary".
 """
 
 from contracts.wording.days import day_brief, day_words, from_to, period_name, window_name

@@ -10,13 +10,19 @@ Measure = Mapping[str, Any]  # as stored: canonical, defaults filled in
 
 
 class ThingWords(Protocol):
-    """A channel's words inside a sentence: "an open meeting", "open meetings"."""
+    """A channel's words inside a sentence: "an open meeting", "open meetings"; "hold", "held"."""
 
     @property
     def one(self) -> str: ...
 
     @property
     def many(self) -> str: ...
+
+    @property
+    def to_do(self) -> str: ...
+
+    @property
+    def done(self) -> str: ...
 
 
 class Judged(Protocol):
@@ -43,17 +49,7 @@ RANKS = {
     "chief_inspector": "a chief inspector",
     "superintendent": "a superintendent",
 }
-# How a channel is done: what to do, and what was done. A force's own channels are held or made.
-VERBS = {
-    "social_post": ("publish", "published"),
-    "website_update": ("publish", "published"),
-    "alert": ("send", "sent"),
-    "newsletter": ("send", "sent"),
-    "survey": ("run", "ran"),
-    "school_visit": ("make", "made"),
-    "patrol_walkabout": ("make", "made"),
-}
-HOLD = ("hold", "held")
+HOLD = ("hold", "held")  # a channel that is no longer known
 SEVERAL = ("log", "logged")  # where the channels of one standard are done in different ways
 
 
@@ -96,9 +92,10 @@ def named(key: str, channels: Channels) -> tuple[str, str]:
     return f"a {words}", f"{words}s"
 
 
-def verbs(measure: Measure) -> tuple[str, str]:
+def verbs(measure: Measure, channels: Channels) -> tuple[str, str]:
     """What to do and what was done: ("hold", "held")."""
-    found = {VERBS.get(key, HOLD) for key in measure["channels"]}
+    known = (channels.get(key) for key in measure["channels"])
+    found = {(channel.to_do, channel.done) if channel else HOLD for channel in known}
     return found.pop() if len(found) == 1 else SEVERAL
 
 

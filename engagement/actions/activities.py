@@ -17,10 +17,10 @@ from django.db import transaction
 
 from engagement import links, queries
 from engagement.content import ActivityContent, Invalid
-from engagement.facts import HELD_LATER, ActivityFacts, activity_facts
+from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
 from engagement.models import Activity, Status
 from engagement.names import Names
-from engagement.version_log import ACTIVITIES, same_content
+from engagement.version_log import ACTIVITIES
 from inputs import By, name_of
 from record.entries import OpenHead, open_head
 from record.sanitising import lines
@@ -68,17 +68,17 @@ def log(*, content: ActivityContent, by: By, now: datetime) -> Logged:
 
     The id is taken first, then the content is compared with the first version stored under it. Raises Invalid.
     """
-    names = Names.of_activity(content)
+    names = Names.in_content(content)
     facts = activity_facts(content, names=names, now=now)
     head = open_head(names.force_of(content.team).key)
     _require_past(facts, head)
     logged_by = by.pk if isinstance(by, Person) else None
     if not ACTIVITIES.insert(facts, head=head, by=name_of(by), logged_by_id=logged_by):
         return _already_there(facts)
-    links.derive(facts.activity_id)
+    links.derive(facts.id)
     ACTIVITIES.mark(head, facts)
     head.write(by=name_of(by), changes=[ACTIVITIES.change("logged", facts, version=1)])
-    return Logged(Outcome.CREATED, Activity.objects.get(pk=facts.activity_id))
+    return Logged(Outcome.CREATED, Activity.objects.get(pk=facts.id))
 
 
 @transaction.atomic
@@ -129,10 +129,10 @@ def withdraw(*, activity: Activity, by: By, reason: str, now: datetime, version:
     return _rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
 
 
-def _already_there(facts: ActivityFacts) -> Logged:
-    first = ACTIVITIES.stated_in(facts.activity_id, version=1)
-    outcome = Outcome.SAME if same_content(first, facts) else Outcome.DIFFERENT
-    return Logged(outcome, Activity.objects.get(pk=facts.activity_id))
+def _already_there(facts: Facts) -> Logged:
+    first = ACTIVITIES.stated_in(facts.id, version=1)
+    outcome = Outcome.SAME if first.stated == facts.stated else Outcome.DIFFERENT
+    return Logged(outcome, Activity.objects.get(pk=facts.id))
 
 
 def _rewrite(
@@ -140,13 +140,15 @@ def _rewrite(
 ) -> Activity:
     head, reason = open_head(activity.force.key), lines(reason)
     row = Activity.objects.get(pk=activity.pk)  # read again under the lock: nobody else can write it now
-    stored = queries.activity_content(row)
+    newest = queries.newest_version(row)
+    names = Names.in_versions(ActivityContent, [newest])
+    stored = content_of(ActivityContent, newest, names)
     if version is not None and version != row.version:
         raise Conflict(activity=row, stored=stored, sent=_as_sent(activity, version, change, stored))
     content = change(stored)
-    facts = activity_facts(content, names=Names.of_activity(content), now=now, force=row.force_id)
-    before = ACTIVITIES.stated_in(row.pk, row.version)
-    if same_content(before, facts):
+    names.add(content)
+    before, facts = ACTIVITIES.stated_by(newest), activity_facts(content, names=names, now=now, force=row.force_id)
+    if before.stated == facts.stated:
         return row
     _require_move(verb, before, facts)
     _require_past(facts, head)
@@ -154,11 +156,9 @@ def _rewrite(
     return Activity.objects.get(pk=row.pk)
 
 
-def _write(
-    verb: str, facts: ActivityFacts, before: ActivityFacts, *, version: int, head: OpenHead, by: By, reason: str
-) -> None:
+def _write(verb: str, facts: Facts, before: Facts, *, version: int, head: OpenHead, by: By, reason: str) -> None:
     ACTIVITIES.update(facts, head=head, version=version, by=name_of(by), reason=reason)
-    links.derive(facts.activity_id)
+    links.derive(facts.id)
     ACTIVITIES.mark(head, before, facts)
     change = ACTIVITIES.change(verb, facts, version=version, before=before, reason=reason)
     head.write(by=name_of(by), changes=[change])
@@ -175,15 +175,15 @@ def _require_reason(reason: str) -> None:
         raise Invalid({"reason": ["Give a reason."]})
 
 
-def _require_move(verb: str, before: ActivityFacts, after: ActivityFacts) -> None:
+def _require_move(verb: str, before: Facts, after: Facts) -> None:
     starting, leading = MOVES[verb]
-    if before.status not in starting:
-        raise Invalid({"status": [f"An activity that is {before.status} cannot be {verb}."]})
-    if after.status not in leading:
-        raise Invalid({"status": [f"{after.status} is not a status that this can lead to."]})
+    if before["status"] not in starting:
+        raise Invalid({"status": [f"An activity that is {before['status']} cannot be {verb}."]})
+    if after["status"] not in leading:
+        raise Invalid({"status": [f"{after['status']} is not a status that this can lead to."]})
 
 
-def _require_past(facts: ActivityFacts, head: OpenHead) -> None:
+def _require_past(facts: Facts, head: OpenHead) -> None:
     """The portal's clock may be ahead of the database's; the constraint goes by the latter."""
-    if facts.status == Status.HELD and facts.starts_at > head.at:
+    if facts["status"] == Status.HELD and facts["starts_at"] > head.at:
         raise Invalid({"starts_at": [HELD_LATER]})

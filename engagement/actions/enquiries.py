@@ -7,13 +7,12 @@ from datetime import datetime
 
 from django.db import transaction
 
-from engagement import queries
 from engagement.actions.activities import Outcome
 from engagement.content import EnquiryContent, Invalid
-from engagement.facts import enquiry_facts
+from engagement.facts import content_of, enquiry_facts
 from engagement.models import Enquiry
 from engagement.names import Names
-from engagement.version_log import ENQUIRIES, same_content
+from engagement.version_log import ENQUIRIES
 from inputs import By, name_of
 from record.entries import open_head
 
@@ -29,16 +28,16 @@ class LoggedEnquiry:
 @transaction.atomic
 def log_enquiry(*, content: EnquiryContent, by: By) -> LoggedEnquiry:
     """Store a new enquiry; the same id again is compared with the first version under it. Raises Invalid."""
-    names = Names.of_enquiry(content)
+    names = Names.in_content(content)
     facts = enquiry_facts(content, names=names)
     head = open_head(names.force_of(content.team).key)
     if not ENQUIRIES.insert(facts, head=head, by=name_of(by)):
-        first = ENQUIRIES.stated_in(facts.enquiry_id, version=1)
-        outcome = Outcome.SAME if same_content(first, facts) else Outcome.DIFFERENT
-        return LoggedEnquiry(outcome, Enquiry.objects.get(pk=facts.enquiry_id))
+        first = ENQUIRIES.stated_in(facts.id, version=1)
+        outcome = Outcome.SAME if first.stated == facts.stated else Outcome.DIFFERENT
+        return LoggedEnquiry(outcome, Enquiry.objects.get(pk=facts.id))
     ENQUIRIES.mark(head, facts)
     head.write(by=name_of(by), changes=[ENQUIRIES.change("logged", facts, version=1)])
-    return LoggedEnquiry(Outcome.CREATED, Enquiry.objects.get(pk=facts.enquiry_id))
+    return LoggedEnquiry(Outcome.CREATED, Enquiry.objects.get(pk=facts.id))
 
 
 @transaction.atomic
@@ -51,12 +50,13 @@ def answer_enquiry(*, enquiry: Enquiry, answered_at: datetime, by: By, now: date
         raise Invalid({"answered_at": ["An enquiry cannot be answered in the future."]})
     head = open_head(enquiry.force.key)
     row = Enquiry.objects.get(pk=enquiry.pk)  # read again under the lock: nobody else can write it now
-    content = replace(queries.enquiry_contents([row])[0], answered_at=answered_at)
-    facts = enquiry_facts(content, names=Names.of_enquiry(content), force=row.force_id)
-    before = ENQUIRIES.stated_in(row.pk, row.version)
-    if same_content(before, facts):
+    newest = row.versions.get(version=row.version)
+    names = Names.in_versions(EnquiryContent, [newest])
+    content = replace(content_of(EnquiryContent, newest, names), answered_at=answered_at)
+    before, facts = ENQUIRIES.stated_by(newest), enquiry_facts(content, names=names, force=row.force_id)
+    if before.stated == facts.stated:
         return row
-    if before.answered_at:
+    if before["answered_at"]:
         raise Invalid({"answered_at": ["This enquiry was answered already."]})
     ENQUIRIES.update(facts, head=head, version=row.version + 1, by=name_of(by), reason="")
     ENQUIRIES.mark(head, before, facts)

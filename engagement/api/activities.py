@@ -1,6 +1,6 @@
 """Activities over HTTP: stored once however often they are sent, corrected by version, followed without a gap.
 
-Source: "HTTP API" in the interfaces. Fields are those of the CSV file, lists as arrays, unknown values null.
+Source: interfaces.md, "HTTP API". Fields are those of the CSV file, lists as arrays, unknown values null.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from engagement.api.schemas import (
     not_taken,
     shown,
 )
-from engagement.content import ActivityContent, Invalid, canonical_activity
+from engagement.content import ActivityContent, Invalid, canonical
 from engagement.models import Activity
 from engagement.permissions import activities_for, get_activity_for, require_status_allowed
 from record import api_errors
@@ -153,7 +153,7 @@ def _answer(activity: Activity, response: HttpResponse) -> dict[str, Any]:
 
 
 def _different(stored: Activity | None, sent: ActivityContent) -> dict[str, Any]:
-    answer = api_errors.failure("different", "This id is taken by other content.") | {"sent": canonical_activity(sent)}
+    answer = api_errors.failure("different", "This id is taken by other content.") | {"sent": canonical(sent)}
     return {**answer, "stored": shown([stored])[0]} if stored else answer
 
 
@@ -161,7 +161,7 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
     return {
         **api_errors.failure("conflict", f"{conflict} Look at it, and decide again."),
         "stored": shown([conflict.activity])[0],
-        "sent": canonical_activity(conflict.sent),
+        "sent": canonical(conflict.sent),
     }
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
 from ninja.errors import ValidationError
-from pydantic import BeforeValidator, StrictBool, StrictInt
+from pydantic import BeforeValidator, StrictBool, StrictInt, create_model
 from pydantic_core import PydanticCustomError
 
-from engagement.content import ActivityContent, Invalid, canonical_activity
+from engagement.content import ActivityContent, Content, Invalid, canonical
+from engagement.fields import Field, fields_of
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
 from inputs import cells
@@ -37,86 +38,83 @@ Key = Annotated[str, _as(cells.key)]
 Text = Annotated[str, _as(cells.text)]
 Instant = Annotated[datetime, _as(cells.instant)]
 Day = Annotated[date, _as(cells.day)]
-Status = Literal["planned", "held", "cancelled", "withdrawn"]
+# What is sent and what is shown of a field, by its kind.
+TAKEN: dict[str, Any] = {
+    "id": UUID,
+    "key": Key,
+    "keys": list[Key],
+    "status": Literal["planned", "held", "cancelled", "withdrawn"],
+    "text": Text,
+    "texts": list[Text],
+    "instant": Instant,
+    "day": Day,
+    "yes_no": StrictBool,
+    "whole": StrictInt,
+}
+GIVEN: dict[str, Any] = {"keys": list[str], "texts": list[str], "yes_no": bool, "whole": int}
 
 
-class Known(StrictSchema):
-    """The fields that may be left out."""
-
-    id: UUID | None = None  # of the address, where it is said again
-    also_teams: list[Key] | None = None
-    ends_at: Instant | None = None
-    neighbourhoods: list[Text] | None = None
-    officers: list[Key] | None = None
-    led_by: Key | None = None
-    advertised_on: Day | None = None
-    open_to_public: StrictBool | None = None
-    face_to_face: StrictBool | None = None
-    attendance: StrictInt | None = None
-    audiences: list[Key] | None = None
-    feedback_published_on: Day | None = None
-    url: Text | None = None
-    summary: Text | None = None
-    recorded_at: Instant | None = None
+def known(content: type[Content]) -> dict[str, Any]:
+    """The fields that may be left out, for a shape of what is sent; the id too, where the address says it."""
+    optional = [field for field in fields_of(content) if not field.required]
+    return {"id": (UUID | None, None)} | {field.name: (TAKEN[field.kind.name] | None, None) for field in optional}
 
 
-class SentActivity(Known):
+def required(content: type[Content], default: Any = ...) -> dict[str, Any]:
+    """The fields that must have a value where they are sent; without a default they must be sent."""
+    fields = [field for field in fields_of(content)[1:] if field.required]
+    return {field.name: (TAKEN[field.kind.name], default) for field in fields}
+
+
+def given(content: type[Content]) -> dict[str, Any]:
+    """All fields, for a shape of what is shown: unknown values are null, unknown lists empty."""
+    return {field.name: (_given(field), ...) for field in fields_of(content)}
+
+
+def _given(field: Field) -> Any:
+    shape = GIVEN.get(field.kind.name, str)
+    return shape if field.required or field.kind.empty == () else shape | None
+
+
+def _plain(content: type[Content], sent: Schema, names: Collection[str]) -> dict[str, Any]:
+    """Values as content has them, by field: an unknown list is empty, and so is unknown text."""
+    said = {field.name: (getattr(sent, field.name), field.kind.empty) for field in fields_of(content)}
+    return {
+        name: empty if value is None else tuple(value) if isinstance(value, list) else value
+        for name, (value, empty) in said.items()
+        if name in names
+    }
+
+
+Sent = create_model("Sent", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent))
+Changed = create_model("Changed", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent, None))
+Given = create_model("Given", __base__=Schema, **given(ActivityContent))
+
+
+class SentActivity(Sent):
     """A new activity."""
 
-    team: Key
-    channel: Key
-    status: Status
-    title: Text
-    starts_at: Instant
-
     def content(self, id: UUID) -> ActivityContent:
-        said = {name: _plain(name, getattr(self, name)) for name in ActivityContent.__slots__ if name != "id"}
-        return ActivityContent(id=id, **said)
+        return ActivityContent(**_plain(ActivityContent, self, ActivityContent.__slots__) | {"id": id})
 
 
-class Changes(Known):
+class Changes(Changed):
     """The fields to correct, and why. What is not sent stays as it is; null makes it unknown."""
 
-    team: Key = None  # type: ignore[assignment]
-    channel: Key = None  # type: ignore[assignment]
-    status: Status = None  # type: ignore[assignment]
-    title: Text = None  # type: ignore[assignment]
-    starts_at: Instant = None  # type: ignore[assignment]
     reason: Text
 
     def wanted(self) -> dict[str, Any]:
         """The changes by field of the content."""
-        sent = self.model_fields_set - {"id", "reason"}
-        return {name: _plain(name, getattr(self, name)) for name in sorted(sent)}
+        return _plain(ActivityContent, self, self.model_fields_set - {"id", "reason"})
 
 
 class Withdrawal(StrictSchema):
     reason: Text
 
 
-class ActivityShown(Schema):
+class ActivityShown(Given):
     """The CSV fields, and what the portal adds."""
 
-    id: str
-    team: str
-    also_teams: list[str]
-    channel: str
-    status: str
-    title: str
-    starts_at: str
-    ends_at: str | None
-    neighbourhoods: list[str]
-    officers: list[str]
-    led_by: str | None
-    advertised_on: str | None
-    open_to_public: bool | None
-    face_to_face: bool | None
-    attendance: int | None
-    audiences: list[str]
-    feedback_published_on: str | None
-    url: str | None
-    summary: str | None
-    recorded_at: str | None
     version: int
     received_at: str  # to the microsecond: an answer "as known at" this instant knows this version
     receipt: str
@@ -132,22 +130,13 @@ def shown(activities: Sequence[Activity]) -> list[dict[str, Any]]:
     versions = newest_versions(activities)
     return [
         {
-            **canonical_activity(content),
+            **canonical(content),
             "version": version.version,
             "received_at": version.known_at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
-            "receipt": version.receipt,
+            "receipt": version.content_hash,
         }
         for content, version in zip(activity_contents(versions), versions, strict=True)
     ]
-
-
-def _plain(name: str, value: Any) -> Any:
-    """The value as content has it: an unknown list is empty, and so is unknown text."""
-    if value is None:
-        empty: dict[str, Any] = {"url": "", "summary": ""}
-        lists = dict.fromkeys(("also_teams", "neighbourhoods", "officers", "audiences"), ())
-        return {**empty, **lists}.get(name)
-    return tuple(value) if isinstance(value, list) else value
 
 
 def not_taken(invalid: Invalid) -> ValidationError:

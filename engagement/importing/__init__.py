@@ -1,6 +1,6 @@
 """Activities and enquiries from CSV files: checked row by row as any other content, stored as one change.
 
-The whole file or nothing; the same file again changes nothing. Source: "Imports" in the formats' definition.
+The whole file or nothing; the same file again changes nothing. Source: formats.md, "Imports".
 """
 
 from __future__ import annotations
@@ -12,16 +12,12 @@ from typing import Any
 from uuid import UUID
 
 from engagement.content import ActivityContent, EnquiryContent, Invalid
-from engagement.facts import ActivityFacts, EnquiryFacts, activity_facts, enquiry_facts
-from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, RowIds, values, written_id
+from engagement.facts import Facts, activity_facts, enquiry_facts
+from engagement.fields import written_id
+from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, RowIds, values
 from engagement.importing.stage import IMPORTED, Counts, StagingTable
 from engagement.names import Names
-from engagement.version_log import (
-    ACTIVITIES,
-    ENQUIRIES,
-    Facts,
-    Ledger,
-)
+from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import (
     By,
     Columns,
@@ -41,7 +37,7 @@ Checked = tuple[Record, Facts, bool]  # the flag: whether the file wrote the id
 def import_activities(table: Table, *, by: By, now: datetime) -> Counts:
     """Store the good records of the table, inside the caller's transaction; faults are noted in the records."""
 
-    def read(said: dict[str, Any], id: UUID, names: Names) -> ActivityFacts:
+    def read(said: dict[str, Any], id: UUID, names: Names) -> Facts:
         return activity_facts(ActivityContent(id=id, **said), names=names, now=now)
 
     return _import(table, ACTIVITIES, ACTIVITY_COLUMNS, read, by)
@@ -50,7 +46,7 @@ def import_activities(table: Table, *, by: By, now: datetime) -> Counts:
 def import_enquiries(table: Table, *, by: By) -> Counts:
     """Store the good records of the table, as `import_activities` does."""
 
-    def read(said: dict[str, Any], id: UUID, names: Names) -> EnquiryFacts:
+    def read(said: dict[str, Any], id: UUID, names: Names) -> Facts:
         return enquiry_facts(EnquiryContent(id=id, **said), names=names)
 
     return _import(table, ENQUIRIES, ENQUIRY_COLUMNS, read, by)
@@ -58,10 +54,10 @@ def import_enquiries(table: Table, *, by: By) -> Counts:
 
 def _import(table: Table, ledger: Ledger, columns: Columns, read: Read, by: By) -> Counts:
     stage = StagingTable(ledger)
-    names, ids = Names(), RowIds(ledger.noun)
+    names, ids = Names.all_there_are(), RowIds(ledger.noun)
     checked = filter(None, (_checked(record, columns, read, names, ids) for record in table))
     for chunk in _chunks(checked):
-        taken = stage.forces_of([facts[0] for _, facts, written in chunk if written])
+        taken = stage.forces_of([facts.id for _, facts, written in chunk if written])
         stage.add((record.line, facts) for record, facts, _ in chunk if _is_ours(record, facts, taken))
     return stage.store(by=name_of(by))
 
@@ -89,7 +85,7 @@ def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:
 
 def _is_ours(record: Record, facts: Facts, taken: dict[UUID, int]) -> bool:
     """Refuse an id under which another force has stored something: an import never moves it across."""
-    if taken.get(facts[0], facts.force_id) == facts.force_id:
+    if taken.get(facts.id, facts["force_id"]) == facts["force_id"]:
         return True
     record.refuse("id", "This id is taken by another force.")
     return False

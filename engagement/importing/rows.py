@@ -4,80 +4,40 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections import Counter
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from inputs import (
-    Columns,
-    Record,
-    day,
-    instant,
-    key,
-    listed,
-    shown,
-    text,
-    whole_number,
-    yes_no,
-)
+from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of
+from inputs import Columns, Record
 from inputs.cells import Reader
 
-ACTIVITY_COLUMNS = Columns(
-    required=("team", "channel", "status", "title", "starts_at"),
-    optional=(
-        "id",
-        "also_teams",
-        "ends_at",
-        "neighbourhoods",
-        "officers",
-        "led_by",
-        "advertised_on",
-        "open_to_public",
-        "face_to_face",
-        "attendance",
-        "audiences",
-        "feedback_published_on",
-        "url",
-        "summary",
-        "recorded_at",
-    ),
-)
-ENQUIRY_COLUMNS = Columns(required=("team", "received_at"), optional=("id", "neighbourhood", "answered_at", "subject"))
 
-# Most cells repeat what earlier rows said: reading them once keeps long files fast.
+def file_columns(content: type[Content]) -> Columns:
+    """The columns of a file: the fields of the list."""
+    fields = fields_of(content)[1:]
+    optional = tuple(field.name for field in fields if not field.required)
+    return Columns(required=tuple(field.name for field in fields if field.required), optional=("id", *optional))
+
+
+# Reading once what most rows repeat keeps long files fast.
 _repeated = lru_cache(maxsize=1 << 14)
 
-READERS: dict[str, Reader[Any]] = {
-    "team": _repeated(key),
-    "also_teams": _repeated(listed(key)),
-    "channel": _repeated(key),
-    "status": _repeated(key),
-    "title": text,
-    "starts_at": _repeated(instant),
-    "ends_at": _repeated(instant),
-    "neighbourhoods": _repeated(listed(text)),
-    "neighbourhood": text,
-    "officers": _repeated(listed(key)),
-    "led_by": _repeated(key),
-    "advertised_on": _repeated(day),
-    "open_to_public": yes_no,
-    "face_to_face": yes_no,
-    "attendance": _repeated(whole_number),
-    "audiences": _repeated(listed(key)),
-    "feedback_published_on": _repeated(day),
-    "url": text,
-    "summary": text,
-    "recorded_at": instant,
-    "received_at": instant,
-    "answered_at": instant,
-    "subject": text,
-}
+
+def readers(content: type[Content]) -> dict[str, Reader[Any]]:
+    """Who reads the cells of each column."""
+    return {
+        field.name: _repeated(field.kind.read) if field.kind.repeats else field.kind.read
+        for field in fields_of(content)
+    }
+
+
+ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = file_columns(ActivityContent), file_columns(EnquiryContent)
+READERS = {**readers(EnquiryContent), **readers(ActivityContent)}  # a name of both is read in the same way
 
 # The space of ids that rows without one are given. Fixed for ever: with another, the same file would be imported twice.
 ROWS = UUID("1b8d4f5e-7b0c-4d0e-9a53-6f2f0c4d8e21")
-WRITTEN_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def values(record: Record, columns: Columns) -> dict[str, Any]:
@@ -90,13 +50,6 @@ def values(record: Record, columns: Columns) -> dict[str, Any]:
         if column not in said:
             record.refuse(column, "is empty, and must not be")
     return said
-
-
-def written_id(written: str) -> UUID:
-    """A UUID in its usual form of 36 characters."""
-    if not WRITTEN_ID.fullmatch(written.strip()):
-        raise ValueError(f"{shown(written)} is not a UUID")
-    return UUID(written.strip())
 
 
 class RowIds:

@@ -14,7 +14,8 @@ from uuid import UUID
 from django.db import connection
 
 from engagement import links
-from engagement.version_log import Facts, Ledger
+from engagement.facts import Facts
+from engagement.version_log import HASH, Ledger
 from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
@@ -43,6 +44,7 @@ class StagingTable:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        columns = (ledger.reference, *ledger.columns, HASH)
         self.words = {
             "stage": f"staged_{ledger.noun}",
             "rows": ledger.row_table,
@@ -50,9 +52,10 @@ class StagingTable:
             "noun": ledger.noun,
             "id": ledger.reference,
             "day": ledger.day,
-            "facts": ", ".join(ledger.facts._fields),
-            "before": ", ".join(f"v.{column}" for column in ledger.facts._fields),
-            "row_columns": ", ".join(ledger.row_columns),
+            "facts": ", ".join(columns),
+            "before": ", ".join(f"v.{column}" for column in columns),
+            "row_columns": ", ".join((*ledger.row_columns, HASH)),
+            "hash": HASH,
         }
         self._run("DROP TABLE IF EXISTS pg_temp.{stage}")  # of an earlier import in the same transaction
         self._run(
@@ -64,9 +67,12 @@ class StagingTable:
     def add(self, rows: Iterable[tuple[int, Facts]]) -> None:
         """Stage facts, each with the line on which it stood."""
         statement = "COPY {stage} (line, {facts}) FROM STDIN".format_map(self.words)
+        columns = self.ledger.columns
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for line, facts in rows:
-                copy.write_row((line, *(_array(value) if value.__class__ is list else value for value in facts)))
+                stated = [facts.stated[column] for column in columns]
+                values = [_array(value) if value.__class__ is list else value for value in stated]
+                copy.write_row((line, facts.id, *values, facts.content_hash))
 
     def forces_of(self, ids: list[UUID]) -> dict[UUID, int]:
         """The force of each of these ids that is taken."""
@@ -109,12 +115,12 @@ class StagingTable:
         marks.mark_each(dict(self._fetch(CHANGED_TEAMS.replace("{teams}", teams), values)))
 
     def _same(self) -> str:
-        """Whether version v and staged s say the same: every column but the receipt, as `ledger.same_content`."""
-        columns = self.ledger.columns[:-1]
+        """Whether version v and staged s say the same, as equal `Facts.stated` do."""
+        columns = self.ledger.columns
         return " IS NOT DISTINCT FROM ".join(f"ROW({', '.join(f'{of}.{c}' for c in columns)})" for of in "vs")
 
     def _set(self) -> str:
-        return ", ".join(f"{column} = s.{column}" for column in (*self.ledger.row_columns, "version"))
+        return ", ".join(f"{column} = s.{column}" for column in (*self.ledger.row_columns, HASH, "version"))
 
     def _run(self, statement: str, values: dict[str, Any] | None = None) -> int:
         with connection.cursor() as cursor:
@@ -171,8 +177,8 @@ ENTRIES = """
 INSERT INTO record_entry (force, sequence, at, by, action, subject, before, after, reason)
 SELECT %(head)s, %(before)s + row_number() OVER (ORDER BY s.line), %(at)s, %(by)s,
        '{noun}.' || CASE WHEN v.version IS NULL THEN 'logged' ELSE 'corrected' END, '{noun}:' || s.{id},
-       CASE WHEN v.version IS NOT NULL THEN jsonb_build_object('version', v.version, 'receipt', v.receipt) END,
-       jsonb_build_object('version', s.version, 'receipt', s.receipt), %(imported)s
+       CASE WHEN v.version IS NOT NULL THEN jsonb_build_object('version', v.version, 'receipt', v.{hash}) END,
+       jsonb_build_object('version', s.version, 'receipt', s.{hash}), %(imported)s
 FROM {stage} s LEFT JOIN {versions} v ON v.{id} = s.{id} AND v.version = s.version - 1
 WHERE s.force_id = %(force)s
 """

@@ -41,7 +41,7 @@ class Content(models.Model):
     recorded_at = models.DateTimeField(null=True)  # the device's clock; never judges anything
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
     version = models.PositiveIntegerField()
-    receipt = models.CharField(max_length=64)  # SHA-256 of the canonical content
+    content_hash = models.CharField(max_length=64, db_column="receipt")  # SHA-256 of the canonical form
 
     class Meta:
         abstract = True

@@ -17,7 +17,7 @@ class EnquiryColumns(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
     version = models.PositiveIntegerField()
-    receipt = models.CharField(max_length=64)
+    content_hash = models.CharField(max_length=64, db_column="receipt")
 
     class Meta:
         abstract = True

@@ -1,4 +1,4 @@
-"""Channels and audiences are rows: a new one is data entry."""
+"""Channels and audiences are rows: a new one is data entry, its words included (`manage.py import_channels`)."""
 
 from __future__ import annotations
 
@@ -22,11 +22,19 @@ class Kind(models.Model):
 
 
 class Channel(Kind):
-    """How a team met its public: a meeting, a post, an alert."""
+    """How a team met its public: a meeting, a post, an alert. All that is said of it stands in its row."""
 
     one = models.CharField(max_length=100)  # "an open meeting": inside a sentence
     many = models.CharField(max_length=100)  # "open meetings"
-    has_place = models.BooleanField()  # people come somewhere, so notice and a head count make sense
+    to_do = models.CharField(max_length=40, default="hold", db_default="hold")  # the verb: what is owed
+    done = models.CharField(max_length=40, default="held", db_default="held")  # what was done
+    icon = models.CharField(max_length=64, default="channel-other", db_default="channel-other")  # static/src/icons/
+    frequent = models.BooleanField(default=False, db_default=False)  # many a day: one like another is no repeat
+    has_place = models.BooleanField()  # people come somewhere
+    has_attendance = models.BooleanField(default=False, db_default=False)  # heads can be counted
+    has_audience = models.BooleanField(default=True, db_default=True)  # it can be meant for somebody in particular
+    has_notice = models.BooleanField(default=False, db_default=False)  # people are told before
+    is_public = models.BooleanField(default=True, db_default=True)  # residents see this kind of activity
 
 
 class Audience(Kind):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
 from engagement.models import Activity, Status
-from engagement.permissions import activities_for, permits
+from engagement.permissions import activities_for, joined_team, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.wording import Spoken, differences, moment, names_in, said, told_by
@@ -99,7 +99,7 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     first, newest = versions[0], versions[-1]
     return [
         {"term": "Recorded", "text": f"{moment(first.known_at)}, {told_by(first.by, names)}"},
-        {"term": "Receipt", "text": newest.receipt},
+        {"term": "Receipt", "text": newest.content_hash},
     ]
 
 
@@ -128,6 +128,7 @@ def _offered(request: HttpRequest, found: Activity, held: frozenset[Permission],
     return {
         "today": day_of(now),
         "may_correct": stands and permits(found, request.user, held, Permission.CORRECT_OWN),
+        "joined": joined_team(request.user, found, day_of(now)),
         "may_withdraw": stands and Permission.WITHDRAW in held,
         "plans": [confirmable(found)] if planned and begun and Permission.CONFIRM in held else [],
         "waits": planned and found.day < day_of(now),
@@ -142,6 +143,6 @@ def confirmable(found: Activity) -> dict[str, Any]:
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,
-        "people_come": found.channel.has_place,
+        "people_come": found.channel.has_attendance,
         "field": f"came-{found.id}",
     }

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_POST
 from engagement import actions
 from engagement.content import ActivityContent, Invalid
 from engagement.form_choices import choices_of
-from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, WithdrawForm, begin_with
+from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
-from engagement.permissions import get_activity_for, require_status_allowed
+from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
 from record.timezones import day_of
-from teams.models import Person
+from teams.models import Person, Team
 from teams.permissions import Permission
 
 A_SERGEANTS = "How a plan went, and that something does not count, is for a sergeant to say. Ask yours."
@@ -123,6 +123,28 @@ def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
             messages.success(request, "Withdrawn. It stays in the log, and counts for nothing.")
         return redirect(f"/activities/{found.id}/")
     return render(request, "engagement/withdraw.html", {"activity": found, "form": form})
+
+
+def leave(request: HttpRequest, id: UUID) -> HttpResponse:
+    """Take one's own team out of what another team logged: it does not count for it, and the history says why."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.READ, day_of(now))
+    team = get_joined_team(request.user, found, day_of(now))
+    form = LeaveForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        others = tuple(key for key in activity_content(found).also_teams if key != team.key)
+        try:
+            actions.correct(activity=found, changes={"also_teams": others}, by=request.user, now=now, **_why(form))
+        except actions.Conflict:
+            messages.warning(request, MEANWHILE)
+            return redirect(f"/activities/{found.id}/")
+        messages.success(request, f"{team.name} is out of “{found.title}”. It does not count for it any more.")
+        return redirect(_back_to(team))
+    return render(request, "engagement/leave.html", {"activity": found, "form": form, "team": team})
+
+
+def _back_to(team: Team) -> str:
+    return f"/my-team/?{urlencode({'team': team.key})}"
 
 
 @require_POST

@@ -55,6 +55,8 @@ class SampleForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        channel = self.fields["channel"]
+        channel.icons = {key: f"channel-{key}".replace("_", "-") for key, _ in channel.choices}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

@@ -13,17 +13,14 @@ from typing import TYPE_CHECKING, Any
 from django.core.management import call_command
 
 from contracts.periods import period_containing
-from engagement.content import ActivityContent, EnquiryContent, canonical_activity, canonical_enquiry
+from engagement.content import ActivityContent, EnquiryContent, canonical
 from record.entries import Past
 from record.timezones import ONE_DAY, day_of, midnight
 
 if TYPE_CHECKING:
     from portal.seed.deeds import Deed
 
-FILES = {
-    ActivityContent: ("import_activities", canonical_activity),
-    EnquiryContent: ("import_enquiries", canonical_enquiry),
-}
+COMMANDS = {ActivityContent: "import_activities", EnquiryContent: "import_enquiries"}
 
 
 def send(deeds: Iterable[Deed], *, past: Past, say: Callable[[int], None]) -> None:
@@ -32,7 +29,7 @@ def send(deeds: Iterable[Deed], *, past: Past, say: Callable[[int], None]) -> No
     for week, group in groupby(deeds, key=lambda deed: period_containing("week", day_of(deed.at))):
         newest = {deed.content.id: deed.content for deed in group if deed.content}
         past.at = midnight(week.last_day + ONE_DAY) - timedelta(minutes=5)
-        for kind, (command, canonical) in FILES.items():
+        for kind, command in COMMANDS.items():
             _import(command, [canonical(content) for content in newest.values() if isinstance(content, kind)])
         sent += len(newest)
         if sent // 1000 > (sent - len(newest)) // 1000:

@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.forms import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -39,9 +40,9 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def channel_icon(channel: object) -> str:
-    """The icon of a channel's key. A force may add channels of its own, so an unknown one gets the common icon."""
-    name = f"channel-{channel}".replace("_", "-")
+def channel_icon(channel: object, asked: BoundField) -> str:
+    """The icon of one of the field's choices, by its `icons`; the common one where they name none that is drawn."""
+    name = getattr(asked.field, "icons", {}).get(str(channel), "")
     return name if name in names() else "channel-other"
 
 

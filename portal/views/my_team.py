@@ -219,7 +219,7 @@ def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
         "text": f"{activity.channel.name}, {day_words(activity.day, today)}, {clock(activity.starts_at)}.{told}",
         "action": f"/activities/{activity.id}/confirm/?next=my-team",
         "version": activity.version,
-        "people_come": activity.channel.has_place,
+        "people_come": activity.channel.has_attendance,
         "field": f"came-{activity.id}",
     }
 

@@ -268,7 +268,7 @@ def _end_open(person: Person, *, and_tell: bool = False) -> None:
 
 
 def _check_scope(role: Role, section: Section | None, team: Team | None) -> None:
-    """Source: the row "scope" of the roles' table."""
+    """Source: interfaces.md, "Roles"."""
     of_team, of_section = role in (Role.PC, Role.SERGEANT), role == Role.INSPECTOR
     if of_team != bool(team):
         raise ValidationError(f"The role {role} {'needs a team' if of_team else 'has no team'}.")

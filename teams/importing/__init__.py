@@ -1,7 +1,7 @@
 """Structure files in: forces, sections, teams, neighbourhoods, officers and priorities.
 
-Source of every rule: `import_teams` in the formats' definition, and "Imports" there. A changed name is a rename from
-today, end dates may be added, and nothing is deleted: what the file does not name is left alone.
+A changed name is a rename from today, end dates may be added, and nothing is deleted: what the file does not name is
+left alone. Source of every rule: formats.md, "`manage.py import_teams`"; formats.md, "Imports".
 """
 
 from __future__ import annotations

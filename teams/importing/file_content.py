@@ -1,6 +1,6 @@
 """What a structure file says, read and checked by itself: before anybody looks at what is stored.
 
-Source: `import_teams` in the formats' definition.
+Source: formats.md, "`manage.py import_teams`".
 """
 
 from __future__ import annotations

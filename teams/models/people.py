@@ -13,7 +13,7 @@ from teams.models.dated import covering, ends_after_it_begins
 
 
 class Rank(models.TextChoices):
-    """Lowest first, as measures.md lists them; the order is the meaning."""
+    """Lowest first; the order is the meaning. Source: measures.md, "Qualifying activities"."""
 
     PCSO = "pcso", "PCSO"
     PC = "pc", "PC"

@@ -28,13 +28,15 @@ class Web:
     environment: dict[str, str]
     log: Path
     application: str = "portal.asgi:application"
+    speaks: tuple[str, ...] = ("--http", "portal.slow_clients:Http", "--loop", "uvloop")  # as `make run` does
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
 
     def __enter__(self) -> "Web":
         command = [sys.executable, "-m", "uvicorn", self.application, "--port", self.port]
         options = ["--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
-        self.process = start(*command, *options, env=self.environment, stdout=self.log.open("w"), stderr=-2)
+        command += [*self.speaks, *options]
+        self.process = start(*command, env=self.environment, stdout=self.log.open("w"), stderr=-2)
         assert wait_until(self._answers, 60), self.log.read_text()
         return self
 

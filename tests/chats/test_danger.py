@@ -178,6 +178,16 @@ def test_what_was_marked_stays_off_its_receipt_whatever_becomes_of_it(evening, v
     assert said(question)["text"] is None
 
 
+def test_a_name_that_says_it_is_not_shown_either(evening):
+    question = evening.ask("Are the patrols back?", name="he will kill me")
+    browser = Client()
+    browse_as(browser, "one")
+    Question.objects.filter(pk=question.pk).update(browser=receipts_browser(evening, browser))
+    evening.decide(question, "refuse", reason="off_topic")
+    pages = [page(question), browser.get(f"/chats/{evening.chat.pk}/").content.decode(), str(said(question))]
+    assert not any("kill me" in one for one in pages)
+
+
 # Who was alerted is said once a mail server has taken the letter, and not before.
 def test_that_officers_were_alerted_is_said_once_it_is_so(evening):
     question = evening.ask(TEXT)

@@ -26,7 +26,22 @@ from record.letters import Letter
 from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db
-VERBS = [verb for verb in MOVES if verb != "release"]  # that one is nobody's decision: test_merging.py
+# What each verb makes of a question in each state, written out by hand; "-" where it is refused.
+STATES = ["waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent"]
+TABLE = {
+    "publish": "published - - - - - - -",
+    "merge": "merged merged - - - - - -",
+    "refuse": "refused - - - - - - -",
+    "urgent": "urgent - - - - - - -",
+    "take_away": "taken_away taken_away - - - - - -",
+    "retract": "- waiting waiting waiting - - - -",
+    "stand_down": "- - - - - - - waiting",
+    "answer": "- answered answered answered - - - -",
+    # Who takes back what is taken back already gets what they wanted.
+    "withdraw": "withdrawn withdrawn - withdrawn - - withdrawn -",
+}
+RELEASE = "- - - - waiting - - -"  # nobody's decision: the question with which it was merged is lost (test_merging.py)
+HEARD = {"publish", "merge", "take_away", "retract", "answer", "withdraw"}  # of these the public hears
 
 
 def question_in(evening: Evening, state: QuestionState) -> Question:
@@ -65,22 +80,31 @@ def do(evening: Evening, verb: str, question: Question) -> None:
             evening.decide(question, verb)
 
 
-@pytest.mark.parametrize("state", QuestionState)
-@pytest.mark.parametrize("verb", VERBS)
+def test_every_state_and_every_verb_is_in_the_table():
+    assert sorted(STATES) == sorted(QuestionState.values)
+    assert {*TABLE, "release"} == set(MOVES)
+    assert {len(row.split()) for row in [*TABLE.values(), RELEASE]} == {len(STATES)}
+    assert {verb for verb, move in MOVES.items() if move.public} == HEARD
+
+
+def test_what_is_merged_alone_is_released():
+    to = {state: leading for state, leading in zip(STATES, RELEASE.split(), strict=True) if leading != "-"}
+    assert {state.value: MOVES["release"].leading.value for state in MOVES["release"].starting} == to
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("verb", TABLE)
 def test_only_the_moves_of_the_table_are_made(state, verb):
     evening = Evening()
-    question = question_in(evening, state)
-    allowed = state in MOVES[verb].starting
-    try:
-        do(evening, verb, question)
-    except MovedOn as moved:
-        assert not allowed
-        assert moved.question.state == state
+    question = question_in(evening, QuestionState(state))
+    leading = TABLE[verb].split()[STATES.index(state)]
+    if leading == "-":
+        with pytest.raises(MovedOn) as moved:
+            do(evening, verb, question)
+        assert moved.value.question.state == state
     else:
-        # Who takes back what is taken back already gets what they wanted.
-        assert allowed or (verb, state) == ("withdraw", QuestionState.WITHDRAWN)
-    now = Question.objects.get(pk=question.pk).state
-    assert now == (MOVES[verb].leading if allowed else state)
+        do(evening, verb, question)
+    assert Question.objects.get(pk=question.pk).state == (state if leading == "-" else leading)
 
 
 @pytest.mark.parametrize("state", [ChatState.ANNOUNCED, ChatState.CLOSED])

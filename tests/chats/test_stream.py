@@ -29,9 +29,16 @@ NOBODYS = "/api/v1/chats/00000000-0000-4000-8000-000000000000/events"
 BEFORE = 3  # events of a chat that has come to be live: its states
 
 
+# What is written to a connection, held back or cut off is the parser's and the loop's: ours, and plain ones.
+OURS = Web.speaks
+on_both = pytest.mark.parametrize(
+    "web", [OURS, ("--http", "h11", "--loop", "asyncio")], ids=["httptools", "h11"], indirect=True
+)
+
+
 @pytest.fixture
-def web(test_environment, tmp_path):
-    with Web(test_environment, tmp_path / "web.log") as web:
+def web(request, test_environment, tmp_path):
+    with Web(test_environment, tmp_path / "web.log", speaks=getattr(request, "param", OURS)) as web:
         yield web
 
 
@@ -82,6 +89,7 @@ def is_closed(stream: Stream) -> None:
     assert stream.headers["cross-origin-resource-policy"] == "same-origin"
 
 
+@on_both
 def test_a_reader_gets_what_was_said_and_then_what_is_said_in_order_and_without_a_gap(web, evening):
     first = evening.published("First?")
     with web.stream(evening.chat) as stream:
@@ -105,6 +113,7 @@ def test_the_first_words_tell_a_browser_when_to_come_back(web, evening):
         assert next(stream.blocks()) == "retry: 3000"
 
 
+@on_both
 def test_a_reader_who_comes_back_gets_what_came_since(web, evening):
     evening.published("First?")
     evening.published("Second?")
@@ -125,6 +134,7 @@ def test_a_number_that_no_event_has_is_answered_by_reset(web, evening, number):
         assert numbers(stream.take(1)) == [BEFORE + 1]
 
 
+@on_both
 def test_nothing_is_shown_before_moderation_and_nothing_after_a_retraction(web, evening):
     with web.stream(evening.chat) as stream:
         stream.take(BEFORE)
@@ -172,6 +182,7 @@ def test_an_id_in_capitals_is_the_same_id(web, evening):
         stream.take(BEFORE)
 
 
+@on_both
 def test_what_cannot_be_read_is_refused_in_the_apis_shape(web, evening):
     many = "&".join(f"a{number}=" for number in range(1500))
     with web.stream(evening.chat, staff=True, query=f"?{many}") as stream:
@@ -197,6 +208,7 @@ def test_the_public_address_has_announced_chats_alone(web, evening):
         assert kinds(stream.take(1)) == ["state"]
 
 
+@on_both
 def test_only_get_and_head(web, evening):
     with web.stream(evening.chat, method="POST", Content_Length="0") as stream:
         assert (stream.status, stream.headers["allow"]) == (405, "GET, HEAD")
@@ -286,6 +298,7 @@ def test_a_sign_in_that_is_not_complete_opens_nothing(web, evening):
         assert (stream.status, stream.json()["error"]) == (403, "sign_in_incomplete")
 
 
+@on_both
 def test_open_streams_end_properly_at_a_stop_and_are_counted(web, evening):
     streams = [web.stream(evening.chat, query=f"?after={BEFORE}") for _ in range(400)]
     blocks = [stream.blocks() for stream in streams]
@@ -301,6 +314,7 @@ def test_open_streams_end_properly_at_a_stop_and_are_counted(web, evening):
         stream.close()
 
 
+@on_both
 def test_a_stop_does_not_wait_for_who_does_not_read(web, evening):
     with web.stream(evening.chat, receive_buffer=4096), web.stream(evening.chat) as quick:
         fill(evening, 6000)
@@ -322,6 +336,7 @@ def fill(evening: Evening, count: int) -> None:
     Chat.objects.filter(pk=evening.chat.pk).update(public_events=first + count)
 
 
+@on_both
 def test_a_slow_reader_holds_up_nobody_and_gets_everything_in_the_end(web, evening):
     with web.stream(evening.chat, receive_buffer=4096) as slow, web.stream(evening.chat) as quick:
         fill(evening, 5000)
@@ -332,6 +347,7 @@ def test_a_slow_reader_holds_up_nobody_and_gets_everything_in_the_end(web, eveni
         assert numbers(slow.take(BEFORE + 5002)) == list(range(1, BEFORE + 5003))
 
 
+@on_both
 def test_a_reader_far_behind_gets_no_text_that_was_retracted_meanwhile(web, evening):
     """What the connection holds has left the house; what comes from us after that has none of it."""
     with web.stream(evening.chat, receive_buffer=4096) as slow, web.stream(evening.chat) as quick:
@@ -367,6 +383,7 @@ def test_fifty_streams_hold_no_connection_to_the_database(web, evening):
     assert after <= max(before, 5)  # one that listens; the pool's two, or as many as have threads to use them
 
 
+@on_both
 def test_readers_lose_nothing_when_the_database_cuts_every_connection(web, evening):
     streams = [web.stream(evening.chat) for _ in range(5)]
     expected = BEFORE
@@ -399,6 +416,7 @@ def test_news_come_at_once_and_not_with_the_next_poll(web, evening):
     assert sorted(took)[1] < 0.5
 
 
+@on_both
 def test_what_is_said_while_many_write_at_once_comes_in_order(web, evening):
     questions = [evening.published(f"Question {n}?") for n in range(4)]
 
@@ -426,6 +444,7 @@ def test_the_health_of_the_process_is_told_while_streams_are_open(web, evening):
         one.close()
 
 
+@on_both
 def test_a_process_forgets_who_has_left(web, evening):
     """Noticed at once by the connection's end, and told by the count at the stop: nobody is there any more."""
     for _ in range(3):

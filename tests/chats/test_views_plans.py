@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chats import desk_queries as desks
+from chats import my_chats
 from chats.lifecycle import ChatState
 from chats.models import Chat, ChatRole
 from chats.plan_forms import ROLES
@@ -307,7 +307,7 @@ def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
     desk = Desk(until=None)
 
     def of(person: str) -> list[tuple[str, str]]:
-        return [(one.url, one.does) for one in desks.mine(desk.people[person], day_of(NOW))]
+        return [(one.url, one.does) for one in my_chats.mine(desk.people[person], day_of(NOW))]
 
     assert of("sergeant") == [(desk.url, "Running it")]
     assert of("pc") == [(desk.url, "Moderating")]
@@ -316,14 +316,14 @@ def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
     for nobody in ("stranger", "other_sergeant", "reviewer", "admin"):
         assert of(nobody) == []
     other = county.borsetshire().person("chief", Role.INSPECTOR, section="borchester")
-    assert desks.mine(other, day_of(NOW)) == []
+    assert my_chats.mine(other, day_of(NOW)) == []
 
 
 def test_what_has_been_over_for_a_month_is_not_among_them():
     desk = Desk(until=ChatState.PUBLISHED)
     day = day_of(desk.chat.ends_at)
-    assert len(desks.mine(desk.sergeant, day + 31 * DAY)) == 1
-    assert desks.mine(desk.sergeant, day + 32 * DAY) == []
+    assert len(my_chats.mine(desk.sergeant, day + 31 * DAY)) == 1
+    assert my_chats.mine(desk.sergeant, day + 32 * DAY) == []
 
 
 def test_ones_own_desks_are_read_in_as_many_queries_for_three_as_for_one():
@@ -331,7 +331,7 @@ def test_ones_own_desks_are_read_in_as_many_queries_for_three_as_for_one():
 
     def queries(number: int) -> int:
         with CaptureQueriesContext(connection) as captured:
-            assert len(desks.mine(desk.sergeant, day_of(NOW))) == number
+            assert len(my_chats.mine(desk.sergeant, day_of(NOW))) == number
         return len(captured)
 
     assert queries(1) == 3

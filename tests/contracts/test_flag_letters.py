@@ -1,4 +1,4 @@
-"""Who gets a letter about a flag, and once: the last bullets of the measures' definition."""
+"""Who gets a letter about a flag, and once. Source: measures.md, "Flags"."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""When a flag opens, rises, eases, clears and comes back: the end of the measures' definition, line by line."""
+"""When a flag opens, rises, eases, clears and comes back, line by line. Source: measures.md, "Flags"."""
 
 from datetime import UTC, date, datetime, timedelta
 

@@ -19,14 +19,16 @@ TODAY = date(2026, 5, 12)
 class Words:
     one: str
     many: str
+    to_do: str = "hold"
+    done: str = "held"
 
 
 CHANNELS = {
     "meeting": Words("an open meeting", "open meetings"),
     "surgery": Words("a surgery", "surgeries"),
     "drop_in": Words("a drop-in", "drop-ins"),
-    "social_post": Words("a post", "posts"),
-    "alert": Words("an alert", "alerts"),
+    "social_post": Words("a post", "posts", "publish", "published"),
+    "alert": Words("an alert", "alerts", "send", "sent"),
 }
 AUDIENCES = {"youth": "Young people", "business": "Businesses"}
 

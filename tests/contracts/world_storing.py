@@ -159,7 +159,7 @@ class Stored:
             "audiences": list(content.audiences),
             "feedback_published_on": content.feedback_published_on,
             "version": version,
-            "receipt": "",
+            "content_hash": "",
         }
 
     def _enquiry(self, fact: Fact) -> None:
@@ -184,7 +184,7 @@ class Stored:
             "received_on": day_of(content.received_at),
             "answered_at": content.answered_at,
             "version": version,
-            "receipt": "",
+            "content_hash": "",
         }
 
     def _exemption(self, fact: Fact) -> None:

@@ -42,7 +42,7 @@ def test_logging_stores_row_version_links_entry_and_mark(county: County):
     assert (activity.team, activity.version, activity.day) == (county.wimborne, 1, date(2026, 6, 5))
     assert activity.logged_by == county.sergeant
     version = activity.versions.get()
-    assert (version.by, version.known_at, version.receipt) == ("sgt-1", activity.known_at, activity.receipt)
+    assert (version.by, version.known_at, version.content_hash) == ("sgt-1", activity.known_at, activity.content_hash)
     assert version.neighbourhood_ids == sorted([county.minster.id, county.canford.id])
     assert set(activity.team_links.values_list("team__key", "channel", "day", "held")) == {
         ("wimborne", "meeting", activity.day, True),
@@ -59,7 +59,7 @@ def test_logging_stores_row_version_links_entry_and_mark(county: County):
     entry = Entry.objects.get()
     assert (entry.force, entry.by, entry.action, entry.before) == ("dorset", "sgt-1", "activity.logged", None)
     assert entry.subject == f"activity:{content.id}"
-    assert entry.after == {"version": 1, "receipt": activity.receipt}
+    assert entry.after == {"version": 1, "receipt": activity.content_hash}
     assert set(Mark.objects.values_list("team", "first_day")) == {
         (county.wimborne.id, activity.day),
         (county.ferndown.id, activity.day),
@@ -211,8 +211,8 @@ def test_a_correction_is_a_version_with_its_reason_and_marks_both_teams(county: 
     }
     entry = Entry.objects.order_by("sequence").last()
     assert (entry.action, entry.reason) == ("activity.corrected", "Wrong team and month")
-    assert entry.before == {"version": 1, "receipt": activity.receipt}
-    assert entry.after == {"version": 2, "receipt": corrected.receipt}
+    assert entry.before == {"version": 1, "receipt": activity.content_hash}
+    assert entry.after == {"version": 2, "receipt": corrected.content_hash}
     assert not corrected.neighbourhood_links.exists()
 
 

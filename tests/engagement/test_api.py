@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from engagement import actions as log
-from engagement.content import canonical_activity, receipt
+from engagement.content import canonical, content_hash
 from engagement.models import Activity, ActivityVersion
 from teams import actions
 from teams.models import Grant, Person, Role
@@ -76,7 +76,7 @@ def test_what_is_sent_is_stored_and_answered_with_a_receipt(sergeant: Caller):
     answer = sergeant.put(id)
     assert answer.status_code == 201, answer.json()
     said = answer.json()
-    fields = {name: said[name] for name in canonical_activity(meeting())}
+    fields = {name: said[name] for name in canonical(meeting())}
     assert said.keys() - fields.keys() == {"version", "received_at", "receipt"}
     assert fields == {
         **dict.fromkeys(fields),
@@ -87,7 +87,7 @@ def test_what_is_sent_is_stored_and_answered_with_a_receipt(sergeant: Caller):
         "neighbourhoods": [],
         "audiences": [],
     }
-    assert said["receipt"] == receipt(fields)
+    assert said["receipt"] == content_hash(fields)
     activity = Activity.objects.get()
     assert (said["version"], answer["ETag"]) == (1, '"1"')
     assert datetime.fromisoformat(said["received_at"]) == activity.known_at
@@ -112,7 +112,7 @@ def test_other_content_under_the_same_id_is_answered_with_both(sergeant: Caller)
     assert (answer.json()["error"], answer.json()["fields"]) == ("different", {})
     assert answer.json()["stored"] == stored
     assert answer.json()["sent"]["title"] == "Another"
-    assert answer.json()["sent"].keys() == canonical_activity(meeting()).keys()
+    assert answer.json()["sent"].keys() == canonical(meeting()).keys()
 
 
 def test_of_an_id_taken_out_of_sight_nothing_is_told(sergeant: Caller, stranger: Caller, county: County):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from engagement.content import canonical_activity, canonical_enquiry, receipt, to_seconds
+from engagement.content import canonical, content_hash, to_seconds
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
 from tests.engagement.conftest import meeting, question
 
@@ -31,17 +31,17 @@ def test_a_receipt_is_the_hash_of_the_fields_as_any_client_would_write_them():
         '"starts_at":"2026-06-05T18:00:09Z","status":"held","summary":"One\\n\\ttwo\\\\","team":"wimborne",'
         '"title":"Café \\"Ω\\" \U0001f600","url":null}'
     )
-    assert json.loads(written) == canonical_activity(content)
-    assert receipt(canonical_activity(content)) == hashlib.sha256(written.encode()).hexdigest()
+    assert json.loads(written) == canonical(content)
+    assert content_hash(canonical(content)) == hashlib.sha256(written.encode()).hexdigest()
 
 
 def test_canonical_content_has_every_column_of_the_file():
-    assert set(canonical_activity(meeting())) == {*ACTIVITY_COLUMNS.required, *ACTIVITY_COLUMNS.optional}
-    assert set(canonical_enquiry(question())) == {*ENQUIRY_COLUMNS.required, *ENQUIRY_COLUMNS.optional}
+    assert set(canonical(meeting())) == {*ACTIVITY_COLUMNS.required, *ACTIVITY_COLUMNS.optional}
+    assert set(canonical(question())) == {*ENQUIRY_COLUMNS.required, *ENQUIRY_COLUMNS.optional}
 
 
 def test_unknown_is_null_and_no_is_false():
-    said = canonical_activity(meeting(url="", summary="", led_by="", face_to_face=False))
+    said = canonical(meeting(url="", summary="", led_by="", face_to_face=False))
     assert (said["url"], said["summary"], said["led_by"], said["face_to_face"]) == (None, None, None, False)
 
 

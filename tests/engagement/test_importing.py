@@ -116,7 +116,7 @@ def test_a_row_becomes_what_logging_it_would_have_made(folder: Path, county: Cou
 
     assert said.startswith("1 activities new, 0 changed, 0 as they were.")
     imported = Activity.objects.get(pk=TWO)
-    differing = {"id", "activity", "activity_id", "known_at", "receipt", "reason"}
+    differing = {"id", "activity", "activity_id", "known_at", "content_hash", "reason"}
     for one, other in [
         (logged, imported),
         (logged.versions.get(), imported.versions.get()),
@@ -186,8 +186,8 @@ def test_the_same_id_again_is_a_version_only_where_it_differs(folder: Path, coun
     }
     entry = Entry.objects.order_by("sequence").last()
     assert (entry.action, entry.by, entry.subject) == ("activity.corrected", "sgt-1", f"activity:{ONE}")
-    assert entry.before == {"version": 1, "receipt": first.receipt}
-    assert entry.after == {"version": 2, "receipt": activity.receipt}
+    assert entry.before == {"version": 1, "receipt": first.content_hash}
+    assert entry.after == {"version": 2, "receipt": activity.content_hash}
 
 
 def test_the_last_row_of_an_id_is_what_the_file_says(folder: Path):

@@ -99,8 +99,8 @@ def _assert_marked(before: Activity, after: Activity) -> None:
         return
     days: dict[int, list[date]] = {}
     for facts in (ACTIVITIES.stated_in(after.pk, number) for number in (before.version, after.version)):
-        for team in (facts.team_id, *facts.also_team_ids):
-            days.setdefault(team, []).append(facts.day)
+        for team in (facts["team_id"], *facts["also_team_ids"]):
+            days.setdefault(team, []).append(facts["day"])
     assert marks == {team: min(taken) for team, taken in days.items()}
 
 
@@ -126,7 +126,7 @@ def _assert_agrees(activity: Activity, county: County) -> None:
 
 def _assert_the_record_adds_up() -> None:
     subjects = Entry.objects.order_by("sequence").values_list("subject", "after__version", "after__receipt")
-    versions = ActivityVersion.objects.values_list("activity_id", "version", "receipt")
+    versions = ActivityVersion.objects.values_list("activity_id", "version", "content_hash")
     assert sorted(subjects) == sorted((f"activity:{id}", number, receipt) for id, number, receipt in versions)
     sequences = list(Entry.objects.order_by("sequence").values_list("sequence", flat=True))
     assert sequences == list(range(1, len(sequences) + 1))

@@ -154,6 +154,7 @@ MATRIX = {
     "activities": (NOTHING, SIGNED_IN),
     "activity": (ACTIVITY, OF_WIMBORNE),
     "correct": (ACTIVITY, "door no in none in none no no none none none none none"),
+    "leave": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
     "withdraw": (ACTIVITY, "door no in none in none no no none none none none none"),
     "withdraw POST": (ACTIVITY, "door no in none in none no no none none none none none"),
     "confirm POST": (ACTIVITY, "door no away none away none no no none none none none none"),

@@ -1,4 +1,4 @@
-"""The template pack: what crispy-forms-gds got wrong, one test each (docs/adr/form-template-pack.md), and the rest."""
+"""The template pack: what crispy-forms-gds got wrong, one test each, and more (docs/adr/0016-form-template-pack.md)."""
 
 import re
 

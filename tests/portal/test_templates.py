@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from django import forms
 from django.conf import settings as portal_settings
 from django.template import Context, Template, TemplateSyntaxError
 from django.template.loader import render_to_string
@@ -215,10 +216,17 @@ def test_the_sprite_holds_every_icon_once_and_an_unknown_one_is_an_error():
 
 
 @pytest.mark.parametrize(
-    ("channel", "name"), [("social_post", "channel-social-post"), ("morris_dance", "channel-other")]
+    ("said", "name"),
+    [
+        ({"ours": "channel-survey"}, "channel-survey"),
+        ({"ours": "channel-undrawn"}, "channel-other"),
+        ({}, "channel-other"),
+    ],
 )
-def test_a_channel_of_a_forces_own_has_the_common_icon(channel, name):
-    assert icons.channel_icon(channel) == name
+def test_a_channel_has_the_icon_that_its_row_says_or_the_common_one(said, name):
+    form = type("OneField", (forms.Form,), {"channel": forms.ChoiceField()})()
+    form.fields["channel"].icons = said
+    assert icons.channel_icon("ours", form["channel"]) == name
 
 
 @pytest.mark.parametrize("page", ["400", "403", "404", "500", "403_csrf"])

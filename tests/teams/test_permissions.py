@@ -82,6 +82,17 @@ def test_a_scope_reaches_its_teams_and_no_other(dorset, borsetshire, actor, reac
     assert keys(forces_for(person, Permission.READ, TODAY)) == (["dorset"] if reached else [])
 
 
+@pytest.mark.parametrize(("actor", "reached"), SCOPES.items())
+def test_what_a_page_offers_for_a_team_is_offered_in_its_scope_alone(dorset, borsetshire, actor, reached):
+    """An inspector of another section and a sergeant of another team are offered nothing here."""
+    person = dorset.people[actor]
+    offered = {key: permissions_for(person, team, TODAY) for key, team in dorset.teams.items()}
+    role = actor.removeprefix("other_")
+    allowed = {one for one in Permission if role in ROLES and TABLE[one].split()[ROLES.index(role)] == "yes"}
+    assert offered == {key: allowed if key in reached else frozenset() for key in dorset.teams}
+    assert {key for key, team in dorset.teams.items() if may(person, Permission.READ, team, TODAY)} == set(reached)
+
+
 @pytest.mark.parametrize("role", ROLES)
 def test_the_second_force_sees_nothing_of_the_first(dorset, borsetshire, role):
     stranger = borsetshire.people[role]

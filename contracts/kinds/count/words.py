@@ -49,7 +49,7 @@ def nothing_to_judge(measure: Measure, channels: Channels) -> str:
 
 
 def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    verb, more = verbs(measure)[0].capitalize(), " more" if done else ""
+    verb, more = verbs(measure, channels)[0].capitalize(), " more" if done else ""
     if missing == 1:
         return f"{verb} one{more} {bare_one_of(measure, channels)}"
     return f"{verb} {missing}{more} {many_of(measure, channels)}"
@@ -65,7 +65,7 @@ def reply(measure: Measure) -> str:
 
 def _of_a_team(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
     if judged.status in ("met", "missed"):
-        did = verbs(measure)[1]
+        did = verbs(measure, channels)[1]
         return f"{about.team} {did} {number_of(judged.achieved, measure, channels)}. It owed {judged.required}."
     things = bare_one_of(measure, channels) if judged.required == 1 else many_of(measure, channels)
     if judged.achieved:

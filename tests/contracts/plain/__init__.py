@@ -1,1 +1,4 @@
-"""The parts of the slow twin: plain dataclasses, plain loops, written from the measures' definition alone."""
+"""The parts of the slow twin: plain dataclasses, plain loops, written from the definition alone.
+
+Source: measures.md, "The five kinds".
+"""

@@ -226,7 +226,7 @@ def test_an_activity_says_what_is_known(signed_in, meeting):
     assert answer.context["lede"] == "Open meeting. Held, Saturday 9 May 2026, 10:00."
     assert facts["Came"] == "12"
     assert facts["Neighbourhoods"] == ""
-    assert facts["Receipt"] == meeting.receipt
+    assert facts["Receipt"] == meeting.content_hash
     assert facts["Recorded"].endswith(", Pc")
     assert "Meant for" not in facts
 

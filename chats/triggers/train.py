@@ -1,0 +1,129 @@
+"""Learns the weights of danger.json from the texts in training/: `python -m chats.triggers.train`.
+
+Needs scikit-learn, which is installed for development only. The same texts give the same file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from pathlib import Path
+
+from chats.triggers.classifier import WEIGHTS, Classifier, Reading, parts, read
+
+TEXTS = Path(__file__).with_name("training")
+FOLDS = 5
+STRENGTH = 10.0  # how freely weights may grow: the inverse of the penalty on their squares
+SEEN_IN = 2  # texts: a feature of one text alone says nothing of others
+LEAST = 0.1  # a weight below this changes no answer and is left out
+FALSE_ALARMS = (
+    0.035  # the share of harmless texts that may be marked; there are more near ones among ours than anywhere
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of texts that were not learnt from."""
+
+    threshold: float
+    recall: float
+    false_alarms: float
+
+
+def texts(name: str) -> list[str]:
+    """Those of a file, one a line."""
+    return [line for line in (TEXTS / f"{name}.txt").read_text("utf-8").splitlines() if line.strip()]
+
+
+def digest() -> str:
+    """By which danger.json knows of which texts it was made."""
+    lines = "\n".join([*texts("dangerous"), "", *texts("harmless")])
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def features(reading: Reading, start: int, end: int) -> dict[str, float]:
+    """What `Classifier.scores` weighs in a piece, by feature."""
+    words = reading.words[start:end]
+    of_words = Counter([*words, *map(" ".join, pairwise(words))])
+    of_parts = Counter(part for word in words for part in parts(word))
+    return {
+        feature: times / sqrt(counted.total()) for counted in (of_words, of_parts) for feature, times in counted.items()
+    }
+
+
+def learn(dangerous: Iterable[str], harmless: Iterable[str], threshold: float = 0.0) -> Classifier:
+    """From whole texts of danger, and from every piece of those that are harmless in all of them."""
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+
+    rows = [features(reading, 0, len(reading.words)) for reading in map(read, dangerous)]
+    found = len(rows)
+    for reading in map(read, harmless):
+        rows += [features(reading, *piece) for piece in sorted({(0, len(reading.words)), *reading.pieces})]
+    seen = Counter(feature for row in rows for feature in row)
+    rows = [{feature: value for feature, value in row.items() if seen[feature] >= SEEN_IN} for row in rows]
+    columns = DictVectorizer()
+    matrix = columns.fit_transform(rows)
+    matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")  # liblinear's own
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-5, max_iter=1000, class_weight="balanced")
+    model.fit(matrix, [1] * found + [0] * (len(rows) - found))
+    weights = {name: round(float(one), 2) for name, one in zip(columns.feature_names_, model.coef_[0], strict=True)}
+    kept = {name: weights[name] for name in sorted(weights) if abs(weights[name]) >= LEAST}
+    return Classifier(kept, round(float(model.intercept_[0]), 2), threshold)
+
+
+def scored(classifier: Classifier, text: str) -> float:
+    """The most that a sentence of the text, or all of it, scores."""
+    reading = read(text)
+    return max(classifier.scores(reading, [(0, len(reading.words)), *reading.pieces]))
+
+
+def left_out(dangerous: Sequence[str], harmless: Sequence[str]) -> tuple[list[float], list[float]]:
+    """The score of every text, given by what was learnt from the others."""
+    scores: tuple[list[float], list[float]] = ([0.0] * len(dangerous), [0.0] * len(harmless))
+    for fold in range(FOLDS):
+        others = [[text for at, text in enumerate(kind) if at % FOLDS != fold] for kind in (dangerous, harmless)]
+        classifier = learn(*others)
+        for kind, kept in zip((dangerous, harmless), scores, strict=True):
+            for at in range(fold, len(kind), FOLDS):
+                kept[at] = scored(classifier, kind[at])
+    return scores
+
+
+def chosen(dangerous: Sequence[float], harmless: Sequence[float]) -> Figures:
+    """The lowest threshold that keeps false alarms within their share, and what it finds."""
+    threshold = round(sorted(harmless)[-1 - int(FALSE_ALARMS * len(harmless))] + 0.01, 2)
+    return Figures(
+        threshold,
+        sum(score >= threshold for score in dangerous) / len(dangerous),
+        sum(score >= threshold for score in harmless) / len(harmless),
+    )
+
+
+def written(classifier: Classifier) -> str:
+    """The file, one weight a line."""
+    kept = {"texts": digest(), "bias": classifier.bias, "threshold": classifier.threshold}
+    return json.dumps({**kept, "weights": dict(classifier.weights)}, indent=0, ensure_ascii=False) + "\n"
+
+
+def main() -> int:
+    dangerous, harmless = texts("dangerous"), texts("harmless")
+    figures = chosen(*left_out(dangerous, harmless))
+    classifier = learn(dangerous, harmless, figures.threshold)
+    WEIGHTS.write_text(written(classifier), "utf-8")
+    sys.stdout.write(
+        f"{len(dangerous)} texts of danger, {len(harmless)} harmless ones; each judged by what the others taught:\n"
+        f"recall {figures.recall:.1%}, false alarms {figures.false_alarms:.1%}, at a threshold of {figures.threshold}\n"
+        f"{len(classifier.weights)} weights, {WEIGHTS.stat().st_size // 1000} kB\n"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

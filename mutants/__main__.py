@@ -1,0 +1,51 @@
+"""`python -m mutants`: draws mutants, tries them, prints those that lived, and ends with 1 if too many did."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+import django
+import pytest
+
+
+def main() -> int:
+    options = _options()
+    os.environ.setdefault("DATABASE_NAME", "mutants")  # not the tests' own: both may run beside each other
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    django.setup()
+    from mutants.session import INVALID, KILLED, Session, say
+    from mutants.targets import TESTS
+
+    began = time.monotonic()
+    plugin = Session(count=options.count, seed=options.seed, at_once=options.at_once)
+    tests = [path for path in TESTS if Path(path).exists()]
+    code = pytest.main([*tests, "-q", "-s"], plugins=[plugin])
+    if not plugin.results:
+        return int(code) or 1
+    lived = [mutant for mutant, result in plugin.results.items() if result not in (KILLED, INVALID)]
+    for mutant in sorted(lived, key=lambda one: one.place):
+        say(f"  {plugin.results[mutant]:12} {mutant.place}  {mutant.says}")
+    counted = Counter(plugin.results.values())
+    tried = len(plugin.results) - counted[INVALID]
+    share = 100 * counted[KILLED] / tried
+    say(f"{counted[KILLED]} of {tried} mutants killed: {share:.1f} %, in {time.monotonic() - began:.0f} s.")
+    say(f"{counted[INVALID]} more were no statement that PostgreSQL takes, and are not counted.")
+    return share < options.floor
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
+    parser.add_argument("--count", type=int, default=400, help="how many are drawn")
+    parser.add_argument("--seed", type=int, default=1, help="another seed draws others")
+    parser.add_argument("--at-once", type=int, default=2, help="how many are tried beside each other")
+    parser.add_argument("--floor", type=float, default=90, help="per cent that have to be killed")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

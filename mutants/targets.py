@@ -1,0 +1,79 @@
+"""What is changed, and which tests may notice it. A name that is not there is passed over: modules move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mutants import python_code, sql_text, tables
+from mutants.python_code import PythonMutant
+from mutants.sql_text import SqlMutant
+from mutants.tables import TableMutant
+
+Mutant = PythonMutant | SqlMutant | TableMutant
+
+MODULES = (
+    "contracts.measures",
+    "contracts.kinds",
+    "contracts.assessment",
+    "contracts.engine",
+    "contracts.obligations",
+    "contracts.flagging",
+    "contracts.flag_letters",
+    "contracts.actions.flags",
+    "teams.permissions",
+    "chats.actions.decisions",
+    "chats.conditions",
+    "chats.lifecycle",
+    "chats.merging",
+    "chats.moderation",
+    "record.letters",
+    "record.outbox",
+)
+# The engine's and the kinds' own SQL; pages read what it has stored and have tests of their own.
+SQL = Path("contracts")
+PAGES = {"pages", "proof", "keep"}
+
+TESTS = (
+    "tests/contracts/test_assessment.py",
+    "tests/contracts/test_engine_and_twin.py",
+    "tests/contracts/test_flag_actions.py",
+    "tests/contracts/test_flag_letters.py",
+    "tests/contracts/test_flag_letters_words.py",
+    "tests/contracts/test_flagging.py",
+    "tests/contracts/test_flags_at_once.py",
+    "tests/contracts/test_measures.py",
+    "tests/contracts/test_obligations.py",
+    "tests/contracts/test_proof.py",
+    "tests/contracts/kinds",
+    "tests/contracts/engine",
+    "tests/teams/test_permissions.py",
+    "tests/chats/test_lifecycle.py",
+    "tests/chats/test_merging.py",
+    "tests/chats/test_moderation.py",
+    "tests/record/test_letters.py",
+    "tests/portal/test_letters.py",
+)
+# A table is read by every door there is; these say what stands in it.
+TESTS_OF_TABLES = {
+    "teams.permissions.MAY": "tests/teams/test_permissions.py",
+    "chats.moderation.MOVES": "tests/chats/test_moderation.py",
+    "chats.lifecycle.MOVES": "tests/chats/test_lifecycle.py",
+}
+
+# These run the whole engine and its slow twin, which nobody wants to watch: they reach all that is below.
+ENGINE_TESTS = (
+    "tests/contracts/test_assess",
+    "tests/contracts/test_engine_and_twin.py",
+    "tests/contracts/test_proof.py",
+)
+ENGINE = ("contracts.assessment", "contracts.engine", "contracts.kinds", "contracts.obligations")
+
+
+def every_mutant() -> Iterator[Mutant]:
+    for module in python_code.modules(MODULES):
+        yield from python_code.of_module(module)
+    yield from tables.every()
+    for path in sorted(SQL.rglob("*.sql")):
+        if path.parent.name not in PAGES:
+            yield from sql_text.of_file(path)

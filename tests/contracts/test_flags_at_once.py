@@ -1,0 +1,179 @@
+"""Flagging, closing and telling at once: nobody answers for two states of one flag, and nothing is told twice.
+
+Each test stops the first of two in the midst of its work, lets the second begin, and then lets both end. It goes red
+where the lock that it is about is taken away.
+"""
+
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+import pytest
+
+from contracts.actions.flags import FlagError, acknowledge, close
+from contracts.flag_letters import tell
+from contracts.flagging import flag
+from contracts.models import Assessment, Flag, FlagChange
+from record.entries import Entry
+from record.letters import Letter
+from tests.contracts.flagged_world import DAY, NOW, Promises
+from tests.two_connections import begun, uncommitted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+APRIL = datetime(2024, 4, 10, 9, tzinfo=UTC)  # March is over, by any clock
+MARCH = {"first_day": date(2024, 3, 1), "last_day": date(2024, 3, 31)}
+
+
+@pytest.fixture
+def promises(dorset):
+    return Promises(dorset)
+
+
+@pytest.fixture
+def march(promises):
+    """Two teams missed March and each has its flag: Ferndown's, which the portal takes up first, and Wimborne's."""
+    for team in ("ferndown", "wimborne"):
+        promises.judged("missed", team=team)
+    period = {f"period_{name}": day for name, day in MARCH.items()}
+    Assessment.objects.update(**MARCH, **period)
+    promises.flag(APRIL)
+    return promises
+
+
+@pytest.fixture
+def wimbornes(march):
+    return Flag.objects.get(team__key="wimborne")
+
+
+def turn(team, status):
+    Assessment.objects.filter(team__key=team).update(status=status)
+
+
+def kinds(team="wimborne"):
+    return list(FlagChange.objects.filter(flag__team__key=team).order_by("id").values_list("kind", flat=True))
+
+
+def of_ferndown():
+    return list(Flag.objects.select_for_update().filter(team__key="ferndown"))
+
+
+@contextmanager
+def flagging_stopped_midway(promises):
+    """The portal has read both flags and waits to write Ferndown's; what is yielded lets it go on."""
+    turn("ferndown", "at_risk")
+    with uncommitted(of_ferndown) as let_go, begun(lambda: promises.flag(APRIL + DAY)) as portal:
+        assert not portal.goes_on()
+
+        def go_on():
+            let_go()
+            return portal.result()
+
+        yield go_on
+
+
+@pytest.mark.parametrize("status", ["met", "at_risk"])
+def test_who_closes_a_flag_that_is_being_cleared_or_eased_is_told_so(march, wimbornes, dorset, status):
+    turn("wimborne", status)
+
+    def closing():
+        return close(flag=wimbornes, reason="Spoken to.", by=dorset.people["inspector"])
+
+    with flagging_stopped_midway(march) as go_on, begun(closing) as inspector:
+        assert not inspector.goes_on()
+        go_on()
+        with pytest.raises(FlagError):
+            inspector.result()
+    wimbornes.refresh_from_db()
+    assert kinds() == ["opened", "cleared" if status == "met" else "eased"]
+    assert (wimbornes.closed_by, Entry.objects.filter(action="flag.closed").count()) == (None, 0)
+
+
+def test_who_makes_a_plan_for_a_flag_that_is_being_cleared_is_told_so(march, wimbornes, dorset):
+    turn("wimborne", "met")
+
+    def acknowledging():
+        return acknowledge(flag=wimbornes, plan="Three posts booked.", by=dorset.people["sergeant"])
+
+    with flagging_stopped_midway(march) as go_on, begun(acknowledging) as sergeant:
+        assert not sergeant.goes_on()
+        go_on()
+        with pytest.raises(FlagError, match="has cleared meanwhile"):
+            sergeant.result()
+    wimbornes.refresh_from_db()
+    assert (kinds(), wimbornes.plan) == (["opened", "cleared"], "")
+
+
+def test_a_flag_that_is_being_closed_is_raised_only_after_it(march, wimbornes, dorset):
+    """What the portal then finds is a flag that an inspector closed: it comes back, openly."""
+
+    def closing():
+        return close(flag=wimbornes, reason="Spoken to.", by=dorset.people["inspector"])
+
+    with uncommitted(closing) as commit:
+        turn("wimborne", "at_risk")
+        with begun(lambda: march.flag(APRIL + DAY)) as portal:
+            assert not portal.goes_on()
+            commit()
+            assert [change.kind for change in portal.result()] == ["reopened"]
+    assert kinds() == ["opened", "cleared", "reopened"]
+
+
+def test_of_two_who_flag_at_once_one_finds_nothing_left_to_do(promises, dorset):
+    promises.judged("at_risk")
+    with uncommitted(promises.flag) as commit, begun(promises.flag) as second:
+        assert not second.goes_on()
+        assert [change.kind for change in commit()] == ["opened"]
+        assert second.result() == []
+    assert (Flag.objects.count(), kinds()) == (1, ["opened"])
+
+
+def test_of_two_who_raise_a_flag_at_once_one_has_raised_it(march, wimbornes):
+    turn("wimborne", "at_risk")
+    with flagging_stopped_midway(march) as go_on, begun(lambda: march.flag(APRIL + DAY)) as second:
+        assert not second.goes_on()
+        assert [change.kind for change in go_on()] == ["eased", "eased"]
+        assert second.result() == []
+    assert kinds() == kinds("ferndown") == ["opened", "eased"]
+
+
+def test_forces_do_not_wait_for_each_other(promises, borsetshire):
+    promises.judged("at_risk")
+    other = borsetshire.force
+    with uncommitted(promises.flag), begun(lambda: flag(force=other, now=NOW)) as elsewhere:
+        assert elsewhere.goes_on()
+        assert elsewhere.result() == []
+
+
+@pytest.fixture
+def change(promises):
+    promises.judged("missed")
+    (change,) = promises.flag()
+    return change
+
+
+def test_a_change_that_is_being_told_is_left_alone_by_a_second_who_does_not_wait(change):
+    def telling(now):
+        return lambda: tell(change=change.pk, now=now)
+
+    with uncommitted(telling(NOW)) as commit, begun(telling(NOW + DAY)) as second:
+        assert second.goes_on()
+        assert second.result() == []
+        assert len(commit()) == 2
+    change.refresh_from_db()
+    assert (change.told_at, Letter.objects.count()) == (NOW, 2)
+
+
+def test_a_change_that_nobody_can_be_told_of_leaves_one_entry(promises):
+    promises.judged("at_risk", team="bridport")
+    (change,) = promises.flag()
+    with uncommitted(lambda: tell(change=change.pk, now=NOW)), begun(lambda: tell(change=change.pk, now=NOW)) as second:
+        assert second.goes_on()
+    assert Entry.objects.filter(action="flag.nobody_told").count() == 1
+
+
+def test_nobody_waits_for_letters_to_be_written_to_make_a_plan(change, dorset):
+    def acknowledging():
+        return acknowledge(flag=change.flag, plan="Three posts booked.", by=dorset.people["sergeant"])
+
+    with uncommitted(lambda: tell(change=change.pk, now=NOW)), begun(acknowledging) as sergeant:
+        assert sergeant.goes_on()
+        sergeant.result()

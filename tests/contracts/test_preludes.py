@@ -1,0 +1,44 @@
+"""Both preludes give the engine the same facts: of activities and enquiries those that their list says it judges by."""
+
+import pytest
+from django.db import connection
+
+from contracts.engine.assessment import part
+from engagement.fields import ActivityContent, EnquiryContent, fields_of
+from engagement.models import ActivityVersion, EnquiryVersion
+
+KNOWN_AT = {"known_at": "2026-06-10T09:00Z", "teams": []}
+NOW, KNOWN = "facts_now", "facts_known"
+CALLED = {"activity_id": "id", "enquiry_id": "id", "channel_id": "channel"}  # shorter, where no row is looked up by it
+BESIDE = {"activity": {"held"}, "enquiry": set()}  # said again: whether the status is `held`
+
+
+def columns(prelude: str, fact: str) -> dict[str, int]:
+    """The names of the fact's columns, in order, with the numbers of their types."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"WITH {part(prelude)} SELECT * FROM {fact} LIMIT 0", KNOWN_AT)
+        return {column.name: column.type_code for column in cursor.description}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "fact", ["activity", "activity_neighbourhood", "activity_officer", "enquiry", "exemption", "grade"]
+)
+def test_both_preludes_give_the_same_columns_in_the_same_order(fact):
+    assert list(columns(NOW, fact).items()) == list(columns(KNOWN, fact).items())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("prelude", [NOW, KNOWN])
+@pytest.mark.parametrize(
+    ("fact", "content", "version"),
+    [("activity", ActivityContent, ActivityVersion), ("enquiry", EnquiryContent, EnquiryVersion)],
+)
+def test_a_prelude_gives_what_is_judged_as_a_version_has_it(prelude, fact, content, version):
+    judged = [field for field in fields_of(content) if field.judged]
+    stored = [*(field.stored for field in judged), *(field.day for field in judged if field.day)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(stored)} FROM {version._meta.db_table} LIMIT 0")
+        expected = {CALLED.get(column.name, column.name): column.type_code for column in cursor.description}
+    given = columns(prelude, fact)
+    assert {name: given[name] for name in given if name not in BESIDE[fact]} == expected
