@@ -32,7 +32,7 @@ def nothing_to_judge(measure: Measure, channels: Channels) -> str:
 
 
 def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
-    return f"{verbs(measure)[0].capitalize()} a weekly {bare_one_of(measure, channels)}"
+    return f"{verbs(measure, channels)[0].capitalize()} a weekly {bare_one_of(measure, channels)}"
 
 
 def reason(code: str, measure: Measure, looked: object) -> str | None:
