@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
+from django.apps import apps as django_apps
+from django.db import DEFAULT_DB_ALIAS, models
 
 from contracts.kinds import KINDS
 
@@ -15,11 +16,15 @@ class MeasureKind(models.Model):
     name = models.CharField(primary_key=True, max_length=64)
 
 
-def fill(apps: Any, using: str, **sent: Any) -> None:
-    """Bring the rows into line with the folders, after migrations; one that standards still name stays."""
+def fill(apps: Any = None, using: str = DEFAULT_DB_ALIAS, **sent: Any) -> None:
+    """Bring the rows into line with the folders, after migrations; one that standards still name stays.
+
+    Sent after all tables were emptied too (`flush`), which names no apps: those of today.
+    """
+    known = apps or django_apps
     try:
-        kinds = apps.get_model("contracts", "MeasureKind").objects.using(using)
-        standards = apps.get_model("contracts", "Standard").objects.using(using)
+        kinds = known.get_model("contracts", "MeasureKind").objects.using(using)
+        standards = known.get_model("contracts", "Standard").objects.using(using)
     except LookupError:  # migrated back to before there was a table
         return
     kinds.bulk_create([kinds.model(name=name) for name in KINDS], ignore_conflicts=True)

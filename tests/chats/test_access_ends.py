@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from chats import actions as chats
 from chats import desk_queries as desks
+from chats import my_chats
 from chats.lifecycle import ChatState
 from chats.models import ChatGrant
 from chats.permissions import Duty, chats_for, duties_of, get_chat_for
@@ -52,7 +53,7 @@ def test_who_holds_no_role_has_no_part_in_any_chat(desk):
     assert ChatGrant.objects.filter(person=moderator).exists()
     assert duties_of(moderator, desk.chat, today) == frozenset()
     assert list(chats_for(moderator, today)) == []
-    assert desks.mine(moderator, today) == []
+    assert my_chats.mine(moderator, today) == []
     assert moderator not in desks.people_of(desk.chat, today)["moderator"]
     with pytest.raises(Http404):
         get_chat_for(moderator, desk.chat.pk, Duty.SEE_DESK, today)
