@@ -24,7 +24,6 @@ _GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
 _STOP = "|"
 
 
-
 class Rules:
     """Phrases by the word that they begin with, so that few are tried at any place of a text."""
 

@@ -45,8 +45,8 @@ def test_what_is_like_the_harmless_ones_is_not(text):
 
 
 def test_the_mark_lies_on_the_sentence_of_danger():
-    text = "When is the coffee morning? The bloke in the flat below has not come to the door since Sunday. Thank you for the fair."
-    assert danger_in(text) == ["The bloke in the flat below has not come to the door since Sunday"]
+    danger = "The bloke in the flat below has not come to the door since Sunday"
+    assert danger_in(f"When is the coffee morning? {danger}. Thank you for the fair.") == [danger]
 
 
 def test_half_a_sentence_of_danger_is_found_in_a_long_one():
@@ -70,7 +70,7 @@ def test_a_name_that_an_asker_gives_is_no_text():
 
 def test_spelling_makes_little_difference():
     assert read("He’s SOOOO l.oud, 12 times!").words == ["hes", "so", "l", "oud", "0", "times"]
-    assert is_danger("the blok in the flatt below hasnt come to the dor sinse sunday")
+    assert is_danger("the bloke in the flatt below has not come to the doorr sinse sunday")
 
 
 def test_nothing_is_found_in_nothing():
