@@ -1,8 +1,9 @@
 """Danger told by example: a linear classifier for what no phrase of words.yaml says.
 
 Its weights are learnt from the texts in `training/` by `python -m chats.triggers.train`; here they are only summed, so
-that the portal runs without what learns them. Features: words, pairs of words, and parts of words of three to five
-letters, which find a word however it is spelt.
+that the portal runs without what learns them. Features: words and pairs of words; parts of words of three to five
+letters, which find a word however it is spelt; and two or three words with those of a class put as one, so that what
+was learnt of a husband is known of a stepdad.
 """
 
 from __future__ import annotations
@@ -23,6 +24,25 @@ WINDOW, STEP = 12, 4  # words: a sentence without full stops is read in stretche
 _TOKEN = re.compile(r"[a-z0-9]+(?:['@$!*][a-z0-9]+)*|[.!?;]+(?= |$)|[^\x00-\x7f]+")
 _SIGNS = re.compile(r"['@$!*]")
 _LONG_DRAWN = re.compile(r"(.)\1{2,}")
+
+
+# Words that stand for each other. Another list here needs training again.
+_CLASSES = {
+    "KIN": "husband wife partner boyfriend girlfriend bf gf ex hubby missus fella fiance",
+    "FAM": "mum mummy mam dad daddy father mother stepdad stepmum brother sister uncle aunt auntie nan gran grandma "
+    "grandad cousin son daughter grandson granddaughter niece nephew",
+    "KID": "child kid baby boy girl children kids boys girls toddler teenager teen lad lads",
+    "HE": "he she hes shes they theyre him her them his their",
+    "ME": "i im ive me my us we our id ill",
+    "MAN": "man men bloke guy woman lady people someone somebody neighbour neighbours stranger sum1 chap gang dealers "
+    "boss landlord carer",
+    "NOT": "not dont doesnt didnt wont cant cannot never no isnt",
+    "BODY": "face head arm arms leg legs neck throat eye eyes hand hands hair body stomach back mouth",
+    "WEAPON": "knife blade machete gun hammer bat axe bottle sword petrol acid scissors weapon",
+    "HOME": "house home flat room bedroom bathroom door window garden stairs kitchen bed",
+    "TIME": "tonight today now yesterday night nights morning every always again",
+}
+_CLASS_OF = {word: name for name, words in _CLASSES.items() for word in words.split()}
 
 
 @dataclass(frozen=True)
@@ -62,11 +82,16 @@ class Classifier:
         words, of_parts, count = (
             [0, *accumulate(column)] for column in zip(*map(self._word, reading.words), strict=True)
         )
-        pairs = [0, 0, *accumulate(self.weights.get(pair, 0) for pair in map(" ".join, pairwise(reading.words)))]
+        weigh = self.weights.get
+        pairs = [0, 0, *accumulate(weigh(pair, 0) for pair in map(" ".join, pairwise(reading.words)))]
+        as_classes = classes(reading.words)
+        twos, threes = ([*[0] * size, *accumulate(weigh(one, 0) for one in runs(as_classes, size))] for size in (2, 3))
         return [
             self.bias
             + (words[end] - words[start] + pairs[end] - pairs[start + 1]) / sqrt(2 * (end - start) - 1)
             + (of_parts[end] - of_parts[start]) / sqrt(count[end] - count[start])
+            + (twos[end] - twos[start + 1] + (threes[end] - threes[start + 2] if end - start > 2 else 0))
+            / sqrt(2 * (end - start))
             for start, end in pieces
         ]
 
@@ -111,6 +136,16 @@ def parts(word: str) -> Iterator[str]:
     for length in (3, 4, 5):
         for start in range(max(1, len(closed) - length + 1)):
             yield "~" + closed[start : start + length]
+
+
+def classes(words: Sequence[str]) -> list[str]:
+    """The words, each that has a class by the name of it."""
+    return [_CLASS_OF.get(word, word) for word in words]
+
+
+def runs(words: Sequence[str], size: int) -> Iterator[str]:
+    """So many words of these next to each other; `@` says that they are told by class."""
+    return ("@" + " ".join(run) for run in zip(*(words[at:] for at in range(size)), strict=False))
 
 
 def _stretches(start: int, end: int) -> list[tuple[int, int]]:

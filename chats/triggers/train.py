@@ -12,18 +12,18 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import sqrt
+from math import log, sqrt
 from pathlib import Path
 
-from chats.triggers.classifier import WEIGHTS, Classifier, Reading, parts, read
+from chats.triggers.classifier import WEIGHTS, Classifier, Reading, classes, parts, read, runs
 
 TEXTS = Path(__file__).with_name("training")
 FOLDS = 5
-STRENGTH = 10.0  # how freely weights may grow: the inverse of the penalty on their squares
+STRENGTH = 0.7  # how freely weights may grow: the inverse of the penalty on their squares
 SEEN_IN = 2  # texts: a feature of one text alone says nothing of others
-LEAST = 0.1  # a weight below this changes no answer and is left out
+LEAST = 0.25  # a weight below this changes no answer and is left out
 # The share of harmless texts that may be marked; there are more near ones among ours than people send.
-FALSE_ALARMS = 0.045
+FALSE_ALARMS = 0.05
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,16 @@ def features(reading: Reading, start: int, end: int) -> dict[str, float]:
     words = reading.words[start:end]
     of_words = Counter([*words, *map(" ".join, pairwise(words))])
     of_parts = Counter(part for word in words for part in parts(word))
-    return {
-        feature: times / sqrt(counted.total()) for counted in (of_words, of_parts) for feature, times in counted.items()
-    }
+    of_classes = Counter(run for size in (2, 3) for run in runs(classes(words), size))
+    counts = ((of_words, of_words.total()), (of_parts, of_parts.total()), (of_classes, 2 * len(words)))
+    return {feature: times / sqrt(total) for counted, total in counts for feature, times in counted.items()}
 
 
 def learn(dangerous: Iterable[str], harmless: Iterable[str], threshold: float = 0.0) -> Classifier:
-    """From whole texts of danger, and from every piece of those that are harmless in all of them."""
+    """From whole texts of danger, and from every piece of those that are harmless in all of them.
+
+    A feature that is rare weighs more at first, as is usual with words (inverse document frequency).
+    """
     from sklearn.feature_extraction import DictVectorizer
     from sklearn.linear_model import LogisticRegression
 
@@ -66,13 +69,15 @@ def learn(dangerous: Iterable[str], harmless: Iterable[str], threshold: float = 
     for reading in map(read, harmless):
         rows += [features(reading, *piece) for piece in sorted({(0, len(reading.words)), *reading.pieces})]
     seen = Counter(feature for row in rows for feature in row)
-    rows = [{feature: value for feature, value in row.items() if seen[feature] >= SEEN_IN} for row in rows]
+    rare = {feature: log((1 + len(rows)) / (1 + times)) + 1 for feature, times in seen.items() if times >= SEEN_IN}
+    rows = [{feature: value * rare[feature] for feature, value in row.items() if feature in rare} for row in rows]
     columns = DictVectorizer()
     matrix = columns.fit_transform(rows)
     matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")  # liblinear's own
     model = LogisticRegression(C=STRENGTH, solver="liblinear", tol=1e-5, max_iter=1000, class_weight="balanced")
     model.fit(matrix, [1] * found + [0] * (len(rows) - found))
-    weights = {name: round(float(one), 2) for name, one in zip(columns.feature_names_, model.coef_[0], strict=True)}
+    learnt = zip(columns.feature_names_, model.coef_[0], strict=True)
+    weights = {name: round(float(one) * rare[name], 2) for name, one in learnt}
     kept = {name: weights[name] for name in sorted(weights) if abs(weights[name]) >= LEAST}
     return Classifier(kept, round(float(model.intercept_[0]), 2), threshold)
 

@@ -10,7 +10,6 @@ from chats.triggers.train import features
 
 # In no file of training; the phrases alone leave them unmarked.
 DANGER = """
-there is smoke pouring from the flat over the shop
 the bloke in the flat below has not come to the door since Sunday
 my uncle says it is our secret and i must delete everything
 she has to hand him every receipt and ask before she buys milk
@@ -46,32 +45,32 @@ def test_what_is_like_the_harmless_ones_is_not(text):
 
 
 def test_the_mark_lies_on_the_sentence_of_danger():
-    text = "When is the coffee morning? There is smoke pouring from the flat over the shop. Thank you for the fair."
-    assert danger_in(text) == ["There is smoke pouring from the flat over the shop"]
+    danger = "The bloke in the flat below has not come to the door since Sunday"
+    assert danger_in(f"When is the coffee morning? {danger}. Thank you for the fair.") == [danger]
 
 
 def test_half_a_sentence_of_danger_is_found_in_a_long_one():
     before, after = "could you tell me when the library drop in is on Monday and", "and thank you for the summer fair"
-    assert is_danger(f"{before} there is smoke pouring from the flat over the shop {after}")
+    assert is_danger(f"{before} the bloke in the flat below has not come to the door since Sunday {after}")
 
 
 def test_a_name_in_the_sentence_is_still_marked_as_one():
-    text = "There is smoke pouring from the flat of Kyle Brown over the shop"
+    text = "The bloke in the flat below Kyle Brown has not come to the door since Sunday"
     assert "Kyle Brown" in [text[mark.start : mark.end] for mark in marks_in(text) if mark.kind == "person"]
-    assert danger_in(text) == ["There is smoke pouring from the flat of", "over the shop"]
+    assert danger_in(text) == ["The bloke in the flat below", "has not come to the door since Sunday"]
 
 
 def test_what_a_phrase_marks_is_not_marked_again():
-    assert danger_in("He has a knife. There is smoke pouring from the flat over the shop.") == ["knife"]
+    assert danger_in("He has a knife. The bloke in the flat below has not come to the door since Sunday.") == ["knife"]
 
 
 def test_a_name_that_an_asker_gives_is_no_text():
-    assert marks_in_name("smoke pouring from flat") == []
+    assert marks_in_name("below has not come to the door") == []
 
 
 def test_spelling_makes_little_difference():
     assert read("He’s SOOOO l.oud, 12 times!").words == ["hes", "so", "l", "oud", "0", "times"]
-    assert is_danger("ther is smoke pooring from the flatt over the shop")
+    assert is_danger("the bloke in the flatt below has not come to the doorr sinse sunday")
 
 
 def test_nothing_is_found_in_nothing():
