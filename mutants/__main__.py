@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections import Counter
@@ -21,15 +22,13 @@ def main() -> int:
     from mutants.session import INVALID, KILLED, Session, say
     from mutants.targets import TESTS
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it says what it has found so far
     began = time.monotonic()
     plugin = Session(count=options.count, seed=options.seed, at_once=options.at_once)
     tests = [path for path in TESTS if Path(path).exists()]
     code = pytest.main([*tests, "-q", "-s"], plugins=[plugin])
     if not plugin.results:
         return int(code) or 1
-    lived = [mutant for mutant, result in plugin.results.items() if result not in (KILLED, INVALID)]
-    for mutant in sorted(lived, key=lambda one: one.place):
-        say(f"  {plugin.results[mutant]:12} {mutant.place}  {mutant.says}")
     counted = Counter(plugin.results.values())
     tried = len(plugin.results) - counted[INVALID]
     share = 100 * counted[KILLED] / tried
