@@ -111,7 +111,9 @@ def called_for(question: Question) -> Called:
     """What can be said of it without a guess: a letter counts once the mail server has taken it."""
     causes = [_cause_of(alert) for alert in question.alerts.order_by("id")]
     written = list(Letter.objects.filter(cause__in=causes).values_list("person", "state", "sent_at"))
-    sent = {person: at for person, state, at in sorted(written, key=lambda row: (row[2] is None, row[2])) if at}
+    sent: dict[str, datetime] = {}  # of several letters to one person the first is when they were alerted
+    for person, at in sorted(((person, at) for person, _, at in written if at), key=lambda row: row[1]):
+        sent.setdefault(person, at)
     waiting = {person for person, state, _ in written if state == Letter.State.WAITING} - set(sent)
     return Called(told=len(sent), at=max(sent.values(), default=None), waiting=len(waiting))
 

@@ -199,6 +199,16 @@ def test_that_officers_were_alerted_is_said_once_it_is_so(evening):
     assert "We have not been able to alert an officer." in main(question)
 
 
+def test_who_is_written_to_twice_was_alerted_the_first_time(evening):
+    question = evening.ask(TEXT)
+    deliver()
+    at(evening, 3)
+    alerts.call_second_contacts(evening.now)
+    deliver()
+    assert Letter.objects.filter(person=evening.inspector.key, state=Letter.State.SENT).count() == 2
+    assert "One officer was alerted at 18:00." in main(question)
+
+
 def test_danger_calls_the_contacts_when_it_arrives_and_anything_else_does_not(evening):
     evening.ask("Are the river patrols back?")
     assert not Letter.objects.exists()
