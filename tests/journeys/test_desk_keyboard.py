@@ -67,7 +67,7 @@ def test_a_queue_is_moderated_by_keys_alone(at, desk):
     published = desk.published("When do the river patrols start?")
     late = desk.asked(MARKED, ago=9)
     alike = desk.asked("River patrols, when do they start?", ago=4)
-    danger = desk.asked("He will come again", ago=3)
+    danger = desk.asked("The gate is open again", ago=3)  # nothing marks it: a moderator knows
     rude = desk.asked("You are all useless", ago=2)
     plain = desk.asked("Will there be lights on the towpath?", ago=1)
     page = at()
@@ -95,7 +95,7 @@ def test_a_queue_is_moderated_by_keys_alone(at, desk):
     assert focused(page) == "urgent BUTTON"
     assert Question.objects.get(pk=danger.pk).state == "waiting"
     keys(page, "Enter")
-    expect(page.get_by_text("The asker is shown 999 and where to get help.").first).to_be_visible()
+    expect(page.get_by_text("The asker is shown that nobody is on the way, and where help is.").first).to_be_visible()
     assert Question.objects.get(pk=danger.pk).state == "urgent"
 
     keys(page, "r", "p", "Escape")  # in a list a letter is the list's own
