@@ -166,14 +166,14 @@ def receipts_browser(evening, browser) -> str:
 @pytest.mark.parametrize("verb", ["publish", "refuse", "merge", "take_away", "stand_down"])
 def test_what_was_marked_stays_off_its_receipt_whatever_becomes_of_it(evening, verb):
     first = evening.published("Are the patrols back?")
-    question = evening.ask("Is the shop under threat of closing because of him?")
+    question = evening.ask("Is the shop closing because of his threats?")
     assert question.marked_danger
     more = {"refuse": {"reason": "off_topic"}, "merge": {"into": first.pk}, "take_away": {"owner": evening.sergeant}}
     if verb == "stand_down":
         evening.decide(question, "urgent")
     evening.decide(question, verb, **more.get(verb, {}))
     shown = main(question)
-    assert "under threat" not in shown
+    assert "his threats" not in shown
     assert "tel:999" in page(question)
     assert said(question)["text"] is None
 
