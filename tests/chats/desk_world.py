@@ -29,7 +29,7 @@ class Desk(Evening):
     """The evening, with people who have a part in it by grant alone."""
 
     def __init__(self, *, until: ChatState | None = ChatState.LIVE, **planned) -> None:
-        super().__init__(until=until, **chat_world)
+        super().__init__(until=until, **planned)
         for name, role in BY_GRANT.items():
             person = self.county.person(name, Role.PC, team="bridport")
             self.chat.grants.create(person=person, role=role)
