@@ -93,7 +93,8 @@ def _make_urgent(opened: LockedChat, question: Question) -> None:
     """By whoever takes it on: nobody else need be called."""
     before, question.state = question.state, MOVES["urgent"].leading
     question.was_urgent, question.version = True, question.version + 1
-    question.decided_by, question.decided_at = opened.by, opened.now
+    question.decided_by = opened.by if isinstance(opened.by, Person) else None
+    question.decided_at = opened.now
     question.claimed_by = question.claimed_until = None
     question.public_text = question.public_name = ""
     question.save()
