@@ -83,9 +83,11 @@ class Classifier:
             [0, *accumulate(column)] for column in zip(*map(self._word, reading.words), strict=True)
         )
         weigh = self.weights.get
-        pairs = [0, 0, *accumulate(weigh(pair, 0) for pair in map(" ".join, pairwise(reading.words)))]
+        pairs = [0, 0, *accumulate([weigh(pair, 0) for pair in map(" ".join, pairwise(reading.words))])]
         as_classes = classes(reading.words)
-        twos, threes = ([*[0] * size, *accumulate(weigh(one, 0) for one in runs(as_classes, size))] for size in (2, 3))
+        twos, threes = (
+            [*[0] * size, *accumulate([weigh(one, 0) for one in runs(as_classes, size)])] for size in (2, 3)
+        )
         return [
             self.bias
             + (words[end] - words[start] + pairs[end] - pairs[start + 1]) / sqrt(2 * (end - start) - 1)
@@ -145,7 +147,7 @@ def classes(words: Sequence[str]) -> list[str]:
 
 def runs(words: Sequence[str], size: int) -> Iterator[str]:
     """So many words of these next to each other; `@` says that they are told by class."""
-    return ("@" + " ".join(run) for run in zip(*(words[at:] for at in range(size)), strict=False))
+    return map("@".__add__, map(" ".join, zip(*(words[at:] for at in range(size)), strict=False)))
 
 
 def _stretches(start: int, end: int) -> list[tuple[int, int]]:

@@ -7,9 +7,12 @@ The language of a phrase: words with blanks between; `hit/hits` either; `stalk*`
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from chats.triggers.folding import Copy, folded
 
@@ -22,6 +25,25 @@ _FIGURES = str.maketrans("013457@$!", "oieastasi")  # written for letters, as in
 _TO_WHOM = re.compile(r"(\w{3,}?)(me|him|her|us|them|myself|himself|herself)")  # run together, as in "helpme"
 _GAP = {"~1": 1, "~2": 2, "~": 3, "~~": 12}
 _STOP = "|"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text as words with one blank between them, and where each stood in the folded copy."""
+
+    text: str
+    copy: Copy
+    words: Sequence[str]
+    places: Sequence[tuple[int, int]]
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return list(accumulate((len(word) + 1 for word in self.words), initial=0))
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a stretch of these words stood in the original, whole words at both ends."""
+        first, last = (bisect_right(self._begins, place) - 1 for place in (start, end - 1))
+        return self.copy.span(self.places[first][0], self.places[last][1])
 
 
 class Rules:
@@ -52,6 +74,7 @@ class Language:
     ):
         self.groups = groups
         self.joined = {tuple(pair.split()): one for pair, one in joined.items()}
+        self.seconds = frozenset(second for _, second in self.joined)
         self.known = frozenset(known := list(known))
         self._spelt = lru_cache(maxsize=8192)(self._spell)
         ordinary = frozenset([*slips["but_not"], *known])
@@ -62,17 +85,19 @@ class Language:
         """The phrases, by how they begin."""
         return Rules(begun for phrase in phrases for begun in self._begun(*self._read(phrase)))
 
-    def words(self, text: str) -> Copy:
+    def words(self, text: str) -> Words:
         """The text as words in lower case with one blank between them; `|` ends a sentence."""
         copy = folded(text)
-        words: list[tuple[str, int, int]] = []
+        words: list[str] = []
+        places: list[tuple[int, int]] = []
         for match in _TOKEN.finditer(copy.text):
-            start, end = copy.span(match.start(), match.end())
-            word = self._spelt(match[0])
-            if words and (one := self.joined.get((words[-1][0], word))):
-                word, start = one, words.pop()[1]
-            words.append((word, start, end))
-        return _joined(words)
+            word, (start, end) = self._spelt(match[0]), match.span()
+            if word in self.seconds and words and (one := self.joined.get((words[-1], word))):
+                words[-1], places[-1] = one, (places[-1][0], end)
+            else:
+                words.append(word)
+                places.append((start, end))
+        return Words(" ".join(words), copy, words, places)
 
     def _spell(self, word: str) -> str:
         """The word as it is written in the lists, whatever was done to it."""
@@ -133,18 +158,18 @@ class Language:
         return "".join(parts)
 
 
-def found_in(words: Copy, rules: Rules) -> Iterator[tuple[int, int]]:
+def found_in(words: Words, rules: Rules) -> Iterator[tuple[int, int]]:
     """Where the rules find something, in places of the original text."""
     for start, end in _matches(words.text, rules):
         yield words.span(start, end)
 
 
-def without(words: Copy, rules: Rules) -> Copy:
+def without(words: Words, rules: Rules) -> Words:
     """The copy with what the rules find made unreadable: "speed gun" is no gun."""
     text = words.text
     for start, end in _matches(text, rules):
         text = text[:start] + re.sub(r"[^ ]", "#", text[start:end]) + text[end:]
-    return Copy(text, words.starts, words.ends)
+    return replace(words, text=text)
 
 
 def _matches(text: str, rules: Rules) -> Iterator[tuple[int, int]]:
@@ -164,15 +189,6 @@ def _compiled(rests: tuple[str, ...]) -> re.Pattern[str]:
 
 def _word(word: str) -> str:
     return re.escape(word).replace(r"\*", "[^ |]*").replace(r"\ ", " ")
-
-
-def _joined(words: list[tuple[str, int, int]]) -> Copy:
-    text, starts, ends = [], [], []
-    for word, start, end in words:
-        text.append(word)
-        starts += [start] * (len(word) + 1)
-        ends += [end] * (len(word) + 1)
-    return Copy(" ".join(text), starts, ends)
 
 
 def _slips(words: Iterable[str], ordinary: frozenset[str]) -> Iterator[tuple[str, str]]:
