@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from chats import desk_queries as desks
+from chats import my_chats as desks
 from chats.lifecycle import ChatState
 from chats.models import Chat, ChatRole
 from chats.plan_forms import ROLES
