@@ -106,6 +106,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
+def base_url() -> None:
+    """Playwright's plugin gives it only where it is loaded before this file; each journey's server has its own."""
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses root its sandbox
     return browser_type_launch_args | {"executable_path": BROWSER, "args": sandbox}
