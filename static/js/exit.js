@@ -14,9 +14,10 @@ class Leaving extends ExitThisPage {
     this.$overlay.textContent = this.i18n.t("activated");
     document.title = "Weather";
     for (const key of Object.keys(sessionStorage)) if (key.startsWith("question-")) sessionStorage.removeItem(key);
-    // Sent on also when this page is gone: the answer takes the cookie away.
-    fetch(this.$button.href, { keepalive: true, redirect: "manual" }).catch(() => null);
-    window.location.replace(ELSEWHERE);
+    // The answer takes the cookie away; it is sent on also when this page is gone, and waited for only a moment.
+    const forgotten = fetch(this.$button.href, { keepalive: true, redirect: "manual" }).catch(() => null);
+    const moment = new Promise((over) => setTimeout(over, 300));
+    Promise.race([forgotten, moment]).then(() => window.location.replace(ELSEWHERE));
   }
 }
 
