@@ -51,7 +51,7 @@ def exits(page: Page) -> None:
 
 
 def gone(page: Page) -> None:
-    expect(page).to_have_title("Weather")
+    expect(page).to_have_url(ELSEWHERE)
     for _ in range(50):
         if not [cookie for cookie in page.context.cookies() if cookie["name"] == "chat"]:
             return
