@@ -121,8 +121,8 @@ const one = document.getElementById("one");
 async function claim() {
   const body = new FormData();
   body.append("csrfmiddlewaretoken", one.querySelector("[name=csrfmiddlewaretoken]").value);
-  const answer = await fetch(one.dataset.npClaim, { method: "POST", body, headers: { Accept: "application/json" } });
-  if (!answer.ok) return;
+  const answer = await fetch(one.dataset.npClaim, { method: "POST", body, headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) return; // or the page was left meanwhile
   const { until } = await answer.json();
   if (!until) return;
   document.getElementById("claimed").textContent = `yours until ${until}`;

@@ -243,7 +243,7 @@ def test_claiming_again_lengthens_the_claim_and_says_nothing_new():
 def test_a_page_is_sent_at_once_and_not_when_it_is_dealt_with(mailoutbox):
     evening = Evening()
     dealt = evening.decide(evening.ask("He hits me"), "urgent")
-    evening.decide(evening.ask("Me too"), "urgent")
+    evening.decide(evening.ask("Are the patrols back?"), "urgent")
     actions.own(question=dealt, by=evening.inspector, now=evening.now, handled=True)
     assert (
         Letter.objects.filter(cause__startswith=CAUSE).count() == 3

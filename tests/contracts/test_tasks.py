@@ -110,7 +110,10 @@ def test_a_hint_for_a_team_that_has_nothing_to_do_or_is_not_there_does_nothing(d
 def test_a_team_that_fails_is_left_and_stops_no_other(dorset, borsetshire, caplog):
     contract = Contract.objects.create(force=borsetshire.force, key="broken", title="Broken")
     Obligation.objects.create(
-        contract=contract, code="S1", first_day=NOW.date(), measure={"kind": "count", "period": "month", "minimum": "x"}
+        contract=contract,
+        code="S1",
+        first_day=NOW.date(),
+        measure={"kind": "count", "period": "month", "open_to_public": "x"},
     )
     ambridge = borsetshire.teams["ambridge"]
     mark([ambridge.id, dorset.teams["ferndown"].id], first_day=NOW.date())
