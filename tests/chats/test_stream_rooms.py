@@ -489,7 +489,7 @@ async def test_of_one_network_not_more_readers_count_than_a_household_or_a_hall_
 
 def test_what_is_counted_is_told_and_not_how_many_streams_are_open(monkeypatch):
     told = []
-    monkeypatch.setattr(process.readers, "count", lambda **said: told.append(said["found"]))
+    monkeypatch.setattr(process.reader_counts, "count", lambda **said: told.append(said["found"]))
 
     @run
     async def counted():
@@ -500,7 +500,7 @@ def test_what_is_counted_is_told_and_not_how_many_streams_are_open(monkeypatch):
         await streams.count()
 
     counted()
-    assert told == [{CHAT: process.readers.Count(20, 20)}]
+    assert told == [{CHAT: process.reader_counts.ReaderCount(20, 20)}]
 
 
 @run
