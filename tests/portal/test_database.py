@@ -96,7 +96,7 @@ def test_a_killed_user_is_a_user_that_left(home):
 def test_a_user_after_a_killed_keeper_appoints_another(home):
     user = start_user(home)
     started = answer(user)
-    [keeper] = found_with(f"embedded.py {home}/users.lock")
+    [keeper] = found_with(f"embedded_servers.py {home}/users.lock")
     os.kill(keeper, signal.SIGKILL)
     other = start_user(home)
 
