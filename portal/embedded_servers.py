@@ -2,8 +2,8 @@
 
 Nothing here counts or remembers: the kernel does, by file locks, which vanish with the process that held them, however
 it ended. Every user holds `users.lock` shared. A small keeper process waits for the same lock exclusively: the moment
-it gets it, nobody uses the server any more, and it stops it. Run as a file (`python embedded.py ...`) this module is
-that keeper, so it imports the standard library alone.
+it gets it, nobody uses the server any more, and it stops it. Run as a file (`python embedded_servers.py ...`) this
+module is that keeper, so it imports the standard library alone.
 """
 
 import atexit
