@@ -53,7 +53,7 @@ def focused(page: Page) -> str:
 
 
 def chosen(page: Page) -> str:
-    return page.locator(".np-desk__q").inner_text()
+    return page.locator(".np-desk__q").inner_text().strip()
 
 
 def keys(page: Page, *pressed: str) -> None:
