@@ -2,14 +2,15 @@
 
 import os
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-os.environ.setdefault("DATABASE_POOL", "on")  # threads come and go with requests: they share connections
-
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 
+from portal import database
 from portal.body_limit import limited
 from portal.request_log import numbered_before_django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+database.pooled = True  # threads come and go with requests: they share connections. The settings are read below
 
 inner = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
 pages = numbered_before_django(inner)

@@ -8,6 +8,10 @@ OWNER = "portal_owner"
 APPLICATION = "portal"
 NAME = "portal"
 
+# Whether connections are pooled where DATABASE_POOL does not say. The web process turns it on (asgi.py). A variable of
+# this process, not of the environment, which its children inherit: a fork shares the pool's sockets with its parent.
+pooled = False
+
 
 def settings(env: environ.Env, data_dir: Path) -> dict:
     """Django's DATABASES["default"] and three entries of our own.
@@ -38,8 +42,8 @@ def _given(env: environ.Env) -> dict:
 
 
 def _common(env: environ.Env) -> dict:
-    # The web process asks for the pool (asgi.py). Workers fork and commands are short: they open what they need.
-    pool = {"min_size": 2, "max_size": 20, "timeout": 5} if env.bool("DATABASE_POOL", False) else False
+    # Workers fork and commands are short: they open what they need.
+    pool = {"min_size": 2, "max_size": 20, "timeout": 5} if env.bool("DATABASE_POOL", pooled) else False
     return {
         "ENGINE": "portal.database",
         "CONN_MAX_AGE": 0,

@@ -233,3 +233,15 @@ def test_rabbitmq_gets_quorum_queues_and_valkey_its_timeouts(tmp_path):
         "EMBEDDED_BROKER": None,
         "CELERY_TASK_DEFAULT_QUEUE_TYPE": "quorum",
     }
+
+
+def test_the_web_process_pools_its_connections_and_what_it_starts_does_not(tmp_path):
+    child = "from portal import settings; print(settings.DATABASES['default']['OPTIONS'].get('pool', 'none'))"
+    script = (
+        "import subprocess, sys, portal.asgi; from django.conf import settings;"
+        "print(settings.DATABASES['default']['OPTIONS']['pool']['max_size'], flush=True);"
+        f"subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    )
+    environment = {**os.environ, "DATA_DIR": str(tmp_path)}
+    found = subprocess.run([sys.executable, "-c", script], cwd=TREE, env=environment, capture_output=True, check=True)
+    assert found.stdout.split() == [b"20", b"none"]
