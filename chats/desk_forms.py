@@ -21,7 +21,6 @@ from chats.lifecycle import ChatState
 from chats.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, LONGEST_THEME, Answer, Question
 from chats.moderation import NEXT_STEPS, PUBLIC, Reason
 from chats.sanitising import cleaned
-from engagement.content import Invalid
 from teams.models import Person
 
 LONGEST_WORDS = 500
@@ -49,10 +48,6 @@ class DeskForm(forms.Form):
         self.at = at  # what it stands beside, where there are several of its kind: a question's id, a state
         name = type(self).__name__.removesuffix("Form").lower()
         super().__init__(*args, auto_id="_".join(filter(None, (name, str(at), "%s"))), **options)
-
-    def refuse(self, error: Invalid) -> None:
-        for name, sentences in error.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
     @property
     def typed(self) -> list[tuple[str, str]]:

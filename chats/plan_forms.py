@@ -19,9 +19,9 @@ from chats.candidates import Candidates, with_account
 from chats.conditions import days_notice
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
-from engagement.content import Invalid
 from engagement.form_fields import NO_SUCH_TIME, InstantField, ListField, day_field
 from engagement.models import Channel
+from inputs import Invalid, show_at_fields
 from record.timezones import day_of, parse_instant
 from teams.models import Person, Team
 
@@ -246,9 +246,7 @@ class ChatPlanForm(forms.Form):
     def refuse(self, error: Invalid) -> None:
         """Show what the action refused at the fields it names; a plan has one day and two times instead of instants."""
         here = {"starts_at": "begins", "ends_at": "ends", "moderator": "moderators", "announced": "channel_1"}
-        for name, sentences in error.fields.items():
-            field = here.get(name, name)
-            self.add_error(field if field in self.fields else None, sentences)
+        show_at_fields(self, error, here)
 
 
 def first_values(team: Team, person: Person, crew: Candidates, now: datetime) -> dict[str, Any]:

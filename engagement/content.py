@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
 from typing import Any
 
 from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of, instant_words, to_seconds
@@ -14,7 +13,6 @@ __all__ = [
     "Canonical",
     "Content",
     "EnquiryContent",
-    "Invalid",
     "canonical",
     "content_hash",
     "instant_words",
@@ -23,14 +21,6 @@ __all__ = [
 
 RFC_8785 = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 Canonical = dict[str, Any]  # the CSV fields as JSON: all of them, null where unknown
-
-
-class Invalid(Exception):
-    """Content that breaks rules: for each field its faults, as sentences a person can read."""
-
-    def __init__(self, faults: Mapping[str, list[str]]) -> None:
-        super().__init__("; ".join(f"{name}: {' '.join(sentences)}" for name, sentences in faults.items()))
-        self.fields = dict(faults)
 
 
 def canonical(content: Content) -> Canonical:

@@ -13,11 +13,11 @@ from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from engagement.content import ActivityContent, Content, EnquiryContent, Invalid, canonical, content_hash, to_seconds
+from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash, to_seconds
 from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of
 from engagement.models import Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
-from inputs import shown, text
+from inputs import Invalid, shown, text
 from inputs.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
 from record.sanitising import unwelcome_in
 from record.timezones import day_of

@@ -10,7 +10,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
-from engagement.content import ActivityContent, Invalid
+from engagement.content import ActivityContent
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
 from engagement.form_choices import Choices
 from engagement.form_fields import (
@@ -201,11 +201,6 @@ class ActivityForm(forms.Form):
         """What the form says, once it is valid."""
         said = {name: value for name, value in self.cleaned_data.items() if name in ActivityContent.__slots__}
         return ActivityContent(**said | {"id": id, "team": self.team.key, "led_by": said["led_by"] or None})
-
-    def refuse(self, error: Invalid) -> None:
-        """Show what the action refused at the fields it names."""
-        for name, sentences in error.fields.items():
-            self.add_error(name if name in self.fields else None, sentences)
 
 
 def begin_with(content: ActivityContent) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 
 from engagement.models import Activity, ActivityTeam, Enquiry, Status
 from teams.models import Person, Team
-from teams.permissions import Asker, Permission, permissions_for, teams_for
+from teams.permissions import Asker, Permission, permissions_for, require, teams_for
 
 
 def activities_for(person: Asker, today: date) -> QuerySet[Activity]:
@@ -74,8 +74,7 @@ def get_enquiry_for(person: Asker, id: UUID, permission: Permission, today: date
     enquiry = get_object_or_404(
         enquiries_for(person, today).select_related("team__section", "force", "neighbourhood"), pk=id
     )
-    if permission is not Permission.READ and permission not in permissions_for(person, enquiry.team, today):
-        raise PermissionDenied(f"You may not {permission.value}.")
+    require(person, permission, enquiry.team, today)
     return enquiry
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inputs.cells import Reader, Value, shown
+from inputs.invalid import Invalid
 from inputs.refusals import Refusal, Refused
 
 LARGEST_RECORD = 1024 * 1024  # bytes
@@ -71,6 +72,11 @@ class Record:
         """Note a fault of this record. Whoever stores records leaves out those with `faults`."""
         self.faults += 1
         self._refuse(self, Refusal(self.line, column, reason))
+
+    def refuse_fields(self, invalid: Invalid) -> None:
+        """Note what an action refused, each fault at the column of its field's name."""
+        for column, sentences in invalid.fields.items():
+            self.refuse(column, " ".join(sentences))
 
 
 class Table:

@@ -9,13 +9,13 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.core.exceptions import ValidationError as Invalid
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
+from inputs import Invalid
 from portal.api_statuses import DescribedAPI
 from record import api_errors
 from teams.api import AUTHENTICATION
@@ -75,7 +75,7 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
 
 @api.exception_handler(Invalid)
 def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
-    """What an action refuses, with the field it names, if any."""
-    fields = error.message_dict if hasattr(error, "error_dict") else {}
-    message = "Some of this cannot be taken." if fields else " ".join(error.messages)
+    """What an action refuses, each fault under the field it names."""
+    fields = {name: sentences for name, sentences in error.fields.items() if name}
+    message = "Some of this cannot be taken." if fields else error.said
     return failure(request, 422, "invalid", message, fields)

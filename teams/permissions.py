@@ -121,6 +121,12 @@ def get_person_for(person: Asker, key: str, permission: Permission, today: date)
     return found
 
 
+def require(person: Asker, permission: Permission, team: Team, today: date) -> None:
+    """Raises PermissionDenied where the person lacks the permission for a team that they may read."""
+    if permission is not Permission.READ and permission not in permissions_for(person, team, today):
+        raise PermissionDenied(f"You may not {permission.value}.")
+
+
 def may(person: Asker, permission: Permission, team: Team, today: date) -> bool:
     """Whether the person has the permission for the team on `today`."""
     return teams_for(person, permission, today).filter(pk=team.pk).exists()

@@ -17,8 +17,7 @@ from chats.moderation import MOVES, PUBLIC, QuestionState
 from chats.rate_limits import Sender
 from chats.sanitising import cleaned, made_up_name
 from chats.triggers import is_danger
-from engagement.content import Invalid
-from inputs import By
+from inputs import By, Invalid
 from teams.models import Person
 
 

@@ -15,8 +15,6 @@ from chats.actions import NotNow
 from chats.actions.chats import ChatPlan
 from chats.api.schemas import Planned, Wanted, facts, not_now, people_named
 from chats.permissions import Duty, get_chat_for, get_seen_chat
-from engagement.api.schemas import not_taken
-from engagement.content import Invalid
 from record.timezones import day_of
 from teams.api import AUTHENTICATION
 from teams.permissions import Permission, get_team_for
@@ -49,10 +47,7 @@ def plan_chat(request: HttpRequest, sent: Planned) -> Status:
         announced=tuple((one.channel, one.on) for one in sent.announced or []),
         short_notice=sent.short_notice or "",
     )
-    try:
-        chat, is_new = actions.create(plan=plan, by=request.auth, now=now)
-    except Invalid as error:
-        raise not_taken(error) from None
+    chat, is_new = actions.create(plan=plan, by=request.auth, now=now)
     return Status(201 if is_new else 200, facts(chat))
 
 
@@ -65,8 +60,6 @@ def move_chat(request: HttpRequest, id: UUID, sent: Wanted) -> Status:
         moved = actions.move(chat=chat, state=sent.state, by=request.auth, now=now, reason=sent.reason or "")
     except NotNow as refusal:
         return Status(409, not_now(refusal))
-    except Invalid as error:
-        raise not_taken(error) from None
     return Status(200, facts(moved))
 
 

@@ -36,8 +36,6 @@ from chats.permissions import Duty, duties_of, get_chat_for, get_public_chat
 from chats.rate_limits import TooOften
 from chats.reserved_names import titles_of
 from chats.transcript import answer_shown, staff_question
-from engagement.api.schemas import not_taken
-from engagement.content import Invalid
 from record.api_errors import failure
 from record.timezones import day_of
 
@@ -54,8 +52,6 @@ def ask_question(request: HttpRequest, id: UUID, sent: SentQuestion, response: H
         question, asked = asking.ask(request, chat, id=sent.id, text=sent.text, name=sent.name or "", now=now)
     except tuple(asking.REFUSALS) as refusal:
         return _refused(refusal, response)
-    except Invalid as error:
-        raise not_taken(error) from None
     if asked is AskOutcome.TAKEN:
         return Status(409, failure("different", "Another question was sent under this id."))
     visitors.remember(request, response)
@@ -117,8 +113,6 @@ def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decide
         return Status(409, stale(refusal, originals=True))
     except Unconfirmed as refusal:
         return Status(409, to_confirm(refusal))
-    except Invalid as error:
-        raise not_taken(error) from None
     return Status(200, staff_question(present, titles_of(id)))
 
 
@@ -135,6 +129,4 @@ def answer_question(request: HttpRequest, id: UUID, question: UUID, sent: SentAn
     except (MovedOn, NotNow) as refusal:
         originals = Duty.SEE_ORIGINALS in duties_of(request.auth, chat, day_of(now))
         return Status(409, stale(refusal, originals=originals))
-    except Invalid as error:
-        raise not_taken(error) from None
     return Status(201 if is_new else 200, answer_shown(answer))

@@ -15,8 +15,9 @@ from chats.models import TALLY, Chat, Question
 from chats.moderation import PUBLIC
 from chats.reserved_names import titles_of
 from chats.transcript import public_question, staff_question
-from engagement.api.schemas import Day, Instant, Key, Text, not_taken
-from engagement.content import Invalid, instant_words
+from engagement.api.schemas import Day, Instant, Key, Text
+from engagement.content import instant_words
+from inputs import Invalid
 from record.api_errors import failure
 from teams.api import StrictSchema
 from teams.models import Force, Person
@@ -90,12 +91,12 @@ class SentAnswer(StrictSchema):
 
 
 def people_named(force: Force, field: str, addresses: Iterable[str | None]) -> tuple[Person, ...]:
-    """The force's people of these e-mail addresses. Raises ValidationError for one that nobody of the force has."""
+    """The force's people of these e-mail addresses. Raises Invalid for one that nobody of the force has."""
     found = []
     for address in filter(None, addresses):
         person = Person.objects.filter(force=force, email__iexact=address, is_active=True).first()
         if person is None:
-            raise not_taken(Invalid({field: [f"Nobody of {force.name} has the address {address}."]}))
+            raise Invalid.because(f"Nobody of {force.name} has the address {address}.", field=field)
         found.append(person)
     return tuple(found)
 

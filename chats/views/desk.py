@@ -24,7 +24,7 @@ from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
 from chats.rate_limits import Sender
 from chats.views.desk_page import carry_out, page
-from engagement.content import Invalid
+from inputs import Invalid
 from record.timezones import LONDON, day_of
 
 

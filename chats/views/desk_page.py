@@ -47,7 +47,7 @@ from chats.models import Chat, ChatRole, Question
 from chats.moderation import QuestionState, Reason
 from chats.permissions import Duty, duties_of, get_chat_for
 from chats.presentation import reason_of, was_cancelled
-from engagement.content import Invalid
+from inputs import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person
 
@@ -81,8 +81,8 @@ def carry_out(
         return page(request, id, form=form, on=on)
     try:
         done = act()
-    except Invalid as error:
-        form.refuse(error)
+    except Invalid as invalid:
+        show_at_fields(form, invalid)
         return page(request, id, form=form, on=on)
     except Unconfirmed as refusal:
         form.ask_again(f"The public would read “{refusal.name}” over it, as if police or staff had asked.")

@@ -13,6 +13,7 @@ from django.db import transaction
 
 from contracts.actions.ledger import EXEMPTIONS
 from contracts.models import Contract, Exemption, Standard
+from inputs import Invalid
 from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.entries import OpenHead, open_head
 from record.sanitising import lines
@@ -30,14 +31,6 @@ MOVES: dict[str, tuple[frozenset[str], str]] = {
 }
 
 
-class ExemptionError(ValueError):
-    """What cannot be done with an exemption, as a sentence for whoever tried. `field` is where a form shows it."""
-
-    def __init__(self, sentence: str, *, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
 def standards_of(forces: Iterable[Force]) -> dict[tuple[int, str], Contract]:
     """The contract of every standard that a version of it has or had, by force id and `contract/code`."""
     standards = Standard.objects.filter(version__contract__force__in=forces).select_related("version__contract")
@@ -49,7 +42,7 @@ def standards_of(forces: Iterable[Force]) -> dict[tuple[int, str], Contract]:
 def ask(*, team: Team, standard: str = "", first_day: date, last_day: date, reason: str, by: Person) -> Exemption:
     """Ask that nothing be owed by the team from one day to another, both included.
 
-    `standard` is `contract/code`; empty: every standard. Raises ExemptionError where the days or the standard cannot
+    `standard` is `contract/code`; empty: every standard. Raises Invalid where the days or the standard cannot
     be, the reason is missing, or the same is asked for or approved already.
     """
     _require_reason(reason)
@@ -67,13 +60,13 @@ def ask(*, team: Team, standard: str = "", first_day: date, last_day: date, reas
 
 @transaction.atomic
 def approve(*, exemption: Exemption, by: Person) -> Exemption:
-    """Approve what another person asked for. Raises ExemptionError where `by` asked, or it has changed meanwhile."""
+    """Approve what another person asked for. Raises Invalid where `by` asked, or it has changed meanwhile."""
     return _decide("approved", exemption, by=by)
 
 
 @transaction.atomic
 def refuse(*, exemption: Exemption, reason: str, by: Person) -> Exemption:
-    """Refuse what another person asked for, saying why. Raises ExemptionError as `approve` does."""
+    """Refuse what another person asked for, saying why. Raises Invalid as `approve` does."""
     _require_reason(reason)
     return _decide("refused", exemption, by=by, reason=reason)
 
@@ -82,7 +75,7 @@ def refuse(*, exemption: Exemption, reason: str, by: Person) -> Exemption:
 def withdraw(*, exemption: Exemption, reason: str, by: Person) -> Exemption:
     """Take back an exemption, asked for or approved, from its first day on. Whoever asked may do so too.
 
-    Raises ExemptionError where it has changed meanwhile, or is neither.
+    Raises Invalid where it has changed meanwhile, or is neither.
     """
     _require_reason(reason)
     head = open_head(exemption.team.force.key)
@@ -93,7 +86,7 @@ def _decide(verb: str, exemption: Exemption, *, by: Person, reason: str = "") ->
     head = open_head(exemption.team.force.key)
     present = _present(verb, exemption)
     if present.asked_by_id == by.pk:
-        raise ExemptionError("You asked for this exemption, so somebody else must decide it.")
+        raise Invalid.because("You asked for this exemption, so somebody else must decide it.")
     present.decided_by = by
     return _move(verb, present, head=head, by=by, reason=reason)
 
@@ -109,26 +102,26 @@ def _present(verb: str, seen: Exemption) -> Exemption:
     present = Exemption.objects.select_related("team__force", "contract").get(pk=seen.pk)
     _require_move(verb, present)
     if present.version != seen.version:
-        raise ExemptionError("This exemption has changed since you looked at it. Look again before you decide.")
+        raise Invalid.because("This exemption has changed since you looked at it. Look again before you decide.")
     return present
 
 
 def _require_move(verb: str, exemption: Exemption) -> None:
     if exemption.state not in MOVES[verb][0]:
-        raise ExemptionError(f"This exemption is {exemption.get_state_display().lower()}; it cannot be {verb} now.")
+        raise Invalid.because(f"This exemption is {exemption.get_state_display().lower()}; it cannot be {verb} now.")
 
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ExemptionError("Give a reason.", field="reason")
+        raise Invalid.because("Give a reason.", field="reason")
 
 
 def _require_days(first_day: date, last_day: date) -> None:
     for field, day in (("first_day", first_day), ("last_day", last_day)):
         if not FIRST_YEAR <= day.year <= LAST_YEAR:
-            raise ExemptionError(f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.", field=field)
+            raise Invalid.because(f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.", field=field)
     if last_day < first_day:
-        raise ExemptionError("The last day cannot be before the first.", field="last_day")
+        raise Invalid.because("The last day cannot be before the first.", field="last_day")
 
 
 def _standard(team: Team, name: str) -> tuple[Contract | None, str]:
@@ -136,5 +129,5 @@ def _standard(team: Team, name: str) -> tuple[Contract | None, str]:
         return None, ""
     contract = standards_of([team.force]).get((team.force_id, name))
     if contract is None:
-        raise ExemptionError("No contract of this force has that standard.", field="standard")
+        raise Invalid.because("No contract of this force has that standard.", field="standard")
     return contract, name.partition("/")[2]

@@ -13,29 +13,22 @@ from django.db import connection, transaction
 from contracts.flagging import LOCK
 from contracts.models import Flag, FlagChange
 from contracts.models.flags import Level
+from inputs import Invalid
 from record.entries import Change, OpenHead, open_head
 from record.sanitising import lines
 from record.timezones import day_of
 from teams.models import Force, Person
 
 
-class FlagError(ValueError):
-    """What cannot be done about a flag, as a sentence for whoever tried. `field` is where a form shows it."""
-
-    def __init__(self, sentence: str, *, field: str = "") -> None:
-        super().__init__(sentence)
-        self.field = field
-
-
 @transaction.atomic
 def acknowledge(*, flag: Flag, plan: str, by: Person) -> Flag:
     """Say what the team means to do. Another plan replaces the one before; the record keeps both.
 
-    Raises FlagError where the plan is missing or the flag does not stand any more.
+    Raises Invalid where the plan is missing or the flag does not stand any more.
     """
     plan = lines(plan).strip()
     if not plan:
-        raise FlagError("Say what you mean to do.", field="plan")
+        raise Invalid.because("Say what you mean to do.", field="plan")
     head, present = _standing(flag)
     before = {"plan": present.plan} if present.plan else None
     present.plan, present.acknowledged_by, present.acknowledged_at = plan, by, head.at
@@ -48,15 +41,15 @@ def acknowledge(*, flag: Flag, plan: str, by: Person) -> Flag:
 def close(*, flag: Flag, reason: str, by: Person) -> Flag:
     """Close the flag of a promise that was broken and whose period is over: nothing done now can mend it.
 
-    Every other flag clears by itself. Raises FlagError where the reason is missing, the flag does not stand any more,
+    Every other flag clears by itself. Raises Invalid where the reason is missing, the flag does not stand any more,
     or is not of that kind. Source: measures.md, "Flags".
     """
     reason = lines(reason).strip()
     if not reason:
-        raise FlagError("Give a reason.", field="reason")
+        raise Invalid.because("Give a reason.", field="reason")
     head, present = _standing(flag)
     if not can_be_closed(present, day_of(head.at)):
-        raise FlagError("Only a missed standard whose period is over can be closed. This flag clears by itself.")
+        raise Invalid.because("Only a missed standard whose period is over can be closed. This flag clears by itself.")
     present.cleared_at, present.closed_by, present.closing_reason = head.at, by, reason
     present.save(update_fields=["cleared_at", "closed_by", "closing_reason"])
     FlagChange.objects.create(flag=present, kind=FlagChange.Kind.CLEARED, level=present.level, at=head.at)
@@ -83,5 +76,5 @@ def _standing(seen: Flag) -> tuple[OpenHead, Flag]:
     head = open_head(force.key)
     present = Flag.objects.select_related("team__force", "contract").get(pk=seen.pk)
     if present.cleared_at is not None:
-        raise FlagError("This flag has cleared meanwhile, so there is nothing left to do about it.")
+        raise Invalid.because("This flag has cleared meanwhile, so there is nothing left to do about it.")
     return head, present

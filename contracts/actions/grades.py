@@ -12,17 +12,10 @@ from contracts.actions.ledger import GRADES
 from contracts.kinds import KINDS
 from contracts.models import Contract, Grade, Standard
 from contracts.periods import period_containing
+from inputs import Invalid
 from inputs.cells import FIRST_YEAR, LAST_YEAR, shown
 from record.entries import open_head
 from teams.models import Force, Person, Team
-
-
-class GradeError(ValueError):
-    """What cannot be graded, as the end of a sentence. `field` is the form's field or the file's column."""
-
-    def __init__(self, reason: str, *, field: str) -> None:
-        super().__init__(reason)
-        self.field = field
 
 
 class Gradable:
@@ -41,30 +34,32 @@ class Gradable:
             self._terms[contract.pk, standard.code].append((standard.measure["period"], standard.version.grades))
 
     def contract(self, force: int, standard: str) -> Contract:
-        """The contract of `contract/code`, where that is a graded standard of the force; else GradeError."""
+        """The contract of `contract/code`, where that is a graded standard of the force; else Invalid."""
         try:
             return self._contracts[force, standard]
         except KeyError:
-            raise GradeError(f"{shown(standard)} is not a graded standard of this force", field="standard") from None
+            raise Invalid.because(
+                f"{shown(standard)} is not a graded standard of this force", field="standard"
+            ) from None
 
     def check(self, contract: Contract, code: str, *, period_first_day: date, grade: str) -> None:
-        """Raises GradeError where the day begins no period of the standard, or the grade is not of its scale."""
+        """Raises Invalid where the day begins no period of the standard, or the grade is not of its scale."""
         terms = self._terms[contract.pk, code]
         scales = [scale for period, scale in terms if _begins(period, period_first_day)]
         if not scales:
             periods = " or ".join(sorted({period for period, _ in terms}))
             reason = f"{period_first_day} does not begin a {periods}, as {contract.key}/{code} is graded by"
-            raise GradeError(reason.replace("_", " "), field="period_start")
+            raise Invalid.because(reason.replace("_", " "), field="period_start")
         known = dict.fromkeys(name for scale in scales for name in scale)
         if grade not in known:
-            raise GradeError(f"{shown(grade)} is not one of {', '.join(known)}", field="grade")
+            raise Invalid.because(f"{shown(grade)} is not one of {', '.join(known)}", field="grade")
 
 
 @transaction.atomic
 def give(*, team: Team, standard: str, period_first_day: date, grade: str, graded_on: date, by: Person) -> Grade:
     """Grade the team for the period that begins on that day; `standard` is `contract/code`.
 
-    The grade that is there already changes nothing. Raises GradeError.
+    The grade that is there already changes nothing. Raises Invalid.
     """
     gradable = Gradable([team.force])
     contract, code = gradable.contract(team.force_id, standard), standard.partition("/")[2]

@@ -19,7 +19,7 @@ from django.db.models import F, QuerySet
 from contracts.engine import obligations
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.periods import period_containing
-from inputs import By, name_of
+from inputs import By, Invalid, name_of
 from record import marks
 from record.entries import Change, open_head
 from record.timezones import ONE_DAY
@@ -62,17 +62,9 @@ class Placed(NamedTuple):
     last_day: date | None
 
 
-class VersionError(ValueError):
-    """A version that cannot be stored: each fault under the file's name of what is wrong."""
-
-    def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__("; ".join(f"{key}: {reason}" for key, reason in faults.items()))
-        self.faults = faults
-
-
 @transaction.atomic
 def store(*, force: Force, contract: str, content: VersionContent, by: By, today: date) -> bool:
-    """Store the version under the contract's key; False where exactly that is stored already. Raises VersionError."""
+    """Store the version under the contract's key; False where exactly that is stored already. Raises Invalid."""
     _require_days(content)
     _take_turn()
     row = Contract.objects.filter(force=force, key=contract).first() or Contract(force=force, key=contract)
@@ -113,14 +105,14 @@ def content_of(version: ContractVersion) -> VersionContent:
 
 
 def in_turn(versions: Iterable[VersionContent]) -> list[Placed]:
-    """The versions of a contract in order of time, each with its last day. Raises VersionError where two overlap."""
+    """The versions of a contract in order of time, each with its last day. Raises Invalid where two overlap."""
     ordered = sorted(versions, key=lambda version: version.in_force_from)
     placed = []
     for version, later in pairwise(ordered):
         last_day = version.in_force_until or later.in_force_from - ONE_DAY
         # An open one that would end before it begins: both begin on the same day.
         if not version.in_force_from <= last_day < later.in_force_from:
-            raise VersionError({"in_force_from": _overlap(version, later)})
+            raise Invalid.because(_overlap(version, later), field="in_force_from")
         placed.append(Placed(version, last_day))
     return [*placed, Placed(ordered[-1], ordered[-1].in_force_until)]
 
@@ -143,7 +135,7 @@ def _take_turn() -> None:
 
 def _require_days(content: VersionContent) -> None:
     if content.in_force_until and content.in_force_until < content.in_force_from:
-        raise VersionError({"in_force_until": f"{content.in_force_until} is before {content.in_force_from}"})
+        raise Invalid.because(f"{content.in_force_until} is before {content.in_force_from}", field="in_force_until")
 
 
 def _require_to_come(present: VersionContent, content: VersionContent, today: date) -> None:
@@ -154,10 +146,9 @@ def _require_to_come(present: VersionContent, content: VersionContent, today: da
     differing = [
         field.name for field in fields(content) if getattr(present, field.name) != getattr(content, field.name)
     ]
-    reasons = dict.fromkeys(differing, f"differs from what is stored; {since}: give what changes as another version")
-    if "standards" in reasons:
-        reasons["standards"] = f"{_differing(present, content)}: {reasons['standards']}"
-    raise VersionError(reasons)
+    reason = f"differs from what is stored; {since}: give what changes as another version"
+    said = {"standards": f"{_differing(present, content)}: {reason}"}
+    raise Invalid({name: [said.get(name, reason)] for name in differing})
 
 
 def _differing(present: VersionContent, content: VersionContent) -> str:

@@ -17,6 +17,7 @@ from django.http import Http404, HttpRequest
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import moment
 from contracts.models import Contract
+from inputs import Invalid
 from record.timezones import day_of, last_instant
 from teams.api import LONGEST_PAGE
 from teams.models import Team
@@ -58,7 +59,7 @@ def place_of(cursor: str | None) -> tuple[str, ...]:
         return ()
     place = tuple(cursor.split("/"))
     if len(place) != len(IDENTITY) or "\0" in cursor or not _is_day(place[-1]):
-        raise ValidationError({"cursor": ["Send it as the page before gave it."]})
+        raise Invalid.because("Send it as the page before gave it.", field="cursor")
     return place
 
 
@@ -101,7 +102,7 @@ def _moment(field: str, written: str | None, latest: datetime) -> datetime | Non
     try:
         return moment(written, latest)
     except ValidationError as error:
-        raise ValidationError({field: error.messages}) from None
+        raise Invalid({field: error.messages}) from None
 
 
 def _is_day(written: str) -> bool:

@@ -7,12 +7,13 @@ from datetime import date
 from typing import Any
 
 from contracts.actions import versions
-from contracts.actions.versions import StandardContent, VersionContent, VersionError
+from contracts.actions.versions import StandardContent, VersionContent
 from contracts.importing.records import day_within_reach, filled, named
 from contracts.measures import GRADES, MeasureError, canonical, parse_measure
 from engagement.models import Audience, Channel
 from inputs import (
     By,
+    Invalid,
     Node,
     key,
     shown,
@@ -40,9 +41,9 @@ def import_contract(document: Node, *, by: By, today: date) -> str:
     changed = False
     try:
         changed = versions.store(force=force, contract=contract, content=content, by=by, today=today)
-    except VersionError as error:
-        for place, reason in error.faults.items():
-            document.refuse(reason, place)
+    except Invalid as invalid:
+        for place, reasons in invalid.fields.items():
+            document.refuse(" ".join(reasons), place)
     document.finish()
     told = f"stored, in force from {content.in_force_from}" if changed else "nothing differs from what is stored"
     return f"{content.title}, version {content.version}: {told}."

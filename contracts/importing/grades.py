@@ -8,11 +8,11 @@ from datetime import date
 
 from django.db import transaction
 
-from contracts.actions.grades import Gradable, GradeError
+from contracts.actions.grades import Gradable
 from contracts.actions.ledger import GRADES
 from contracts.importing.records import day_within_reach, filled, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Grade
-from inputs import Columns, Record, Table
+from inputs import Columns, Invalid, Record, Table
 from record.entries import open_head
 from teams.models import Force, Person, Team
 
@@ -63,8 +63,8 @@ def _line(record: Record, teams: dict[str, Team], gradable: Gradable) -> GradeLi
     try:
         contract = gradable.contract(team.force_id, standard)
         gradable.check(contract, code, period_first_day=start, grade=grade)
-    except GradeError as error:
-        record.refuse(error.field, str(error))
+    except Invalid as invalid:
+        record.refuse_fields(invalid)
         return None
     return GradeLine(team, contract, code, start, graded_on, grade)
 

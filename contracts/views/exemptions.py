@@ -7,19 +7,20 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from contracts.actions import exemptions as actions
 from contracts.forms import ExemptionForm, ReasonForm
 from contracts.models import Exemption, ExemptionVersion
+from contracts.permissions import get_exemption_for
 from contracts.queries import exemptions as queries
 from contracts.queries import versions
 from contracts.tables import Exemptions
 from contracts.wording import day_words
+from inputs import Invalid, done
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
@@ -55,7 +56,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         team = get_team_for(request.user, said.pop("team"), Permission.ASK_EXEMPTION, today)
         actions.ask(team=team, by=request.user, **said)
 
-    if request.method == "POST" and _done(form, act):
+    if request.method == "POST" and done(form, act):
         messages.success(request, "Asked for. Somebody else decides; until then everything is owed.")
         return redirect("exemptions")
     return render(request, "contracts/exemption_ask.html", {"form": form, "today": today})
@@ -63,17 +64,17 @@ def ask(request: HttpRequest) -> HttpResponse:
 
 def exemption(request: HttpRequest, pk: int) -> HttpResponse:
     """One exemption, with what the person may do about it."""
-    return _page(request, _exemption(request, pk, Permission.READ), ReasonForm())
+    return _page(request, get_exemption_for(request.user, pk, Permission.READ, _today()), ReasonForm())
 
 
 @require_POST
 def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Approve what somebody else asked for."""
-    found = _exemption(request, pk, Permission.APPROVE_EXEMPTION)
+    found = get_exemption_for(request.user, pk, Permission.APPROVE_EXEMPTION, _today())
     try:
         actions.approve(exemption=found, by=request.user)
-    except actions.ExemptionError as error:
-        messages.error(request, str(error))
+    except Invalid as invalid:
+        messages.error(request, invalid.said)
     else:
         messages.success(request, "Approved. The days are exempt, and the figures follow.")
     return redirect("exemption", pk=pk)
@@ -82,14 +83,14 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """Refuse what somebody else asked for, saying why."""
-    found = _exemption(request, pk, Permission.APPROVE_EXEMPTION)
+    found = get_exemption_for(request.user, pk, Permission.APPROVE_EXEMPTION, _today())
     return _with_reason(request, found, actions.refuse, "Refused. Everything stays owed.")
 
 
 @require_POST
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an exemption back, asked for or approved."""
-    found = _exemption(request, pk, Permission.ASK_EXEMPTION)
+    found = get_exemption_for(request.user, pk, Permission.ASK_EXEMPTION, _today())
     return _with_reason(request, found, actions.withdraw, "Taken back. The days are owed again.")
 
 
@@ -99,7 +100,7 @@ def _with_reason(request: HttpRequest, found: Exemption, action: Callable[..., A
     def act(said: dict[str, Any]) -> None:
         action(exemption=found, reason=said["reason"], by=request.user)
 
-    if _done(form, act):
+    if done(form, act):
         messages.success(request, told)
         return redirect("exemption", pk=found.pk)
     return _page(request, found, form)
@@ -107,26 +108,6 @@ def _with_reason(request: HttpRequest, found: Exemption, action: Callable[..., A
 
 def _today() -> date:
     return day_of(timezone.now())
-
-
-def _exemption(request: HttpRequest, pk: int, permission: Permission) -> Exemption:
-    """The exemption, where the person may read its team; 403 where they may read it and not do this."""
-    readable = teams_for(request.user, Permission.READ, _today())
-    found = get_object_or_404(queries.exemptions_of(readable), pk=pk)
-    get_team_for(request.user, found.team.key, permission, _today())
-    return found
-
-
-def _done(form: Form, act: Callable[[dict[str, Any]], None]) -> bool:
-    """Whether it was done; else the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        act(dict(form.cleaned_data))
-    except actions.ExemptionError as error:
-        form.add_error(error.field or None, str(error))
-        return False
-    return True
 
 
 def _page(request: HttpRequest, found: Exemption, form: ReasonForm) -> HttpResponse:

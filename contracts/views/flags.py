@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.forms import Form
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from contracts.actions import flags as actions
 from contracts.forms import FlagPlanForm, ReasonForm
 from contracts.models import Flag
+from contracts.permissions import get_flag_for
 from contracts.queries import exemptions, flags, versions
 from contracts.queries.flags import Raised
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
 from contracts.wording import fact, figure, window_name
+from inputs import done
 from record.pagination import open_page
 from record.timezones import day_of
-from teams.permissions import Permission, get_team_for, permissions_for, teams_for
+from teams.permissions import Permission, permissions_for, teams_for
 
 MOST_STANDING = 100  # on the page; more of them is a force that has stopped looking, and the grid says it better
 
@@ -49,20 +49,20 @@ def standing(request: HttpRequest) -> HttpResponse:
 
 def flag(request: HttpRequest, pk: int) -> HttpResponse:
     """One flag with everything that happened to it, and the forms of what the person may do about it."""
-    found = _flag(request, pk, Permission.READ)
+    found = get_flag_for(request.user, pk, Permission.READ, day_of(timezone.now()))
     return _page(request, found, FlagPlanForm(initial={"plan": found.plan}), ReasonForm())
 
 
 @require_POST
 def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the team means to do about the flag."""
-    found = _flag(request, pk, Permission.ACKNOWLEDGE_FLAG)
+    found = get_flag_for(request.user, pk, Permission.ACKNOWLEDGE_FLAG, day_of(timezone.now()))
     form = FlagPlanForm(request.POST)
 
     def act(said: dict[str, Any]) -> None:
         actions.acknowledge(flag=found, plan=said["plan"], by=request.user)
 
-    if _done(form, act):
+    if done(form, act):
         messages.success(request, "Your plan is kept, and everybody who reads this flag sees it.")
         return redirect("flag", pk=pk)
     return _page(request, found, form, ReasonForm())
@@ -71,13 +71,13 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the flag of a broken promise that nothing can mend any more."""
-    found = _flag(request, pk, Permission.CLOSE_FLAG)
+    found = get_flag_for(request.user, pk, Permission.CLOSE_FLAG, day_of(timezone.now()))
     form = ReasonForm(request.POST)
 
     def act(said: dict[str, Any]) -> None:
         actions.close(flag=found, reason=said["reason"], by=request.user)
 
-    if _done(form, act):
+    if done(form, act):
         messages.success(request, "The flag is closed. The figure stays as it is.")
         return redirect("flag", pk=pk)
     return _page(request, found, FlagPlanForm(initial={"plan": found.plan}), form)
@@ -102,26 +102,6 @@ def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
         return "Nothing is owed here any more."
     known = {"team": one.flag.team.name, "late": one.late, "last_on": one.last_on}
     return fact(one.assessment, one.standard.measure, channels, today=today, **known)
-
-
-def _flag(request: HttpRequest, pk: int, permission: Permission) -> Flag:
-    """The flag, where the person may read its team; 403 where they may read it and not do this."""
-    today = day_of(timezone.now())
-    found = get_object_or_404(flags.flags_of(teams_for(request.user, Permission.READ, today)), pk=pk)
-    get_team_for(request.user, found.team.key, permission, today)
-    return found
-
-
-def _done(form: Form, act: Callable[[dict[str, Any]], None]) -> bool:
-    """Whether it was done; else the form says why not."""
-    if not form.is_valid():
-        return False
-    try:
-        act(form.cleaned_data)
-    except actions.FlagError as error:
-        form.add_error(error.field or None, str(error))
-        return False
-    return True
 
 
 def _page(request: HttpRequest, found: Flag, plan: FlagPlanForm, reason: ReasonForm) -> HttpResponse:

@@ -16,12 +16,12 @@ from typing import Any
 from django.db import transaction
 
 from engagement import links, queries
-from engagement.content import ActivityContent, Invalid
+from engagement.content import ActivityContent
 from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
 from engagement.models import Activity, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
-from inputs import By, name_of
+from inputs import By, Invalid, name_of
 from record.entries import OpenHead, open_head
 from record.sanitising import lines
 from teams.models import Person

@@ -8,12 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from engagement.actions.activities import Outcome
-from engagement.content import EnquiryContent, Invalid
+from engagement.content import EnquiryContent
 from engagement.facts import content_of, enquiry_facts
 from engagement.models import Enquiry
 from engagement.names import Names
 from engagement.version_log import ENQUIRIES
-from inputs import By, name_of
+from inputs import By, Invalid, name_of
 from record.entries import open_head
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
-from ninja.errors import ValidationError
 
 from engagement import actions, public_events
 from engagement.actions import Conflict, Outcome
@@ -21,12 +20,12 @@ from engagement.api.schemas import (
     Changes,
     SentActivity,
     Withdrawal,
-    not_taken,
     shown,
 )
-from engagement.content import ActivityContent, Invalid, canonical
+from engagement.content import ActivityContent, canonical
 from engagement.models import Activity
 from engagement.permissions import activities_for, get_activity_for, require_status_allowed
+from inputs import Invalid
 from record import api_errors
 from record.timezones import day_of
 from teams.api import Key
@@ -44,10 +43,7 @@ def put_activity(request: HttpRequest, id: UUID, sent: SentActivity, response: H
     _require_same_id(id, sent)
     content = sent.content(id)
     _require_team(request.auth, content.team, now)
-    try:
-        logged = actions.log(content=content, by=request.auth, now=now)
-    except Invalid as error:
-        raise not_taken(error) from None
+    logged = actions.log(content=content, by=request.auth, now=now)
     seen = activities_for(request.auth, day_of(now)).filter(pk=id).exists()
     if logged.outcome is Outcome.DIFFERENT or not seen:
         return Status(409, _different(logged.activity if seen else None, content))
@@ -73,7 +69,7 @@ def list_activities(
     try:
         place = public_events.place(cursor or since)
     except ValueError as error:
-        raise _fault("query", "cursor" if cursor else "since", str(error)) from None
+        raise Invalid.because(str(error), field="cursor" if cursor else "since") from None
     team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
     page, following = public_events.page(request.auth, team=team_seen, after=place, today=today)
     return {"items": shown(page), "next": following}
@@ -109,8 +105,6 @@ def patch_activity(
         )
     except Conflict as conflict:
         return Status(412, _conflict(conflict))
-    except Invalid as error:
-        raise not_taken(error) from None
     return Status(200, _answer(corrected, response))
 
 
@@ -119,10 +113,7 @@ def withdraw_activity(request: HttpRequest, id: UUID, sent: Withdrawal, response
     """Say, with a reason, that it should not have been logged. Said again, nothing changes."""
     now = timezone.now()
     found = get_activity_for(request.auth, id, Permission.WITHDRAW, day_of(now))
-    try:
-        withdrawn = actions.withdraw(activity=found, by=request.auth, reason=sent.reason, now=now)
-    except Invalid as error:
-        raise not_taken(error) from None
+    withdrawn = actions.withdraw(activity=found, by=request.auth, reason=sent.reason, now=now)
     return _answer(withdrawn, response)
 
 
@@ -131,12 +122,12 @@ def _require_team(person: Person, key: str, now: Any) -> None:
     try:
         get_team_for(person, key, Permission.LOG_ACTIVITY, day_of(now))
     except Http404:
-        raise _fault("body", "team", f"There is no team {key!r}.") from None
+        raise Invalid.because(f"There is no team {key!r}.", field="team") from None
 
 
 def _require_same_id(id: UUID, sent: SentActivity | Changes) -> None:
     if sent.id not in (None, id):
-        raise _fault("body", "id", "This is not the id in the address.")
+        raise Invalid.because("This is not the id in the address.", field="id")
 
 
 def _version(if_match: str, found: Activity) -> int:
@@ -163,8 +154,3 @@ def _conflict(conflict: Conflict) -> dict[str, Any]:
         "stored": shown([conflict.activity])[0],
         "sent": canonical(conflict.sent),
     }
-
-
-def _fault(where: str, field: str, said: str) -> ValidationError:
-    place = ("body", "sent", field) if where == "body" else (where, field)
-    return ValidationError([{"loc": place, "msg": said, "type": "value"}])

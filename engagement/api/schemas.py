@@ -8,11 +8,10 @@ from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from ninja.errors import ValidationError
 from pydantic import BeforeValidator, StrictBool, StrictInt, create_model
 from pydantic_core import PydanticCustomError
 
-from engagement.content import ActivityContent, Content, Invalid, canonical
+from engagement.content import ActivityContent, Content, canonical
 from engagement.fields import Field, fields_of
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
@@ -137,9 +136,3 @@ def shown(activities: Sequence[Activity]) -> list[dict[str, Any]]:
         }
         for content, version in zip(activity_contents(versions), versions, strict=True)
     ]
-
-
-def not_taken(invalid: Invalid) -> ValidationError:
-    """What an action refuses, in the shape that a field of the wrong form has too. The body is called `sent`."""
-    faults = [(field, sentence) for field, sentences in invalid.fields.items() for sentence in sentences]
-    return ValidationError([{"loc": ("body", "sent", field), "msg": said, "type": "value"} for field, said in faults])

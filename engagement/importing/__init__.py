@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from engagement.content import ActivityContent, EnquiryContent, Invalid
+from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import written_id
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, RowIds, values
@@ -21,6 +21,7 @@ from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import (
     By,
     Columns,
+    Invalid,
     Record,
     Table,
     name_of,
@@ -73,8 +74,7 @@ def _checked(record: Record, columns: Columns, read: Read, names: Names, ids: Ro
     try:
         return record, read(said, id, names), written is not None
     except Invalid as invalid:
-        for field, sentences in invalid.fields.items():
-            record.refuse(field, " ".join(sentences))
+        record.refuse_fields(invalid)
         return None
 
 

@@ -16,13 +16,14 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from engagement import actions
-from engagement.content import ActivityContent, Invalid
+from engagement.content import ActivityContent
 from engagement.form_choices import choices_of
 from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
+from inputs import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission
@@ -43,8 +44,8 @@ def correct(request: HttpRequest, id: UUID) -> HttpResponse:
         actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
     except actions.Conflict as conflict:
         return _both(request, conflict, now)
-    except Invalid as error:
-        form.refuse(error)
+    except Invalid as invalid:
+        show_at_fields(form, invalid)
         return _correct_page(request, found, form)
     messages.success(request, "Corrected. What it said before stays in its history.")
     return redirect(f"/activities/{found.id}/")
@@ -174,8 +175,8 @@ def _confirm(request: HttpRequest, found: Activity, said: dict[str, Any], now: d
         )
     except actions.Conflict:
         messages.warning(request, f"{found.title}: {MEANWHILE}")
-    except Invalid as error:
-        messages.error(request, f"Not saved: {' '.join(s for sentences in error.fields.values() for s in sentences)}")
+    except Invalid as invalid:
+        messages.error(request, f"Not saved: {invalid.said}")
     else:
         messages.success(request, f"{found.title}: {_outcome(held, came)}")
 

@@ -13,13 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement import actions
-from engagement.content import Invalid
 from engagement.filters import EnquiryFilter
 from engagement.forms import EnquiryAnswerForm
 from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
 from engagement.tables import EnquiryTable
 from engagement.wording import moment
+from inputs import Invalid
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, permissions_for

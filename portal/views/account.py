@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from inputs import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.permissions import factors_of
@@ -56,8 +56,8 @@ def end_token(request: HttpRequest, pk: int) -> HttpResponse:
     token = get_object_or_404(request.user.tokens.valid(now).select_related("person__force"), pk=pk)
     try:
         actions.revoke_token(token=token, now=now, by=request.user)
-    except ValidationError as error:  # from two pages at once
-        messages.warning(request, " ".join(error.messages))
+    except Invalid as error:  # from two pages at once
+        messages.warning(request, error.said)
     else:
         messages.success(request, "The token is revoked.")
     return redirect("account")

@@ -20,11 +20,11 @@ from contracts.queries.versions import audience_words, channel_words, in_force
 from contracts.wording import rule
 from contracts.wording.things import listed
 from engagement import actions, queries
-from engagement.content import Invalid
 from engagement.form_choices import choices_of
 from engagement.models import Activity, Status
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
+from inputs import Invalid, show_at_fields
 from portal.forms import LogForm, first_values
 from portal.templatetags.dates import clock
 from record.timezones import day_of
@@ -136,8 +136,8 @@ def _save(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Htt
     content = form.content(form.cleaned_data["id"])
     try:
         logged = actions.log(content=content, by=request.user, now=now)
-    except Invalid as error:
-        form.refuse(error)
+    except Invalid as invalid:
+        show_at_fields(form, invalid)
         return _page(request, team, form, now)
     if logged.outcome is actions.Outcome.DIFFERENT:
         return _different(request, team, form, logged.activity, now)

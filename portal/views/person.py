@@ -10,7 +10,6 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from chats import actions as chats
 from chats.models import ChatGrant
-from engagement.content import Invalid
+from inputs import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.models import ApiToken, Grant, Person
@@ -177,8 +176,8 @@ def _ask(request: HttpRequest, found: Person, step: EndingStep) -> HttpResponse:
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             step.act(form.cleaned_data["reason"] if form else "")
-        except (ValidationError, Invalid) as error:
-            messages.error(request, _words(error))
+        except Invalid as invalid:
+            messages.error(request, invalid.said)
         else:
             if step.done:
                 messages.success(request, step.done)
@@ -207,9 +206,3 @@ def _tokens(found: Person, now: datetime) -> QuerySet[ApiToken]:
 
 def _back(found: Person) -> list[dict[str, str]]:
     return [{"label": "People", "url": "/people/"}, {"label": found.name, "url": f"/people/{found.key}/"}]
-
-
-def _words(error: Any) -> str:
-    """What was refused, whichever app refused it."""
-    said = error.messages if hasattr(error, "messages") else [text for texts in error.fields.values() for text in texts]
-    return " ".join(said)

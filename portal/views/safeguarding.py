@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chats import paging
 from chats.candidates import with_account
+from inputs import done
 from record.timezones import day_of
 from teams import actions
 from teams.models import Force
@@ -74,15 +75,14 @@ def safeguarding(request: HttpRequest) -> HttpResponse:
     """The page, and its saving."""
     force = _force(request)
     form = SafeguardingForm(request.POST or None, force=force)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
+
+    def act(said: dict[str, Any]) -> None:
+        minutes, address = said["minutes"], said["address"]
         actions.set_safeguarding(
-            force=force,
-            second_contact=said["contact"],
-            minutes=said["minutes"],
-            paging_url=said["address"],
-            by=request.user,
+            force=force, second_contact=said["contact"], minutes=minutes, paging_url=address, by=request.user
         )
+
+    if request.method == "POST" and done(form, act):
         messages.success(request, "Saved. It holds from the next message on.")
         return redirect("safeguarding")
     context = {

@@ -1,6 +1,6 @@
 """What administrators and people themselves do to accounts, roles and tokens: each in one transaction, each recorded.
 
-`by` is the person who does it, None for the command line. What cannot be is a ValidationError that says why. Names and
+`by` is the person who does it, None for the command line. What cannot be is an Invalid that says why. Names and
 addresses never enter the record: it cannot be changed, and they may have to be erased. So a token is recorded by its
 number and not by its purpose, which somebody typed.
 
@@ -14,13 +14,12 @@ import secrets
 from datetime import date, datetime, timedelta
 
 from allauth.usersessions.models import UserSession
-from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
-from inputs import name_of
+from inputs import Invalid, name_of
 from record.entries import Change, open_head
 from record.sanitising import one_line, unwelcome_in
 from record.timezones import day_of
@@ -52,9 +51,9 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
     is_key(key)
     name = one_line(name).strip()
     if not name:
-        raise ValidationError("A person has a name.")
+        raise Invalid.because("A person has a name.")
     if Person.objects.filter(key=key).exists():
-        raise ValidationError(f"The key {key} is somebody's already.")
+        raise Invalid.because(f"The key {key} is somebody's already.")
     person = Person(force=force, key=key, name=name)
     person.set_unusable_password()
     person.save()
@@ -67,12 +66,12 @@ def give_account(*, person: Person, email: str, by: Person | None) -> str:
     """Let the person sign in under the address. Returns a one-time password: it must be changed at first use."""
     email = email.strip().lower()
     if unseen := unwelcome_in(email):
-        raise ValidationError(f"An address holds nothing unseen, and this one holds {unseen}.")
+        raise Invalid.because(f"An address holds nothing unseen, and this one holds {unseen}.")
     validate_email(email)
     if person.email:
-        raise ValidationError(f"{person.key} has an account already.")
+        raise Invalid.because(f"{person.key} has an account already.")
     if Person.objects.filter(email__iexact=email).exists():
-        raise ValidationError(f"{email} is somebody's account already.")
+        raise Invalid.because(f"{email} is somebody's account already.")
     person.email = email
     password = _set_one_time_password(person)
     _record(person.force, by, Change("person.account_given", f"person:{person.key}"))
@@ -111,7 +110,7 @@ def close_account(*, person: Person, now: datetime, by: Person | None, reason: s
     """
     _require_account(person)
     if by and by.pk == person.pk:
-        raise ValidationError("Your own account is another administrator’s to close.")
+        raise Invalid.because("Your own account is another administrator’s to close.")
     held = _locked(Grant.objects.filter(_open(now), person=person), person.force)
     _require_administrator(held, now)
     for grant in held:
@@ -137,9 +136,9 @@ def grant_role(
     _check_scope(role, section, team)
     scope = team or section
     if scope and scope.force_id != person.force_id:
-        raise ValidationError(f"{scope.key} belongs to another force than {person.key}.")
+        raise Invalid.because(f"{scope.key} belongs to another force than {person.key}.")
     if last_day and last_day < first_day:
-        raise ValidationError(f"{last_day} is before the first day, {first_day}.")
+        raise Invalid.because(f"{last_day} is before the first day, {first_day}.")
     grant = Grant(
         person=person, role=role, force=person.force, section=section, team=team, first_day=first_day, last_day=last_day
     )
@@ -153,7 +152,7 @@ def grant_role(
 def end_grant(*, grant: Grant, now: datetime, by: Person | None, reason: str = "") -> None:
     """The role is held no longer, from this instant on. With a person's last one end their sessions and tokens."""
     if not _locked(Grant.objects.filter(_open(now), pk=grant.pk), grant.force):
-        raise ValidationError("This role has ended already.")
+        raise Invalid.because("This role has ended already.")
     _require_administrator([grant], now)
     _end(grant, now, by, reason)
     if not with_access(day_of(now)).filter(pk=grant.person_id).exists():
@@ -172,7 +171,7 @@ def create_token(
     """A token for the API, good for so many days. Returned this once: the portal keeps no more than its digest."""
     _require_account(person)
     if not 1 <= days <= LONGEST_TOKEN:
-        raise ValidationError(f"A token is good for 1 to {LONGEST_TOKEN} days.")
+        raise Invalid.because(f"A token is good for 1 to {LONGEST_TOKEN} days.")
     token = BEGINS + secrets.token_urlsafe(32)
     made = ApiToken.objects.create(
         person=person,
@@ -191,7 +190,7 @@ def revoke_token(*, token: ApiToken, now: datetime, by: Person | None, reason: s
     """The token opens nothing any more, from this instant on."""
     ended = Greatest(Value(now), F("created_at"))  # the database made it, and its clock may be ahead of ours
     if not ApiToken.objects.filter(pk=token.pk, revoked_at__isnull=True).update(revoked_at=ended):
-        raise ValidationError("This token has been revoked already.")
+        raise Invalid.because("This token has been revoked already.")
     before = {"token": token.pk}
     change = Change("person.token_revoked", f"person:{token.person.key}", before=before, reason=reason)
     _record(token.person.force, by, change)
@@ -231,7 +230,7 @@ def _set_one_time_password(person: Person) -> str:
 
 def _require_account(person: Person) -> None:
     if not (person.email and person.is_active):
-        raise ValidationError(f"{person.key} has no account.")
+        raise Invalid.because(f"{person.key} has no account.")
 
 
 def _open(now: datetime) -> Q:
@@ -246,11 +245,11 @@ def _locked(grants: QuerySet[Grant], force: Force) -> list[Grant]:
 
 
 def _require_administrator(ending: list[Grant], now: datetime) -> None:
-    """Raises ValidationError where nobody would be left who could give anybody a role."""
+    """Raises Invalid where nobody would be left who could give anybody a role."""
     if any(grant.role == Role.ADMIN for grant in ending):
         left = Grant.objects.on(day_of(now)).filter(force=ending[0].force, role=Role.ADMIN, person__is_active=True)
         if not left.exclude(person=ending[0].person_id).filter(person__email__isnull=False).exists():
-            raise ValidationError("The force would have no administrator any more. Give somebody else that role first.")
+            raise Invalid.because("The force would have no administrator any more. Give somebody else that role first.")
 
 
 def _end(grant: Grant, now: datetime, by: Person | None, reason: str) -> None:
@@ -271,9 +270,9 @@ def _check_scope(role: Role, section: Section | None, team: Team | None) -> None
     """Source: interfaces.md, "Roles"."""
     of_team, of_section = role in (Role.PC, Role.SERGEANT), role == Role.INSPECTOR
     if of_team != bool(team):
-        raise ValidationError(f"The role {role} {'needs a team' if of_team else 'has no team'}.")
+        raise Invalid.because(f"The role {role} {'needs a team' if of_team else 'has no team'}.")
     if of_section != bool(section):
-        raise ValidationError(f"The role {role} {'needs a section' if of_section else 'has no section'}.")
+        raise Invalid.because(f"The role {role} {'needs a section' if of_section else 'has no section'}.")
 
 
 def _check_not_held(grant: Grant) -> None:
@@ -281,7 +280,7 @@ def _check_not_held(grant: Grant) -> None:
         person=grant.person, role=grant.role, section=grant.section, team=grant.team
     )
     if held.exists():
-        raise ValidationError(f"{grant.person.key} is {grant.role} there already.")
+        raise Invalid.because(f"{grant.person.key} is {grant.role} there already.")
 
 
 def _said(grant: Grant) -> dict[str, object]:

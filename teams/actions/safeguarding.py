@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import secrets
 
-from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from inputs import name_of
+from inputs import Invalid, name_of
 from record.entries import Change, open_head
 from teams.models import Force, Person
 
@@ -21,7 +20,7 @@ def set_safeguarding(
     A new address gets a new secret: who had the old address cannot tell our requests from their own any more.
     """
     if second_contact and (second_contact.force_id != force.pk or not second_contact.email):
-        raise ValidationError("Name somebody of the force who has an account.")
+        raise Invalid.because("Name somebody of the force who has an account.")
     if paging_url != force.paging_url:
         force.paging_secret = secrets.token_urlsafe(32) if paging_url else ""
     before = _safeguarding(force)

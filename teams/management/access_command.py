@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from inputs import Invalid
 from teams.models import Person
 
 
@@ -26,8 +26,8 @@ class AccessCommand(BaseCommand):
             raise CommandError(f"Nobody has an account under {email}.")
         try:
             return self.act(person, timezone.now(), **options)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+        except Invalid as error:
+            raise CommandError(error.said) from None
 
     def act(self, person: Person, now: datetime, **options: Any) -> str:
         raise NotImplementedError

@@ -16,7 +16,7 @@ from chats.lifecycle import ChatState
 from chats.models import ChatGrant
 from chats.permissions import Duty, chats_for, duties_of, get_chat_for
 from chats.stream import ticket_for
-from engagement.content import Invalid
+from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
 from record.timezones import day_of

@@ -20,7 +20,7 @@ from chats.moderation import (
     QuestionState,
 )
 from chats.rate_limits import Sender
-from engagement.content import Invalid
+from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
 from tests.chats.chat_world import Evening

@@ -22,7 +22,7 @@ from chats.rate_limits import (
     TooOften,
 )
 from chats.tasks import look
-from engagement.content import Invalid
+from inputs import Invalid
 from record.letters import Letter
 from record.outbox import send_next
 from record.timezones import day_of

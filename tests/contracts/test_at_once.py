@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from contracts.actions import exemptions
-from contracts.actions.exemptions import ExemptionError
 from contracts.engine.settling import settle
 from contracts.models import ContractVersion, Exemption, ExemptionVersion, Obligation
+from inputs import Invalid
 from record.entries import Entry
 from teams.models import Team
 from tests.contracts.contract_files import MEET, contract, standard, taken, written
@@ -28,7 +28,7 @@ def at_once(*acts) -> list:
         barrier.wait(30)
         try:
             return act()
-        except ExemptionError as error:
+        except Invalid as error:
             return error
         finally:
             connection.close()
@@ -47,7 +47,7 @@ def test_of_two_who_ask_for_the_same_one_has_asked(dorset, wimborne, sergeant, i
         return exemptions.ask(team=wimborne, **DAYS, reason="Mutual aid", by=by)
 
     answers = at_once(lambda: ask(sergeant), lambda: ask(inspector))
-    assert {type(answer) for answer in answers} == {Exemption, ExemptionError}
+    assert {type(answer) for answer in answers} == {Exemption, Invalid}
     assert Exemption.objects.count() == ExemptionVersion.objects.count() == 1
 
 
@@ -58,7 +58,7 @@ def test_of_two_who_decide_one_has_decided(dorset, wimborne, sergeant, inspector
         lambda: exemptions.approve(exemption=asked, by=inspector),
         lambda: exemptions.refuse(exemption=asked, by=other, reason="No."),
     )
-    assert {type(answer) for answer in answers} == {Exemption, ExemptionError}
+    assert {type(answer) for answer in answers} == {Exemption, Invalid}
     assert list(ExemptionVersion.objects.order_by("version").values_list("version", flat=True)) == [1, 2]
     assert_numbered_without_holes("dorset")
 

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from contracts.actions import exemptions
-from contracts.actions.exemptions import MOVES, ExemptionError
+from contracts.actions.exemptions import MOVES
 from contracts.models import Contract, Exemption, ExemptionVersion
+from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
 from record.timezones import day_of
@@ -87,13 +88,13 @@ class TestAsking:
 
     @pytest.mark.parametrize("standard", ["nec/S9", "nec", "S1", "other/S1", "/", "nec/S1/"])
     def test_for_a_standard_that_is_none(self, ask, standard):
-        with pytest.raises(ExemptionError, match="No contract of this force has that standard") as error:
+        with pytest.raises(Invalid, match="No contract of this force has that standard") as error:
             ask(standard=standard)
-        assert error.value.field == "standard" and not Exemption.objects.exists()
+        assert list(error.value.fields) == ["standard"] and not Exemption.objects.exists()
 
     def test_for_another_force_s_standard(self, ask, borsetshire):
         team, person = borsetshire.teams["ambridge"], borsetshire.people["sergeant"]
-        with pytest.raises(ExemptionError, match="No contract of this force"):
+        with pytest.raises(Invalid, match="No contract of this force"):
             ask(team=team, by=person)
 
     @pytest.mark.parametrize(
@@ -107,9 +108,9 @@ class TestAsking:
     )
     def test_what_cannot_be(self, ask, changes, field):
         before = state()
-        with pytest.raises(ExemptionError) as error:
+        with pytest.raises(Invalid) as error:
             ask(**changes)
-        assert error.value.field == field and state() == before
+        assert list(error.value.fields) == [field] and state() == before
 
     def test_one_day_is_enough(self, ask):
         assert ask(last_day=FIRST).last_day == FIRST
@@ -129,7 +130,7 @@ class TestAsking:
         if approved:
             exemptions.approve(exemption=asked, by=inspector)
         before = state()
-        with pytest.raises(ExemptionError, match="it cannot be asked now"):
+        with pytest.raises(Invalid, match="it cannot be asked now"):
             ask()
         assert state() == before
 
@@ -175,7 +176,7 @@ class TestDeciding:
         asked = ask(by=inspector)
         before = state()
         why = {"reason": "Because."} if verb == "refused" else {}
-        with pytest.raises(ExemptionError, match="somebody else must decide it"):
+        with pytest.raises(Invalid, match="somebody else must decide it"):
             DECIDE[verb](exemption=asked, by=inspector, **why)
         assert state() == before
 
@@ -188,9 +189,9 @@ class TestDeciding:
     def test_a_reason_is_needed(self, ask, inspector, verb):
         asked = ask()
         before = state()
-        with pytest.raises(ExemptionError, match="Give a reason") as error:
+        with pytest.raises(Invalid, match="Give a reason") as error:
             DECIDE[verb](exemption=asked, by=inspector, reason="  ")
-        assert error.value.field == "reason" and state() == before
+        assert list(error.value.fields) == ["reason"] and state() == before
 
     @pytest.mark.parametrize("now", ["asked", "approved", "refused", "withdrawn"])
     @pytest.mark.parametrize("verb", ["approved", "refused", "withdrawn"])
@@ -205,7 +206,7 @@ class TestDeciding:
         if (now, verb) in allowed:
             assert DECIDE[verb](exemption=exemption, by=inspector, **why).state == MOVES[verb][1] == verb
             return
-        with pytest.raises(ExemptionError, match=f"it cannot be {verb} now"):
+        with pytest.raises(Invalid, match=f"it cannot be {verb} now"):
             DECIDE[verb](exemption=exemption, by=inspector, **why)
         assert state() == before
 
@@ -217,6 +218,6 @@ class TestDeciding:
         stale = Exemption.objects.get(pk=seen.pk)
         stale.version = 1
         before, why = state(), {} if verb == "approved" else {"reason": "Because."}
-        with pytest.raises(ExemptionError, match="has changed since you looked at it"):
+        with pytest.raises(Invalid, match="has changed since you looked at it"):
             DECIDE[verb](exemption=stale, by=inspector, **why)
         assert state() == before

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contracts.actions.flags import FlagError, acknowledge, can_be_closed, close
+from contracts.actions.flags import acknowledge, can_be_closed, close
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange
+from inputs import Invalid
 from record.entries import Entry
 from tests.contracts.reviewers_world import (
     NOW,
@@ -67,9 +68,9 @@ def test_a_plan_is_kept_with_its_author_and_the_record_keeps_the_one_before(may,
 
 @pytest.mark.parametrize("plan", ["", "  \n "])
 def test_a_plan_says_something(may, sergeant, plan):
-    with pytest.raises(FlagError, match="Say what you mean to do") as refused:
+    with pytest.raises(Invalid, match="Say what you mean to do") as refused:
         acknowledge(flag=may, plan=plan, by=sergeant)
-    assert refused.value.field == "plan"
+    assert list(refused.value.fields) == ["plan"]
 
 
 def test_a_missed_window_that_is_over_is_closed_for_good(county, may, inspector):
@@ -97,7 +98,7 @@ def test_a_flag_that_can_still_clear_by_itself_is_not_closed(may, inspector, lev
     Flag.objects.update(level=level)
     may.refresh_from_db()
     assert not can_be_closed(may, at.date())
-    with clock_at(at), pytest.raises(FlagError, match="clears by itself"):
+    with clock_at(at), pytest.raises(Invalid, match="clears by itself"):
         close(flag=may, reason="Enough", by=inspector)
     may.refresh_from_db()
     assert may.cleared_at is None
@@ -109,15 +110,15 @@ def test_the_last_day_of_a_window_is_not_over(may):
 
 
 def test_closing_needs_a_reason(may, inspector):
-    with pytest.raises(FlagError, match="Give a reason") as refused:
+    with pytest.raises(Invalid, match="Give a reason") as refused:
         close(flag=may, reason=" ", by=inspector)
-    assert refused.value.field == "reason"
+    assert list(refused.value.fields) == ["reason"]
 
 
 def test_nothing_is_done_to_a_flag_that_has_cleared_meanwhile(may, sergeant, inspector):
     Flag.objects.update(cleared_at=NOW)  # after the page was opened: `may` still says that it stands
-    with pytest.raises(FlagError, match="has cleared meanwhile"):
+    with pytest.raises(Invalid, match="has cleared meanwhile"):
         acknowledge(flag=may, plan="Booked", by=sergeant)
-    with clock_at(JUNE), pytest.raises(FlagError, match="has cleared meanwhile"):
+    with clock_at(JUNE), pytest.raises(Invalid, match="has cleared meanwhile"):
         close(flag=may, reason="Enough", by=inspector)
     assert not Entry.objects.filter(action__in=["flag.acknowledged", "flag.closed"]).exists()

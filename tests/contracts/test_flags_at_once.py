@@ -9,10 +9,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from contracts.actions.flags import FlagError, acknowledge, close
+from contracts.actions.flags import acknowledge, close
 from contracts.flag_letters import tell
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange
+from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
 from tests.contracts.flagged_world import DAY, NOW, Promises
@@ -80,7 +81,7 @@ def test_who_closes_a_flag_that_is_being_cleared_or_eased_is_told_so(march, wimb
     with flagging_stopped_midway(march) as go_on, begun(closing) as inspector:
         assert not inspector.goes_on()
         go_on()
-        with pytest.raises(FlagError):
+        with pytest.raises(Invalid):
             inspector.result()
     wimbornes.refresh_from_db()
     assert kinds() == ["opened", "cleared" if status == "met" else "eased"]
@@ -96,7 +97,7 @@ def test_who_makes_a_plan_for_a_flag_that_is_being_cleared_is_told_so(march, wim
     with flagging_stopped_midway(march) as go_on, begun(acknowledging) as sergeant:
         assert not sergeant.goes_on()
         go_on()
-        with pytest.raises(FlagError, match="has cleared meanwhile"):
+        with pytest.raises(Invalid, match="has cleared meanwhile"):
             sergeant.result()
     wimbornes.refresh_from_db()
     assert (kinds(), wimbornes.plan) == (["opened", "cleared"], "")

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from contracts.actions import grades
-from contracts.actions.grades import GradeError
 from contracts.models import Contract, Grade, GradeVersion
+from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
 from record.timezones import day_of
@@ -110,16 +110,16 @@ class TestGiving:
     )
     def test_what_cannot_be(self, give, changes, field, told):
         before = state()
-        with pytest.raises(GradeError, match=told) as error:
+        with pytest.raises(Invalid, match=told) as error:
             give(**changes)
-        assert error.value.field == field and state() == before
+        assert list(error.value.fields) == [field] and state() == before
 
     def test_a_period_that_both_versions_grade_by_takes_either_scale(self, give):
         """1 October and 1 April begin a quarter and a half year."""
         assert give(grade="a").grade == "a"
 
     def test_another_force_s_standard_is_none(self, give, borsetshire):
-        with pytest.raises(GradeError, match="not a graded standard of this force"):
+        with pytest.raises(Invalid, match="not a graded standard of this force"):
             give(team=borsetshire.teams["ambridge"], by=borsetshire.people["reviewer"])
 
 

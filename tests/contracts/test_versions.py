@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.actions.versions import Placed, VersionContent, VersionError, content_of, in_turn, store
+from contracts.actions.versions import Placed, VersionContent, content_of, in_turn, store
 from contracts.models import Assessment, Contract, ContractVersion, Obligation, Standard
+from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
 from tests.contracts.contract_files import MEET, PANEL, POST, contract, refused, standard, written
@@ -257,7 +258,7 @@ class TestVersionsInTurn:
         assert in_turn([one]) == [Placed(one, None)]
 
     def test_the_action_refuses_as_the_file_is_refused(self, dorset):
-        with pytest.raises(VersionError, match="in_force_until: 2025-12-31 is before 2026-01-01") as error:
+        with pytest.raises(Invalid, match="in_force_until: 2025-12-31 is before 2026-01-01") as error:
             store(
                 force=dorset.force,
                 contract="nec",
@@ -265,7 +266,7 @@ class TestVersionsInTurn:
                 by=None,
                 today=TODAY,
             )
-        assert list(error.value.faults) == ["in_force_until"]
+        assert list(error.value.fields) == ["in_force_until"]
         assert not Contract.objects.exists()
 
     def test_what_is_stored_can_be_stated_again(self, take):

@@ -8,9 +8,10 @@ from django.utils import timezone
 
 from engagement import actions
 from engagement.actions import Conflict, Outcome
-from engagement.content import ActivityContent, Invalid
+from engagement.content import ActivityContent
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content, activity_contents, newest_versions
+from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
 from teams.models import FormerNeighbourhoodId, Neighbourhood, Posting

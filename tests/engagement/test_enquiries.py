@@ -7,9 +7,9 @@ import pytest
 
 from engagement import actions
 from engagement.actions import Outcome
-from engagement.content import Invalid
 from engagement.models import Enquiry
 from engagement.queries import enquiry_contents
+from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
 from tests.engagement.conftest import NOW, County, question

@@ -9,10 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engagement import actions
-from engagement.content import ActivityContent, Invalid
+from engagement.content import ActivityContent
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
 from engagement.version_log import ACTIVITIES
+from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
 from tests.engagement.conftest import NOW, County, meeting

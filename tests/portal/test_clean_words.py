@@ -9,7 +9,6 @@ import uuid
 from datetime import UTC, datetime
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.test import Client
 from hypothesis import HealthCheck, example, given, settings
@@ -18,7 +17,7 @@ from hypothesis import strategies as st
 from chats.models import Chat
 from contracts.models import Contract, ContractVersion, Standard
 from engagement.models import Activity, Enquiry
-from inputs import Refused, parse_document
+from inputs import Invalid, Refused, parse_document
 from record.sanitising import one_line
 from teams import actions
 from teams.importing import import_teams
@@ -212,7 +211,7 @@ def test_what_others_name_is_refused(county, unseen):
         import_teams(parse_document(json.dumps(document)), by=None, today=TODAY)
     grades = written(county.folder, contract(grades=["good", f"b{unseen}ad"]), "contract.json")
     assert "which nobody sees" in refused("import_contract", grades)
-    with pytest.raises(ValidationError, match="nothing unseen"):
+    with pytest.raises(Invalid, match="nothing unseen"):
         actions.give_account(person=county.people["stranger"], email=f"a@b{unseen}c.example", by=None)
 
 

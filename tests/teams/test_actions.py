@@ -4,9 +4,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from inputs import Invalid
 from record.entries import Entry
 from teams import actions
 from teams.models import ApiToken, Grant, Person, Role
@@ -53,13 +53,13 @@ def test_a_key_may_be_given(dorset, admin):
     [("  ", "r-1", "has a name"), ("A.", "not a key", "A key has"), ("A.", "dorset-sergeant", "is somebody's already")],
 )
 def test_nonsense_makes_nobody(dorset, admin, name, key, reason):
-    with pytest.raises(ValidationError, match=reason):
+    with pytest.raises(Invalid, match=reason):
         actions.create_person(force=dorset.force, name=name, key=key, by=admin)
     assert told() == []
 
 
 def test_a_key_of_another_force_is_taken_too(dorset, borsetshire, admin):
-    with pytest.raises(ValidationError, match="is somebody's already"):
+    with pytest.raises(Invalid, match="is somebody's already"):
         actions.create_person(force=dorset.force, name="A.", key="borsetshire-pc", by=admin)
 
 
@@ -81,19 +81,19 @@ def test_two_one_time_passwords_are_never_the_same(recruit, admin):
 
 @pytest.mark.parametrize("email", ["", "nonsense", "a@b", "sergeant@dorset.example", "SERGEANT@dorset.example"])
 def test_an_account_needs_an_address_of_its_own(recruit, admin, email):
-    with pytest.raises(ValidationError):
+    with pytest.raises(Invalid):
         actions.give_account(person=recruit, email=email, by=admin)
     recruit.refresh_from_db()
     assert recruit.email is None
 
 
 def test_nobody_has_two_accounts(dorset, admin):
-    with pytest.raises(ValidationError, match="has an account already"):
+    with pytest.raises(Invalid, match="has an account already"):
         actions.give_account(person=dorset.people["pc"], email=ADDRESS, by=admin)
 
 
 def test_a_one_time_password_is_for_an_account(recruit, admin):
-    with pytest.raises(ValidationError, match="has no account"):
+    with pytest.raises(Invalid, match="has no account"):
         actions.give_one_time_password(person=recruit, by=admin)
 
 
@@ -151,7 +151,7 @@ def test_a_role_has_its_own_scope_and_no_other(dorset, recruit, admin, role, sec
                 grant = actions.grant_role(person=recruit, role=role, first_day=TODAY, by=admin, **scope)
                 assert (grant.section, grant.team) == (scope["section"], scope["team"])
             else:
-                with pytest.raises(ValidationError, match="(needs|has no) a? ?(team|section)"):
+                with pytest.raises(Invalid, match="(needs|has no) a? ?(team|section)"):
                     actions.grant_role(person=recruit, role=role, first_day=TODAY, by=admin, **scope)
     assert Grant.objects.filter(person=recruit).count() == 1
 
@@ -167,7 +167,7 @@ def test_no_role_reaches_into_another_force(dorset, borsetshire, recruit, admin)
         (Role.PC, {"team": borsetshire.teams["ambridge"]}),
         (Role.INSPECTOR, {"section": borsetshire.sections["borchester"]}),
     ):
-        with pytest.raises(ValidationError, match="belongs to another force"):
+        with pytest.raises(Invalid, match="belongs to another force"):
             actions.grant_role(person=recruit, role=role, first_day=TODAY, by=admin, **scope)
 
 
@@ -175,7 +175,7 @@ def test_a_role_is_held_once_at_a_time(dorset, recruit, admin):
     wimborne = dorset.teams["wimborne"]
     held = {"person": recruit, "role": Role.PC, "team": wimborne, "by": admin}
     first = actions.grant_role(**held, first_day=TODAY, last_day=TODAY)
-    with pytest.raises(ValidationError, match="is pc there already"):
+    with pytest.raises(Invalid, match="is pc there already"):
         actions.grant_role(**held, first_day=first.last_day)
     actions.grant_role(**held, first_day=TODAY + timedelta(days=1))
     actions.grant_role(**held | {"role": Role.SERGEANT}, first_day=TODAY)
@@ -185,7 +185,7 @@ def test_a_role_is_held_once_at_a_time(dorset, recruit, admin):
 
 def test_a_role_ends_on_a_day_that_comes_after_it_began(dorset, recruit, admin):
     wimborne = dorset.teams["wimborne"]
-    with pytest.raises(ValidationError, match="is before the first day"):
+    with pytest.raises(Invalid, match="is before the first day"):
         actions.grant_role(
             person=recruit, role=Role.PC, team=wimborne, first_day=TODAY, last_day=TODAY - timedelta(days=1), by=admin
         )
@@ -196,7 +196,7 @@ def test_a_role_ends_on_a_day_that_comes_after_it_began(dorset, recruit, admin):
     assert (grant.last_day, grant.ended_at) == (TODAY, now)
     assert (latest().before["last_day"], latest().after["last_day"]) == (None, "2026-06-30")
     assert latest().reason == "Promoted"
-    with pytest.raises(ValidationError, match="has ended already"):
+    with pytest.raises(Invalid, match="has ended already"):
         actions.end_grant(grant=grant, now=now, by=admin)
 
 
@@ -215,7 +215,7 @@ def test_a_token_is_for_an_account(dorset, recruit, admin, leave):
     person = dorset.people["sergeant"] if leave else recruit
     if leave:
         actions.close_account(person=person, now=timezone.now(), by=admin)
-    with pytest.raises(ValidationError, match="has no account"):
+    with pytest.raises(Invalid, match="has no account"):
         actions.create_token(person=person, by=admin)
 
 

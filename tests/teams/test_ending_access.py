@@ -5,10 +5,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
-from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 
+from inputs import Invalid
 from record.entries import Entry
 from teams import actions
 from teams.models import (
@@ -134,7 +134,7 @@ def test_a_closed_account_has_no_role_session_or_token(sergeant, admin):
 
 def test_nobody_closes_their_own(dorset, admin):
     dorset.person("second_admin", Role.ADMIN)
-    with pytest.raises(ValidationError, match="Your own account"):
+    with pytest.raises(Invalid, match="Your own account"):
         actions.close_account(person=admin, now=NOW, by=admin)
 
 
@@ -146,7 +146,7 @@ def test_a_force_keeps_an_administrator(dorset, borsetshire, admin):
         lambda: actions.close_account(person=admin, now=NOW, by=None),
         lambda: actions.end_grant(grant=admin.grants.get(), now=NOW, by=None),
     ):
-        with pytest.raises(ValidationError, match="no administrator any more"):
+        with pytest.raises(Invalid, match="no administrator any more"):
             end()
     dorset.person("second_admin", Role.ADMIN)
     actions.end_grant(grant=admin.grants.get(), now=NOW, by=None)
@@ -164,7 +164,7 @@ def test_a_one_time_password_ends_sessions_and_tokens(sergeant, admin):
 
 def test_no_closed_account_gets_a_one_time_password(sergeant, admin):
     actions.close_account(person=sergeant, now=NOW, by=admin)
-    with pytest.raises(ValidationError, match="has no account"):
+    with pytest.raises(Invalid, match="has no account"):
         actions.give_one_time_password(person=sergeant, by=admin)
 
 
@@ -183,7 +183,7 @@ def test_a_token_ends_after_90_days_unless_somebody_says_otherwise(sergeant):
 
 @pytest.mark.parametrize("days", [0, -1, 367])
 def test_no_token_is_good_for_ever(sergeant, days):
-    with pytest.raises(ValidationError, match="1 to 366 days"):
+    with pytest.raises(Invalid, match="1 to 366 days"):
         actions.create_token(person=sergeant, by=None, days=days)
 
 

@@ -1,11 +1,11 @@
 from argparse import ArgumentParser
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from inputs import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.models import Force, Person, Role, Section, Team
@@ -29,8 +29,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic():
                 return self._created(email, _found(Force, force_key, "force"), **options)
-        except ValidationError as error:
-            raise CommandError(" ".join(error.messages)) from None
+        except Invalid as error:
+            raise CommandError(error.said) from None
 
     def _created(self, email: str, force: Force, **options: Any) -> str:
         section = options["section"] and _found(Section, options["section"], "section", force=force)

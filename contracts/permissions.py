@@ -1,0 +1,33 @@
+"""The doors through which flags and exemptions are fetched: outside one's scope they do not exist.
+
+Source: interfaces.md, "Roles".
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.shortcuts import get_object_or_404
+
+from contracts.models import Exemption, Flag
+from contracts.queries.exemptions import exemptions_of
+from contracts.queries.flags import flags_of
+from teams.permissions import Asker, Permission, require, teams_for
+
+
+def get_flag_for(person: Asker, pk: int, permission: Permission, today: date) -> Flag:
+    """The flag with its team and contract.
+
+    Raises Http404 where the person may not read its team, as for a flag that is not there; PermissionDenied where they
+    may read it and not do this.
+    """
+    found = get_object_or_404(flags_of(teams_for(person, Permission.READ, today)), pk=pk)
+    require(person, permission, found.team, today)
+    return found
+
+
+def get_exemption_for(person: Asker, pk: int, permission: Permission, today: date) -> Exemption:
+    """The exemption with its team. Raises as `get_flag_for` does."""
+    found = get_object_or_404(exemptions_of(teams_for(person, Permission.READ, today)), pk=pk)
+    require(person, permission, found.team, today)
+    return found
