@@ -19,6 +19,7 @@ from engagement import actions
 from engagement.content import ActivityContent
 from engagement.models import Activity, Status
 from inputs import By
+from record.dates import day_month
 from record.entries import open_head
 from record.timezones import day_of
 from teams.models import Person
@@ -99,7 +100,7 @@ def _officers(chat: Chat) -> list[Person]:
 
 def _where(chat: Chat) -> str:
     told = chat.announcements.select_related("channel").order_by("on", "channel__position", "id")
-    places = [f"{one.channel.name} on {one.on.day} {one.on:%B %Y}" for one in told]
+    places = [f"{one.channel.name} on {day_month(one.on)}" for one in told]
     return "Announced: " + ", ".join([*places, "this portal"]) + "."
 
 

@@ -17,7 +17,8 @@ from chats.models import Question
 from chats.moderation import QuestionState
 from chats.timeline import DONE, NOW, TimelineStep
 from engagement.content import instant_words
-from record.timezones import LONDON, day_of
+from record.dates import time_words
+from record.timezones import day_of
 
 HEADING = "Nobody is on the way to you"
 NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
@@ -169,13 +170,9 @@ def _closed_at(question: Question) -> datetime | None:
     return question.handled_at or question.chat.published_at
 
 
+def _clock(at: datetime | None, today: date) -> str:
+    return time_words(at, today) if at else ""
+
+
 def _takes(question: Question) -> bool:
     return question.chat.state in TAKES_QUESTIONS
-
-
-def _clock(at: datetime | None, today: date) -> str:
-    """As in "21:58", and "Monday 18 May, 21:58" for another day."""
-    if at is None:
-        return ""
-    there = at.astimezone(LONDON)
-    return f"{there:%H:%M}" if there.date() == today else f"{there:%A} {there.day} {there:%B}, {there:%H:%M}"

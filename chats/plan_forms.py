@@ -21,7 +21,8 @@ from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
 from engagement.form_fields import NO_SUCH_TIME, InstantField, ListField, day_field
 from engagement.models import Channel
-from inputs import Invalid, show_at_fields
+from record.dates import day_words
+from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of, parse_instant
 from teams.models import Person, Team
 
@@ -115,7 +116,7 @@ class ChatPlanForm(forms.Form):
         earliest = day_of(self.now) + timedelta(days=days)
         return (
             f"Only where it is. {self.plans_for.force.name} gives {days_notice(days)}: of a chat announced today, "
-            f"that is {_day_words(earliest)} or later."
+            f"that is {day_words(earliest, earliest)} or later."
         )
 
     def _layout(self) -> Layout:
@@ -271,7 +272,3 @@ def opening(starts_at: datetime, now: datetime) -> datetime:
 
 def _named(people: Iterable[Person]) -> list[tuple[str, str]]:
     return [(person.key, f"{person.name}, {person.email}") for person in people]
-
-
-def _day_words(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B}"

@@ -22,7 +22,8 @@ from chats.question_counts import Tally, tally_of
 from chats.sanitising import GONE
 from chats.timeline import TimelineStep, path_of
 from chats.transcript import as_text, questions_of
-from record.timezones import LONDON, day_of, midnight
+from record.dates import clock, moment_words
+from record.timezones import day_of, midnight
 
 TO_COME = (ChatState.ANNOUNCED, ChatState.OPEN, ChatState.LIVE)
 UNSETTLED = frozenset(
@@ -162,12 +163,11 @@ def transcript_page(chat: Chat) -> list[Theme]:
 def text_of(chat: Chat) -> str:
     """The whole transcript as plain text. It says nothing that depends on when it is read: its digest stays."""
     look = look_of(chat, chat.ends_at)
-    starts_at, ends_at = look.began_at.astimezone(LONDON), look.ended_at.astimezone(LONDON)
     tally = tally_of(chat)
     head = [
         chat.title,
         f"Live web chat of {chat.team.name}, {chat.force.name}",
-        f"{starts_at:%A} {starts_at.day} {starts_at:%B %Y}, {starts_at:%H:%M} to {ends_at:%H:%M}",
+        f"{moment_words(look.began_at)} to {clock(look.ended_at)}",
         tally.sentence,
         *(f"Not published because {why}: {number}" for number, why in tally.reasons),
         "",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from chats.moderation import PUBLIC, QuestionState
 from chats.reserved_names import titles_of
 from chats.triggers import marks_in, marks_in_name
 from engagement.content import instant_words
-from record.timezones import LONDON
+from record.dates import moment_padded
 
 Kind = Event.Kind
 Audience = Event.Audience
@@ -168,7 +167,7 @@ def as_text(chat: Chat) -> Iterator[str]:
     """The transcript as lines of plain text."""
     for question in questions_of(chat):
         people = f" (asked by {question.supporters} people)" if question.supporters > 1 else ""
-        yield f"{question.public_name}, {_clock(question.asked_at)}{people}"
+        yield f"{question.public_name}, {moment_padded(question.asked_at)}{people}"
         yield from (f"  {line}" for line in question.public_text.splitlines())
         if question.is_shortened:
             yield "  [Shortened by a moderator.]"
@@ -177,10 +176,6 @@ def as_text(chat: Chat) -> Iterator[str]:
         superseded = {answer.supersedes_id for answer in question.told}
         for answer in question.told:
             corrected = " (corrected below)" if answer.pk in superseded else ""
-            yield f"    {answer.role}, {_clock(answer.published_at)}{corrected}"
+            yield f"    {answer.role}, {moment_padded(answer.published_at)}{corrected}"
             yield from (f"    {line}" for line in answer.text.splitlines())
         yield ""
-
-
-def _clock(value: datetime) -> str:
-    return f"{value.astimezone(LONDON):%d %B %Y, %H:%M}"

@@ -14,12 +14,12 @@ from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce
 
 from contracts.models import Assessment, Flag, FlagChange
+from contracts.models.statuses import URGENT
 from record.entries import Change, open_head
 from record.timezones import day_of
 from teams.models import Force
 
 LOCK = 4_202  # the advisory lock's class: one force's flags
-LEVELS = ("at_risk", "missed")
 OPENS_FOR = timedelta(days=31)  # a period that ended longer ago is history and writes to nobody
 CONTINUES = timedelta(days=3)  # a flag that comes back sooner is the same trouble
 Kind = FlagChange.Kind
@@ -69,7 +69,7 @@ def _in_trouble(assessments: QuerySet[Assessment], today: date) -> QuerySet[Asse
     ).order_by("first_day", "id")
     made_good = Case(When(status="met", last_day__lt=today, then=True), default=False)
     return (
-        assessments.filter(status__in=LEVELS)
+        assessments.filter(status__in=URGENT)
         .annotate(made_good=Coalesce(Subquery(following.annotate(good=made_good).values("good")[:1]), False))
         .exclude(status="missed", last_day__lt=today, made_good=True)
     )

@@ -8,11 +8,12 @@ from datetime import date, datetime
 from crispy_forms.helper import FormHelper
 from django import forms
 
-from contracts.models.assessments import AssessmentStatus
+from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import period_containing
 from contracts.queries.grid import closed_quarters
-from contracts.wording import day_words, period_name
+from contracts.wording import period_name
 from inputs.cells import FIRST_YEAR
+from record.dates import day_words
 from record.timezones import (
     ISO_DAY,
     last_instant,
@@ -23,7 +24,6 @@ from teams.models import Section, Team
 
 LONGEST_TEXT = 2000
 # In the order of sums: what needs somebody first.
-STATUSES = ("missed", "at_risk", "on_track", "met", "exempt", "not_applicable")
 Choices = Sequence[tuple[str, str]]
 
 
@@ -66,8 +66,7 @@ class GridFilter(forms.Form):
         super().__init__(data)
         self.fields["section"].choices = [("", "All"), *((section.key, section.name) for section in sections)]
         self.fields["standard"].choices = [("", "All"), *standards]
-        names = dict(AssessmentStatus.choices)
-        self.fields["status"].choices = [("", "All"), *((status, names[status]) for status in STATUSES)]
+        self.fields["status"].choices = [("", "All"), *((status.value, status.label) for status in URGENT_FIRST)]
         self.fields["period"].choices = [("", "Now"), *quarters(today)]
         self.fields["known_on"] = PastDay(today=today, required=False, label="As known on")
 

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from contracts.models import Exemption, Flag
-from contracts.wording import day_words
+from record.dates import day_words
 from record.timezones import day_of
 
 

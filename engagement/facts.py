@@ -17,8 +17,9 @@ from engagement.content import ActivityContent, Content, EnquiryContent, canonic
 from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of
 from engagement.models import Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
-from inputs import Invalid, shown, text
+from inputs import shown, text
 from inputs.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
+from record.refusal import Invalid
 from record.sanitising import unwelcome_in
 from record.timezones import day_of
 

@@ -12,7 +12,8 @@ from typing import Any
 
 from django import forms
 
-from record.timezones import LONDON, parse_instant
+from record.dates import clock, iso_local
+from record.timezones import parse_instant
 
 YES_NO = [("yes", "Yes"), ("no", "No")]
 NO_SUCH_TIME = "The clocks went forward over %(time)s on that night, so there was no such time. Put the hour right."
@@ -30,7 +31,7 @@ class InstantInput(forms.DateTimeInput):
     def format_value(self, value: Any) -> str:
         """As the picker takes it, to the minute; what somebody typed and we could not read stays as it is."""
         if isinstance(value, datetime):
-            return f"{value.astimezone(LONDON) if value.tzinfo else value:%Y-%m-%dT%H:%M}"
+            return iso_local(value)
         return value or ""
 
 
@@ -49,7 +50,7 @@ class InstantField(forms.Field):
         except ValueError:
             if local := read_local(written):
                 raise forms.ValidationError(
-                    self.error_messages["skipped"], code="skipped", params={"time": f"{local:%H:%M}"}
+                    self.error_messages["skipped"], code="skipped", params={"time": clock(local)}
                 ) from None
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 

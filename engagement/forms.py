@@ -23,6 +23,7 @@ from engagement.form_fields import (
     read_local,
 )
 from engagement.models import Status
+from record.dates import clock, day_words
 from record.timezones import comes_twice, day_of, second_of
 
 ATTENDANCE: dict[str, Any] = {
@@ -167,7 +168,7 @@ class ActivityForm(forms.Form):
             return
         field = self.fields["which_hour"]
         field.required = True
-        field.error_messages["required"] = TWICE % {"time": f"{read_local(written):%H:%M}"}
+        field.error_messages["required"] = TWICE % {"time": clock(read_local(written))}
 
     def _speak_of_a_plan(self) -> None:
         if self["status"].value() == Status.PLANNED:
@@ -193,9 +194,7 @@ class ActivityForm(forms.Form):
 
     def day_named(self, instant: datetime) -> str:
         """As in "Thursday 14 May", with the year where it is not this one."""
-        day = day_of(instant)
-        year = "" if day.year == day_of(self.now).year else f" {day.year}"
-        return f"{day:%A} {day.day} {day:%B}{year}"
+        return day_words(instant, self.now)
 
     def content(self, id: UUID) -> ActivityContent:
         """What the form says, once it is valid."""

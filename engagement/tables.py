@@ -9,7 +9,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from engagement.models import Activity, Enquiry, Status
-from engagement.wording import moment_brief
+from record.dates import moment_short
 
 FIGURES = {"td": {"class": "np-num"}, "th": {"class": "np-num"}}
 
@@ -38,7 +38,7 @@ class ActivityTable(tables.Table):
         return format_html('<a class="govuk-link" href="/activities/{}/">{}</a>', record.id, value)
 
     def render_starts_at(self, value: Any) -> str:
-        return moment_brief(value)
+        return moment_short(value)
 
     def render_status(self, value: Any, record: Activity) -> str:
         """A plan whose day has passed says that it waits: it counts for nothing."""
@@ -62,7 +62,7 @@ class EnquiryTable(tables.Table):
         return format_html('<a class="govuk-link" href="/enquiries/{}/">{}</a>', record.id, record)
 
     def render_received_at(self, value: Any) -> str:
-        return moment_brief(value)
+        return moment_short(value)
 
     def render_answered_at(self, record: Enquiry) -> str:
-        return moment_brief(record.answered_at) if record.answered_at else format_html("<b>{}</b>", "Not yet")
+        return moment_short(record.answered_at) if record.answered_at else format_html("<b>{}</b>", "Not yet")

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
 from typing import Any
 
 from engagement.content import ActivityContent
 from engagement.fields import Field, shown_fields
 from engagement.models import Audience, Channel, Status
 from engagement.names import named_in
-from record.timezones import LONDON, day_of
+from record.dates import day_words, moment_words
 from teams.models import Neighbourhood, Person, Team
 
 OTHERS = {"command line": "Imported by the force", "portal": "The portal"}
@@ -56,24 +55,9 @@ def differences(before: dict[str, str], after: dict[str, str]) -> list[dict[str,
     ]
 
 
-def moment(instant: datetime) -> str:
-    """As in "Saturday 9 May 2026, 10:00"."""
-    return f"{_day(day_of(instant))}, {instant.astimezone(LONDON):%H:%M}"
-
-
-def moment_brief(instant: datetime) -> str:
-    """As in "Sat 9 May 2026, 10:00", for a list."""
-    day = day_of(instant)
-    return f"{day:%a} {day.day} {day:%b %Y}, {instant.astimezone(LONDON):%H:%M}"
-
-
-def _day(day: date) -> str:
-    return f"{day:%A} {day.day} {day:%B %Y}"
-
-
 WORDS: dict[str, Callable[[Any], str]] = {
     "status": lambda status: Status(status).label,
-    "instant": moment,
-    "day": _day,
+    "instant": moment_words,
+    "day": day_words,
     "yes_no": lambda said: "Yes" if said else "No",
 }

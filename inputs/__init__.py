@@ -36,7 +36,6 @@ from inputs.commands import (
     name_of,
 )
 from inputs.documents import Node, parse_document, read_document
-from inputs.invalid import Invalid, done, show_at_fields
 from inputs.refusals import Refusal, Refused
 from inputs.tables import Columns, Record, Table
 
@@ -47,14 +46,12 @@ __all__ = [
     "ImportCommand",
     "ImportDocument",
     "ImportTable",
-    "Invalid",
     "Node",
     "Record",
     "Refusal",
     "Refused",
     "Table",
     "day",
-    "done",
     "instant",
     "key",
     "listed",
@@ -62,7 +59,6 @@ __all__ = [
     "one_of",
     "parse_document",
     "read_document",
-    "show_at_fields",
     "shown",
     "text",
     "text_up_to",

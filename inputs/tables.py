@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inputs.cells import Reader, Value, shown
-from inputs.invalid import Invalid
 from inputs.refusals import Refusal, Refused
+from record.refusal import Invalid
 
 LARGEST_RECORD = 1024 * 1024  # bytes
 PIECE = 64 * 1024  # bytes read at a time of a record that is too large anyway

@@ -15,9 +15,9 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
-from inputs import Invalid
 from portal.api_statuses import DescribedAPI
 from record import api_errors
+from record.refusal import Invalid
 from teams.api import AUTHENTICATION
 from teams.api import router as teams
 

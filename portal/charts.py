@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from portal.templatetags.statuses import PUBLIC_ORDER
+from contracts.models.statuses import KEPT_FIRST
 
 # -- One mark a team ---------------------------------------------------------------------------------------------------
 
@@ -24,7 +24,7 @@ class ChartMark:
 
 def marks(counts: Mapping[str, int]) -> dict:
     """`{"marks": [Mark, …], "height": …, "counts": counts}`, ordered met … nothing to judge, 30 a row."""
-    statuses = [status for status in PUBLIC_ORDER for _ in range(counts.get(status, 0))]
+    statuses = [status for status in KEPT_FIRST for _ in range(counts.get(status, 0))]
     places = [
         ChartMark(status, MARK_PITCH * (index % MARKS_A_ROW), MARK_PITCH * (index // MARKS_A_ROW))
         for index, status in enumerate(statuses)

@@ -16,7 +16,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from chats.rate_limits import count_one, counted, digest_of_address
-from record.timezones import LONDON
+from record.dates import clock
 
 LOCKED_FOR = timedelta(hours=settings.AXES_COOLOFF_TIME)
 MINUTE = timedelta(minutes=1)
@@ -70,7 +70,7 @@ def refuse(tried: Try, now: datetime) -> NoReturn:
     end = _end_of_lock(tried, now)
     words = (
         "Too many wrong passwords for this account from here: it is locked until "
-        f"{_next_minute(end).astimezone(LONDON):%H:%M}. Trying before then changes nothing, and does not lengthen it. "
+        f"{clock(_next_minute(end))}. Trying before then changes nothing, and does not lengthen it. "
         "Or set a new password by letter, which ends it."
     )
     raise Wait(words, max(1, int((_next_minute(end) - now).total_seconds())))

@@ -13,7 +13,7 @@ from chats.models import LONGEST_ANSWER, LONGEST_THEME, Answer, Event, Question
 from chats.moderation import MOVES, PUBLIC, QuestionState
 from chats.officer_titles import badge_of
 from chats.sanitising import cleaned
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person
 

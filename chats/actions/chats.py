@@ -25,8 +25,9 @@ from chats.locking import LockedChat, locked_chat
 from chats.models import Announcement, Chat, ChatGrant, ChatRole, Event
 from chats.sanitising import cleaned
 from engagement.models import Channel
-from inputs import By, Invalid, name_of
+from inputs import By, name_of
 from record.entries import Change, open_head
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import with_access

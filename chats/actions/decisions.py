@@ -20,7 +20,7 @@ from chats.moderation import CLAIM, DECISIONS, FOLLOW_UP, MOVES, PUBLIC, Questio
 from chats.reserved_names import titles_of
 from chats.sanitising import cleaned, made_up_name
 from chats.triggers import poses
-from inputs import Invalid
+from record.refusal import Invalid
 from teams.models import Person
 
 

@@ -17,7 +17,8 @@ from chats.moderation import MOVES, PUBLIC, QuestionState
 from chats.rate_limits import Sender
 from chats.sanitising import cleaned, made_up_name
 from chats.triggers import is_danger
-from inputs import By, Invalid
+from inputs import By
+from record.refusal import Invalid
 from teams.models import Person
 
 

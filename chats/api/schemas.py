@@ -17,8 +17,8 @@ from chats.reserved_names import titles_of
 from chats.transcript import public_question, staff_question
 from engagement.api.schemas import Day, Instant, Key, Text
 from engagement.content import instant_words
-from inputs import Invalid
 from record.api_errors import failure
+from record.refusal import Invalid
 from teams.api import StrictSchema
 from teams.models import Force, Person
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
@@ -19,7 +18,8 @@ from chats.models import Question
 from chats.moderation import CLAIM, Reason
 from chats.permissions import Duty, get_chat_for
 from chats.views.desk_page import address, carry_out, moved_on, question_of
-from record.timezones import LONDON, day_of
+from record.dates import clock, moment_words
+from record.timezones import day_of
 
 
 @require_POST
@@ -53,11 +53,11 @@ def claim(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
     is_mine = actions.claim(question=question_of(chat, question), by=request.user, now=now)
     if request.accepts("text/html"):
         if is_mine:
-            messages.success(request, f"It is yours until {_clock(now + CLAIM)}.")
+            messages.success(request, f"It is yours until {clock(now + CLAIM)}.")
         else:
             messages.warning(request, "A colleague is reading it, or it has been decided.")
         return redirect(address(id, question))
-    return JsonResponse({"until": _clock(now + CLAIM) if is_mine else None})
+    return JsonResponse({"until": clock(now + CLAIM) if is_mine else None})
 
 
 @require_POST
@@ -99,8 +99,8 @@ def _merged(question: Question) -> str:
 
 
 def _taken_away(question: Question) -> str:
-    due = question.due_at.astimezone(LONDON)
-    return f"Taken away. {question.owner.name} answers it by {due:%A} {due.day} {due:%B}, {due:%H:%M}."
+    due = moment_words(question.due_at, day_of(question.due_at))
+    return f"Taken away. {question.owner.name} answers it by {due}."
 
 
 def _urgent(question: Question) -> str:
@@ -127,7 +127,3 @@ SAID: dict[str, Callable[[Question], str]] = {
     "retract": _retracted,
     "stand_down": lambda question: "Not urgent after all: it waits to be read, like any other.",
 }
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone(LONDON):%H:%M}"

@@ -24,8 +24,9 @@ from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
 from chats.rate_limits import Sender
 from chats.views.desk_page import carry_out, page
-from inputs import Invalid
-from record.timezones import LONDON, day_of
+from record.dates import moment_words
+from record.refusal import Invalid
+from record.timezones import day_of
 
 
 @require_safe
@@ -55,8 +56,7 @@ def state(request: HttpRequest, id: UUID) -> HttpResponse:
 def _require_its_time(chat: Chat, now: datetime) -> None:
     """Going live cannot be taken back, so who would do it long before its time says so. Raises NotNow."""
     if chat.state == ChatState.OPEN and (early := early_by(chat, now)):
-        planned = chat.starts_at.astimezone(LONDON)
-        when = f"{planned:%A} {planned.day} {planned:%B}, {planned:%H:%M}"
+        when = moment_words(chat.starts_at, day_of(chat.starts_at))
         sentence = f"It is planned for {when}, in {early}. Say that it goes live now all the same."
         raise NotNow([sentence], state=chat.state)
 

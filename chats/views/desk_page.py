@@ -47,7 +47,7 @@ from chats.models import Chat, ChatRole, Question
 from chats.moderation import QuestionState, Reason
 from chats.permissions import Duty, duties_of, get_chat_for
 from chats.presentation import reason_of, was_cancelled
-from inputs import Invalid, show_at_fields
+from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person
 

@@ -21,7 +21,7 @@ from chats.models import Chat
 from chats.permissions import Duty, get_chat_for
 from chats.plan_forms import ChatPlanForm, first_values
 from engagement.models import Channel
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for

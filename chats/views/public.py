@@ -25,7 +25,7 @@ from chats.question_counts import tally_kept, tally_of
 from chats.rate_limits import TooOften
 from chats.reader_counts import readers_now
 from chats.visitors import known_sender, remember
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, may_anywhere

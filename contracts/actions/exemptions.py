@@ -13,9 +13,9 @@ from django.db import transaction
 
 from contracts.actions.ledger import EXEMPTIONS
 from contracts.models import Contract, Exemption, Standard
-from inputs import Invalid
 from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.entries import OpenHead, open_head
+from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 

@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from contracts.flagging import LOCK
 from contracts.models import Flag, FlagChange
 from contracts.models.flags import Level
-from inputs import Invalid
 from record.entries import Change, OpenHead, open_head
+from record.refusal import Invalid
 from record.sanitising import lines
 from record.timezones import day_of
 from teams.models import Force, Person

@@ -12,9 +12,9 @@ from contracts.actions.ledger import GRADES
 from contracts.kinds import KINDS
 from contracts.models import Contract, Grade, Standard
 from contracts.periods import period_containing
-from inputs import Invalid
 from inputs.cells import FIRST_YEAR, LAST_YEAR, shown
 from record.entries import open_head
+from record.refusal import Invalid
 from teams.models import Force, Person, Team
 
 

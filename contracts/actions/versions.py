@@ -19,9 +19,10 @@ from django.db.models import F, QuerySet
 from contracts.engine import obligations
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.periods import period_containing
-from inputs import By, Invalid, name_of
+from inputs import By, name_of
 from record import marks
 from record.entries import Change, open_head
+from record.refusal import Invalid
 from record.timezones import ONE_DAY
 from teams.models import Force, Team
 

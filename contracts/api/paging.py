@@ -17,7 +17,7 @@ from django.http import Http404, HttpRequest
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import moment
 from contracts.models import Contract
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of, last_instant
 from teams.api import LONGEST_PAGE
 from teams.models import Team

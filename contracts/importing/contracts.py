@@ -13,13 +13,13 @@ from contracts.measures import GRADES, MeasureError, canonical, parse_measure
 from engagement.models import Audience, Channel
 from inputs import (
     By,
-    Invalid,
     Node,
     key,
     shown,
     text,
     true_false,
 )
+from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force
 

@@ -12,8 +12,9 @@ from contracts.actions.grades import Gradable
 from contracts.actions.ledger import GRADES
 from contracts.importing.records import day_within_reach, filled, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Grade
-from inputs import Columns, Invalid, Record, Table
+from inputs import Columns, Record, Table
 from record.entries import open_head
+from record.refusal import Invalid
 from teams.models import Force, Person, Team
 
 COLUMNS = Columns(required=("team", "standard", "period_start", "grade", "graded_on"))

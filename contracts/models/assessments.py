@@ -7,18 +7,10 @@ from datetime import date
 from django.db import models
 from django.db.models import Q
 
+from contracts.models.statuses import AssessmentStatus
 from contracts.models.versions import Contract, ContractVersion
 from teams.models import Team
 from teams.models.areas import KeyField
-
-
-class AssessmentStatus(models.TextChoices):
-    MET = "met", "Met"
-    ON_TRACK = "on_track", "On track"
-    AT_RISK = "at_risk", "At risk"
-    MISSED = "missed", "Missed"
-    EXEMPT = "exempt", "Exempt"
-    NOT_APPLICABLE = "not_applicable", "Nothing to judge"
 
 
 class AssessmentQuerySet(models.QuerySet):

@@ -6,14 +6,15 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from contracts.models import statuses
 from contracts.models.versions import Contract, ContractVersion
 from teams.models import Person, Team
 from teams.models.areas import KeyField
 
 
 class Level(models.TextChoices):
-    AT_RISK = "at_risk", "At risk"
-    MISSED = "missed", "Missed"
+    AT_RISK = statuses.AT_RISK.value, statuses.AT_RISK.label
+    MISSED = statuses.MISSED.value, statuses.MISSED.label
 
 
 class FlagQuerySet(models.QuerySet):
@@ -58,8 +59,8 @@ class FlagChange(models.Model):
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
-        RISEN = "risen", "Rose to missed"
-        EASED = "eased", "Fell back to at risk"
+        RISEN = "risen", f"Rose to {statuses.MISSED.word}"
+        EASED = "eased", f"Fell back to {statuses.AT_RISK.word}"
         CLEARED = "cleared", "Cleared"
         REOPENED = "reopened", "Came back within three days"
 

@@ -9,14 +9,13 @@ from typing import Any
 from uuid import UUID
 
 from contracts.models import Unit
+from contracts.models.statuses import URGENT
 from contracts.queries.assessments import Cell
 from contracts.queries.planned_activities import PlannedActivity
 from contracts.wording import deed, fact
 from engagement.models import Activity, Channel, Enquiry
 from record.timezones import ONE_DAY, day_of
 from teams.models import Neighbourhood
-
-URGENT = ("at_risk", "missed")
 
 
 @dataclass(frozen=True)

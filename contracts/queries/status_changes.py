@@ -14,10 +14,8 @@ from django.db import connection
 
 from contracts.engine.assessment import part
 from contracts.models import Assessment, Contract, Standard
+from contracts.models.statuses import NEWS_FIRST
 from teams.models import Team
-
-# What needs somebody first.
-WORST_FIRST = ("missed", "at_risk", "on_track", "not_applicable", "exempt", "met")
 
 
 @dataclass(frozen=True)
@@ -34,7 +32,7 @@ def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: 
     """The worst of them first, of those the latest, `most` at most; and how many there are in all. Three queries."""
     changes = _changes(contract, teams, since)
     rows = Assessment.objects.filter(pk__in=changes).select_related("team", "contract").order_by("id")
-    found = sorted(rows, key=lambda row: (WORST_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
+    found = sorted(rows, key=lambda row: (NEWS_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
     shown = found[:most]
     standards = _standards(shown)
     return [Turned(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)

@@ -19,9 +19,9 @@ from contracts.permissions import get_exemption_for
 from contracts.queries import exemptions as queries
 from contracts.queries import versions
 from contracts.tables import Exemptions
-from contracts.wording import day_words
-from inputs import Invalid, done
+from record.dates import day_words
 from record.pagination import open_page
+from record.refusal import Invalid, done
 from record.timezones import day_of
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
 

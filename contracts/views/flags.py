@@ -20,8 +20,8 @@ from contracts.queries.flags import Raised
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
 from contracts.wording import fact, figure, window_name
-from inputs import done
 from record.pagination import open_page
+from record.refusal import done
 from record.timezones import day_of
 from teams.permissions import Permission, permissions_for, teams_for
 

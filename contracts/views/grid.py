@@ -26,7 +26,8 @@ from contracts.queries.status_changes import Turned, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
 from contracts.views.grid_table import BySection, Sheet, contract_url, grid, proof_url
-from contracts.wording import day_words, fact, period_name
+from contracts.wording import fact, period_name
+from record.dates import day_words
 from record.timezones import day_of
 from teams.models import Section, Team
 from teams.permissions import Permission, forces_for, teams_for

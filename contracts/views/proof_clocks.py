@@ -9,13 +9,13 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404
-from django.utils import timezone
 
 from contracts.engine.proof import prove
 from contracts.models import Assessment
 from contracts.queries.proof import ShownFigure, told
 from contracts.queries.what_came_between import Between, came_between
-from contracts.wording import day_words, figure
+from contracts.wording import figure
+from record.dates import as_recorded, day_words
 from record.timezones import ONE_DAY, day_of, last_instant
 
 MOST_BETWEEN = 6
@@ -83,7 +83,7 @@ def cards(both: Clocks, address: str, now: datetime, first_kept: datetime | None
             **_figure(both.now),
         },
         {
-            "name": f"As known on {moment_words(both.instant)}",
+            "name": f"As known on {as_recorded(both.instant)}",
             "sub": _as_of(both, _shown_then(both, first_kept, today) if both.then else "the period had not begun"),
             "url": address + _query(both.instant, both.as_of) if both.then else address,
             "current": both.known_shown,
@@ -128,7 +128,7 @@ def _figure(side: ShownFigure) -> dict[str, str]:
 
 
 def _as_of(both: Clocks, otherwise: str) -> str:
-    return f"as of {moment_words(both.as_of)}" if both.as_of else otherwise
+    return f"as of {as_recorded(both.as_of)}" if both.as_of else otherwise
 
 
 def _nothing(both: Clocks) -> str:
@@ -181,11 +181,3 @@ def _parameters(**instants: datetime | None) -> Iterator[tuple[str, str]]:
         if instant is not None:
             day = day_of(instant)
             yield name, day.isoformat() if instant == last_instant(day) else instant.isoformat()
-
-
-def moment_words(instant: datetime) -> str:
-    """A day where it is its end, else with the time: the year always, for the record."""
-    day = day_of(instant)
-    if instant == last_instant(day):
-        return f"{day.day} {day:%B %Y}"
-    return f"{day.day} {day:%B %Y}, {timezone.localtime(instant):%H:%M}"

@@ -25,13 +25,13 @@ from contracts.views.proof_clocks import (
     ProofQuery,
     between,
     cards,
-    moment_words,
 )
 from contracts.views.proof_rows import Words
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.views.proof_units import units
-from contracts.wording import day_words, fact, figure_recorded, rule, window_name
+from contracts.wording import fact, figure_recorded, rule, window_name
+from record.dates import as_recorded, day_words
 from record.entries import Entry
 from record.timezones import day_of
 
@@ -58,7 +58,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "name": window_name(shown.measure["period"], shown.judgement, today),
         "verdict": verdict(shown, words, today),
         "clocks": cards(both, address, now, entries[-1].at if entries else None),
-        "known_words": moment_words(both.instant) if both.known_shown else "",
+        "known_words": as_recorded(both.instant) if both.known_shown else "",
         "between": between(both, now),
         "rows": found,
         "rows_template": kind.template(shown.measure),

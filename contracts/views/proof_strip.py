@@ -8,7 +8,8 @@ from typing import Any
 from contracts.kinds import KINDS
 from contracts.queries.proof import ShownFigure
 from contracts.views.proof_rows import Rows
-from contracts.wording import day_words, window_name
+from contracts.wording import window_name
+from record.dates import day_words
 
 
 def strip(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> dict[str, Any] | None:

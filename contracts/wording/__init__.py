@@ -5,7 +5,7 @@ columns of an `Assessment`. The present is handed in. A sentence ends with a ful
 Source of the words: look.md, "Words"; look.md, "Status vocabulary".
 """
 
-from contracts.wording.days import day_brief, day_words, from_to, period_name, window_name
+from contracts.wording.days import from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
 from contracts.wording.figures import figure, figure_recorded
 from contracts.wording.reasons import Looked, reason, why_not
@@ -17,8 +17,6 @@ __all__ = [
     "Judged",
     "Looked",
     "ThingWords",
-    "day_brief",
-    "day_words",
     "deed",
     "deed_in_a_line",
     "fact",

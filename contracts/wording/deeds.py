@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 from contracts.kinds import KINDS
-from contracts.wording.days import day_brief
 from contracts.wording.things import Channels, Measure
+from record.dates import day_short
 
 
 def deed(
@@ -22,6 +22,6 @@ def deed(
 
 def deed_in_a_line(said: str, *, due_by: date | None, scheduled: int | None, today: date) -> str:
     """As in "Hold one open meeting in Wimborne Minster by Mon 30 June, nothing planned"."""
-    by = f" by {day_brief(due_by, today)}" if due_by else ""
+    by = f" by {day_short(due_by, today)}" if due_by else ""
     planned = ", nothing planned" if scheduled == 0 else f", {scheduled} planned" if scheduled else ""
     return f"{said}{by}{planned}"

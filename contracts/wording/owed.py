@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from contracts.wording.days import day_words
+from record.dates import day_words
 
 
 def planned(scheduled: int | None, plan_on: date | None, today: date) -> str:

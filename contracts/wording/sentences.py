@@ -8,17 +8,18 @@ from __future__ import annotations
 from datetime import date
 
 from contracts.kinds import KINDS
-from contracts.wording.days import day_words
+from contracts.models.statuses import NOT_APPLICABLE, AssessmentStatus
 from contracts.wording.phrases import Circumstances
 from contracts.wording.things import Channels, Judged, Measure
-
-STATUSES = {"met": "Met", "on_track": "On track", "at_risk": "At risk", "missed": "Missed", "exempt": "Exempt"}
+from record.dates import day_words
 
 
 def sentence(judged: Judged, measure: Measure, channels: Channels, *, today: date, **known) -> str:
     """The status word and the fact. Takes what `fact` takes."""
     said = fact(judged, measure, channels, today=today, **known)
-    return f"{STATUSES[judged.status]}. {said}" if judged.status in STATUSES else said
+    if judged.status == NOT_APPLICABLE:
+        return said
+    return f"{AssessmentStatus(judged.status).label}. {said}"
 
 
 def fact(

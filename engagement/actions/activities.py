@@ -21,8 +21,9 @@ from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
 from engagement.models import Activity, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
-from inputs import By, Invalid, name_of
+from inputs import By, name_of
 from record.entries import OpenHead, open_head
+from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Person
 

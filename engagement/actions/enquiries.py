@@ -13,8 +13,9 @@ from engagement.facts import content_of, enquiry_facts
 from engagement.models import Enquiry
 from engagement.names import Names
 from engagement.version_log import ENQUIRIES
-from inputs import By, Invalid, name_of
+from inputs import By, name_of
 from record.entries import open_head
+from record.refusal import Invalid
 
 
 @dataclass(frozen=True)

@@ -25,8 +25,8 @@ from engagement.api.schemas import (
 from engagement.content import ActivityContent, canonical
 from engagement.models import Activity
 from engagement.permissions import activities_for, get_activity_for, require_status_allowed
-from inputs import Invalid
 from record import api_errors
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.api import Key
 from teams.models import Person

@@ -21,11 +21,11 @@ from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import (
     By,
     Columns,
-    Invalid,
     Record,
     Table,
     name_of,
 )
+from record.refusal import Invalid
 
 __all__ = ["ACTIVITY_COLUMNS", "ENQUIRY_COLUMNS", "IMPORTED", "Counts", "import_activities", "import_enquiries"]
 

@@ -15,7 +15,8 @@ from engagement.models import Activity, Status
 from engagement.permissions import activities_for, joined_team, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
-from engagement.wording import Spoken, differences, moment, names_in, said, told_by
+from engagement.wording import Spoken, differences, names_in, said, told_by
+from record.dates import moment_words
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, may_anywhere, permissions_for
@@ -98,7 +99,7 @@ def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
 def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     first, newest = versions[0], versions[-1]
     return [
-        {"term": "Recorded", "text": f"{moment(first.known_at)}, {told_by(first.by, names)}"},
+        {"term": "Recorded", "text": f"{moment_words(first.known_at)}, {told_by(first.by, names)}"},
         {"term": "Receipt", "text": newest.content_hash},
     ]
 
@@ -139,7 +140,7 @@ def confirmable(found: Activity) -> dict[str, Any]:
     """A plan whose time has come, as `to_confirm.html` takes it."""
     return {
         "title": found.title,
-        "text": f"{found.channel.name}, {moment(found.starts_at)}.",
+        "text": f"{found.channel.name}, {moment_words(found.starts_at)}.",
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,

@@ -23,7 +23,7 @@ from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
-from inputs import Invalid, show_at_fields
+from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission

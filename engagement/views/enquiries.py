@@ -18,9 +18,9 @@ from engagement.forms import EnquiryAnswerForm
 from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
 from engagement.tables import EnquiryTable
-from engagement.wording import moment
-from inputs import Invalid
+from record.dates import moment_words
 from record.pagination import open_page
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.permissions import Permission, permissions_for
 
@@ -59,14 +59,14 @@ def _answer(request: HttpRequest, found: Enquiry, form: EnquiryAnswerForm, now: 
         for sentences in error.fields.values():
             form.add_error("answered_at", sentences)
         return False
-    messages.success(request, f"Noted: answered on {moment(answered_at)}.")
+    messages.success(request, f"Noted: answered on {moment_words(answered_at)}.")
     return True
 
 
 def _facts(found: Enquiry) -> list[dict[str, Any]]:
     return [
-        {"term": "Asked", "text": moment(found.received_at)},
+        {"term": "Asked", "text": moment_words(found.received_at)},
         {"term": "Team", "text": found.team.name},
         {"term": "Neighbourhood", "text": found.neighbourhood.name if found.neighbourhood else ""},
-        {"term": "Answered", "text": moment(found.answered_at) if found.answered_at else "Not yet"},
+        {"term": "Answered", "text": moment_words(found.answered_at) if found.answered_at else "Not yet"},
     ]

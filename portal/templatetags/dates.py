@@ -1,101 +1,52 @@
-"""Days and times as people say them. The present is always handed in: a template never asks the clock."""
+"""Days and times as people say them, as filters: the words are `record.dates`. A template never asks the clock.
+
+A day that is not there is the empty string.
+"""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 
 from django import template
-from django.utils import timezone
+
+from record import dates
 
 register = template.Library()
 
-# Months too long for the narrow column of an anchor.
-SHORT_MONTHS = {1: "Jan", 2: "Feb", 8: "Aug", 9: "Sept", 10: "Oct", 11: "Nov", 12: "Dec"}
+
+def _filter(words: Callable[..., str]) -> None:
+    @wraps(words)
+    def filtered(value: dt.date | None, *today: dt.date | None) -> str:
+        return "" if value is None else words(value, *today)
+
+    register.filter(words.__name__, filtered)
 
 
-def _day(value: dt.date) -> dt.date:
-    """The London day of an instant, or the day itself."""
-    if isinstance(value, dt.datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
-    return value
-
-
-def _year(day: dt.date, today: dt.date | None) -> str:
-    """The year, left out only when it is known to be this one."""
-    return "" if today and _day(today).year == day.year else f" {day.year}"
-
-
-@register.filter
-def day_words(value: dt.date | None, today: dt.date | None = None) -> str:
-    """As in "Friday 15 May"; with the year when it is not that of `today` or no today is given (for the record)."""
-    if value is None:
-        return ""
-    day = _day(value)
-    return f"{day:%A} {day.day} {day:%B}{_year(day, today)}"
-
-
-@register.filter
-def day_month(value: dt.date | None, today: dt.date | None = None) -> str:
-    """As in "15 May"; the year as in `day_words`."""
-    if value is None:
-        return ""
-    day = _day(value)
-    return f"{day.day} {day:%B}{_year(day, today)}"
-
-
-@register.filter
-def day_short(value: dt.date | None, today: dt.date | None = None) -> str:
-    """As in "Fri 15 May" for tables; the year as in `day_words`."""
-    if value is None:
-        return ""
-    return f"{_day(value):%a} {day_month(value, today)}"
+for words in (
+    dates.clock,
+    dates.day_anchor,
+    dates.day_month,
+    dates.day_short,
+    dates.day_words,
+    dates.moment_words,
+    dates.month_short,
+    dates.other_year,
+    dates.time_words,
+    dates.weekday,
+):
+    _filter(words)
 
 
 @register.filter
 def day_number(value: dt.date) -> int:
     """15: the big figure of an event."""
-    return _day(value).day
-
-
-@register.filter
-def month_short(value: dt.date, today: dt.date | None = None) -> str:
-    """As in "May", "Sept": under the figure of an event; the year as in `day_words`."""
-    day = _day(value)
-    return f"{_short_month(day)}{_year(day, today)}"
-
-
-@register.filter
-def weekday(value: dt.date) -> str:
-    """As in "Friday"."""
-    return f"{_day(value):%A}"
-
-
-@register.filter
-def clock(value: dt.datetime | None) -> str:
-    """As in "16:20", London time."""
-    if value is None:
-        return ""
-    return f"{timezone.localtime(value) if timezone.is_aware(value) else value:%H:%M}"
-
-
-@register.filter
-def moment_words(value: dt.datetime | None, today: dt.date | None = None) -> str:
-    """As in "Tuesday 12 May, 10:41"; the year as in `day_words`."""
-    if value is None:
-        return ""
-    return f"{day_words(value, today)}, {clock(value)}"
-
-
-@register.filter
-def time_words(value: dt.datetime | None, day: dt.date) -> str:
-    """As in "18:21" for what happened on that day, and "Monday 18 May, 18:21" for what did not."""
-    if value is None:
-        return ""
-    return clock(value) if _day(value) == _day(day) else moment_words(value, day)
+    return dates.london_day(value).day
 
 
 @register.filter
 def away(value: dt.date, today: dt.date) -> str:
     """As in "in 3 days", "tomorrow", "yesterday"; from four weeks on in weeks. Stands beside the date, never alone."""
-    days = (_day(value) - _day(today)).days
+    days = (dates.london_day(value) - dates.london_day(today)).days
     near = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days)
     if near:
         return near
@@ -104,41 +55,24 @@ def away(value: dt.date, today: dt.date) -> str:
 
 
 @register.filter
-def day_anchor(value: dt.date) -> str:
-    """As in "15 May", "30 Sept": the big date a line hangs on, on one line. Its year follows it where it matters."""
-    day = _day(value)
-    return f"{day.day}\N{NO-BREAK SPACE}{_short_month(day)}"
-
-
-@register.filter
-def other_year(value: dt.date, today: dt.date) -> str:
-    """As in "2027"; empty for a day of this year."""
-    return _year(_day(value), today).strip()
-
-
-def _short_month(day: dt.date) -> str:
-    return SHORT_MONTHS.get(day.month, f"{day:%B}")
-
-
-@register.filter
 def beside(value: dt.date, today: dt.date) -> str:
     """What stands under the anchor: "Friday, in 3 days"; of an instant its time."""
     words = away(value, today)
     if isinstance(value, dt.datetime):
-        return f"{words}, {clock(value)}"
-    return f"{weekday(value)}, {words}"
+        return f"{words}, {dates.clock(value)}"
+    return f"{dates.weekday(value)}, {words}"
 
 
 @register.filter
 def has_come(value: dt.date, today: dt.date) -> bool:
     """Whether that day is today or past."""
-    return _day(value) <= _day(today)
+    return dates.london_day(value) <= dates.london_day(today)
 
 
 @register.filter
 def late_from(due_by: dt.date) -> dt.date:
     """The day on which a promise due by `due_by` turns late: the next one."""
-    return _day(due_by) + dt.timedelta(days=1)
+    return dates.london_day(due_by) + dt.timedelta(days=1)
 
 
 @register.filter
@@ -160,7 +94,4 @@ def _age(minutes: int) -> tuple[int, str]:
 @register.filter
 def iso(value: dt.date | dt.datetime) -> str:
     """For `<time datetime>`: "2026-05-15", or "2026-05-13T16:20" in London time."""
-    if isinstance(value, dt.datetime):
-        local = timezone.localtime(value) if timezone.is_aware(value) else value
-        return f"{local:%Y-%m-%dT%H:%M}"
-    return value.isoformat()
+    return dates.iso_local(value) if isinstance(value, dt.datetime) else value.isoformat()

@@ -1,38 +1,36 @@
-"""The six statuses as people see them: word, icon, class. The one place that knows, for pages and letters."""
+"""How the six statuses look: icon and class. Their words and orders are `contracts.models.statuses`."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from django import template
 
+from contracts.models.statuses import KEPT_FIRST, URGENT, URGENT_FIRST, AssessmentStatus
+
 register = template.Library()
 
 
 class StatusLook(NamedTuple):
-    """How one status is shown: its word, the end of its CSS class, its icon."""
+    """How one status is shown: the end of its CSS class, its icon."""
 
-    word: str
     slug: str
     icon: str
 
 
-# In the order of sums: what needs somebody first.
 LOOKS = {
-    "missed": StatusLook("Missed", "missed", "status-missed"),
-    "at_risk": StatusLook("At risk", "at-risk", "status-at-risk"),
-    "on_track": StatusLook("On track", "on-track", "status-on-track"),
-    "met": StatusLook("Met", "met", "status-met"),
-    "exempt": StatusLook("Exempt", "exempt", "status-exempt"),
-    "not_applicable": StatusLook("Nothing to judge", "nothing", "status-nothing-to-judge"),
+    "missed": StatusLook("missed", "status-missed"),
+    "at_risk": StatusLook("at-risk", "status-at-risk"),
+    "on_track": StatusLook("on-track", "status-on-track"),
+    "met": StatusLook("met", "status-met"),
+    "exempt": StatusLook("exempt", "status-exempt"),
+    "not_applicable": StatusLook("nothing", "status-nothing-to-judge"),
 }
-# The public reads first what was kept.
-PUBLIC_ORDER = ("met", "on_track", "at_risk", "missed", "exempt", "not_applicable")
 
 
 @register.filter
 def status_word(status: str) -> str:
-    """`at_risk` → "At risk". An unknown status is a KeyError: it must not be shown as something else."""
-    return LOOKS[status].word
+    """`at_risk` → "At risk". An unknown status is a ValueError: it must not be shown as something else."""
+    return str(AssessmentStatus(status).label)
 
 
 @register.filter
@@ -50,14 +48,14 @@ def status_icon(status: str) -> str:
 @register.filter
 def status_urgent(status: str) -> bool:
     """Whether the status is one of the two that ask for somebody."""
-    return status in ("missed", "at_risk")
+    return status in URGENT
 
 
 @register.filter
 def status_counts(counts: Mapping[str, int], audience: str = "staff") -> list[tuple[str, int]]:
     """Pairs of status and number in the order of sums, without empty ones; met first for the "public"."""
-    order = PUBLIC_ORDER if audience == "public" else LOOKS
-    return [(status, counts[status]) for status in order if counts.get(status)]
+    order = KEPT_FIRST if audience == "public" else URGENT_FIRST
+    return [(status.value, counts[status]) for status in order if counts.get(status)]
 
 
 @register.filter
@@ -69,4 +67,4 @@ def status_names(squares: Iterable[Mapping[str, str]], status: str) -> str:
 @register.filter
 def status_sum(counts: Mapping[str, int], audience: str = "staff") -> str:
     """`{"met": 2, "on_track": 8}` → "8 on track, 2 met"."""
-    return ", ".join(f"{number} {LOOKS[status].word.lower()}" for status, number in status_counts(counts, audience))
+    return ", ".join(f"{number} {AssessmentStatus(status).word}" for status, number in status_counts(counts, audience))

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.permissions import factors_of

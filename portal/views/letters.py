@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from engagement.wording import moment_brief
 from record import letters_fence
+from record.dates import moment_short
 from record.letters import Letter
 from record.pagination import open_page
 from record.timezones import day_of
@@ -46,10 +46,10 @@ class Letters(tables.Table):
         )
 
     def render_written_at(self, value) -> str:
-        return moment_brief(value)
+        return moment_short(value)
 
     def render_sent_at(self, value) -> str:
-        return moment_brief(value)
+        return moment_short(value)
 
     def render_state(self, record: Letter) -> str:
         tried = f", tried {record.attempts} times" if record.attempts > 1 else ""

@@ -24,9 +24,9 @@ from engagement.form_choices import choices_of
 from engagement.models import Activity, Status
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
-from inputs import Invalid, show_at_fields
 from portal.forms import LogForm, first_values
-from portal.templatetags.dates import clock
+from record.dates import clock, day_words
+from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
@@ -127,7 +127,7 @@ def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
     """As in "PC Tom Ashby logged a drop-in here today at 10:00. Is it the same one?"."""
     who = found.logged_by.name if found.logged_by else "Somebody"
     did = "planned" if found.status == Status.PLANNED else "logged"
-    day = "today" if found.day == day_of(now) else f"on {found.day:%A} {found.day.day} {found.day:%B}"
+    day = "today" if found.day == day_of(now) else f"on {day_words(found.day, found.day)}"
     lead = f"{who} {did} {found.channel.one} {day} at {clock(found.starts_at)}: {found.title}."
     return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
 

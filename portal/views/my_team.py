@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.models import Assessment, Standard
+from contracts.models.statuses import AT_RISK, KEPT, KEPT_WORDS, MISSED
 from contracts.queries.assessments import Cell
 from contracts.queries.my_team import (
     SOON,
@@ -23,11 +24,11 @@ from contracts.queries.my_team import (
 )
 from contracts.queries.owed_lines import OwedLine
 from contracts.queries.versions import in_force
-from contracts.wording import day_words, fact, window_name
+from contracts.wording import fact, window_name
 from engagement import queries as log
 from engagement.models import Activity
-from portal.templatetags.dates import clock, day_month
 from portal.templatetags.gds import in_words
+from record.dates import clock, day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
@@ -110,15 +111,15 @@ def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]
 def _lede(counts: Counter[str]) -> str:
     """As in "Nine of ten promises are met or on track. One is at risk." What was not judged is left out."""
     judged = sum(counts.values()) - counts["exempt"] - counts["not_applicable"]
-    well = counts["met"] + counts["on_track"]
+    well = sum(counts[status] for status in KEPT)
     if not judged:
         return ""
     if well == judged:
-        return f"All {_number(judged).lower()} promises are met or on track." if judged > 1 else "The promise is kept."
+        return f"All {_number(judged).lower()} promises are {KEPT_WORDS}." if judged > 1 else "The promise is kept."
     figure = f"{well} of {judged}" if judged > LARGEST_WORD else f"{_number(well)} of {_number(judged).lower()}"
-    said = [f"{figure} promises {_is(well)} met or on track."]
-    urgent = [("at_risk", "at risk"), ("missed", "missed")]
-    said += [f"{_number(counts[status])} {_is(counts[status])} {words}." for status, words in urgent if counts[status]]
+    said = [f"{figure} promises {_is(well)} {KEPT_WORDS}."]
+    urgent = [status for status in (AT_RISK, MISSED) if counts[status]]
+    said += [f"{_number(counts[status])} {_is(counts[status])} {status.word}." for status in urgent]
     return " ".join(said)
 
 

@@ -15,7 +15,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from engagement.wording import moment_brief
+from record.dates import day_month, moment_short
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.models import Grant, Person
@@ -62,7 +62,7 @@ class PeopleTable(tables.Table):
         return format_html_join("; ", "{}", ((role_and_scope(grant),) for grant in record.held))
 
     def render_last_login(self, value: Any) -> str:
-        return moment_brief(value)
+        return moment_short(value)
 
 
 class WithoutPosting(tables.Table):
@@ -86,7 +86,7 @@ class WithoutPosting(tables.Table):
         return role_and_scope(record)
 
     def render_first_day(self, value: Any) -> str:
-        return f"{value.day} {value:%B %Y}"
+        return day_month(value)
 
 
 @require_safe

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from chats import actions as chats
 from chats.models import ChatGrant
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.models import ApiToken, Grant, Person

@@ -11,9 +11,10 @@ from django.urls import reverse
 from contracts.kinds import KINDS
 from contracts.models import Unit
 from contracts.queries.assessments import Cell
-from contracts.wording import day_words, fact
+from contracts.wording import fact
 from contracts.wording.things import listed
 from engagement.models import Channel
+from record.dates import day_words
 from teams.models import Team
 
 Places = Mapping[int, str]

@@ -18,15 +18,15 @@ from chats.activity_log import CHANNEL as WEB_CHAT
 from chats.queries import chats_to_come, looks_of
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.kinds import KINDS
+from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
-from contracts.wording import day_words
 from engagement.models import Activity, Channel
 from engagement.queries import public_events
 from portal.context import site_of
-from portal.templatetags.dates import clock
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
+from record.dates import clock, day_words, weekday
 from record.timezones import LONDON, day_of
 from teams.models import Force, Priority, Rank, Team
 from teams.queries import PublicTeam, PublishedOfficer, public_team, teams_by_section
@@ -116,14 +116,14 @@ def _found(wanted: str, today: date) -> QuerySet[Team]:
 
 
 def _kept(line: Kept) -> dict[str, Any]:
-    judged = sum(line.counts[status] for status in ("met", "on_track", "at_risk", "missed"))
-    well = line.counts["met"] + line.counts["on_track"]
+    judged = sum(line.counts[status] for status in JUDGED)
+    well = sum(line.counts[status] for status in KEPT)
     contract = line.standard.version.contract
     return {
         "words": line.standard.promise or line.standard.title,
         "url": f"{reverse('contract', args=[contract.force.key, contract.key])}#{line.standard.code}",
         "figure": f"{well} of {judged}" if judged else "none yet",
-        "said": "teams met or on track" if judged else "was there to judge",
+        "said": f"teams {KEPT_WORDS}" if judged else "was there to judge",
         "counts": line.counts,
     }
 
@@ -173,7 +173,7 @@ def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]
     places = [link.neighbourhood.name for link in activity.neighbourhood_links.all()]
     starts_at = activity.starts_at.astimezone(LONDON)
     ends = f" to {clock(activity.ends_at)}" if activity.ends_at else ""
-    when = f"{starts_at:%A}, {clock(activity.starts_at)}{ends}."
+    when = f"{weekday(starts_at)}, {clock(starts_at)}{ends}."
     cancelled = activity.status == "cancelled"
     return {
         "starts_at": starts_at,

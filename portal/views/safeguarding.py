@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from chats import paging
 from chats.candidates import with_account
-from inputs import done
+from record.refusal import done
 from record.timezones import day_of
 from teams import actions
 from teams.models import Force

@@ -19,8 +19,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Greatest, Now
 
-from inputs import Invalid, name_of
+from inputs import name_of
 from record.entries import Change, open_head
+from record.refusal import Invalid
 from record.sanitising import one_line, unwelcome_in
 from record.timezones import day_of
 from teams.models import (

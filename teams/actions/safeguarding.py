@@ -6,8 +6,9 @@ import secrets
 
 from django.db import transaction
 
-from inputs import Invalid, name_of
+from inputs import name_of
 from record.entries import Change, open_head
+from record.refusal import Invalid
 from teams.models import Force, Person
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from inputs import Invalid
+from record.refusal import Invalid
 from teams.models import Person
 
 

@@ -16,9 +16,9 @@ from chats.lifecycle import ChatState
 from chats.models import ChatGrant
 from chats.permissions import Duty, chats_for, duties_of, get_chat_for
 from chats.stream import ticket_for
-from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.models import Grant, Role

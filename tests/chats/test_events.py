@@ -13,7 +13,7 @@ from chats.actions import MovedOn, NotNow
 from chats.lifecycle import ChatState
 from chats.models import TALLY, Event, Question
 from chats.rate_limits import Sender
-from inputs import Invalid
+from record.refusal import Invalid
 from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db

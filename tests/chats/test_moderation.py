@@ -20,9 +20,9 @@ from chats.moderation import (
     QuestionState,
 )
 from chats.rate_limits import Sender
-from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
+from record.refusal import Invalid
 from tests.chats.chat_world import Evening
 
 pytestmark = pytest.mark.django_db

@@ -22,9 +22,9 @@ from chats.rate_limits import (
     TooOften,
 )
 from chats.tasks import look
-from inputs import Invalid
 from record.letters import Letter
 from record.outbox import send_next
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Posting, Rank
 from tests.chats.chat_world import NOW, STARTS, Evening

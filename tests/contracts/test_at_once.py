@@ -11,8 +11,8 @@ from django.utils import timezone
 from contracts.actions import exemptions
 from contracts.engine.settling import settle
 from contracts.models import ContractVersion, Exemption, ExemptionVersion, Obligation
-from inputs import Invalid
 from record.entries import Entry
+from record.refusal import Invalid
 from teams.models import Team
 from tests.contracts.contract_files import MEET, contract, standard, taken, written
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from contracts.actions import exemptions
 from contracts.actions.exemptions import MOVES
 from contracts.models import Contract, Exemption, ExemptionVersion
-from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
+from record.refusal import Invalid
 from record.timezones import day_of
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 1, 31)

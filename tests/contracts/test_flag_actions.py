@@ -7,8 +7,8 @@ import pytest
 from contracts.actions.flags import acknowledge, can_be_closed, close
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange
-from inputs import Invalid
 from record.entries import Entry
+from record.refusal import Invalid
 from tests.contracts.reviewers_world import (
     NOW,
     POST,

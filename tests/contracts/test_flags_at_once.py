@@ -13,9 +13,9 @@ from contracts.actions.flags import acknowledge, close
 from contracts.flag_letters import tell
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange
-from inputs import Invalid
 from record.entries import Entry
 from record.letters import Letter
+from record.refusal import Invalid
 from tests.contracts.flagged_world import DAY, NOW, Promises
 from tests.two_connections import begun, uncommitted
 

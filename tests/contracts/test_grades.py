@@ -6,9 +6,9 @@ import pytest
 
 from contracts.actions import grades
 from contracts.models import Contract, Grade, GradeVersion
-from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
+from record.refusal import Invalid
 from record.timezones import day_of
 from tests.contracts.contract_files import MEET, PANEL, contract, refused, standard, taken, written
 

@@ -16,7 +16,7 @@ from contracts.periods import period_containing
 from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of, midnight
 from teams.models import Person, Team
 from tests.contracts.contract_files import contract, standard, taken, written

@@ -6,9 +6,9 @@ import pytest
 
 from contracts.actions.versions import Placed, VersionContent, content_of, in_turn, store
 from contracts.models import Assessment, Contract, ContractVersion, Obligation, Standard
-from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
+from record.refusal import Invalid
 from tests.contracts.contract_files import MEET, PANEL, POST, contract, refused, standard, written
 
 TODAY = date(2026, 5, 20)

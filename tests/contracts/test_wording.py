@@ -435,7 +435,7 @@ def test_window_name_says_which_part_is_judged():
 def test_days_say_the_year_only_when_it_is_another():
     assert wording.day_words(date(2026, 5, 15), TODAY) == "Friday 15 May"
     assert wording.day_words(date(2026, 5, 15)) == "Friday 15 May 2026"
-    assert wording.day_brief(date(2027, 1, 1), TODAY) == "Fri 1 January 2027"
+    assert wording.day_short(date(2027, 1, 1), TODAY) == "Fri 1 January 2027"
 
 
 ASKING = measure(

@@ -11,9 +11,9 @@ from engagement.actions import Conflict, Outcome
 from engagement.content import ActivityContent
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content, activity_contents, newest_versions
-from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
+from record.refusal import Invalid
 from teams.models import FormerNeighbourhoodId, Neighbourhood, Posting
 from tests.engagement.conftest import BEGIN, NOW, County, meeting
 

@@ -9,9 +9,9 @@ from engagement import actions
 from engagement.actions import Outcome
 from engagement.models import Enquiry
 from engagement.queries import enquiry_contents
-from inputs import Invalid
 from record.entries import Entry
 from record.marks import Mark
+from record.refusal import Invalid
 from tests.engagement.conftest import NOW, County, question
 
 ANSWERED = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)

@@ -13,9 +13,9 @@ from engagement.content import ActivityContent
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
 from engagement.version_log import ACTIVITIES
-from inputs import Invalid
 from record.entries import Entry, Head
 from record.marks import Mark
+from record.refusal import Invalid
 from tests.engagement.conftest import NOW, County, meeting
 from tests.engagement.test_importing import run, write
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from chats.models import Chat
 from contracts.models import Contract, ContractVersion, Standard
 from engagement.models import Activity, Enquiry
-from inputs import Invalid, Refused, parse_document
+from inputs import Refused, parse_document
+from record.refusal import Invalid
 from record.sanitising import one_line
 from teams import actions
 from teams.importing import import_teams

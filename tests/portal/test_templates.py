@@ -125,7 +125,7 @@ def test_the_navigation_shows_where_one_is_and_what_waits(guide):
 def test_a_status_is_always_an_icon_and_a_word(status, form):
     html = part("status", status=status, form=form, figure="3 of 4", sentence="So it is.")
     assert f'<use href="#{statuses.LOOKS[status].icon}"/>' in html
-    assert statuses.LOOKS[status].word in html
+    assert statuses.status_word(status) in html
 
 
 def test_a_status_nobody_knows_is_an_error_and_not_something_else():

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from inputs import Invalid
 from record.entries import Entry
+from record.refusal import Invalid
 from teams import actions
 from teams.models import ApiToken, Grant, Person, Role
 from teams.models.tokens import digest_of

@@ -8,8 +8,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils import timezone
 
-from inputs import Invalid
 from record.entries import Entry
+from record.refusal import Invalid
 from teams import actions
 from teams.models import (
     ApiToken,

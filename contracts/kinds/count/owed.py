@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 
 from contracts.kinds.parts import Measure
+from contracts.models.statuses import URGENT
 from contracts.queries.assessments import Cell
-from contracts.queries.owed_lines import URGENT, KnownFacts, OwedLine, is_enough, is_open, to_log
+from contracts.queries.owed_lines import KnownFacts, OwedLine, is_enough, is_open, to_log
 from contracts.queries.planned_activities import plan_meant
 from contracts.wording.days import window_name
 from contracts.wording.owed import planned

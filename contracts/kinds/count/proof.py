@@ -11,8 +11,9 @@ from contracts.queries.proof import ShownFigure
 from contracts.views.proof_rows import Rows, Words, one_by_one
 from contracts.views.proof_sum import Sum, length, line, sum_of
 from contracts.views.proof_units import last_and_next, number
-from contracts.wording import day_brief, from_to
+from contracts.wording import from_to
 from contracts.wording.days import PERIODS
+from record.dates import day_short
 
 ROWS = gathered("count")
 LEADS_WITH = "counted"
@@ -66,8 +67,8 @@ def _taken_away(told: ShownFigure, today: date) -> list[dict[str, str]]:
     judged, calendar = told.judgement, told.proof.calendar
     before = length(judged.period_first_day, judged.first_day) - 1
     after = length(judged.last_day, judged.period_last_day) - 1
-    lines = [line(f"Not owed before {day_brief(judged.first_day, today)}", f"− {before}")] if before else []
-    lines += [line(f"Not owed after {day_brief(judged.last_day, today)}", f"− {after}")] if after else []
+    lines = [line(f"Not owed before {day_short(judged.first_day, today)}", f"− {before}")] if before else []
+    lines += [line(f"Not owed after {day_short(judged.last_day, today)}", f"− {after}")] if after else []
     if not calendar.exempt_days:
         return lines
     return [*lines, *_exempt(told, today)]

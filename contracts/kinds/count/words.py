@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from contracts.wording.days import PERIODS, day_words
+from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
 from contracts.wording.things import (
     Channels,
@@ -17,6 +17,7 @@ from contracts.wording.things import (
     units_of,
     verbs,
 )
+from record.dates import day_words
 
 
 def rule(measure: Measure, channels: Channels) -> str:

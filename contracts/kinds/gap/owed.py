@@ -10,9 +10,9 @@ from contracts.kinds.parts import Measure
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine, is_open, to_log
 from contracts.queries.planned_activities import plan_meant
-from contracts.wording.days import day_words
 from contracts.wording.owed import planned
 from contracts.wording.things import days
+from record.dates import day_words
 
 
 def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:

@@ -12,7 +12,7 @@ from contracts.queries.proof import ShownFigure
 from contracts.views.proof_rows import Rows, Words, one_by_one
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import last_and_next, number
-from contracts.wording import day_brief
+from record.dates import day_short
 from record.timezones import ONE_DAY
 
 ROWS = gathered("gap")
@@ -51,7 +51,7 @@ def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     lines = [line("The most days allowed from one to the next", told.measure["maximum_days"])]
-    lines += [line("The last one was on", day_brief(day, today)) for day in _last_on(told)]
+    lines += [line("The last one was on", day_short(day, today)) for day in _last_on(told)]
     if told.proof.calendar.exempt_days:
         lines.append(line("Exempt days, on which no clock runs", told.proof.calendar.exempt_days))
     return sum_of(

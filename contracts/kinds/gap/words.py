@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from contracts.wording.days import day_words
 from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of, verbs
+from record.dates import day_words
 
 
 def rule(measure: Measure, channels: Channels) -> str:

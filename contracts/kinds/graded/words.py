@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contracts.wording.days import PERIODS, day_words
+from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, days, listed
+from record.dates import day_words
 
 FIGURES = {"met": "passed", "missed": "not passed", "on_track": "no grade yet", "at_risk": "no grade"}
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from contracts.kinds.parts import Measure
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine, in_window, is_of, is_open, one_by_one
-from contracts.wording.days import day_words
 from contracts.wording.things import days
 from engagement.models import Activity, Enquiry
-from record.timezones import LONDON, ONE_DAY, day_of
+from record.dates import clock, day_words
+from record.timezones import ONE_DAY
 
 
 def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
@@ -90,7 +90,7 @@ ITEMS = {"enquiry_reply": _replies, "feedback": _feedback, "event_notice": _noti
 
 def why_reply(received_at: datetime, measure: Measure, today: date) -> str:
     """As in "Asked on Sunday 10 May at 16:20. A reply is promised within 72 hours."."""
-    asked = f"{day_words(day_of(received_at), today)} at {received_at.astimezone(LONDON):%H:%M}"
+    asked = f"{day_words(received_at, today)} at {clock(received_at)}"
     return f"Asked on {asked}. A reply is promised within {measure['within_hours']} hours."
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contracts.wording.days import day_words
 from contracts.wording.phrases import Circumstances, advertised
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of
+from record.dates import day_words
 
 FEW = 10  # below it a percentage says more than is known: "3 of 4"
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from contracts.kinds.parts import Measure
+from contracts.models.statuses import URGENT
 from contracts.queries.assessments import Cell
-from contracts.queries.owed_lines import URGENT, KnownFacts, OwedLine, is_open
+from contracts.queries.owed_lines import KnownFacts, OwedLine, is_open
 from contracts.wording import deed, fact
 
 

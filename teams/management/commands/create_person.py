@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from inputs import Invalid
+from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.models import Force, Person, Role, Section, Team

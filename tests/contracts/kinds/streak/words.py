@@ -1,8 +1,9 @@
 """The words of a `streak`: "3 of 4 weeks in a row"."""
 
-from contracts.wording.days import PERIODS, day_words
+from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, one_of, units_of, verbs
+from record.dates import day_words
 
 
 def rule(measure: Measure, channels: Channels) -> str:
