@@ -6,9 +6,8 @@ from datetime import date
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
-from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, Words, one_by_one
+from contracts.views.proof_of_activities import rows, source, strip_label, strip_spans, template  # noqa: F401 (as this folder's)
 from contracts.views.proof_sum import Sum, length, line, sum_of
 from contracts.views.proof_units import last_and_next, number
 from contracts.wording import from_to
@@ -17,26 +16,6 @@ from record.dates import day_short
 
 ROWS = gathered("count")
 LEADS_WITH = "counted"
-
-
-def source(measure: Measure) -> str:
-    return "activity"
-
-
-def template(measure: Measure) -> str:
-    return "contracts/_looked_at.html"
-
-
-def rows(told: ShownFigure, words: Words) -> Rows:
-    return one_by_one(told, words)
-
-
-def strip_label(days: str) -> str:
-    return f"Counted: {days}." if days else "Nothing counted."
-
-
-def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
-    return []
 
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
-from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, Words, one_by_one
+from contracts.views.proof_of_activities import rows, source, strip_label, template  # noqa: F401 (as this folder's)
+from contracts.views.proof_rows import Rows
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import last_and_next, number
 from record.dates import day_short
@@ -19,23 +19,7 @@ ROWS = gathered("gap")
 LEADS_WITH = "counted"
 
 
-def source(measure: Measure) -> str:
-    return "activity"
-
-
-def template(measure: Measure) -> str:
-    return "contracts/_looked_at.html"
-
-
-def rows(told: ShownFigure, words: Words) -> Rows:
-    return one_by_one(told, words)
-
-
-def strip_label(days: str) -> str:
-    return f"Counted: {days}." if days else "Nothing counted."
-
-
-def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:  # noqa: F811
     """From one that counts to the next, in days that are owed; the last runs on to today or the window's end."""
     if not told.per_team:
         return []

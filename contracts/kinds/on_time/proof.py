@@ -8,7 +8,7 @@ from typing import Any
 from contracts.engine.proof import UnitLine
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, Words, one_by_one
+from contracts.views.proof_of_activities import rows, strip_label, strip_spans  # noqa: F401 (as this folder's)
 from contracts.views.proof_sum import Sum, line, sum_of
 
 # Items, and the activities that do not even make one; then the enquiries, each of which is an item.
@@ -48,18 +48,6 @@ def source(measure: Measure) -> str:
 
 def template(measure: Measure) -> str:
     return "contracts/_replies.html" if measure["item"] == "enquiry_reply" else "contracts/_looked_at.html"
-
-
-def rows(told: ShownFigure, words: Words) -> Rows:
-    return one_by_one(told, words)
-
-
-def strip_label(days: str) -> str:
-    return f"Counted: {days}." if days else "Nothing counted."
-
-
-def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
-    return []
 
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:

@@ -1,0 +1,33 @@
+"""What a kind of measure shows of its proof where it gathers activities and has no more to say: each one, in a line.
+
+A kind's `proof.py` takes from here what it does not say otherwise.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from contracts.kinds.parts import Measure
+from contracts.queries.proof import ShownFigure
+from contracts.views.proof_rows import Rows, Words, one_by_one
+
+
+def source(measure: Measure) -> str:
+    return "activity"
+
+
+def template(measure: Measure) -> str:
+    return "contracts/_looked_at.html"
+
+
+def rows(told: ShownFigure, words: Words) -> Rows:
+    return one_by_one(told, words)
+
+
+def strip_label(days: str) -> str:
+    return f"Counted: {days}." if days else "Nothing counted."
+
+
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
+    return []
