@@ -12,6 +12,7 @@ from contracts.engine.settling import settle
 from contracts.models import Assessment
 from engagement.actions import confirm, log
 from engagement.content import ActivityContent
+from engagement.models import Channel
 from record.marks import has_marks
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
 from tests.chats import public_world as chat_world
@@ -90,6 +91,15 @@ def test_events_are_those_announced_to_the_public_and_cancelled_ones_say_so(clie
     assert not [t for t in ("Nobody was told", "Behind doors", "Next year", "Of another force") if t in found]
     assert "Of another force" not in page(client, "home")
     assert "Of another force" in page(client, "home", force="borset")
+
+
+def test_a_kind_of_activity_that_residents_do_not_see_is_on_no_page_of_theirs(client):
+    team = a_team()
+    event = an_event(team, "Partners alone")
+    addresses = [reverse("home"), reverse("team", args=[team.key]), reverse("team_calendar", args=[team.key])]
+    assert all("Partners alone" in client.get(address).content.decode() for address in addresses)
+    Channel.objects.filter(pk=event.channel_id).update(is_public=False)
+    assert not [address for address in addresses if "Partners alone" in client.get(address).content.decode()]
 
 
 def test_what_is_over_no_longer_stands_as_coming_and_stays_in_the_calendar(client):
