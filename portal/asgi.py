@@ -15,7 +15,9 @@ database.pooled = True  # threads come and go with requests: they share connecti
 inner = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
 pages = numbered_before_django(inner)
 
+from chats import triggers  # noqa: E402
 from chats.stream import streaming  # noqa: E402
 from portal.accounts import unfinished  # noqa: E402
 
+triggers.make_ready()  # else whoever asks first waits for it
 application = streaming(pages, unfinished)

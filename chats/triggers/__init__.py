@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -46,14 +46,31 @@ REMOVED = {
     "plate": "[number plate removed]",
 }
 
-_LISTS = yaml.safe_load(Path(__file__).with_name("words.yaml").read_text("utf-8"))
-_KNOWN = re.findall(r"[a-z]+", str([_LISTS["marked"], _LISTS["groups"], _LISTS["harmless"]]))
-_LANGUAGE = Language(groups=_LISTS["groups"], joined=_LISTS["joined"], slips=_LISTS["slips"], known=_KNOWN)
-_HARMLESS = _LANGUAGE.rules(_LISTS["harmless"])
-_WORDS = {kind: _LANGUAGE.rules(phrases) for kind, phrases in _LISTS["marked"].items()}
-_TITLES = Titles(_LISTS["posing"])
-# Words with capitals that are no part of a name: how sentences begin; what stands on a map or in a calendar.
-_NO_NAMES: dict[str, set[str]] = {place: set(words) for place, words in _LISTS["no_names"].items()}
+PARSER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the same, in C where it is there
+
+
+class _Lists:
+    """What `words.yaml` says, made ready."""
+
+    def __init__(self) -> None:
+        said = yaml.load(Path(__file__).with_name("words.yaml").read_text("utf-8"), PARSER)  # noqa: S506 (a safe one)
+        known = re.findall(r"[a-z]+", str([said["marked"], said["groups"], said["harmless"]]))
+        self.language = Language(groups=said["groups"], joined=said["joined"], slips=said["slips"], known=known)
+        self.harmless = self.language.rules(said["harmless"])
+        self.words = {kind: self.language.rules(phrases) for kind, phrases in said["marked"].items()}
+        self.titles = Titles(said["posing"])
+        # Words with capitals that are no part of a name: how sentences begin; what stands on a map or in a calendar.
+        self.no_names: dict[str, set[str]] = {place: set(words) for place, words in said["no_names"].items()}
+
+
+_lists = cache(_Lists)  # most processes never read a question: they need not wait for it
+
+
+def make_ready() -> None:
+    """Read what the first question would wait for."""
+    _lists()
+    classifier.learnt()
+
 
 # In this order: what one has marked the next leaves alone.
 _SHAPES: tuple[tuple[str, Callable[[Copy], Iterator[tuple[int, int]]]], ...] = (
@@ -101,7 +118,7 @@ def marks_in_name(name: str, *, titles: Iterable[str] = ()) -> list[TextMark]:
 
 def poses(name: str, *, titles: Iterable[str] = ()) -> bool:
     """Whether whoever reads this name would take them for police, or for somebody who runs the chat."""
-    return _TITLES.are_in(name, titles)
+    return _lists().titles.are_in(name, titles)
 
 
 def without_marked(text: str, marks: Iterable[TextMark]) -> str:
@@ -135,7 +152,7 @@ def _found(text: str, places: Iterable[str] = ()) -> list[TextMark]:
     """What the rules mark; names last, for they depend on the area."""
     found = list(_everywhere_marked(text))
     known = {place.casefold() for place in places}
-    for spans in (people.titled(text), people.named(text, places=known, no_names=_NO_NAMES)):
+    for spans in (people.titled(text), people.named(text, places=known, no_names=_lists().no_names)):
         found += _free(found, (TextMark(start, end, "person") for start, end in spans))
     return found
 
@@ -195,8 +212,11 @@ def _everywhere_marked(text: str) -> tuple[TextMark, ...]:
 @lru_cache(maxsize=4096)  # a receipt and a desk ask about the same texts over and over
 def _worded(text: str) -> tuple[TextMark, ...]:
     """What its words say, danger first; stretches of different kinds may overlap."""
-    words = without(_LANGUAGE.words(text), _HARMLESS)
-    return tuple(TextMark(start, end, kind) for kind, rules in _WORDS.items() for start, end in found_in(words, rules))
+    lists = _lists()
+    words = without(lists.language.words(text), lists.harmless)
+    return tuple(
+        TextMark(start, end, kind) for kind, rules in lists.words.items() for start, end in found_in(words, rules)
+    )
 
 
 def _says_danger(text: str) -> bool:

@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from contracts.engine.settling import settle_each_stale
 from contracts.forms import GridFilter
 from contracts.periods import period_containing
 from contracts.queries import versions
@@ -38,7 +39,7 @@ MOST_TURNED = 12
 
 
 def oversight(request: HttpRequest) -> HttpResponse:
-    """The grid of everything in the person's scope. Shows what is kept and settles nothing."""
+    """The grid of everything in the person's scope. Teams that wait for their check still are named."""
     now = timezone.now()
     today = day_of(now)
     scope = teams_for(request.user, Permission.SEE_OVERSIGHT, today)
@@ -47,6 +48,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
         return render(request, "contracts/grid_empty.html", {"today": today, "wide": True})
     terms = _chosen(contracts, request.GET.get("contract"))
     teams = list(scope.filter(force=terms.contract.force_id).select_related("force").by_section())
+    settle_each_stale([team.pk for team in teams], now)
     form = _form(request, today, terms, teams)
     sheet = _sheet(form, terms, teams, today)
     if request.GET.get("format") == "csv":
