@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('engagement', '0003_no_index_twice'),
         ('teams', '0003_chats'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('teams', '__first__'),
     ]
 
     operations = [
@@ -71,6 +71,10 @@ class Migration(migrations.Migration):
                 ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.force')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
+            options={
+                'indexes': [models.Index(fields=['team', '-starts_at'], name='chats_of_a_team_by_time'), models.Index(fields=['state', 'starts_at'], name='chats_by_state_and_time')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_chat_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('questions_open_at__lte', models.F('starts_at')), ('questions_open_at__gte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '-', models.Value(datetime.timedelta(days=7))))), name='questions_open_at_most_7_days_before_and_not_after_the_start'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'announced', 'open', 'live', 'closed', 'follow_up', 'published', 'cancelled'])), name='a_chat_has_a_known_state'), models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('activity__isnull', False), _connector='OR'), name='an_announced_chat_has_its_activity'), models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('waiting'), '+', models.F('published')), '+', models.F('answered')), '+', models.F('taken_away')), '+', models.F('merged')), '+', models.F('refused')), '+', models.F('withdrawn')), '+', models.F('urgent')))), name='every_question_received_is_in_one_state'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published', 0), ('waiting', 0)), _connector='OR'), name='a_published_chat_has_accounted_for_every_question'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_chat_says_when')],
+            },
         ),
         migrations.CreateModel(
             name='Block',
@@ -82,6 +86,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('chat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='chats.chat')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chat', 'digest'), name='a_sender_is_shut_out_once')],
+            },
         ),
         migrations.CreateModel(
             name='Announcement',
@@ -91,6 +98,9 @@ class Migration(migrations.Migration):
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.channel')),
                 ('chat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='announcements', to='chats.chat')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chat', 'channel', 'on'), name='a_chat_is_announced_once_a_channel_and_day')],
+            },
         ),
         migrations.CreateModel(
             name='ChatGrant',
@@ -100,6 +110,9 @@ class Migration(migrations.Migration):
                 ('chat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='grants', to='chats.chat')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chat', 'person', 'role'), name='a_person_has_a_role_in_a_chat_once'), models.CheckConstraint(condition=models.Q(('role__in', ['moderator', 'safeguarding', 'answering'])), name='a_role_in_a_chat_is_a_known_one')],
+            },
         ),
         migrations.CreateModel(
             name='Question',
@@ -133,6 +146,10 @@ class Migration(migrations.Migration):
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('typed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['chat', 'asked_at', 'id'], name='questions_of_a_chat_by_time'), models.Index(fields=['chat', 'state'], name='questions_of_a_chat_by_state')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'published', 'answered', 'taken_away', 'merged', 'refused', 'withdrawn', 'urgent'])), name='a_question_has_a_known_state'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'published', 'taken_away']), _negated=True), models.Q(models.Q(('public_text', ''), _negated=True), models.Q(('public_name', ''), _negated=True)), _connector='OR'), name='what_the_public_sees_has_its_public_wording'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('reason__in', ['crime_report', 'live_case', 'names_a_person', 'personal_data', 'abuse', 'off_topic', 'duplicate', 'politics', 'complaint_about_officer']), _connector='OR'), name='a_question_is_refused_for_a_known_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), models.Q(('into__isnull', False), models.Q(('into', models.F('id')), _negated=True)), _connector='OR'), name='a_merged_question_says_with_which'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_away'), _negated=True), models.Q(('due_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='a_question_taken_away_has_an_owner_and_a_day'), models.CheckConstraint(condition=models.Q(models.Q(('owned_at__isnull', True), ('owner__isnull', True)), models.Q(('owned_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='who_owns_a_question_has_done_so_since')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -147,6 +164,9 @@ class Migration(migrations.Migration):
                 ('chat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='events', to='chats.chat')),
                 ('question', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='chats.question')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chat', 'audience', 'number'), name='events_of_a_chat_are_numbered_once_an_audience'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'state'), ('state__in', ['draft', 'announced', 'open', 'live', 'closed', 'follow_up', 'published', 'cancelled'])), models.Q(('answer__isnull', False), ('kind', 'answer'), ('question__isnull', False)), models.Q(('kind__in', ['question', 'supporters', 'retracted', 'merged']), ('question__isnull', False)), _connector='OR'), name='an_event_says_what_it_is_about')],
+            },
         ),
         migrations.AddField(
             model_name='answer',
@@ -174,6 +194,9 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('chat', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='chats.chat')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('chat', 'process'), name='a_process_counts_the_readers_of_a_chat_once')],
+            },
         ),
         migrations.CreateModel(
             name='Support',
@@ -182,98 +205,9 @@ class Migration(migrations.Migration):
                 ('browser', models.CharField(max_length=64)),
                 ('question', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='support', to='chats.question')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(fields=['team', '-starts_at'], name='chats_of_a_team_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='chat',
-            index=models.Index(fields=['state', 'starts_at'], name='chats_by_state_and_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_chat_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(('questions_open_at__lte', models.F('starts_at')), ('questions_open_at__gte', django.db.models.expressions.CombinedExpression(models.F('starts_at'), '-', models.Value(datetime.timedelta(days=7))))), name='questions_open_at_most_7_days_before_and_not_after_the_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'announced', 'open', 'live', 'closed', 'follow_up', 'published', 'cancelled'])), name='a_chat_has_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'cancelled']), ('activity__isnull', False), _connector='OR'), name='an_announced_chat_has_its_activity'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(('received', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('waiting'), '+', models.F('published')), '+', models.F('answered')), '+', models.F('taken_away')), '+', models.F('merged')), '+', models.F('refused')), '+', models.F('withdrawn')), '+', models.F('urgent')))), name='every_question_received_is_in_one_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), models.Q(('published', 0), ('waiting', 0)), _connector='OR'), name='a_published_chat_has_accounted_for_every_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='chat',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'published'), _negated=True), ('published_at__isnull', False), _connector='OR'), name='a_published_chat_says_when'),
-        ),
-        migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('chat', 'digest'), name='a_sender_is_shut_out_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(fields=('chat', 'channel', 'on'), name='a_chat_is_announced_once_a_channel_and_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatgrant',
-            constraint=models.UniqueConstraint(fields=('chat', 'person', 'role'), name='a_person_has_a_role_in_a_chat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='chatgrant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['moderator', 'safeguarding', 'answering'])), name='a_role_in_a_chat_is_a_known_one'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['chat', 'asked_at', 'id'], name='questions_of_a_chat_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='question',
-            index=models.Index(fields=['chat', 'state'], name='questions_of_a_chat_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'published', 'answered', 'taken_away', 'merged', 'refused', 'withdrawn', 'urgent'])), name='a_question_has_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['answered', 'published', 'taken_away']), _negated=True), models.Q(models.Q(('public_text', ''), _negated=True), models.Q(('public_name', ''), _negated=True)), _connector='OR'), name='what_the_public_sees_has_its_public_wording'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'refused'), _negated=True), ('reason__in', ['crime_report', 'live_case', 'names_a_person', 'personal_data', 'abuse', 'off_topic', 'duplicate', 'politics', 'complaint_about_officer']), _connector='OR'), name='a_question_is_refused_for_a_known_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'merged'), _negated=True), models.Q(('into__isnull', False), models.Q(('into', models.F('id')), _negated=True)), _connector='OR'), name='a_merged_question_says_with_which'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'taken_away'), _negated=True), models.Q(('due_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='a_question_taken_away_has_an_owner_and_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owned_at__isnull', True), ('owner__isnull', True)), models.Q(('owned_at__isnull', False), ('owner__isnull', False)), _connector='OR'), name='who_owns_a_question_has_done_so_since'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chat', 'audience', 'number'), name='events_of_a_chat_are_numbered_once_an_audience'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'state'), ('state__in', ['draft', 'announced', 'open', 'live', 'closed', 'follow_up', 'published', 'cancelled'])), models.Q(('answer__isnull', False), ('kind', 'answer'), ('question__isnull', False)), models.Q(('kind__in', ['question', 'supporters', 'retracted', 'merged']), ('question__isnull', False)), _connector='OR'), name='an_event_says_what_it_is_about'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('question', 'browser'), name='a_browser_supports_a_question_once')],
+            },
         ),
         migrations.AddIndex(
             model_name='answer',
@@ -282,13 +216,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='answer',
             constraint=models.UniqueConstraint(condition=models.Q(('published_at__isnull', True)), fields=('question', 'by'), name='a_person_drafts_one_answer_to_a_question'),
-        ),
-        migrations.AddConstraint(
-            model_name='readers',
-            constraint=models.UniqueConstraint(fields=('chat', 'process'), name='a_process_counts_the_readers_of_a_chat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='support',
-            constraint=models.UniqueConstraint(fields=('question', 'browser'), name='a_browser_supports_a_question_once'),
         ),
     ]

@@ -18,11 +18,12 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('teams', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('teams', '__first__'),
     ]
 
     operations = [
-        django.contrib.postgres.operations.BtreeGistExtension(),
+        django.contrib.postgres.operations.BtreeGistExtension(
+        ),
         migrations.CreateModel(
             name='Settlement',
             fields=[
@@ -39,6 +40,9 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200)),
                 ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.force')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('force', 'key'), name='a_contract_key_is_used_once_in_a_force')],
+            },
         ),
         migrations.CreateModel(
             name='ContractVersion',
@@ -53,6 +57,9 @@ class Migration(migrations.Migration):
                 ('grades', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), default=list, size=None)),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='contracts.contract')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'key'), name='a_version_key_is_used_once_in_a_contract'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_version_ends_after_it_begins'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('contract', '='), (models.Func(models.F('first_day'), models.F('last_day'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='versions_of_a_contract_never_overlap')],
+            },
         ),
         migrations.CreateModel(
             name='Assessment',
@@ -73,6 +80,10 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('stale_at__isnull', False)), fields=['stale_at'], name='assessments_gone_stale'), models.Index(fields=['team', 'last_day'], name='assessments_by_last_day')],
+                'constraints': [models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='one_assessment_per_window'), models.CheckConstraint(condition=models.Q(('status__in', ['met', 'on_track', 'at_risk', 'missed', 'exempt', 'not_applicable'])), name='an_assessment_has_a_known_status'), models.CheckConstraint(condition=models.Q(('first_day__gte', models.F('period_first_day')), ('last_day__lte', models.F('period_last_day')), ('first_day__lte', models.F('last_day'))), name='a_window_lies_inside_its_period')],
+            },
         ),
         migrations.CreateModel(
             name='Exemption',
@@ -91,6 +102,9 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='an_exemption_begins_once_for_a_standard', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='an_exemption_has_a_last_day_after_its_first'), models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), ('decided_by__isnull', True), models.Q(('asked_by', models.F('decided_by')), _negated=True), _connector='OR'), name='nobody_decides_their_own_exemption'), models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('contract__isnull', True)), models.Q(('contract__isnull', False), models.Q(('code', ''), _negated=True)), _connector='OR'), name='an_exemption_of_one_standard_names_its_contract'), models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused', 'withdrawn'])), name='an_exemption_has_a_known_state')],
+            },
         ),
         migrations.CreateModel(
             name='ExemptionVersion',
@@ -109,6 +123,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=64)),
                 ('exemption', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='contracts.exemption')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('exemption', 'version'), name='versions_of_an_exemption_are_numbered_once')],
+            },
         ),
         migrations.CreateModel(
             name='Flag',
@@ -129,6 +146,10 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contractversion')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('cleared_at', None)), fields=['team', 'first_day'], name='standing_flags')],
+                'constraints': [models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='one_flag_per_assessment'), models.CheckConstraint(condition=models.Q(('level__in', ['at_risk', 'missed'])), name='a_flag_has_a_known_level'), models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closing_reason', ''), _negated=True), _connector='OR'), name='who_closes_a_flag_says_why')],
+            },
         ),
         migrations.CreateModel(
             name='FlagChange',
@@ -140,6 +161,10 @@ class Migration(migrations.Migration):
                 ('told_at', models.DateTimeField(null=True)),
                 ('flag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='changes', to='contracts.flag')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('told_at', None)), fields=['id'], name='flag_changes_still_to_tell')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'risen', 'cleared', 'reopened'])), name='a_flag_change_is_of_a_known_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Grade',
@@ -155,6 +180,9 @@ class Migration(migrations.Migration):
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='contracts.contract')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'contract', 'code', 'period_first_day', 'graded_on'), name='one_grade_a_day_for_a_standard_and_period')],
+            },
         ),
         migrations.CreateModel(
             name='GradeVersion',
@@ -172,6 +200,9 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=64)),
                 ('grade_row', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='contracts.grade')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('grade_row', 'version'), name='versions_of_a_grade_are_numbered_once')],
+            },
         ),
         migrations.CreateModel(
             name='Obligation',
@@ -183,6 +214,9 @@ class Migration(migrations.Migration):
                 ('measure', models.JSONField()),
                 ('contract', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contracts.contract')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('contract', 'code', 'first_day'), name='an_obligation_of_a_standard_begins_once'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='an_obligation_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='ObligationPeriod',
@@ -192,6 +226,10 @@ class Migration(migrations.Migration):
                 ('last_day', models.DateField()),
                 ('obligation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='periods', to='contracts.obligation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['last_day', 'first_day'], name='periods_by_last_day')],
+                'constraints': [models.UniqueConstraint(fields=('obligation', 'first_day'), name='a_period_of_an_obligation_begins_once')],
+            },
         ),
         migrations.CreateModel(
             name='Standard',
@@ -205,6 +243,9 @@ class Migration(migrations.Migration):
                 ('measure', models.JSONField()),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='standards', to='contracts.contractversion')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('version', 'code'), name='a_standard_code_is_used_once_in_a_version'), models.CheckConstraint(condition=models.Q(('measure__kind__in', ['count', 'gap', 'on_time', 'presence', 'graded'])), name='a_measure_is_of_a_known_kind')],
+            },
         ),
         migrations.CreateModel(
             name='Unit',
@@ -218,125 +259,8 @@ class Migration(migrations.Migration):
                 ('next_due_on', models.DateField(null=True)),
                 ('assessment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='units', to='contracts.assessment')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='contract',
-            constraint=models.UniqueConstraint(fields=('force', 'key'), name='a_contract_key_is_used_once_in_a_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=models.UniqueConstraint(fields=('contract', 'key'), name='a_version_key_is_used_once_in_a_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_version_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='contractversion',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('contract', '='), (models.Func(models.F('first_day'), models.F('last_day'), models.Value('[]'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='versions_of_a_contract_never_overlap'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(condition=models.Q(('stale_at__isnull', False)), fields=['stale_at'], name='assessments_gone_stale'),
-        ),
-        migrations.AddIndex(
-            model_name='assessment',
-            index=models.Index(fields=['team', 'last_day'], name='assessments_by_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='one_assessment_per_window'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['met', 'on_track', 'at_risk', 'missed', 'exempt', 'not_applicable'])), name='an_assessment_has_a_known_status'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('first_day__gte', models.F('period_first_day')), ('last_day__lte', models.F('period_last_day')), ('first_day__lte', models.F('last_day'))), name='a_window_lies_inside_its_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='an_exemption_begins_once_for_a_standard', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='an_exemption_has_a_last_day_after_its_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_by__isnull', True), ('decided_by__isnull', True), models.Q(('asked_by', models.F('decided_by')), _negated=True), _connector='OR'), name='nobody_decides_their_own_exemption'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('code', ''), ('contract__isnull', True)), models.Q(('contract__isnull', False), models.Q(('code', ''), _negated=True)), _connector='OR'), name='an_exemption_of_one_standard_names_its_contract'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemption',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['asked', 'approved', 'refused', 'withdrawn'])), name='an_exemption_has_a_known_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='exemptionversion',
-            constraint=models.UniqueConstraint(fields=('exemption', 'version'), name='versions_of_an_exemption_are_numbered_once'),
-        ),
-        migrations.AddIndex(
-            model_name='flag',
-            index=models.Index(condition=models.Q(('cleared_at', None)), fields=['team', 'first_day'], name='standing_flags'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.UniqueConstraint(fields=('team', 'contract', 'code', 'first_day'), name='one_flag_per_assessment'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['at_risk', 'missed'])), name='a_flag_has_a_known_level'),
-        ),
-        migrations.AddConstraint(
-            model_name='flag',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by__isnull', True), models.Q(('closing_reason', ''), _negated=True), _connector='OR'), name='who_closes_a_flag_says_why'),
-        ),
-        migrations.AddIndex(
-            model_name='flagchange',
-            index=models.Index(condition=models.Q(('told_at', None)), fields=['id'], name='flag_changes_still_to_tell'),
-        ),
-        migrations.AddConstraint(
-            model_name='flagchange',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['opened', 'risen', 'cleared', 'reopened'])), name='a_flag_change_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='grade',
-            constraint=models.UniqueConstraint(fields=('team', 'contract', 'code', 'period_first_day', 'graded_on'), name='one_grade_a_day_for_a_standard_and_period'),
-        ),
-        migrations.AddConstraint(
-            model_name='gradeversion',
-            constraint=models.UniqueConstraint(fields=('grade_row', 'version'), name='versions_of_a_grade_are_numbered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('contract', 'code', 'first_day'), name='an_obligation_of_a_standard_begins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='an_obligation_ends_after_it_begins'),
-        ),
-        migrations.AddIndex(
-            model_name='obligationperiod',
-            index=models.Index(fields=['last_day', 'first_day'], name='periods_by_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='obligationperiod',
-            constraint=models.UniqueConstraint(fields=('obligation', 'first_day'), name='a_period_of_an_obligation_begins_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.UniqueConstraint(fields=('version', 'code'), name='a_standard_code_is_used_once_in_a_version'),
-        ),
-        migrations.AddConstraint(
-            model_name='standard',
-            constraint=models.CheckConstraint(condition=models.Q(('measure__kind__in', ['count', 'gap', 'on_time', 'presence', 'graded'])), name='a_measure_is_of_a_known_kind'),
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('assessment', 'unit_id'), name='a_unit_is_judged_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('assessment', 'unit_id'), name='a_unit_is_judged_once')],
+            },
         ),
     ]

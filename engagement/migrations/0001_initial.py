@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('teams', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('teams', '__first__'),
     ]
 
     operations = [
@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
                 ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.channel')),
             ],
+            options={
+                'indexes': [models.Index(fields=['team', '-starts_at'], name='activities_of_a_team_by_time'), models.Index(fields=['force', 'known_at', 'id'], name='activities_as_received')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='an_activity_ends_after_it_starts'), models.CheckConstraint(condition=models.Q(('attendance__isnull', True), ('attendance__gte', 0), _connector='OR'), name='attendance_is_not_negative'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), ('starts_at__lte', models.F('known_at')), _connector='OR'), name='nothing_is_held_in_the_future'), models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'held', 'cancelled', 'withdrawn'])), name='an_activity_has_a_known_status')],
+            },
         ),
         migrations.CreateModel(
             name='Enquiry',
@@ -85,6 +89,10 @@ class Migration(migrations.Migration):
                 ('neighbourhood', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.neighbourhood')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
+            options={
+                'indexes': [models.Index(fields=['team', 'received_on'], name='enquiries_of_a_team_by_day')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('received_at')), _connector='OR'), name='an_enquiry_is_answered_after_it_was_received')],
+            },
         ),
         migrations.CreateModel(
             name='EnquiryVersion',
@@ -104,6 +112,10 @@ class Migration(migrations.Migration):
                 ('reason', models.TextField(blank=True)),
                 ('enquiry', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='engagement.enquiry')),
             ],
+            options={
+                'indexes': [models.Index(fields=['enquiry', '-known_at', '-version'], name='enquiry_versions_as_known')],
+                'constraints': [models.UniqueConstraint(fields=('enquiry', 'version'), name='versions_of_an_enquiry_are_numbered_once')],
+            },
         ),
         migrations.CreateModel(
             name='ActivityNeighbourhood',
@@ -186,45 +198,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['team', 'channel', 'day'], include=('activity', 'held'), name='took_part_by_team_channel_day'), models.Index(fields=['team', 'day'], include=('activity', 'channel', 'held'), name='took_part_by_team_day')],
                 'constraints': [models.UniqueConstraint(fields=('activity', 'team'), name='a_team_takes_part_once')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['team', '-starts_at'], name='activities_of_a_team_by_time'),
-        ),
-        migrations.AddIndex(
-            model_name='activity',
-            index=models.Index(fields=['force', 'known_at', 'id'], name='activities_as_received'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__isnull', True), ('ends_at__gte', models.F('starts_at')), _connector='OR'), name='an_activity_ends_after_it_starts'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('attendance__isnull', True), ('attendance__gte', 0), _connector='OR'), name='attendance_is_not_negative'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'held'), _negated=True), ('starts_at__lte', models.F('known_at')), _connector='OR'), name='nothing_is_held_in_the_future'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['planned', 'held', 'cancelled', 'withdrawn'])), name='an_activity_has_a_known_status'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiry',
-            index=models.Index(fields=['team', 'received_on'], name='enquiries_of_a_team_by_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiry',
-            constraint=models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('received_at')), _connector='OR'), name='an_enquiry_is_answered_after_it_was_received'),
-        ),
-        migrations.AddIndex(
-            model_name='enquiryversion',
-            index=models.Index(fields=['enquiry', '-known_at', '-version'], name='enquiry_versions_as_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='enquiryversion',
-            constraint=models.UniqueConstraint(fields=('enquiry', 'version'), name='versions_of_an_enquiry_are_numbered_once'),
         ),
     ]

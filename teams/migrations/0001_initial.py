@@ -42,6 +42,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField(auto_now_add=True)),
                 ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='teams.force')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='an_email_address_is_one_account')],
+            },
         ),
         migrations.CreateModel(
             name='Neighbourhood',
@@ -53,6 +56,9 @@ class Migration(migrations.Migration):
                 ('active_until', models.DateField(null=True)),
                 ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='neighbourhoods', to='teams.force')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('force', 'police_id'), name='a_police_id_is_used_once_in_a_force'), models.CheckConstraint(condition=models.Q(('active_from__isnull', True), ('active_until__isnull', True), ('active_until__gte', models.F('active_from')), _connector='OR'), name='a_neighbourhood_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('police_id__contains', ';'), _negated=True), name='a_police_id_holds_no_semicolon')],
+            },
         ),
         migrations.CreateModel(
             name='FormerNeighbourhoodId',
@@ -63,6 +69,9 @@ class Migration(migrations.Migration):
                 ('force', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.force')),
                 ('neighbourhood', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='former_ids', to='teams.neighbourhood')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('force', 'police_id'), name='a_former_id_is_used_once_in_a_force')],
+            },
         ),
         migrations.CreateModel(
             name='Section',
@@ -88,6 +97,9 @@ class Migration(migrations.Migration):
                 ('predecessors', models.ManyToManyField(related_name='successors', to='teams.team')),
                 ('section', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='teams', to='teams.section')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('active_until__isnull', True), ('active_until__gte', models.F('active_from')), _connector='OR'), name='a_team_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='Priority',
@@ -100,6 +112,9 @@ class Migration(migrations.Migration):
                 ('neighbourhood', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='priorities', to='teams.neighbourhood')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='priorities', to='teams.team')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_priority_ends_after_it_begins'), models.UniqueConstraint(fields=('team', 'title', 'first_day', 'neighbourhood'), name='a_priority_is_listed_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='Posting',
@@ -114,6 +129,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to=settings.AUTH_USER_MODEL)),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='teams.team')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_posting_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('rank__in', ['pcso', 'pc', 'sergeant', 'inspector', 'chief_inspector', 'superintendent'])), name='a_rank_is_a_known_one'), models.CheckConstraint(condition=models.Q(('published_until__isnull', True), ('published_from__isnull', False), _connector='OR'), name='a_publication_ends_only_if_it_began'), models.UniqueConstraint(fields=('person', 'team', 'rank', 'first_day', 'neighbourhood'), name='a_posting_is_listed_once', nulls_distinct=False)],
+            },
         ),
         migrations.AddField(
             model_name='neighbourhood',
@@ -132,6 +150,9 @@ class Migration(migrations.Migration):
                 ('section', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.section')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='teams.team')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['pc', 'sergeant']), ('section__isnull', True), ('team__isnull', False)), models.Q(('role', 'inspector'), ('section__isnull', False), ('team__isnull', True)), models.Q(('role__in', ['reviewer', 'admin']), ('section__isnull', True), ('team__isnull', True)), _connector='OR'), name='a_grant_has_the_scope_of_its_role'), models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_grant_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='TeamName',
@@ -141,65 +162,8 @@ class Migration(migrations.Migration):
                 ('first_day', models.DateField()),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='names', to='teams.team')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='an_email_address_is_one_account'),
-        ),
-        migrations.AddConstraint(
-            model_name='formerneighbourhoodid',
-            constraint=models.UniqueConstraint(fields=('force', 'police_id'), name='a_former_id_is_used_once_in_a_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='team',
-            constraint=models.CheckConstraint(condition=models.Q(('active_until__isnull', True), ('active_until__gte', models.F('active_from')), _connector='OR'), name='a_team_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_priority_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='priority',
-            constraint=models.UniqueConstraint(fields=('team', 'title', 'first_day', 'neighbourhood'), name='a_priority_is_listed_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_posting_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('rank__in', ['pcso', 'pc', 'sergeant', 'inspector', 'chief_inspector', 'superintendent'])), name='a_rank_is_a_known_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('published_until__isnull', True), ('published_from__isnull', False), _connector='OR'), name='a_publication_ends_only_if_it_began'),
-        ),
-        migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(fields=('person', 'team', 'rank', 'first_day', 'neighbourhood'), name='a_posting_is_listed_once', nulls_distinct=False),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourhood',
-            constraint=models.UniqueConstraint(fields=('force', 'police_id'), name='a_police_id_is_used_once_in_a_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourhood',
-            constraint=models.CheckConstraint(condition=models.Q(('active_from__isnull', True), ('active_until__isnull', True), ('active_until__gte', models.F('active_from')), _connector='OR'), name='a_neighbourhood_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='neighbourhood',
-            constraint=models.CheckConstraint(condition=models.Q(('police_id__contains', ';'), _negated=True), name='a_police_id_holds_no_semicolon'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['pc', 'sergeant']), ('section__isnull', True), ('team__isnull', False)), models.Q(('role', 'inspector'), ('section__isnull', False), ('team__isnull', True)), models.Q(('role__in', ['reviewer', 'admin']), ('section__isnull', True), ('team__isnull', True)), _connector='OR'), name='a_grant_has_the_scope_of_its_role'),
-        ),
-        migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('last_day__isnull', True), ('last_day__gte', models.F('first_day')), _connector='OR'), name='a_grant_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='teamname',
-            constraint=models.UniqueConstraint(fields=('team', 'first_day'), name='a_team_takes_one_name_a_day'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('team', 'first_day'), name='a_team_takes_one_name_a_day')],
+            },
         ),
     ]
