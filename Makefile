@@ -1,6 +1,7 @@
 # The same words everywhere: on a laptop, on a server, in CI. `.ci/run` is `make check` and `make test`.
 
 PYTHON ?= python3
+unexport PYTHONDONTWRITEBYTECODE  # what was compiled is kept: every command starts sooner
 BIN := .venv/bin
 
 # A step is done again when what it was made from has changed: each stamp carries the digest of its sources.

@@ -1,6 +1,7 @@
 """Starting, watching and ending real processes."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,13 @@ USER = Path(__file__).with_name("database_user.py")
 
 def start(*command: object, **options) -> subprocess.Popen:
     environment = {**os.environ, "PYTHONPATH": str(TREE), **options.pop("env", {})}
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "preexec_fn": hear_a_ctrl_c}
     return subprocess.Popen([str(word) for word in command], env=environment, cwd=TREE, **(pipes | options))
+
+
+def hear_a_ctrl_c() -> None:
+    """As at a terminal: tests that a shell runs in the background ignore it, and their children would too."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def start_user(home: Path) -> subprocess.Popen:

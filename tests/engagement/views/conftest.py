@@ -29,7 +29,7 @@ def signed_in(client, county):
 
     def as_person(name):
         client.force_login(county.people[name])
-        client.get("/activities/")
+        client.get("/account/")
         return client
 
     return as_person
