@@ -290,7 +290,7 @@ def test_a_corrected_answer_stands_beside_its_correction(client, dorset):
     question = publish(asked(chat, "From when?"))
     first = answered(question, "From 1 June.")
     answered(question, "From 15 June.", supersedes=first, now=NOW + timedelta(minutes=4))
-    html = page(client, chat)
+    html = re.sub(r"\s+", " ", page(client, chat))
     assert "18:10</time>, corrected 18:14" in html and "18:14</time>, correction" in html
     assert html.index("From 1 June.") < html.index("From 15 June.")
 

@@ -1,5 +1,6 @@
 """My team: what is owed, soonest first, with what can be done about it; and nothing of anybody else's."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 
@@ -79,7 +80,7 @@ def test_what_is_owed_soonest_first(opened):
 
 
 def test_the_page_says_it_in_words(opened):
-    text = opened("sergeant").content.decode()
+    text = re.sub(r"[ \n]+", " ", opened("sergeant").content.decode())
     for words in [
         "Six of seven promises are met or on track. One is at risk.",
         'late from<b><time datetime="2026-05-15">15\N{NO-BREAK SPACE}May</time></b><span>Friday, in 3 days</span>',
