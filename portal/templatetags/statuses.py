@@ -51,6 +51,12 @@ def status_urgent(status: str) -> bool:
     return status in URGENT
 
 
+@register.simple_tag
+def nothing_urgent() -> str:
+    """As in "Nothing is missed and nothing at risk"."""
+    return f"Nothing is {' and nothing '.join(status.word for status in URGENT)}"
+
+
 @register.filter
 def status_counts(counts: Mapping[str, int], audience: str = "staff") -> list[tuple[str, int]]:
     """Pairs of status and number in the order of sums, without empty ones; met first for the "public"."""
