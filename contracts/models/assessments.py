@@ -21,7 +21,7 @@ class AssessmentStatus(models.TextChoices):
     NOT_APPLICABLE = "not_applicable", "Nothing to judge"
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def open_on(self, day: date) -> AssessmentQuerySet:
         """Windows that have begun and not yet ended."""
         return self.filter(first_day__lte=day, last_day__gte=day)

@@ -16,7 +16,7 @@ class Level(models.TextChoices):
     MISSED = "missed", "Missed"
 
 
-class FlagQuerySet(models.QuerySet):
+class FlagQuerySet(models.QuerySet["Flag"]):
     def standing(self) -> FlagQuerySet:
         return self.filter(cleared_at__isnull=True)
 
