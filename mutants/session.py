@@ -77,7 +77,8 @@ class Session:
             self.reached[one].append(item)
 
     def _try_all(self, drawn: list[Mutant], names: list[str]) -> None:
-        free, running = list(names), {}
+        free = list(names)
+        running: dict[int, tuple[Mutant, str]] = {}
         waiting = list(reversed(drawn))
         while waiting or running:
             while waiting and free:
@@ -170,7 +171,7 @@ def observed() -> Iterator[set[object]]:
         yield seen
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
+        threading.setprofile(None)
         Path.read_text = read  # type: ignore[method-assign]
 
 
