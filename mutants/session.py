@@ -164,7 +164,7 @@ def observed() -> Iterator[set[object]]:
         return read(path, *arguments, **options)
 
     sql_text.forget_what_was_read()
-    Path.read_text = read_text  # type: ignore[method-assign,assignment]
+    Path.read_text = read_text  # type: ignore[method-assign,assignment]  # and given back
     threading.setprofile(called)
     sys.setprofile(called)
     try:
@@ -172,7 +172,7 @@ def observed() -> Iterator[set[object]]:
     finally:
         sys.setprofile(None)
         threading.setprofile(None)
-        Path.read_text = read  # type: ignore[method-assign]
+        Path.read_text = read  # type: ignore[method-assign]  # its own
 
 
 def say(text: str) -> None:
