@@ -17,13 +17,17 @@ import tempfile
 import threading
 import uuid
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from time import monotonic, sleep
+from typing import TYPE_CHECKING
 
 from benchmarks.followers import Follower, Truth
 from benchmarks.own import own_database
+
+if TYPE_CHECKING:
+    from tests.chats.chat_world import Evening
 
 WRITERS = 4
 STAFF_SHARE = 10  # every tenth reader is one of the staff
@@ -33,13 +37,13 @@ STAFF_SHARE = 10  # every tenth reader is one of the staff
 class Writer:
     """Asks, lets through, answers, merges and takes back at random, through the actions alone."""
 
-    evening: object
+    evening: Evening
     truth: Truth
     is_enough: Callable[[], bool]
     lock: threading.Lock = field(default_factory=threading.Lock)
     waiting: list = field(default_factory=list)
     shown: list = field(default_factory=list)  # (question, its words)
-    words: object = field(default_factory=lambda: (f"w{n}w" for n in itertools.count(1)))
+    words: Iterator[str] = field(default_factory=lambda: (f"w{n}w" for n in itertools.count(1)))
     done: Counter = field(default_factory=Counter)
 
     def write(self) -> None:
@@ -131,11 +135,14 @@ def soak(
     from chats.models import Chat
 
     truth, written = Truth(), threading.Event()
-    last = dict(Chat.objects.filter(pk=evening.chat.pk).values("public_events", "staff_events")[0])
+    last: dict[str, int] = {}
 
     def look() -> int:
-        last.update(Chat.objects.filter(pk=evening.chat.pk).values("public_events", "staff_events")[0])
-        return last["public_events"]
+        chat = Chat.objects.get(pk=evening.chat.pk)
+        last.update(public_events=chat.public_events, staff_events=chat.staff_events)
+        return chat.public_events
+
+    look()
 
     enough = threading.Event()
     writer = Writer(evening, truth, enough.is_set)
@@ -187,6 +194,7 @@ def restart_database() -> None:
     from portal.embedded_servers import stop
 
     server, began = embedded(settings.DATABASES["default"]), monotonic()
+    assert server  # own_database has one
     stop(server.pid_file, server.mark, server.stop_signals)
     server.use()
     print(f"  PostgreSQL was stopped and started, {monotonic() - began:.1f} s")

@@ -78,7 +78,7 @@ def measure(name: str, web, path: str, count: int, *, say: Callable[[], object])
         print(f"{name}: {count:,} streams opened in {seconds:.1f} s, {held:.1f} kB each, {_threads(pid)} threads")
         with health.asked():
             quiet = _cpu_over(pid, lambda: sleep(2)) / 2
-            began, waited = monotonic(), []
+            began, waited = monotonic(), list[tuple[float, ...]]()
             used = _cpu_over(pid, lambda: waited.extend(_heard(say, hear) for _ in range(MESSAGES)))
             used -= quiet * (monotonic() - began)
         stopped = _seconds_to_stop(web.process)
@@ -146,8 +146,10 @@ class Health:
 def _listeners(port: int, path: str, count: int) -> Iterator[tuple[dict, Callable[[], dict]]]:
     command = [sys.executable, "-m", "benchmarks.listeners", str(port), path, str(count)]
     crowd = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    assert crowd.stdin and crowd.stdout
+    hear = crowd.stdout.readline
     try:
-        yield json.loads(crowd.stdout.readline()), lambda: json.loads(crowd.stdout.readline())
+        yield json.loads(hear()), lambda: json.loads(hear())
     finally:
         crowd.stdin.close()
         crowd.wait(timeout=30)

@@ -103,13 +103,13 @@ class Follower(Heard):
         if said["event"] == "reset":
             self.faults["reset"] += 1
         if self.truth:
-            self._check(said["event"], json.loads(said["data"]), opened)
+            self._check(self.truth, said["event"], json.loads(said["data"]), opened)
 
-    def _check(self, kind: str, data: dict, opened: float) -> None:
+    def _check(self, truth: Truth, kind: str, data: dict, opened: float) -> None:
         for word in WORD.findall(json.dumps(data)):
-            if word not in self.truth.let_out:
+            if word not in truth.let_out:
                 self.faults["shown before moderation"] += 1
-            if self.truth.taken_back.get(word, opened) < opened:
+            if truth.taken_back.get(word, opened) < opened:
                 self.faults["shown after retraction"] += 1
         if kind in ("retracted", "merged"):
             self.gone.add(data["id"])

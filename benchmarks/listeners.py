@@ -43,6 +43,7 @@ class Crowd:
         for key, _ in self.selector.select(seconds):
             if key.fileobj is sys.stdin:
                 sys.exit()
+            assert isinstance(key.fileobj, socket.socket)
             self._read(key.fileobj)
 
     def _ask(self) -> None:

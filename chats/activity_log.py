@@ -83,6 +83,7 @@ def followed_up(chat: Chat, *, by: By, now: datetime) -> None:
 def _correct(chat: Chat, changes: dict[str, Any], *, by: By, reason: str, now: datetime) -> None:
     """Under the head's lock, so that the version read is the newest: nobody can correct it in between."""
     open_head(chat.force.key)
+    assert chat.activity_id  # it was announced
     activity = Activity.objects.select_related("force").get(pk=chat.activity_id)
     if activity.status in (Status.PLANNED, Status.HELD):  # what somebody withdrew or cancelled by hand stays so
         chat.activity = actions.correct(

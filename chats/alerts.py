@@ -56,7 +56,7 @@ def call(opened: LockedChat, question: Question, cause: str) -> Alert:
         people=len(people),
         **paging.first_try(opened.chat.force, opened.now),
     )
-    drafts = [Draft(one.key, one.email, *_letter(opened.chat, question, cause)) for one in people]
+    drafts = [Draft(one.key, one.email, *_letter(opened.chat, question, cause)) for one in people if one.email]
     letters.write(force=opened.chat.force.key, cause=_cause_of(alert), drafts=drafts, now=opened.now)
     opened.record("question.called", f"question:{question.pk}", after={"cause": str(cause), "people": len(people)})
     transaction.on_commit(send.delay)
@@ -100,7 +100,8 @@ def safeguarders(chat: Chat, today: date) -> list[Person]:
 
 def second_contacts(chat: Chat, today: date) -> list[Person]:
     """Whom the force has named; else the inspectors of the section, and without any, the sergeants of the team."""
-    named = with_access(today).filter(pk=chat.force.second_contact_id, email__isnull=False).first()
+    second = chat.force.second_contact_id
+    named = with_access(today).filter(pk=second, email__isnull=False).first() if second else None
     if named:
         return [named]
     inspectors = _holding(chat, today, Role.INSPECTOR, section=chat.team.section_id)

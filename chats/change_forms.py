@@ -19,7 +19,9 @@ class ChangeForm(ChatPlanForm):
         self.chat, self.can_move = chat, can_move
         self.announcements = list(chat.announcements.select_related("channel").order_by("on", "id"))
         told = [one.on for one in self.announcements]
-        self.told_before = (*told, chat.activity.advertised_on) if chat.activity else tuple(told)
+        if chat.activity and chat.activity.advertised_on:  # its team can empty it again
+            told.append(chat.activity.advertised_on)
+        self.told_before = tuple(told)
         super().__init__(*args, **options)
         if not can_move:
             kept = {"id", "team", *(name for name, *_ in ROLES), *(f"{name}_more" for name, *_ in ROLES)}

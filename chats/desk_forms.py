@@ -21,6 +21,7 @@ from chats.lifecycle import ChatState
 from chats.models import LONGEST_ANSWER, LONGEST_NAME, LONGEST_QUESTION, LONGEST_THEME, Answer, Question
 from chats.moderation import NEXT_STEPS, PUBLIC, Reason
 from chats.sanitising import cleaned
+from engagement.form_fields import named, offer_choices
 from teams.models import Person
 
 LONGEST_WORDS = 500
@@ -44,16 +45,16 @@ class DeskForm(forms.Form):
     helper = FormHelper()
     helper.form_tag = False
 
-    def __init__(self, *args: Any, at: object = "", **options: Any) -> None:
+    def __init__(self, data: Any = None, *, at: object = "", **options: Any) -> None:
         self.at = at  # what it stands beside, where there are several of its kind: a question's id, a state
         name = type(self).__name__.removesuffix("Form").lower()
-        super().__init__(*args, auto_id="_".join(filter(None, (name, str(at), "%s"))), **options)
+        super().__init__(data, auto_id="_".join(filter(None, (name, str(at), "%s"))), **options)
 
     @property
     def typed(self) -> list[tuple[str, str]]:
         """What was typed by hand, with the names of its fields: shown again where it cannot be used any more."""
         texts = [field for field in self if isinstance(field.field, forms.CharField) and not field.is_hidden]
-        return [(field.label, field.value()) for field in texts if self.is_bound and _is_new(field)]
+        return [(str(field.label), field.value()) for field in texts if self.is_bound and _is_new(field)]
 
 
 class DecisionForm(DeskForm):
@@ -78,8 +79,8 @@ class DecisionForm(DeskForm):
         return Decision(verb=self.verb, expected=self.cleaned_data["expected"], **self.needs())
 
     def choose_person(self, name: str, desk: Desk, *, nobody: str = "") -> None:
-        people = [(person.key, person.name) for person in desk.owners]
-        self.fields[name].choices = [("", nobody), *people] if nobody else people
+        people = named(desk.owners, "key")
+        offer_choices(self, **{name: [("", nobody), *people] if nobody else people})
         self.people = {person.key: person for person in desk.owners}
 
     def chosen_person(self, name: str) -> Person | None:
@@ -137,7 +138,7 @@ class MergeForm(DecisionForm):
     def offer(self, desk: Desk) -> None:
         others = [one for one in desk.published if one.pk != self.held.question.pk]
         choices = [(str(one.pk), f"{_short(one.public_text)} (asked by {one.supporters})") for one in others]
-        self.fields["into"].choices = [("", "Choose a published question"), *choices]
+        offer_choices(self, into=[("", "Choose a published question"), *choices])
         self.fields["into"].initial = self.held.like and str(self.held.like.pk)
 
     def needs(self) -> dict[str, Any]:
@@ -221,7 +222,8 @@ class StateForm(DeskForm):
         self.fields["reason"].label = asks or "Why?"
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         if said.get("state") == ChatState.CANCELLED and not said.get("reason"):
             self.fields["reason"].label = CANCELLING
             self.add_error("reason", "Say why it is cancelled: everybody who looks for the chat is told.")

@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import groupby
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -37,6 +38,9 @@ from chats.triggers import (
 )
 from record.timezones import day_of
 from teams.models import Person
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 SET_ASIDE = frozenset({QuestionState.MERGED, QuestionState.REFUSED, QuestionState.WITHDRAWN})
 
@@ -195,7 +199,7 @@ def desk_of(chat: Chat, *, person: Person, duties: frozenset[Duty], now: datetim
     public = [_shown(question) for question in questions if question.state in PUBLIC]
     answered = [one for one in public if one.question.state == QuestionState.ANSWERED]
     to_answer = [one for one in public if one.question.state != QuestionState.ANSWERED]
-    common = {
+    common: dict[str, Any] = {
         "to_answer": to_answer,
         "answered": answered,
         "people": people_of(chat, day_of(now)),
@@ -224,7 +228,13 @@ def since(question: Question) -> datetime:
     return question.decided_at or question.asked_at
 
 
-def _questions(chat: Chat, person: Person) -> QuerySet[Question]:
+class Seen(TypedDict):
+    """What `_questions` adds to a question."""
+
+    seen: list[Answer]  # the published ones, and the person's own drafts
+
+
+def _questions(chat: Chat, person: Person) -> QuerySet[WithAnnotations[Question, Seen]]:
     """All of them, the first asked first, with what is published of the answers and the person's own drafts."""
     own = Q(published_at__isnull=False) | Q(by=person)
     answers = Answer.objects.filter(own).select_related("by").order_by("published_at", "id")
@@ -235,14 +245,14 @@ def _questions(chat: Chat, person: Person) -> QuerySet[Question]:
     )
 
 
-def _shown(question: Question) -> Shown:
+def _shown(question: WithAnnotations[Question, Seen]) -> Shown:
     answers = [answer for answer in question.seen if answer.published_at]
     return Shown(question, answers, next((answer for answer in question.seen if not answer.published_at), None))
 
 
-def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dict[str, object]:
+def _held(desk: Desk, questions: Sequence[Question], chosen: UUID | None) -> dict[str, Any]:
     names, published = names_of(desk.chat.pk), desk.published
-    held = {
+    held: dict[UUID | None, Held] = {
         question.pk: _read(question, desk, names, published)
         for question in questions
         if question.state not in PUBLIC or question.pk == chosen

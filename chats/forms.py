@@ -44,8 +44,8 @@ class AskForm(forms.Form):
 
     hide_optional = True  # the label says it
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, initial={"id": uuid.uuid4()}, **options)
+    def __init__(self, data: Any = None, **options: Any) -> None:
+        super().__init__(data, initial={"id": uuid.uuid4()}, **options)
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout("id", "text", "name", Field("website", template="chats/_trap.html"))
@@ -78,7 +78,7 @@ class AskForm(forms.Form):
         for name, messages in (fields or {}).items():
             for one in messages:
                 self.add_error(name if name in self.fields else None, one)
-        self.data = self.data.copy()
-        self.data["website"] = ""
+        mended = {"website": ""}
         if not self.cleaned_data.get("id") or message == TAKEN:
-            self.data["id"] = str(uuid.uuid4())
+            mended["id"] = str(uuid.uuid4())
+        self.data = dict(self.data.items()) | mended

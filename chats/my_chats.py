@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -14,6 +15,9 @@ from chats.models import Chat, ChatGrant, ChatRole
 from record.timezones import midnight
 from teams.models import Person
 from teams.permissions import Permission, teams_for
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 REMEMBERED = timedelta(days=31)  # a chat that is over is among one's own for so long
 
@@ -25,6 +29,12 @@ class Mine:
     chat: Chat
     does: str  # "Running it", "Moderating, Answering"
     url: str
+
+
+class Parts(TypedDict):
+    """What `mine` adds to a chat."""
+
+    held: list[ChatGrant]  # the person's own
 
 
 def mine(person: Person, today: date) -> list[Mine]:
@@ -43,7 +53,7 @@ def mine(person: Person, today: date) -> list[Mine]:
     return [_mine(chat, runs) for chat in sorted(chats, key=lambda chat: chat.state in over)]
 
 
-def _mine(chat: Chat, runs: Iterable[int]) -> Mine:
+def _mine(chat: WithAnnotations[Chat, Parts], runs: Iterable[int]) -> Mine:
     roles = [ChatRole(grant.role).label for grant in chat.held]
     does = ", ".join([*(["Running it"] if chat.team_id in runs else []), *roles])
     return Mine(chat, does, reverse("chat_desk", args=[chat.pk]))

@@ -87,7 +87,7 @@ def send_due(now: datetime) -> int:
 def overdue(now: datetime) -> timedelta | None:
     """For how long the page that has been due longest has been so; None where none is."""
     due = Alert.objects.filter(paging=Alert.Paging.WAITING, next_try_at__lte=now).order_by("next_try_at", "id").first()
-    return now - due.next_try_at if due else None
+    return now - due.next_try_at if due and due.next_try_at else None
 
 
 def post(force: Force, said: dict[str, Any], now: datetime) -> str:

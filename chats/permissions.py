@@ -15,7 +15,7 @@ from django.db.models import Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from chats.models import Alert, Chat, ChatGrant, ChatRole
-from teams.permissions import Asker, Permission, permissions_for, teams_for
+from teams.permissions import Asker, Permission, held_by, permissions_for, teams_for
 
 
 class Duty(enum.Enum):
@@ -51,7 +51,7 @@ def chats_for(person: Asker, today: date) -> QuerySet[Chat]:
     """The chats a person sees as staff: of the teams they may read, those in which they hold a grant, and those to
     which they were called as the force's second contact.
     """
-    held = ChatGrant.objects.on(today).filter(person_id=person.pk).values("chat")
+    held = ChatGrant.objects.on(today).filter(held_by(person)).values("chat")
     called = _called_to().filter(force__second_contact=person.pk)
     mine = Q(team__in=teams_for(person, Permission.READ, today)) | Q(pk__in=held) | Q(pk__in=called)
     return Chat.objects.filter(mine)

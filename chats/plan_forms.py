@@ -148,7 +148,8 @@ class ChatPlanForm(forms.Form):
         return [Div(Field(name, template=template), f"{name}_more", css_class="np-plan__people") for name, *_ in ROLES]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         for name, *_ in ROLES:
             said[name] = self._people(name, said)
         said["announced"] = tuple(self._announced(said))
@@ -165,7 +166,7 @@ class ChatPlanForm(forms.Form):
         written = said.get(f"{name}_more", "").replace(";", " ").replace(",", " ").split()
         emails = {email.casefold() for email in written}
         found = with_account(self.crew.force).filter(email__in=emails) if emails else []
-        if unknown := emails - {one.email.casefold() for one in found}:
+        if unknown := emails - {one.email.casefold() for one in found if one.email}:
             force = self.plans_for.force.name
             self.add_error(f"{name}_more", f"Nobody of {force} has the account {', '.join(sorted(unknown))}.")
         return tuple({one.pk: one for one in [*ticked, *found]}.values())
@@ -185,7 +186,7 @@ class ChatPlanForm(forms.Form):
     def _is_after_the_chat(self, on: date, said: dict[str, Any]) -> bool:
         """Of a chat whose own day is past or missing, that is what is said."""
         day = said.get("day")
-        return bool(day) and day_of(self.now) <= day < on
+        return day is not None and day_of(self.now) <= day < on
 
     def _instant(self, name: str, said: dict[str, Any]) -> datetime | None:
         day, clock = said.get("day"), said.get(name)

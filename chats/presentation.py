@@ -47,11 +47,12 @@ class ChatPresentation:
     @property
     def was_early(self) -> bool:
         """Live long before its time: then it is told as it was, any other as it was planned."""
-        return bool(self.chat.went_live_at) and self.chat.starts_at - self.chat.went_live_at > EARLY
+        began = self.chat.went_live_at
+        return began is not None and self.chat.starts_at - began > EARLY
 
     @property
     def began_at(self) -> datetime:
-        return self.chat.went_live_at if self.was_early else self.chat.starts_at
+        return (self.chat.went_live_at if self.was_early else None) or self.chat.starts_at
 
     @property
     def ended_at(self) -> datetime:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -21,9 +21,12 @@ from chats.presentation import ChatPresentation, look_of
 from chats.question_counts import Tally, tally_of
 from chats.sanitising import GONE
 from chats.timeline import TimelineStep, path_of
-from chats.transcript import as_text, questions_of
+from chats.transcript import Told, as_text, questions_of
 from record.dates import clock, moment_words
 from record.timezones import day_of, midnight
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 TO_COME = (ChatState.ANNOUNCED, ChatState.OPEN, ChatState.LIVE)
 UNSETTLED = frozenset(
@@ -134,7 +137,7 @@ def receipt_page(question: Question, said: Mapping[str, Any], now: datetime) -> 
     """What the receipt's page shows beyond `receipts.shown`: the question's way, and answers as pages show them."""
     truth = danger.truth_of(question, now) if said["danger"] else None
     read = question.into if question.state == QuestionState.MERGED else question
-    told = questions_of(question.chat).filter(pk=read.pk if read else None).first()
+    told = questions_of(question.chat).filter(pk=read.pk).first() if read else None
     answers = _answers(told.told) if told else []
     refused = question.state == QuestionState.REFUSED
     return {
@@ -190,7 +193,9 @@ def looks_of(chats: Iterable[Chat], now: datetime) -> list[ChatPresentation]:
     return [look_of(chat, now) for chat in chats]
 
 
-def shown(question: Question, browser: str = "", supported: frozenset[UUID] = frozenset()) -> ShownQuestion:
+def shown(
+    question: WithAnnotations[Question, Told], browser: str = "", supported: frozenset[UUID] = frozenset()
+) -> ShownQuestion:
     """A question of `transcript.questions_of` as pages show it."""
     return ShownQuestion(
         id=question.pk,
@@ -228,6 +233,7 @@ def _answers(told: Iterable[Answer]) -> list[ShownAnswer]:
             is_correction=answer.supersedes_id is not None,
         )
         for answer in told
+        if answer.published_at
     ]
 
 

@@ -36,7 +36,11 @@ def titles_of(chat: UUID) -> list[str]:
     return names_of(chat).titles
 
 
-_OF_A_FORCE = {"neighbourhood": Neighbourhood, "section": Section, "team": Team}
+_OF_A_FORCE: dict[str, type[Neighbourhood | Section | Team]] = {
+    "neighbourhood": Neighbourhood,
+    "section": Section,
+    "team": Team,
+}
 
 
 def _named(found: QuerySet, kind: str) -> QuerySet:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
@@ -19,6 +19,9 @@ from chats.reserved_names import titles_of
 from chats.triggers import marks_in, marks_in_name
 from engagement.content import instant_words
 from record.dates import moment_padded
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 Kind = Event.Kind
 Audience = Event.Audience
@@ -33,7 +36,13 @@ class RenderedEvent:
     data: dict[str, Any]
 
 
-def questions_of(chat: Chat) -> QuerySet[Question]:
+class Told(TypedDict):
+    """What `questions_of` adds to a question."""
+
+    told: list[Answer]  # the published ones
+
+
+def questions_of(chat: Chat) -> QuerySet[WithAnnotations[Question, Told]]:
     """What the public may read, the first asked first, with the published answers in `told`. Two queries."""
     return (
         chat.questions.public()
@@ -124,8 +133,8 @@ def _published() -> QuerySet[Answer]:
     return Answer.objects.filter(published_at__isnull=False).order_by("published_at", "id")
 
 
-Questions = dict[UUID, Question]
-Answers = dict[UUID, Answer]
+Questions = dict[UUID | None, Question]  # by what an event names, which is not always one
+Answers = dict[UUID | None, Answer]
 
 
 def _for_everybody(event: Event, questions: Questions, targets: Questions, answers: Answers) -> RenderedEvent:
@@ -175,6 +184,7 @@ def as_text(chat: Chat) -> Iterator[str]:
             yield f"  Theme: {question.theme}"
         superseded = {answer.supersedes_id for answer in question.told}
         for answer in question.told:
+            assert answer.published_at
             corrected = " (corrected below)" if answer.pk in superseded else ""
             yield f"    {answer.role}, {moment_padded(answer.published_at)}{corrected}"
             yield from (f"    {line}" for line in answer.text.splitlines())

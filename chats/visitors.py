@@ -26,10 +26,9 @@ _NUMBER = re.compile(r"[0-9a-f]{32}")
 
 def browser_of(request: HttpRequest) -> str:
     """The number of the request's cookie, or a new one for `remember` to hand out. The same within one request."""
-    if not hasattr(request, "chat_browser"):
-        found = request.COOKIES.get(COOKIE, "")
-        request.chat_browser = found if _NUMBER.fullmatch(found) else secrets.token_hex(16)
-    return request.chat_browser
+    found = request.COOKIES.get(COOKIE, "")
+    number = found if _NUMBER.fullmatch(found) else secrets.token_hex(16)
+    return vars(request).setdefault("chat_browser", number)
 
 
 def sender(request: HttpRequest, chat: Chat, now: datetime) -> Sender:

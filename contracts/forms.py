@@ -12,6 +12,7 @@ from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import period_containing
 from contracts.queries.grid import closed_quarters
 from contracts.wording import period_name
+from engagement.form_fields import named, offer_choices
 from inputs.cells import FIRST_YEAR
 from record.dates import day_words
 from record.timezones import (
@@ -64,10 +65,14 @@ class GridFilter(forms.Form):
 
     def __init__(self, data, *, today: date, sections: Iterable[Section], standards: Choices):
         super().__init__(data)
-        self.fields["section"].choices = [("", "All"), *((section.key, section.name) for section in sections)]
-        self.fields["standard"].choices = [("", "All"), *standards]
-        self.fields["status"].choices = [("", "All"), *((status.value, status.label) for status in URGENT_FIRST)]
-        self.fields["period"].choices = [("", "Now"), *quarters(today)]
+        everything = ("", "All")
+        offer_choices(
+            self,
+            section=[everything, *named(sections, "key")],
+            standard=[everything, *standards],
+            status=[everything, *((status.value, str(status.label)) for status in URGENT_FIRST)],
+            period=[("", "Now"), *quarters(today)],
+        )
         self.fields["known_on"] = PastDay(today=today, required=False, label="As known on")
 
     def chosen(self, name: str):
@@ -170,8 +175,7 @@ class ExemptionForm(TextForm):
 
     def __init__(self, *arguments, teams: Sequence[Team], standards: Choices, **options) -> None:
         super().__init__(*arguments, **options)
-        self.fields["team"].choices = [(team.key, team.name) for team in teams]
-        self.fields["standard"].choices = [("", "Every standard"), *standards]
+        offer_choices(self, team=named(teams, "key"), standard=[("", "Every standard"), *standards])
         help_text = "Everybody who reads the proof sees it. Name no officers and nobody’s health."
         self.fields["reason"] = self.long_text("Why nothing can be done on these days", help_text, "Give a reason.")
         self.fields["first_day"].error_messages["required"] = "Say from which day on."

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
 from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash, to_seconds
-from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of
+from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of, once_for_each_class
 from engagement.models import Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
 from inputs import shown, text
@@ -157,13 +156,13 @@ def _instants(content: Content, faults: Faults) -> dict[str, datetime | None]:
     return {name: faults.instant(name, getattr(content, name)) for name in _instants_of(type(content))}
 
 
-@cache
-def _instants_of(content: type[Content]) -> tuple[str, ...]:
+@once_for_each_class
+def _instants_of(content: type) -> tuple[str, ...]:
     return tuple(field.name for field in fields_of(content) if field.kind.name == INSTANT.name)
 
 
-@cache
-def _resolved_of(content: type[Content]) -> tuple[Field, ...]:
+@once_for_each_class
+def _resolved_of(content: type) -> tuple[Field, ...]:
     """The fields, its own team apart, of which our own ids are stored."""
     return tuple(field for field in fields_of(content) if _is_resolved(field) and field.name != "team")
 

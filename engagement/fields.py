@@ -15,13 +15,14 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from inputs import cells, shown
 from inputs.cells import Reader
 from record import sanitising
 
+Made = TypeVar("Made")
 WRITTEN_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -125,13 +126,18 @@ def line(kind: Kind, label: str = "", *, required: bool = False, **about: Any) -
     return dataclasses.field(metadata={"about": {"kind": kind, "label": label, "required": required, **about}}, **begun)
 
 
-@cache
+def once_for_each_class(made: Callable[[type], Made]) -> Callable[[type], Made]:
+    """`functools.cache`, whose own signature takes no `type[Content]` for something hashable."""
+    return cache(made)
+
+
+@once_for_each_class
 def fields_of(content: type) -> tuple[Field, ...]:
     """The list of such a class, in its order, which is that of the files."""
     return tuple(Field(name=one.name, **one.metadata["about"]) for one in dataclasses.fields(content))
 
 
-@cache
+@once_for_each_class
 def _cleaned(content: type) -> tuple[tuple[str, Callable[[str], str]], ...]:
     return tuple((field.name, field.kind.clean) for field in fields_of(content) if field.kind.clean)
 
@@ -209,7 +215,7 @@ SHOWN_FIRST = (
 )
 
 
-@cache
+@once_for_each_class
 def shown_fields(content: type) -> tuple[Field, ...]:
     """The fields that have a line of their own on a page, in the page's order."""
     by_name = {field.name: field for field in fields_of(content) if field.label}
@@ -217,7 +223,7 @@ def shown_fields(content: type) -> tuple[Field, ...]:
     return (*first, *by_name.values())
 
 
-@cache
+@once_for_each_class
 def columns_of(content: type) -> tuple[str, ...]:
     """The columns of a version that are content, the row's id left out: what two versions are compared by."""
     ours: list[str] = ["force_id"]

@@ -104,6 +104,21 @@ def day_field(**options: Any) -> forms.DateField:
     )
 
 
+class TilesField(forms.ChoiceField):
+    """One of many, each with its icon: for `portal_gds/tiles.html`."""
+
+    widget = forms.RadioSelect
+    icons: dict[str, str] = {}  # by choice
+
+
 def named(rows: Iterable[Any], value: str, label: str = "name") -> list[tuple[str, str]]:
     """Rows as choices."""
     return [(getattr(row, value), getattr(row, label)) for row in rows]
+
+
+def offer_choices(form: forms.Form, **choices: Iterable[tuple[str, str]]) -> None:
+    """Let the form's fields of these names offer these choices."""
+    for name, offered in choices.items():
+        field = form.fields[name]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = offered

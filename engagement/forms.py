@@ -17,9 +17,11 @@ from engagement.form_fields import (
     TWICE,
     InstantField,
     ListField,
+    TilesField,
     YesNoField,
     day_field,
     named,
+    offer_choices,
     read_local,
 )
 from engagement.models import Status
@@ -36,6 +38,7 @@ ATTENDANCE: dict[str, Any] = {
         "max_value": "So many cannot have come.",
     },
 }
+HELD_OR_PLANNED = [("held", "It was held"), ("planned", "It is planned")]
 FIRST, SECOND = "first", "second"
 # Only here: a file may hold what was announced too late.
 HEARD_LATER = (
@@ -67,13 +70,11 @@ class ActivityForm(forms.Form):
 
     status = forms.ChoiceField(
         label="Held, or planned?",
-        choices=[("held", "It was held"), ("planned", "It is planned")],
+        choices=HELD_OR_PLANNED,
         widget=forms.RadioSelect,
         error_messages={"required": "Say whether it was held or is planned"},
     )
-    channel = forms.ChoiceField(
-        label="What was it?", widget=forms.RadioSelect, error_messages={"required": "Say what it was"}
-    )
+    channel = TilesField(label="What was it?", error_messages={"required": "Say what it was"})
     title = forms.CharField(
         label="Where, or what about?",
         max_length=LONGEST_TITLE,
@@ -112,7 +113,7 @@ class ActivityForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Choices, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.team = choices.team
+        self.logs_for = choices.team
         self.now = now
         self._speak_of_a_plan()
         self._offer(choices)
@@ -122,17 +123,19 @@ class ActivityForm(forms.Form):
         self.helper.layout = self._layout()
 
     def _offer(self, choices: Choices) -> None:
-        self.fields["channel"].choices = self._chosen_first(named(choices.channels, "key"))
-        self.fields["channel"].icons = {channel.key: channel.icon for channel in choices.channels}
-        self.fields["neighbourhoods"].choices = named(choices.neighbourhoods, "police_id")
-        self.fields["officers"].choices = named(choices.officers, "key")
-        self.fields["led_by"].choices = [("", "Nobody named"), *named(choices.officers, "key")]
-        self.fields["also_teams"].choices = named(choices.teams, "key")
-        self.fields["audiences"].choices = named(choices.audiences, "key")
+        officers = named(choices.officers, "key")
+        channel = self.fields["channel"]
+        assert isinstance(channel, TilesField)
+        channel.choices = self._chosen_first(named(choices.channels, "key"))
+        channel.icons = {one.key: one.icon for one in choices.channels}
+        offer_choices(self, led_by=[("", "Nobody named"), *officers], audiences=named(choices.audiences, "key"))
         self.fields["title"].widget.attrs.update({"list": "titles", "autocomplete": "off"})
         self.titles = choices.titles
-        for name in ("neighbourhoods", "officers", "also_teams"):
-            if not self.fields[name].choices:
+        places, teams = named(choices.neighbourhoods, "police_id"), named(choices.teams, "key")
+        for name, offered in {"neighbourhoods": places, "officers": officers, "also_teams": teams}.items():
+            if offered:
+                offer_choices(self, **{name: offered})
+            else:
                 del self.fields[name]
 
     def _chosen_first(self, channels: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -168,7 +171,9 @@ class ActivityForm(forms.Form):
             return
         field = self.fields["which_hour"]
         field.required = True
-        field.error_messages["required"] = TWICE % {"time": clock(read_local(written))}
+        local = read_local(written)
+        assert local  # what comes twice can be read
+        field.error_messages["required"] = TWICE % {"time": clock(local)}
 
     def _speak_of_a_plan(self) -> None:
         if self["status"].value() == Status.PLANNED:
@@ -176,7 +181,8 @@ class ActivityForm(forms.Form):
                 self.fields[name].label = OF_A_PLAN[name]
 
     def clean(self) -> dict[str, Any]:
-        said = super().clean()
+        super().clean()
+        said = self.cleaned_data
         starts_at = said.get("starts_at")
         if starts_at and said.get("which_hour") == SECOND:
             starts_at = said["starts_at"] = second_of(starts_at)
@@ -199,7 +205,7 @@ class ActivityForm(forms.Form):
     def content(self, id: UUID) -> ActivityContent:
         """What the form says, once it is valid."""
         said = {name: value for name, value in self.cleaned_data.items() if name in ActivityContent.__slots__}
-        return ActivityContent(**said | {"id": id, "team": self.team.key, "led_by": said["led_by"] or None})
+        return ActivityContent(**said | {"id": id, "team": self.logs_for.key, "led_by": said["led_by"] or None})
 
 
 def begin_with(content: ActivityContent) -> dict[str, Any]:
@@ -219,7 +225,7 @@ class CorrectForm(ActivityForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["status"].choices = [*self.fields["status"].choices, ("cancelled", "It was cancelled")]
+        offer_choices(self, status=[*HELD_OR_PLANNED, ("cancelled", "It was cancelled")])
 
     def _layout(self) -> Layout:
         return Layout("reason", "version", *super()._layout().fields)

@@ -105,4 +105,5 @@ def announced_events(team: Team, *, today: date) -> list[Activity]:
 
 def _called_off_untold(activity: Activity) -> bool:
     called_off = activity.status in (Status.CANCELLED, Status.WITHDRAWN)
-    return called_off and activity.advertised_on > day_of(activity.known_at)
+    told_on = activity.advertised_on
+    return called_off and told_on is not None and told_on > day_of(activity.known_at)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import yaml
 
@@ -73,6 +73,13 @@ class Node:
         except ValueError as error:
             self.refuse(str(error), key)
             return None
+
+    def given(self, key: str, reader: Reader[Value]) -> Value:
+        """The value of a field that `fields` requires.
+
+        Where it is missing or refused it is None all the same, and `finish` raises before anybody goes by it.
+        """
+        return cast(Value, self.read(key, reader))
 
     def items(self, key: str) -> list[Node]:
         """The nodes of the list below `key`; none where it is absent."""
@@ -183,6 +190,7 @@ class _Builder:
     def _node(self, event: Any, place: str, depth: int) -> Node:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.AliasEvent):
+            assert event.anchor  # an alias names one
             return self._named(event.anchor, place, line)
         self._refuse_strange(event, place, line, depth)
         before = self.size

@@ -15,7 +15,7 @@ from typing import Any
 TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 
-def as_csv(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+def as_csv(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
     """The lines of the file, header first, each with its line end; None is empty, True and False are yes and no."""
     yield _line(header)
     for row in rows:

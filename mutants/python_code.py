@@ -151,10 +151,11 @@ def _changes_of(holder: ast.AST, field: str, at: int | None, node: ast.AST) -> I
 
 def _others(node: ast.AST) -> Iterator[tuple[ast.AST, str]]:
     """What could stand in the node's place, and how it is told."""
+    new: ast.expr
     match node:
         case ast.Compare(left, [operator, *more], [right, *others]) if type(operator) in OTHER_WAY:
-            new = OTHER_WAY[type(operator)]()
-            yield ast.Compare(left, [new, *more], [right, *others]), _told(node, ast.Compare(left, [new], [right]))
+            other = OTHER_WAY[type(operator)]()
+            yield ast.Compare(left, [other, *more], [right, *others]), _told(node, ast.Compare(left, [other], [right]))
         case ast.BoolOp(operator, values):
             new = ast.BoolOp(ast.Or() if isinstance(operator, ast.And) else ast.And(), values)
             yield new, _told(node, new)

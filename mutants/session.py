@@ -77,7 +77,8 @@ class Session:
             self.reached[one].append(item)
 
     def _try_all(self, drawn: list[Mutant], names: list[str]) -> None:
-        free, running = list(names), {}
+        free = list(names)
+        running: dict[int, tuple[Mutant, str]] = {}
         waiting = list(reversed(drawn))
         while waiting or running:
             while waiting and free:
@@ -163,15 +164,15 @@ def observed() -> Iterator[set[object]]:
         return read(path, *arguments, **options)
 
     sql_text.forget_what_was_read()
-    Path.read_text = read_text  # type: ignore[method-assign,assignment]
+    Path.read_text = read_text  # type: ignore[method-assign,assignment]  # and given back
     threading.setprofile(called)
     sys.setprofile(called)
     try:
         yield seen
     finally:
         sys.setprofile(None)
-        threading.setprofile(None)  # type: ignore[arg-type]
-        Path.read_text = read  # type: ignore[method-assign]
+        threading.setprofile(None)
+        Path.read_text = read  # type: ignore[method-assign]  # its own
 
 
 def say(text: str) -> None:

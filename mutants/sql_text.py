@@ -75,7 +75,7 @@ class SqlMutant:
             text = read(path, *arguments, **options)
             return text[: self.start] + self.new + text[self.end :] if path.samefile(self.path) else text
 
-        Path.read_text = read_text  # type: ignore[method-assign,assignment]
+        Path.read_text = read_text  # type: ignore[method-assign,assignment]  # in a fork of its own
         forget_what_was_read()
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial, wraps
-from typing import Any
+from typing import Any, Concatenate
 
 from django.contrib.auth.views import redirect_to_login
 from django.core import checks
@@ -24,8 +24,12 @@ from ninja import NinjaAPI
 
 from record.timezones import day_of
 from teams.permissions import Permission, require_anywhere
+from teams.requests import PublicRequest, SignedInRequest
 
 View = Callable[..., HttpResponse]
+# A view that relies on somebody being signed in is no argument of `public`: mypy refuses it.
+OpenView = Callable[Concatenate[PublicRequest, ...], HttpResponse]
+GuardedView = Callable[Concatenate[SignedInRequest, ...], HttpResponse]
 Route = URLPattern | URLResolver
 
 
@@ -37,17 +41,17 @@ class Policy:
     permission: Permission | None = None
 
 
-def public(view: View) -> View:
+def public(view: OpenView) -> View:
     """Everybody may come in."""
     return _declared(view, Policy())
 
 
-def signed_in(view: View) -> View:
+def signed_in(view: GuardedView) -> View:
     """Whoever is signed in may come in; others are sent to sign in, and then back."""
     return _declared(view, Policy(signed_in=True))
 
 
-def needs(permission: Permission) -> Callable[[View], View]:
+def needs(permission: Permission) -> Callable[[GuardedView], View]:
     """Who has the permission today, for any team at all, may come in. Others get 403, or are sent to sign in.
 
     Where the address names something, the view fetches that through the same permission: see above.
@@ -64,7 +68,7 @@ def _declared(view: View, policy: Policy) -> View:
             require_anywhere(request.user, policy.permission, day_of(timezone.now()))
         return view(request, *args, **kwargs)
 
-    guarded.policy = policy
+    vars(guarded)["policy"] = policy
     return guarded
 
 
@@ -74,7 +78,7 @@ def api(interface: NinjaAPI) -> tuple[list[Route], str, str]:
         raise ValueError("An API without authentication: give NinjaAPI its auth.")
     routes, app_name, namespace = interface.urls
     for route in routes:
-        route.callback.policy = Policy()
+        vars(route.callback)["policy"] = Policy()
     return routes, app_name, namespace
 
 

@@ -16,6 +16,7 @@ from allauth.usersessions.models import UserSession
 from axes.utils import reset as forget_failures
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import SessionBase
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
@@ -37,7 +38,7 @@ from teams.sessions import ACCESS_ENDED
 log = logging.getLogger(__name__)
 
 # What somebody may do whose signing in is not complete: complete it, or leave.
-TO_CHANGE_PASSWORD = frozenset({"account_change_password", "account_logout"})
+TO_CHANGE_PASSWORD: frozenset[str | None] = frozenset({"account_change_password", "account_logout"})
 TO_SET_UP_FACTOR = TO_CHANGE_PASSWORD | {
     "account_reauthenticate",
     "mfa_reauthenticate",
@@ -46,6 +47,12 @@ TO_SET_UP_FACTOR = TO_CHANGE_PASSWORD | {
     "mfa_add_webauthn",
 }
 MEANWHILE = {"account_change_password": TO_CHANGE_PASSWORD, "mfa_activate_totp": TO_SET_UP_FACTOR}
+
+
+class SignInRequest(HttpRequest):
+    """One that tries to sign in."""
+
+    retry_after: int  # seconds, where it came too often
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -58,7 +65,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Person | None:
+    def authenticate(self, request: SignInRequest, **credentials: Any) -> Person | None:
         """As allauth does, telling axes whose account it is, and the person until when they are locked out."""
         now = timezone.now()
         tried = Try(credentials.get("email", "").lower(), network_of_request(request) or "")
@@ -91,6 +98,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def set_password(self, user: Person, password: str) -> None:
         """A person's own new password, changed or reset by letter: in the record, and no longer a one-time one."""
         actions.set_password(person=user, password=password, by=user)
+        assert user.email  # it is an account
         forget_failures(username=user.email.lower())
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
@@ -177,8 +185,8 @@ class CompleteSignIn:
             return _signed_out(request)
         if request.user.is_authenticated:
             note_use(request, timezone.now())
-        name = _to_complete(request)
-        return _go(request, name) if name and request.resolver_match.url_name not in MEANWHILE[name] else None
+        name, match = _to_complete(request), request.resolver_match
+        return _go(request, name) if name and (match and match.url_name) not in MEANWHILE[name] else None
 
 
 def unfinished(request: HttpRequest) -> str:
@@ -192,7 +200,7 @@ def _to_complete(request: HttpRequest) -> str | None:
         return None
     if request.user.must_change_password:
         return "account_change_password"
-    return "mfa_activate_totp" if _lacks_second_factor(request) else None
+    return "mfa_activate_totp" if _lacks_second_factor(request.user, request.session) else None
 
 
 def _signed_out(request: HttpRequest) -> HttpResponse | None:
@@ -210,10 +218,10 @@ def _go(request: HttpRequest, name: str) -> HttpResponse:
     return redirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
+def _lacks_second_factor(person: Person, session: SessionBase) -> bool:
     """Asked of the database until the answer is no; then the session remembers it."""
-    if request.session.get("second_factor_settled"):
+    if session.get("second_factor_settled"):
         return False
-    lacks = lacks_second_factor(request.user)
-    request.session["second_factor_settled"] = not lacks
+    lacks = lacks_second_factor(person)
+    session["second_factor_settled"] = not lacks
     return lacks

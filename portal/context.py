@@ -21,7 +21,7 @@ from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not.
-SHOW_STATUS = frozenset({"home", "team", "my_team", "oversight", "proof", "flags", "flag"})
+SHOW_STATUS: frozenset[str | None] = frozenset({"home", "team", "my_team", "oversight", "proof", "flags", "flag"})
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,13 @@ PUBLIC = [TEAMS, CHATS, NavigationItem("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open"}
 
 
-def frame(request: HttpRequest) -> dict[str, Any]:
+class FramedRequest(HttpRequest):
+    """One whose frame was made already, or is being made."""
+
+    frame: Frame
+
+
+def frame(request: FramedRequest) -> dict[str, Any]:
     """The context processor. One set of queries a request, however many templates are rendered for it."""
     if not hasattr(request, "user"):
         return {}
@@ -155,7 +161,7 @@ class Frame:
     @property
     def _shows_status(self) -> bool:
         match = self.request.resolver_match
-        return bool(match) and match.url_name in SHOW_STATUS
+        return match is not None and match.url_name in SHOW_STATUS
 
 
 def _service(force: Force, today: date) -> str:

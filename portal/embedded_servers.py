@@ -85,6 +85,7 @@ class Server:
             atexit.register(self.leave)
 
     def _let_go(self) -> None:
+        assert self._use is not None  # held by whoever calls this
         os.close(self._use)
         self._use = None
         with _opened(self.home / "users.lock") as users:
@@ -169,7 +170,9 @@ def stop(pid_file: Path, mark: str, signals: tuple[int, ...], patience: float = 
     Its pid file is not asked again: PostgreSQL takes it away while it is still ending.
     """
     pid = living(pid_file, mark)
-    for number in signals if pid else ():
+    if pid is None:
+        return
+    for number in signals:
         with suppress(ProcessLookupError):
             os.kill(pid, number)
         if wait_until(lambda: not _is_ours(pid, mark), patience):

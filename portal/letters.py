@@ -3,6 +3,7 @@
 import hashlib
 import os
 import tempfile
+from collections.abc import Sequence
 from email import message_from_bytes, policy
 from email.message import Message
 from email.utils import parseaddr
@@ -19,7 +20,7 @@ READABLE = policy.default.clone(utf8=True, max_line_length=0, refold_source="all
 class Files(BaseEmailBackend):
     """Puts letters into EMAIL_FILE_PATH. The same letter again is the same file: its name comes from its Message-ID."""
 
-    def send_messages(self, messages: list[EmailMessage]) -> int:
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         """How many were written. Raises OSError, as a mail server that does not answer."""
         folder = Path(settings.EMAIL_FILE_PATH)
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # letters about passwords hold secrets

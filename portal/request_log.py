@@ -59,9 +59,9 @@ def numbered(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """Middleware: each answer has a number, and each refusal a line with it."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        request.number = new_number()  # type: ignore[attr-defined]
+        number = vars(request)["number"] = new_number()
         response = get_response(request)
-        response.headers[HEADER] = request.number  # type: ignore[attr-defined]
+        response.headers[HEADER] = number
         if 400 <= response.status_code < 500:
             log.warning(told(request, response.status_code))
         return response

@@ -21,7 +21,7 @@ TOO_MANY = (
 )
 
 
-class CountedCode:
+class CountedCode(forms.BaseAuthenticateForm):
     """A code, counted by person wherever it comes from: limits by address stop nobody who has several.
 
     Only those who have shown the password are asked, so no stranger can use this to lock an officer out.

@@ -29,8 +29,10 @@ def note_use(request: HttpRequest, now: datetime) -> None:
     from allauth.usersessions.models import UserSession  # needs the apps, which need the session engine
 
     key = request.session.session_key
+    if not key:
+        return
     before = _noted.get(key)
-    if key and (before is None or abs(now - before) >= NOTED_EVERY):
+    if before is None or abs(now - before) >= NOTED_EVERY:
         if len(_noted) >= MOST_REMEMBERED:
             _noted.clear()
         _noted[key] = now

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 SECONDS = 20  # from the connection, or from the first byte after an answer, to the end of a head
 
 
-class ClosesHalfSent:
+class ClosesHalfSent(asyncio.Protocol):
     """Over one of uvicorn's protocols: `class Http(ClosesHalfSent, HttpToolsProtocol)`.
 
     It needs of it what all of them have: `loop`, `transport`, and `cycle`, the request under way, which is there from
@@ -28,12 +28,12 @@ class ClosesHalfSent:
     cycle: Any
     _deadline: asyncio.TimerHandle | None = None
 
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        super().connection_made(transport)  # type: ignore[misc]
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        super().connection_made(transport)
         self._expect_a_head()
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(data)  # type: ignore[misc]
+        super().data_received(data)
         if self._is_under_way():
             self._expect_nothing()
         elif self._deadline is None:
@@ -41,7 +41,7 @@ class ClosesHalfSent:
 
     def connection_lost(self, error: Exception | None) -> None:
         self._expect_nothing()
-        super().connection_lost(error)  # type: ignore[misc]
+        super().connection_lost(error)
 
     def _is_under_way(self) -> bool:
         return self.cycle is not None and not self.cycle.response_complete

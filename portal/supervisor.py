@@ -11,6 +11,7 @@ import socket
 import subprocess
 import sys
 from contextlib import suppress
+from io import TextIOWrapper
 
 import django
 from honcho import manager
@@ -42,7 +43,8 @@ class Announcing(Printer):
 
 def run() -> int:
     """Run until a signal, or until the web process cannot go on; returns the exit code."""
-    sys.stdout.reconfigure(line_buffering=True)
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
         signal.signal(number, lambda number, _: sys.exit(128 + number))
     django.setup()

@@ -20,7 +20,7 @@ EMAIL = "email"  # the one channel there is so far
 LONGEST_SUBJECT = 200
 
 
-class LetterQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet["Letter"]):
     def waiting(self) -> LetterQuerySet:
         return self.filter(state=Letter.State.WAITING)
 

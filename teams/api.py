@@ -30,6 +30,7 @@ from teams.models import (
 from teams.models.areas import KEY_PATTERN
 from teams.models.tokens import digest_of
 from teams.permissions import lacks_second_factor, with_access
+from teams.requests import ApiRequest
 
 LONGEST_PAGE = 100
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -70,6 +71,7 @@ class Session(APIKeyCookie):
         return super().__call__(request) if request.user.is_authenticated else None
 
     def authenticate(self, request: HttpRequest, key: str | None) -> Person:
+        assert request.user.is_authenticated  # `__call__` lets nobody else come so far
         return request.user
 
 
@@ -111,7 +113,7 @@ class Teams(Schema):
 
 
 @router.get("/me", response=Me)
-def me(request: HttpRequest) -> dict[str, Any]:
+def me(request: ApiRequest) -> dict[str, Any]:
     """Who is asking, and what they may do today."""
     person, today = request.auth, day_of(timezone.now())
     held = person.grants.on(today).select_related("force", "section", "team__section").order_by("first_day", "id")
@@ -159,10 +161,10 @@ def _team(team: Team) -> dict[str, Any]:
 
 
 def _shown(grant: Grant) -> dict[str, str | None]:
-    section = grant.section or (grant.team and grant.team.section)
+    section = grant.section or (grant.team.section if grant.team else None)
     return {
         "role": grant.role,
         "force": grant.force.key,
-        "section": section and section.key,
-        "team": grant.team and grant.team.key,
+        "section": section.key if section else None,
+        "team": grant.team.key if grant.team else None,
     }

@@ -16,6 +16,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from teams.models import Force, Grant, Person, Role, Team
+from teams.models.areas import TeamQuerySet
+from teams.models.grants import GrantQuerySet
 
 
 class Permission(enum.Enum):
@@ -84,7 +86,7 @@ def roles_with(permission: Permission) -> list[Role]:
     return [role for role in Role if permission in MAY[role]]
 
 
-def teams_for(person: Asker, permission: Permission, today: date) -> QuerySet[Team]:
+def teams_for(person: Asker, permission: Permission, today: date) -> TeamQuerySet:
     """The teams, of any day, for which the person has the permission on `today`. One query; narrow it further."""
     return Team.objects.filter(_granted(person, permission, today))
 
@@ -103,7 +105,7 @@ def get_team_for(person: Asker, key: str, permission: Permission, today: date) -
     """
     visible = teams_for(person, Permission.READ, today).select_related("section", "force")
     team = get_object_or_404(visible.annotate(is_allowed=_granted(person, permission, today)), key=key)
-    if not team.is_allowed:
+    if not team.is_allowed:  # type: ignore[attr-defined]  # mypy forgets what was annotated over this shortcut
         raise PermissionDenied(f"You may not {permission.value} for {team.name}.")
     return team
 
@@ -134,8 +136,13 @@ def may(person: Asker, permission: Permission, team: Team, today: date) -> bool:
 
 def permissions_for(person: Asker, team: Team, today: date) -> frozenset[Permission]:
     """Everything the person may do for the team on `today`: for a page that offers several actions. One query."""
-    grants = Grant.objects.on(today).filter(_reaching(team), person_id=person.pk)
+    grants = Grant.objects.on(today).filter(held_by(person), _reaching(team))
     return frozenset().union(*(MAY[Role(role)] for role in grants.values_list("role", flat=True)))
+
+
+def held_by(person: Asker) -> Q:
+    """Of the grants, those of the person; whoever is not signed in holds none."""
+    return Q(person_id=person.pk)
 
 
 def may_anywhere(person: Asker, permission: Permission, today: date) -> bool:
@@ -149,8 +156,8 @@ def require_anywhere(person: Asker, permission: Permission, today: date) -> None
         raise PermissionDenied(f"You may not {permission.value}.")
 
 
-def _grants(person: Asker, permission: Permission, today: date) -> QuerySet[Grant]:
-    return Grant.objects.on(today).filter(person_id=person.pk, role__in=roles_with(permission))
+def _grants(person: Asker, permission: Permission, today: date) -> GrantQuerySet:
+    return Grant.objects.on(today).filter(held_by(person), role__in=roles_with(permission))
 
 
 def _granted(person: Asker, permission: Permission, today: date) -> Exists:

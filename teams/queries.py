@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 from django.shortcuts import get_object_or_404
@@ -27,6 +28,9 @@ from teams.models import (
     Team,
     TeamName,
 )
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 RANKS = Rank.values  # lowest first
 
@@ -104,7 +108,13 @@ def find_neighbourhood(force: Force, police_id: str) -> Neighbourhood | None:
     return present or of_force.filter(former_ids__police_id=police_id).first()
 
 
-def accounts_of(forces: QuerySet[Force], today: date) -> QuerySet[Person]:
+class HeldRoles(TypedDict):
+    """What `accounts_of` adds to a person."""
+
+    held: list[Grant]  # of the day, the oldest first
+
+
+def accounts_of(forces: QuerySet[Force], today: date) -> QuerySet[WithAnnotations[Person, HeldRoles]]:
     """Everybody with an account there, closed ones too; `held` on each are the roles of the day, the oldest first."""
     roles = Grant.objects.on(today).select_related("team", "section", "force").order_by("first_day", "id")
     accounts = Person.objects.filter(force__in=forces, email__isnull=False)

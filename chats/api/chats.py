@@ -18,6 +18,7 @@ from chats.permissions import Duty, get_chat_for, get_seen_chat
 from record.timezones import day_of
 from teams.api import AUTHENTICATION
 from teams.permissions import Permission, get_team_for
+from teams.requests import ApiRequest, OpenApiRequest
 
 router = Router()
 Answered = dict[str, Any]
@@ -29,7 +30,7 @@ def anybody(request: HttpRequest) -> AnonymousUser:
 
 
 @router.post("/chats", response={200: Answered, 201: Answered, 404: Answered})
-def plan_chat(request: HttpRequest, sent: Planned) -> Status:
+def plan_chat(request: ApiRequest, sent: Planned) -> Status:
     """Keep a chat as a draft. The same id again is the same chat."""
     now = timezone.now()
     team = get_team_for(request.auth, sent.team, Permission.RUN_CHAT, day_of(now))
@@ -52,7 +53,7 @@ def plan_chat(request: HttpRequest, sent: Planned) -> Status:
 
 
 @router.post("/chats/{id}/state", response={200: Answered, 409: Answered})
-def move_chat(request: HttpRequest, id: UUID, sent: Wanted) -> Status:
+def move_chat(request: ApiRequest, id: UUID, sent: Wanted) -> Status:
     """Bring the chat into another state. 409 says what is missing."""
     now = timezone.now()
     chat = get_chat_for(request.auth, id, Duty.RUN, day_of(now))
@@ -64,6 +65,6 @@ def move_chat(request: HttpRequest, id: UUID, sent: Wanted) -> Status:
 
 
 @router.get("/chats/{id}", response=Answered, auth=[*AUTHENTICATION, anybody], openapi_extra={"x-anybody": True})
-def get_chat(request: HttpRequest, id: UUID) -> dict[str, Any]:
+def get_chat(request: OpenApiRequest, id: UUID) -> dict[str, Any]:
     """The public facts of a chat, tallies included. A draft is there for its own staff alone."""
     return facts(get_seen_chat(request.auth, id, day_of(timezone.now())))

@@ -38,6 +38,7 @@ from chats.reserved_names import titles_of
 from chats.transcript import answer_shown, staff_question
 from record.api_errors import failure
 from record.timezones import day_of
+from teams.requests import ApiRequest
 
 router = Router()
 Answered = dict[str, Any]
@@ -89,7 +90,7 @@ def _refused(refusal: Exception, response: HttpResponse) -> Status:
 
 
 @router.post("/chats/{id}/questions/{question}/decision", response={200: Answered, 409: Answered})
-def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decided) -> Status:
+def decide_question(request: ApiRequest, id: UUID, question: UUID, sent: Decided) -> Status:
     """Decide about a question. 409 tells its present state where it has moved on meanwhile, and `confirm` where the
     name over it poses as police or staff: send it again with `hides_name` or with `confirmed`."""
     now = timezone.now()
@@ -117,7 +118,7 @@ def decide_question(request: HttpRequest, id: UUID, question: UUID, sent: Decide
 
 
 @router.post("/chats/{id}/questions/{question}/answers", response={200: Answered, 201: Answered, 409: Answered})
-def answer_question(request: HttpRequest, id: UUID, question: UUID, sent: SentAnswer) -> Status:
+def answer_question(request: ApiRequest, id: UUID, question: UUID, sent: SentAnswer) -> Status:
     """Publish an answer, or the correction of one. The same id again is the same answer."""
     now = timezone.now()
     chat = get_chat_for(request.auth, id, Duty.ANSWER, day_of(now))

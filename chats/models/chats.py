@@ -14,7 +14,7 @@ from teams.models import Force, Grant, Person, Team
 TALLY = ("waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent")
 
 
-class ChatQuerySet(models.QuerySet):
+class ChatQuerySet(models.QuerySet["Chat"]):
     def public(self) -> ChatQuerySet:
         """Those the public may see: announced once, whatever became of them. A draft is its team's alone."""
         return self.filter(activity__isnull=False)
@@ -115,7 +115,7 @@ class ChatRole(models.TextChoices):
     ANSWERING = "answering", "Answering"
 
 
-class ChatGrantQuerySet(models.QuerySet):
+class ChatGrantQuerySet(models.QuerySet["ChatGrant"]):
     def on(self, day: date) -> ChatGrantQuerySet:
         """Parts held by those who have access on the day: who holds no role in the chat's force has no part in it."""
         roles = Grant.objects.on(day).filter(person=OuterRef("person"), force=OuterRef("chat__force"))

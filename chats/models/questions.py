@@ -16,7 +16,7 @@ LONGEST_NAME = 40
 LONGEST_THEME = 80
 
 
-class QuestionQuerySet(models.QuerySet):
+class QuestionQuerySet(models.QuerySet["Question"]):
     def public(self) -> QuestionQuerySet:
         """The one condition under which the public sees a question."""
         return self.filter(state__in=PUBLIC)

@@ -213,7 +213,9 @@ def addresses(copy: Copy) -> Iterator[Span]:
     """Where they stand in the copy: from the number, or the word that says that somebody lives there, to the street."""
     for match in _candidates(copy):
         if match and not _YEAR.match(match[0]):
-            yield _LEADING.match(copy.text, match.start()).end(), match.end()
+            leading = _LEADING.match(copy.text, match.start())
+            assert leading  # it may be of no length
+            yield leading.end(), match.end()
 
 
 def _candidates(copy: Copy) -> Iterator[re.Match[str] | None]:

@@ -93,7 +93,7 @@ def left_out(dangerous: Sequence[str], harmless: Sequence[str]) -> tuple[list[fl
     scores: tuple[list[float], list[float]] = ([0.0] * len(dangerous), [0.0] * len(harmless))
     for fold in range(FOLDS):
         others = [[text for at, text in enumerate(kind) if at % FOLDS != fold] for kind in (dangerous, harmless)]
-        classifier = learn(*others)
+        classifier = learn(others[0], others[1])
         for kind, kept in zip((dangerous, harmless), scores, strict=True):
             for at in range(fold, len(kind), FOLDS):
                 kept[at] = scored(classifier, kind[at])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -13,10 +13,11 @@ from chats.desk_forms import AnswerForm, DeskForm, ThemeForm
 from chats.permissions import Duty, get_chat_for
 from chats.views.desk_page import carry_out, question_of
 from record.timezones import day_of
+from teams.requests import SignedInRequest
 
 
 @require_POST
-def take_on(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def take_on(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Say that one answers it oneself, or not after all."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.ANSWER, day_of(now))
@@ -31,7 +32,7 @@ def take_on(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 
 
 @require_POST
-def answer(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def answer(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Keep what is written so far, or publish it. With `supersedes` it corrects an answer, and both stay to be read."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.ANSWER, day_of(now))
@@ -51,7 +52,7 @@ def answer(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 
 
 @require_POST
-def theme(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def theme(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Sort what was left over."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.ANSWER, day_of(now))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -20,10 +20,11 @@ from chats.permissions import Duty, get_chat_for
 from chats.views.desk_page import address, carry_out, moved_on, question_of
 from record.dates import clock, moment_words
 from record.timezones import day_of
+from teams.requests import SignedInRequest
 
 
 @require_POST
-def decide(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def decide(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Carry out the decision whose button was pressed, unless the question has moved on since the page was drawn."""
     now = timezone.now()
     verb = request.POST.get("decision") or request.POST.get("confirmed", "")  # the second press names it too
@@ -34,6 +35,7 @@ def decide(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
         return redirect("chat_desk", id=id)
     duties = frozenset({Duty.SEE_ORIGINALS})
     shown = desk_of(chat, person=request.user, duties=duties, now=now, chosen=question)
+    assert shown.chosen  # whoever sees originals is given the question they chose
     form = DECISIONS[verb](request.POST, desk=shown, held=shown.chosen)
     if request.POST.get("expected", found.state) != found.state:
         return moved_on(request, id, found, form)  # before anything it names is found missing
@@ -46,7 +48,7 @@ def decide(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 
 
 @require_POST
-def claim(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def claim(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Keep a question to oneself for a few minutes. The script asks as JSON, the button as a page."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.MODERATE, day_of(now))
@@ -61,7 +63,7 @@ def claim(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 
 
 @require_POST
-def own(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def own(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Take on what is urgent, or say that it is dealt with."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.SAFEGUARD, day_of(now))
@@ -74,13 +76,14 @@ def own(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
             return "Dealt with. The question stays out of sight."
         if present.owner_id == request.user.pk:
             return "You have it. Say here when it is dealt with."
+        assert present.owner  # else it would be theirs now
         return f"{present.owner.name} had it before you."
 
     return carry_out(request, id, DeskForm(request.POST), act, on=question)
 
 
 @require_POST
-def shut_out(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def shut_out(request: SignedInRequest, id: UUID, question: UUID) -> HttpResponse:
     """Refuse whatever the question's sender sends to this chat from now on."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.MODERATE, day_of(now))
@@ -99,6 +102,7 @@ def _merged(question: Question) -> str:
 
 
 def _taken_away(question: Question) -> str:
+    assert question.due_at and question.owner  # such a one has both
     due = moment_words(question.due_at, day_of(question.due_at))
     return f"Taken away. {question.owner.name} answers it by {due}."
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -27,17 +27,18 @@ from chats.views.desk_page import carry_out, page
 from record.dates import moment_words
 from record.refusal import Invalid
 from record.timezones import day_of
+from teams.requests import SignedInRequest
 
 
 @require_safe
 @never_cache
-def desk(request: HttpRequest, id: UUID) -> HttpResponse:
+def desk(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The page. `?question=` chooses one; else it is the one that has waited longest."""
     return page(request, id, on=_chosen(request))
 
 
 @require_POST
-def state(request: HttpRequest, id: UUID) -> HttpResponse:
+def state(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The next step of the chat's life."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.RUN, day_of(now))
@@ -62,7 +63,7 @@ def _require_its_time(chat: Chat, now: datetime) -> None:
 
 
 @require_POST
-def pause(request: HttpRequest, id: UUID) -> HttpResponse:
+def pause(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Stop publishing at once, or go on: the brake is every moderator's."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.MODERATE, day_of(now))
@@ -76,7 +77,7 @@ def pause(request: HttpRequest, id: UUID) -> HttpResponse:
 
 
 @require_POST
-def typed_in(request: HttpRequest, id: UUID) -> HttpResponse:
+def typed_in(request: SignedInRequest, id: UUID) -> HttpResponse:
     """A question from the room or the telephone. It waits to be read, as any other."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.ANSWER, day_of(now))
@@ -92,7 +93,7 @@ def typed_in(request: HttpRequest, id: UUID) -> HttpResponse:
     return carry_out(request, id, form, act)
 
 
-def _chosen(request: HttpRequest) -> UUID | None:
+def _chosen(request: SignedInRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("question", ""))
     except ValueError:

@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -27,7 +27,7 @@ from chats.available_moves import (
     steps_of,
 )
 from chats.conditions import left_in
-from chats.desk_forms import AnswerForm, DeskForm, ShutOutForm, StateForm, ThemeForm, TypedInForm
+from chats.desk_forms import AnswerForm, DeskForm, ShutOutForm, StateForm, ThemeForm, TypedInForm, WordingForm
 from chats.desk_queries import (
     DECIDED_IN,
     SET_ASIDE,
@@ -50,6 +50,7 @@ from chats.presentation import reason_of, was_cancelled
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person
+from teams.requests import SignedInRequest
 
 # What became of a question while somebody decided about it.
 MEANWHILE: dict[QuestionState, str] = {
@@ -65,7 +66,7 @@ MEANWHILE: dict[QuestionState, str] = {
 
 
 def carry_out(
-    request: HttpRequest,
+    request: SignedInRequest,
     id: UUID,
     form: DeskForm,
     act: Callable[[], str],
@@ -85,6 +86,7 @@ def carry_out(
         show_at_fields(form, invalid)
         return page(request, id, form=form, on=on)
     except Unconfirmed as refusal:
+        assert isinstance(form, WordingForm)  # nothing else lets a name through
         form.ask_again(f"The public would read “{refusal.name}” over it, as if police or staff had asked.")
         return page(request, id, form=form, on=on, status=409)
     except NotNow as refusal:
@@ -96,7 +98,7 @@ def carry_out(
     return redirect(address(id, on if stays else None))
 
 
-def moved_on(request: HttpRequest, id: UUID, question: Question, form: DeskForm) -> HttpResponse:
+def moved_on(request: SignedInRequest, id: UUID, question: Question, form: DeskForm) -> HttpResponse:
     """Nothing was done, because somebody was faster: the desk with the news, and with what was typed."""
     news = MEANWHILE[QuestionState(question.state)]
     return page(request, id, on=question.pk, status=409, moved=question, news=news, typed=form.typed)
@@ -109,7 +111,7 @@ def address(chat: UUID, question: UUID | None = None) -> str:
 
 
 def page(
-    request: HttpRequest,
+    request: SignedInRequest,
     id: UUID,
     *,
     form: DeskForm | None = None,
@@ -203,7 +205,7 @@ def _row(desk: Desk, shown: Shown, form: DeskForm | None) -> dict[str, Any]:
     return {
         "shown": shown,
         "is_mine": question.assigned_to_id == desk.person.pk or shown.draft or isinstance(bound, AnswerForm),
-        "is_late": bool(question.state == QuestionState.TAKEN_AWAY and question.due_at < desk.now),
+        "is_late": bool(question.state == QuestionState.TAKEN_AWAY and question.due_at and question.due_at < desk.now),
         "form": _of(AnswerForm, bound) or desk_forms.answer_form(question, shown.draft, corrects),
         "is_open": isinstance(bound, AnswerForm) or shown.draft is not None,
         "theme_form": _of(ThemeForm, bound) or ThemeForm(initial={"theme": question.theme}, at=question.pk),

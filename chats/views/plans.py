@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -24,12 +24,14 @@ from engagement.models import Channel
 from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Team
+from teams.models.areas import TeamQuerySet
 from teams.permissions import Permission, get_team_for, teams_for
+from teams.requests import SignedInRequest
 
 FROZEN = frozenset({ChatState.PUBLISHED, ChatState.CANCELLED})
 
 
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: SignedInRequest) -> HttpResponse:
     """The form of a new chat, and its saving. Who plans for several teams chooses one first."""
     now = timezone.now()
     team = _team(request, day_of(now))
@@ -49,7 +51,7 @@ def new(request: HttpRequest) -> HttpResponse:
     return redirect("chat_desk", id=chat.pk)
 
 
-def edit(request: HttpRequest, id: UUID) -> HttpResponse:
+def edit(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The same form with what is stored. Moved to another time, an announced chat says so."""
     now = timezone.now()
     chat = get_chat_for(request.user, id, Duty.RUN, day_of(now))
@@ -71,7 +73,7 @@ def edit(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect("chat_desk", id=chat.pk)
 
 
-def _team(request: HttpRequest, today: date) -> Team | None:
+def _team(request: SignedInRequest, today: date) -> Team | None:
     """The team that the form or the address names, else the only one; None where there are several."""
     if key := request.POST.get("team") or request.GET.get("team"):
         return get_team_for(request.user, key, Permission.RUN_CHAT, today)
@@ -79,20 +81,20 @@ def _team(request: HttpRequest, today: date) -> Team | None:
     return teams[0] if len(teams) == 1 else None
 
 
-def _teams(request: HttpRequest, today: date) -> Any:
+def _teams(request: SignedInRequest, today: date) -> TeamQuerySet:
     teams = teams_for(request.user, Permission.RUN_CHAT, today)
     return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
 
 
-def _new_form(request: HttpRequest, team: Team, now: datetime) -> ChatPlanForm:
+def _new_form(request: SignedInRequest, team: Team, now: datetime) -> ChatPlanForm:
     crew = candidates_of(team, day_of(now))
-    common = {"team": team, "crew": crew, "channels": _channels(), "now": now}
+    common: dict[str, Any] = {"team": team, "crew": crew, "channels": _channels(), "now": now}
     if request.method == "POST":
         return ChatPlanForm(request.POST, **common)
     return ChatPlanForm(initial=first_values(team, request.user, crew, now), **common)
 
 
-def _change_form(request: HttpRequest, chat: Chat, now: datetime) -> ChangeForm:
+def _change_form(request: SignedInRequest, chat: Chat, now: datetime) -> ChangeForm:
     can_move = chat.state in CAN_BE_MOVED
     return ChangeForm(
         request.POST if request.method == "POST" else None,
@@ -111,7 +113,7 @@ def _channels() -> list[Channel]:
 
 
 def _page(
-    request: HttpRequest, team: Team, form: ChatPlanForm, now: datetime, chat: Chat | None = None
+    request: SignedInRequest, team: Team, form: ChatPlanForm, now: datetime, chat: Chat | None = None
 ) -> HttpResponse:
     today = day_of(now)
     context = {

@@ -29,12 +29,13 @@ from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, may_anywhere
+from teams.requests import PublicRequest
 
 A_PAGE = 25
 
 
 @require_safe
-def chats(request: HttpRequest) -> HttpResponse:
+def chats(request: PublicRequest) -> HttpResponse:
     """Those to come, then those past; `team` shows the chats of one team."""
     now = timezone.now()
     key = request.GET.get("team")
@@ -56,7 +57,7 @@ def chats(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def chat(request: HttpRequest, id: UUID) -> HttpResponse:
+def chat(request: PublicRequest, id: UUID) -> HttpResponse:
     """One chat, by its state. With `watch` it is for reading alone and loads itself again: for who has no script."""
     chat = get_public_chat(id)
     return _page(request, chat, AskForm(), timezone.now())
@@ -64,7 +65,7 @@ def chat(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def ask(request: HttpRequest, id: UUID) -> HttpResponse:
+def ask(request: PublicRequest, id: UUID) -> HttpResponse:
     """Hold a question for the moderators. What cannot be taken comes back with what was typed."""
     chat = get_public_chat(id)
     if request.method != "POST":
@@ -92,7 +93,7 @@ def ask(request: HttpRequest, id: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def support(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
+def support(request: PublicRequest, id: UUID, question: UUID) -> HttpResponse:
     """Say that one wants to know it too."""
     chat = get_public_chat(id)
     found = get_object_or_404(chat.questions.public().select_related("chat"), pk=question)
@@ -108,7 +109,7 @@ def support(request: HttpRequest, id: UUID, question: UUID) -> HttpResponse:
 
 
 @require_safe
-def transcript(request: HttpRequest, id: UUID) -> HttpResponse:
+def transcript(request: PublicRequest, id: UUID) -> HttpResponse:
     """Every question with its answers, for good. Before it is published, the chat's own page is all there is."""
     chat = get_public_chat(id)
     if chat.state != ChatState.PUBLISHED:
@@ -151,7 +152,7 @@ def _after(question: Question) -> str:
 
 
 def _page(
-    request: HttpRequest, chat: Chat, form: AskForm, now: datetime, *, refused: str = "", status: int = 200
+    request: PublicRequest, chat: Chat, form: AskForm, now: datetime, *, refused: str = "", status: int = 200
 ) -> HttpResponse:
     request.about = chat.force
     page = queries.chat_page(chat, browser=known_sender(request, chat, now).browser, now=now)

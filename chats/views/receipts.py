@@ -19,11 +19,12 @@ from chats.actions import MovedOn
 from chats.actions import withdraw as take_back
 from chats.models import Question
 from record.api_errors import failure
+from teams.requests import PublicRequest
 
 
 @require_safe
 @never_cache
-def receipt(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
+def receipt(request: PublicRequest, id: UUID, token: str) -> HttpResponse:
     """What became of the question. The address is the key: whoever has it is the asker.
 
     A browser that was told to forget shows the chat in its place: Back must not bring up what was left.
@@ -36,7 +37,7 @@ def receipt(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
 
 @csrf_exempt  # the address itself is the secret that a forged request would lack
 @require_POST
-def withdraw(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
+def withdraw(request: PublicRequest, id: UUID, token: str) -> HttpResponse:
     """Take the question back."""
     visitors.require_own_page(request, from_receipt=True)
     question = receipts.question_of(id, token)
@@ -51,7 +52,7 @@ def withdraw(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
 
 @csrf_exempt  # it takes nothing away but what this browser keeps
 @require_POST
-def remove(request: HttpRequest, id: UUID, token: str) -> HttpResponse:
+def remove(request: PublicRequest, id: UUID, token: str) -> HttpResponse:
     """Let this browser forget that anything was asked from it; the question stays with the moderators."""
     visitors.require_own_page(request, from_receipt=True)
     receipts.question_of(id, token)
@@ -65,7 +66,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     return visitors.forget(redirect(settings.EXIT_TO))
 
 
-def _answer(request: HttpRequest, question: Question, *, refused: str = "", status: int = 200) -> HttpResponse:
+def _answer(request: PublicRequest, question: Question, *, refused: str = "", status: int = 200) -> HttpResponse:
     now = timezone.now()
     said: dict[str, Any] = receipts.shown(question, now)
     if _wants_json(request):

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
@@ -35,6 +34,7 @@ from record.timezones import day_of
 from teams.api import Key
 from teams.models import Team
 from teams.permissions import Permission, get_team_for
+from teams.requests import ApiRequest
 
 router = Router()
 AT_ONCE = 25  # teams judged at once, where an answer has to be worked out
@@ -44,7 +44,7 @@ FIGURES = ("status", "achieved", "required", "scheduled", "due_by")
 
 @router.get("/assessments", response=Assessments)
 def assessments(
-    request: HttpRequest,
+    request: ApiRequest,
     team: Key | None = None,
     contract: Key | None = None,
     as_of: str | None = None,
@@ -64,7 +64,7 @@ def assessments(
 
 @router.get("/assessments/{team}/{contract}/{standard}/{first_day}/proof", response=ProofShown)
 def proof(
-    request: HttpRequest,
+    request: ApiRequest,
     team: Key,
     contract: Key,
     standard: Key,

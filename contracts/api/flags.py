@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest
 from django.utils import timezone
 from ninja import Router
 
@@ -12,13 +11,14 @@ from contracts.api.paging import IDENTITY, ONE_MORE, Item, after, contracts_of, 
 from contracts.api.shapes import Flags
 from contracts.models import Flag
 from teams.api import Key
+from teams.requests import ApiRequest
 
 router = Router()
 
 
 @router.get("/flags", response=Flags)
 def flags(
-    request: HttpRequest, team: Key | None = None, contract: Key | None = None, cursor: str | None = None
+    request: ApiRequest, team: Key | None = None, contract: Key | None = None, cursor: str | None = None
 ) -> dict[str, Any]:
     """Every flag of the teams one may read, sorted by team, contract, standard and first day of the window."""
     place = place_of(cursor)

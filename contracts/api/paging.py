@@ -12,7 +12,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import moment
@@ -22,6 +22,7 @@ from record.timezones import day_of, last_instant
 from teams.api import LONGEST_PAGE
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
+from teams.requests import ApiRequest
 
 # What identifies an assessment and its flag, in the order of lists; as columns, and as the items' fields.
 IDENTITY = ("team__key", "contract__key", "code", "first_day")
@@ -32,7 +33,7 @@ ONE_MORE = LONGEST_PAGE + 1  # rows to fetch: whether another page follows
 Item = dict[str, Any]
 
 
-def readable_teams(request: HttpRequest, key: str | None, now: datetime) -> QuerySet[Team]:
+def readable_teams(request: ApiRequest, key: str | None, now: datetime) -> QuerySet[Team]:
     """The teams that the caller may read; brought up to date first, as their pages are."""
     readable = teams_for(request.auth, Permission.READ, day_of(now))
     if key is None:

@@ -13,7 +13,7 @@ from teams.models import Team
 from teams.models.areas import KeyField
 
 
-class AssessmentQuerySet(models.QuerySet):
+class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def open_on(self, day: date) -> AssessmentQuerySet:
         """Windows that have begun and not yet ended."""
         return self.filter(first_day__lte=day, last_day__gte=day)

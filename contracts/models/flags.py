@@ -17,7 +17,7 @@ class Level(models.TextChoices):
     MISSED = statuses.MISSED.value, statuses.MISSED.label
 
 
-class FlagQuerySet(models.QuerySet):
+class FlagQuerySet(models.QuerySet["Flag"]):
     def standing(self) -> FlagQuerySet:
         return self.filter(cleared_at__isnull=True)
 

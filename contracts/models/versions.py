@@ -33,7 +33,7 @@ class Contract(models.Model):
         return self.title
 
 
-class VersionQuerySet(models.QuerySet):
+class VersionQuerySet(models.QuerySet["ContractVersion"]):
     def in_force_on(self, day: date) -> VersionQuerySet:
         return self.filter(covering(day, first="first_day", last="last_day"))
 

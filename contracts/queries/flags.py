@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Case, QuerySet, Value, When
 
 from contracts.models import Assessment, Flag, FlagChange, Standard, Unit
+from contracts.models.flags import FlagQuerySet
 from teams.models import Team
 
 Identity = tuple[int, int, str, date]  # team, contract, code, first day
@@ -26,15 +27,15 @@ class Raised:
     @property
     def late(self) -> int | None:
         """Of `on_time`: how many items were too late."""
-        return self.unit and self.unit.late
+        return self.unit.late if self.unit else None
 
     @property
     def last_on(self) -> date | None:
         """The day of the last activity that counts."""
-        return self.unit and self.unit.last_on
+        return self.unit.last_on if self.unit else None
 
 
-def flags_of(teams: QuerySet[Team]) -> QuerySet[Flag]:
+def flags_of(teams: QuerySet[Team]) -> FlagQuerySet:
     """The flags of the teams, with what names them."""
     loaded = ("team__section", "team__force", "contract", "version", "acknowledged_by", "closed_by")
     return Flag.objects.filter(team__in=teams).select_related(*loaded)

@@ -96,6 +96,7 @@ def inspectors(sections: Iterable[Section], today: date) -> dict[int, list[str]]
     grants = Grant.objects.on(today).filter(role=Role.INSPECTOR, section__in=sections).select_related("person")
     found: dict[int, list[str]] = {}
     for grant in grants.order_by("person__name", "id"):
+        assert grant.section_id  # an inspector's role has a section
         found.setdefault(grant.section_id, []).append(grant.person.name)
     return found
 

@@ -56,7 +56,9 @@ class Difference:
 
 def terms_of(contracts: Iterable[Contract] | QuerySet[Contract]) -> list[Terms]:
     """The contracts with their versions and standards. Two queries more, however many there are."""
-    rows = contracts if isinstance(contracts, QuerySet) else Contract.objects.filter(pk__in=[c.pk for c in contracts])
+    rows: QuerySet[Contract] = (
+        contracts if isinstance(contracts, QuerySet) else Contract.objects.filter(pk__in=[one.pk for one in contracts])
+    )
     found = rows.select_related("force").prefetch_related(VERSIONS).order_by("force__name", "title", "id")
     return [Terms(contract, list(contract.versions.all())) for contract in found]
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -24,11 +24,12 @@ from record.pagination import open_page
 from record.refusal import Invalid, done
 from record.timezones import day_of
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
+from teams.requests import SignedInRequest
 
 State = Exemption.State
 
 
-def exemptions(request: HttpRequest) -> HttpResponse:
+def exemptions(request: SignedInRequest) -> HttpResponse:
     """The exemptions of the teams that the person may read."""
     today = _today()
     teams = teams_for(request.user, Permission.READ, today)
@@ -43,7 +44,7 @@ def exemptions(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/exemptions.html", context)
 
 
-def ask(request: HttpRequest) -> HttpResponse:
+def ask(request: SignedInRequest) -> HttpResponse:
     """Ask that nothing be owed for some days."""
     today = _today()
     teams = teams_for(request.user, Permission.ASK_EXEMPTION, today).active_on(today).by_section()
@@ -62,13 +63,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/exemption_ask.html", {"form": form, "today": today})
 
 
-def exemption(request: HttpRequest, pk: int) -> HttpResponse:
+def exemption(request: SignedInRequest, pk: int) -> HttpResponse:
     """One exemption, with what the person may do about it."""
     return _page(request, get_exemption_for(request.user, pk, Permission.READ, _today()), ReasonForm())
 
 
 @require_POST
-def approve(request: HttpRequest, pk: int) -> HttpResponse:
+def approve(request: SignedInRequest, pk: int) -> HttpResponse:
     """Approve what somebody else asked for."""
     found = get_exemption_for(request.user, pk, Permission.APPROVE_EXEMPTION, _today())
     try:
@@ -81,20 +82,20 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def refuse(request: HttpRequest, pk: int) -> HttpResponse:
+def refuse(request: SignedInRequest, pk: int) -> HttpResponse:
     """Refuse what somebody else asked for, saying why."""
     found = get_exemption_for(request.user, pk, Permission.APPROVE_EXEMPTION, _today())
     return _with_reason(request, found, actions.refuse, "Refused. Everything stays owed.")
 
 
 @require_POST
-def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take an exemption back, asked for or approved."""
     found = get_exemption_for(request.user, pk, Permission.ASK_EXEMPTION, _today())
     return _with_reason(request, found, actions.withdraw, "Taken back. The days are owed again.")
 
 
-def _with_reason(request: HttpRequest, found: Exemption, action: Callable[..., Any], told: str) -> HttpResponse:
+def _with_reason(request: SignedInRequest, found: Exemption, action: Callable[..., Any], told: str) -> HttpResponse:
     form = ReasonForm(request.POST)
 
     def act(said: dict[str, Any]) -> None:
@@ -110,7 +111,7 @@ def _today() -> date:
     return day_of(timezone.now())
 
 
-def _page(request: HttpRequest, found: Exemption, form: ReasonForm) -> HttpResponse:
+def _page(request: SignedInRequest, found: Exemption, form: ReasonForm) -> HttpResponse:
     today = _today()
     allowed = permissions_for(request.user, found.team, today)
     asked, own = found.state == State.ASKED, found.asked_by_id == request.user.pk

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -24,11 +24,12 @@ from record.pagination import open_page
 from record.refusal import done
 from record.timezones import day_of
 from teams.permissions import Permission, permissions_for, teams_for
+from teams.requests import SignedInRequest
 
 MOST_STANDING = 100  # on the page; more of them is a force that has stopped looking, and the grid says it better
 
 
-def standing(request: HttpRequest) -> HttpResponse:
+def standing(request: SignedInRequest) -> HttpResponse:
     """The flags of the teams that the person may read."""
     today = day_of(timezone.now())
     teams = teams_for(request.user, Permission.READ, today)
@@ -47,14 +48,14 @@ def standing(request: HttpRequest) -> HttpResponse:
     return render(request, "contracts/flags.html", context)
 
 
-def flag(request: HttpRequest, pk: int) -> HttpResponse:
+def flag(request: SignedInRequest, pk: int) -> HttpResponse:
     """One flag with everything that happened to it, and the forms of what the person may do about it."""
     found = get_flag_for(request.user, pk, Permission.READ, day_of(timezone.now()))
     return _page(request, found, FlagPlanForm(initial={"plan": found.plan}), ReasonForm())
 
 
 @require_POST
-def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
+def acknowledge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say what the team means to do about the flag."""
     found = get_flag_for(request.user, pk, Permission.ACKNOWLEDGE_FLAG, day_of(timezone.now()))
     form = FlagPlanForm(request.POST)
@@ -69,7 +70,7 @@ def acknowledge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: SignedInRequest, pk: int) -> HttpResponse:
     """Close the flag of a broken promise that nothing can mend any more."""
     found = get_flag_for(request.user, pk, Permission.CLOSE_FLAG, day_of(timezone.now()))
     form = ReasonForm(request.POST)
@@ -100,11 +101,13 @@ def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    known = {"team": one.flag.team.name, "late": one.late, "last_on": one.last_on}
-    return fact(one.assessment, one.standard.measure, channels, today=today, **known)
+    team = one.flag.team.name
+    return fact(
+        one.assessment, one.standard.measure, channels, today=today, team=team, late=one.late, last_on=one.last_on
+    )
 
 
-def _page(request: HttpRequest, found: Flag, plan: FlagPlanForm, reason: ReasonForm) -> HttpResponse:
+def _page(request: SignedInRequest, found: Flag, plan: FlagPlanForm, reason: ReasonForm) -> HttpResponse:
     today = day_of(timezone.now())
     allowed = permissions_for(request.user, found.team, today)
     (shown,) = flags.raised([found])

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -32,13 +32,14 @@ from record.dates import day_words
 from record.timezones import day_of
 from teams.models import Section, Team
 from teams.permissions import Permission, forces_for, teams_for
+from teams.requests import SignedInRequest
 
 VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
 UNLESS_SEEN = timedelta(days=7)
 MOST_TURNED = 12
 
 
-def oversight(request: HttpRequest) -> HttpResponse:
+def oversight(request: SignedInRequest) -> HttpResponse:
     """The grid of everything in the person's scope. Teams that wait for their check still are named."""
     now = timezone.now()
     today = day_of(now)
@@ -76,7 +77,7 @@ def _named(terms: Terms) -> str:
     return urlencode({"contract": terms.contract.key})
 
 
-def _form(request: HttpRequest, today: date, terms: Terms, teams: list[Team]) -> GridFilter:
+def _form(request: SignedInRequest, today: date, terms: Terms, teams: list[Team]) -> GridFilter:
     sections: dict[int, Section] = {team.section_id: team.section for team in teams}
     standards = [(s.code, f"{s.code} {s.title}") for s in terms.nearest(today).standards.all()]
     return GridFilter(request.GET, today=today, sections=sections.values(), standards=standards)
@@ -119,7 +120,7 @@ def _query(asked: GridQuery) -> str:
     return f"?known_at={asked.known_on}" if asked.known_on else ""
 
 
-def last_visit(request: HttpRequest, now: datetime) -> datetime:
+def last_visit(request: SignedInRequest, now: datetime) -> datetime:
     """Since when to say what turned: when the person last looked, on another visit than this one."""
     kept = request.session.get("oversight", {})
     since, seen = (parse_datetime(kept.get(name, "")) for name in ("since", "seen"))
@@ -132,7 +133,7 @@ def last_visit(request: HttpRequest, now: datetime) -> datetime:
 
 
 def _page(
-    request: HttpRequest, form: GridFilter, sheet: Sheet, teams: list[Team], since: datetime, now: datetime
+    request: SignedInRequest, form: GridFilter, sheet: Sheet, teams: list[Team], since: datetime, now: datetime
 ) -> dict[str, Any]:
     today = day_of(now)
     asked = _asked(form, sheet.terms, today)
@@ -179,7 +180,7 @@ def _period(asked: GridQuery) -> str:
     return period_name("quarter", period_containing("quarter", asked.closed_by).first_day, asked.closed_by)
 
 
-def _as_csv(request: HttpRequest) -> str:
+def _as_csv(request: SignedInRequest) -> str:
     parameters = request.GET.copy()
     parameters.pop("page", None)
     parameters["format"] = "csv"

@@ -62,6 +62,8 @@ class BySection(Paginator):
 
 
 class SectionPage(Page):
+    paginator: BySection
+
     def start_index(self) -> int:
         return self.paginator.bounds[self.number - 1][0] + 1
 

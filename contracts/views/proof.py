@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 
@@ -20,9 +20,10 @@ from contracts.views.proof_page import page, window_link
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, may_anywhere
+from teams.requests import SignedInRequest
 
 
-def proof(request: HttpRequest, team: str, contract: str, standard: str, first_day: date) -> HttpResponse:
+def proof(request: SignedInRequest, team: str, contract: str, standard: str, first_day: date) -> HttpResponse:
     """The window that starts on the day. A period's first day leads to its window, or offers both where it is cut."""
     now = timezone.now()
     today = day_of(now)
@@ -42,7 +43,7 @@ def proof(request: HttpRequest, team: str, contract: str, standard: str, first_d
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
 
 
-def _by_period(request: HttpRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:
+def _by_period(request: SignedInRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:
     windows = windows_of_period(team, contract, code, day)
     if not windows:
         raise Http404("Nothing is owed in a window that starts on this day.")
@@ -58,7 +59,7 @@ def _address(assessment: Assessment) -> str:
     return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
 
 
-def _above(request: HttpRequest, team: Team, today: date) -> list[dict[str, str]]:
+def _above(request: SignedInRequest, team: Team, today: date) -> list[dict[str, str]]:
     """Where the person comes from: only who may see the grid is led back to it."""
     crumbs = [{"label": team.name, "url": team_url(team)}]
     if not may_anywhere(request.user, Permission.SEE_OVERSIGHT, today):

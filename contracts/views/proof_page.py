@@ -98,7 +98,7 @@ def _address(assessment: Assessment) -> str:
 def _facts(told: ShownFigure, words: Words, contract: Contract) -> list[dict[str, Any]]:
     standard, measure = told.proof.standard, told.measure
     said = rule(measure, words.channels, words.audiences)
-    facts = [
+    facts: list[dict[str, Any]] = [
         {"term": "Rule", "text": f"{said[0].upper()}{said[1:]}."},
         {
             "term": "Version",

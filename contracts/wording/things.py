@@ -28,15 +28,32 @@ class ThingWords(Protocol):
 class Judged(Protocol):
     """The columns of an `Assessment` that words are made of; its status says which of them stand."""
 
-    status: str
-    achieved: Any
-    required: Any
-    scheduled: Any
-    due_by: Any
-    first_day: date
-    last_day: date
-    period_first_day: date
-    period_last_day: date
+    @property
+    def status(self) -> str: ...
+
+    @property
+    def achieved(self) -> Any: ...
+
+    @property
+    def required(self) -> Any: ...
+
+    @property
+    def scheduled(self) -> Any: ...
+
+    @property
+    def due_by(self) -> Any: ...
+
+    @property
+    def first_day(self) -> date: ...
+
+    @property
+    def last_day(self) -> date: ...
+
+    @property
+    def period_first_day(self) -> date: ...
+
+    @property
+    def period_last_day(self) -> date: ...
 
 
 Channels = Mapping[str, ThingWords]

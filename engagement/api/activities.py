@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
@@ -31,13 +31,14 @@ from record.timezones import day_of
 from teams.api import Key
 from teams.models import Person
 from teams.permissions import Permission, get_team_for
+from teams.requests import ApiRequest
 
 router = Router(tags=["activities"])
 Refusal = dict[str, Any]  # what is stored (left out where the caller may not see it) and what was sent
 
 
 @router.put("/activities/{id}", response={200: ActivityShown, 201: ActivityShown, 409: Refusal})
-def put_activity(request: HttpRequest, id: UUID, sent: SentActivity, response: HttpResponse) -> Status:
+def put_activity(request: ApiRequest, id: UUID, sent: SentActivity, response: HttpResponse) -> Status:
     """Store a new activity under an id made by its device; sent again, it is known by id and content."""
     now = timezone.now()
     _require_same_id(id, sent)
@@ -51,7 +52,7 @@ def put_activity(request: HttpRequest, id: UUID, sent: SentActivity, response: H
 
 
 @router.get("/activities/{id}", response=ActivityShown)
-def get_activity(request: HttpRequest, id: UUID, response: HttpResponse) -> dict[str, Any]:
+def get_activity(request: ApiRequest, id: UUID, response: HttpResponse) -> dict[str, Any]:
     """The activity as it is now; its version is also the `ETag`."""
     found = get_activity_for(request.auth, id, Permission.READ, day_of(timezone.now()))
     return _answer(found, response)
@@ -59,7 +60,7 @@ def get_activity(request: HttpRequest, id: UUID, response: HttpResponse) -> dict
 
 @router.get("/activities", response=Activities)
 def list_activities(
-    request: HttpRequest, team: Key | None = None, since: str | None = None, cursor: str | None = None
+    request: ApiRequest, team: Key | None = None, since: str | None = None, cursor: str | None = None
 ) -> dict[str, Any]:
     """Activities as they were last received, the oldest first, withdrawn ones included; of one team, or of all seen.
 
@@ -77,7 +78,7 @@ def list_activities(
 
 @router.patch("/activities/{id}", response={200: ActivityShown, 412: Refusal, 428: Refusal})
 def patch_activity(
-    request: HttpRequest,
+    request: ApiRequest,
     id: UUID,
     changes: Changes,
     response: HttpResponse,
@@ -109,7 +110,7 @@ def patch_activity(
 
 
 @router.post("/activities/{id}/withdraw", response=ActivityShown)
-def withdraw_activity(request: HttpRequest, id: UUID, sent: Withdrawal, response: HttpResponse) -> dict[str, Any]:
+def withdraw_activity(request: ApiRequest, id: UUID, sent: Withdrawal, response: HttpResponse) -> dict[str, Any]:
     """Say, with a reason, that it should not have been logged. Said again, nothing changes."""
     now = timezone.now()
     found = get_activity_for(request.auth, id, Permission.WITHDRAW, day_of(now))

@@ -85,9 +85,12 @@ def _plain(content: type[Content], sent: Schema, names: Collection[str]) -> dict
     }
 
 
-Sent = create_model("Sent", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent))
-Changed = create_model("Changed", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent, None))
-Given = create_model("Given", __base__=Schema, **given(ActivityContent))
+# Made from the list of fields while the portal starts: mypy cannot look into them.
+Sent: Any = create_model("Sent", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent))
+Changed: Any = create_model(
+    "Changed", __base__=StrictSchema, **known(ActivityContent), **required(ActivityContent, None)
+)
+Given: Any = create_model("Given", __base__=Schema, **given(ActivityContent))
 
 
 class SentActivity(Sent):

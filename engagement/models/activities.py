@@ -47,7 +47,7 @@ class Content(models.Model):
         abstract = True
 
 
-class ActivityQuerySet(models.QuerySet):
+class ActivityQuerySet(models.QuerySet["Activity"]):
     def held_between(self, first_day: date, last_day: date) -> ActivityQuerySet:
         return self.filter(status=Status.HELD, day__gte=first_day, day__lte=last_day)
 

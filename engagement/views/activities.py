@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from record.dates import moment_words
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, may_anywhere, permissions_for
+from teams.requests import SignedInRequest
 
 A_PAGE = 25
 # Said of every activity, also where nobody said; the rest only where somebody did.
@@ -29,7 +30,7 @@ OF_A_PLAN = {"Ended": "Ends", "Took part": "Taking part", "Anybody could come": 
 IN_HEAD = ("Title", "Status", "Started", "Ended", "Kind")
 
 
-def activities(request: HttpRequest) -> HttpResponse:
+def activities(request: SignedInRequest) -> HttpResponse:
     """The activities that the person may read, narrowed by the address; `format=csv` is the same as a file."""
     today = day_of(timezone.now())
     rows = activities_for(request.user, today).select_related("channel", "team")
@@ -49,7 +50,7 @@ def activities(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/activities.html", context)
 
 
-def _with_format(request: HttpRequest) -> str:
+def _with_format(request: SignedInRequest) -> str:
     query = request.GET.copy()
     query["format"] = "csv"
     return query.urlencode()
@@ -61,7 +62,7 @@ def _file(rows: Any, day: str) -> HttpResponse:
     return answer
 
 
-def activity_context(request: HttpRequest, found: Activity, now: datetime) -> dict[str, Any]:
+def activity_context(request: SignedInRequest, found: Activity, now: datetime) -> dict[str, Any]:
     """Of one activity: what it says, what this person can do with it, and every version it ever had."""
     held = permissions_for(request.user, found.team, day_of(now))
     return {**_told(found), **_offered(request, found, held, now)}
@@ -121,7 +122,7 @@ def _history(versions: list[Any], texts: list[dict[str, str]], names: Spoken) ->
     return rows[::-1]
 
 
-def _offered(request: HttpRequest, found: Activity, held: frozenset[Permission], now: datetime) -> dict[str, Any]:
+def _offered(request: SignedInRequest, found: Activity, held: frozenset[Permission], now: datetime) -> dict[str, Any]:
     """What this person may do with this activity, as it stands."""
     stands = found.status != Status.WITHDRAWN
     planned = found.status == Status.PLANNED

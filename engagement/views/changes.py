@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import urlencode
@@ -27,12 +27,13 @@ from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission
+from teams.requests import SignedInRequest
 
 A_SERGEANTS = "How a plan went, and that something does not count, is for a sergeant to say. Ask yours."
 MEANWHILE = "Somebody else changed this activity meanwhile. Look at it again."
 
 
-def correct(request: HttpRequest, id: UUID) -> HttpResponse:
+def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Put an activity right, with a reason. Whoever was slower sees both texts and chooses."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
@@ -84,12 +85,12 @@ def _why(form: Any) -> dict[str, Any]:
     return {"reason": form.cleaned_data["reason"], "version": form.cleaned_data["version"]}
 
 
-def _correct_page(request: HttpRequest, found: Activity, form: CorrectForm, **more: Any) -> HttpResponse:
+def _correct_page(request: SignedInRequest, found: Activity, form: CorrectForm, **more: Any) -> HttpResponse:
     status = more.pop("status", 200)
     return render(request, "engagement/correct.html", {"activity": found, "form": form, **more}, status=status)
 
 
-def _both(request: HttpRequest, conflict: actions.Conflict, now: datetime) -> HttpResponse:
+def _both(request: SignedInRequest, conflict: actions.Conflict, now: datetime) -> HttpResponse:
     """Their text and ours side by side; sending the form again puts ours over theirs."""
     found, stored = conflict.activity, conflict.stored
     data = request.POST.copy()
@@ -110,7 +111,7 @@ def side_by_side(stored: ActivityContent, sent: ActivityContent, *, force: int) 
     return differences(said(stored, names), said(sent, names))
 
 
-def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
+def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Say that an activity should not have been logged. It stays, and never counts."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.WITHDRAW, day_of(now))
@@ -126,7 +127,7 @@ def withdraw(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "engagement/withdraw.html", {"activity": found, "form": form})
 
 
-def leave(request: HttpRequest, id: UUID) -> HttpResponse:
+def leave(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Take one's own team out of what another team logged: it does not count for it, and the history says why."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.READ, day_of(now))
@@ -149,7 +150,7 @@ def _back_to(team: Team) -> str:
 
 
 @require_POST
-def confirm(request: HttpRequest, id: UUID) -> HttpResponse:
+def confirm(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Say how a plan went."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
@@ -161,7 +162,7 @@ def confirm(request: HttpRequest, id: UUID) -> HttpResponse:
     return redirect(_back(request, found))
 
 
-def _confirm(request: HttpRequest, found: Activity, said: dict[str, Any], now: datetime) -> None:
+def _confirm(request: SignedInRequest, found: Activity, said: dict[str, Any], now: datetime) -> None:
     held = said["outcome"] != "cancelled"
     came = 0 if said["outcome"] == "nobody_came" else said["attendance"]
     try:
@@ -191,14 +192,14 @@ def _first(form: Any) -> str:
     return next(error for errors in form.errors.values() for error in errors)
 
 
-def _back(request: HttpRequest, found: Activity) -> str:
+def _back(request: SignedInRequest, found: Activity) -> str:
     if request.GET.get("next") == "my-team":
         return f"/my-team/?{urlencode({'team': found.team.key})}"
     return f"/activities/{found.id}/"
 
 
 @require_POST
-def join(request: HttpRequest, id: UUID) -> HttpResponse:
+def join(request: SignedInRequest, id: UUID) -> HttpResponse:
     """ "I was there too": the person takes part in what a colleague logged. It still counts once."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.LOG_ACTIVITY, day_of(now))

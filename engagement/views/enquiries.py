@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import F
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -23,11 +23,12 @@ from record.pagination import open_page
 from record.refusal import Invalid
 from record.timezones import day_of
 from teams.permissions import Permission, permissions_for
+from teams.requests import SignedInRequest
 
 A_PAGE = 25
 
 
-def enquiries(request: HttpRequest) -> HttpResponse:
+def enquiries(request: SignedInRequest) -> HttpResponse:
     """The enquiries that the person may read; those that wait first, the longest waiting at the top."""
     today = day_of(timezone.now())
     rows = enquiries_for(request.user, today).select_related("team")
@@ -38,7 +39,7 @@ def enquiries(request: HttpRequest) -> HttpResponse:
     return render(request, "engagement/enquiries.html", {"table": table, "filter": found, "noun": "enquiries"})
 
 
-def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:
+def enquiry(request: SignedInRequest, id: UUID) -> HttpResponse:
     """One enquiry, and the form that says when it was answered."""
     now = timezone.now()
     wanted = Permission.ANSWER_ENQUIRY if request.method == "POST" else Permission.READ
@@ -51,7 +52,7 @@ def enquiry(request: HttpRequest, id: UUID) -> HttpResponse:
     return render(request, "engagement/enquiry.html", context)
 
 
-def _answer(request: HttpRequest, found: Enquiry, form: EnquiryAnswerForm, now: datetime) -> bool:
+def _answer(request: SignedInRequest, found: Enquiry, form: EnquiryAnswerForm, now: datetime) -> bool:
     answered_at = form.cleaned_data["answered_at"]
     try:
         actions.answer_enquiry(enquiry=found, answered_at=answered_at, by=request.user, now=now)

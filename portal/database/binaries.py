@@ -35,7 +35,8 @@ class Binaries:
 def _in_wheel(name: str) -> list[Path]:
     # Only its programs: the wheel's own get_server() opens parent folders to everybody when it is run by root.
     wheel = find_spec(name)
-    return [Path(place) / "pginstall" / "bin" for place in wheel.submodule_search_locations] if wheel else []
+    places = wheel.submodule_search_locations if wheel else None
+    return [Path(place) / "pginstall" / "bin" for place in places or []]
 
 
 def _version_of_folder(folder: Path) -> int:
@@ -48,4 +49,5 @@ def _major(postgres: Path) -> int:
         answer = subprocess.run([postgres, "--version"], capture_output=True, text=True, check=True)  # noqa: S603
     except (OSError, subprocess.CalledProcessError):
         return 0
-    return int(re.search(r"(\d+)", answer.stdout)[1])
+    said = re.search(r"\d+", answer.stdout)
+    return int(said[0]) if said else 0

@@ -4,22 +4,25 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Field, Layout
 from django import forms
 
+from engagement.form_fields import TilesField
+
+CHANNELS = [
+    ("drop_in", "Drop-in"),
+    ("social_post", "Social post"),
+    ("patrol_walkabout", "Walkabout"),
+    ("surgery", "Surgery"),
+    ("meeting", "Open meeting"),
+    ("alert", "Dorset Alert"),
+    ("school_visit", "School visit"),
+    ("event_stall", "Stall at an event"),
+    ("mobile_station", "Mobile station"),
+]
+
 
 class SampleForm(forms.Form):
-    channel = forms.ChoiceField(
+    channel = TilesField(
         label="What was it?",
-        choices=[
-            ("drop_in", "Drop-in"),
-            ("social_post", "Social post"),
-            ("patrol_walkabout", "Walkabout"),
-            ("surgery", "Surgery"),
-            ("meeting", "Open meeting"),
-            ("alert", "Dorset Alert"),
-            ("school_visit", "School visit"),
-            ("event_stall", "Stall at an event"),
-            ("mobile_station", "Mobile station"),
-        ],
-        widget=forms.RadioSelect,
+        choices=CHANNELS,
         error_messages={"required": "Say what it was"},
     )
     title = forms.CharField(label="Where, or what about?", max_length=200)
@@ -56,7 +59,8 @@ class SampleForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         channel = self.fields["channel"]
-        channel.icons = {key: f"channel-{key}".replace("_", "-") for key, _ in channel.choices}
+        assert isinstance(channel, TilesField)
+        channel.icons = {key: f"channel-{key}".replace("_", "-") for key, _ in CHANNELS}
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = Layout(

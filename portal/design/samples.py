@@ -1,6 +1,7 @@
 """Invented data for the style guide, in exactly the shapes that the components' headers name."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 NOW = dt.datetime(2026, 5, 12, 10, 41, tzinfo=ZoneInfo("Europe/London"))
@@ -50,7 +51,7 @@ STAFF_FRAME = {
     "who": {"name": "Sgt Priya Nair", "place": "Wimborne", "sign_out_url": "/sign-out/"},
 }
 
-STANDARDS = [
+STANDARDS: list[dict[str, Any]] = [
     {"code": "S1", "name": "Meetings", "rule": "each place, each quarter", "url": "#", "edge": True},
     {"code": "S2", "name": "Surgeries", "rule": "at most 56 days apart", "url": "#"},
     {"code": "S3", "name": "Web chat", "rule": "1 each quarter", "url": "#"},

@@ -1,5 +1,7 @@
 """The pages of the style guide."""
 
+from typing import Any
+
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,7 +9,7 @@ from django.shortcuts import render
 from portal.design import oversight, public, samples
 from portal.design.forms import SampleFilter, SampleForm
 
-PAGES = {
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "states": ("Statuses and states", public.STATES),
     "owed": ("My team", samples.OWED),
     "log": ("Log an activity", samples.LOG),

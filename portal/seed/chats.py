@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,10 @@ class Evening:
             yield read, lambda now: actions.withdraw(question=self._asked(said["text"]), now=now)
         for number in range(said.get("supporters", 0)):
             sender = Sender(f"{self.id} {number}", "")
-            yield (
-                read,
-                lambda now, sender=sender: actions.support(question=self._asked(said["text"]), sender=sender, now=now),
-            )
+            yield read, partial(self._support, said, sender)
         for minute, text, *corrects in said.get("answers", ()):
             at = began + timedelta(minutes=minute, seconds=30)
-            yield at, lambda now, text=text, corrects=corrects: self._answer(said, text, bool(corrects), now)
+            yield at, partial(self._answer, said, text, bool(corrects))
 
     def _plan(self, now: datetime) -> None:
         plan = ChatPlan(
@@ -129,6 +127,9 @@ class Evening:
         )
         actions.decide(question=self._asked(said["text"]), decision=decision, by=self.moderator, now=now)
 
+    def _support(self, said: dict[str, Any], sender: Sender, now: datetime) -> None:
+        actions.support(question=self._asked(said["text"]), sender=sender, now=now)
+
     def _answer(self, said: dict[str, Any], text: str, corrects: bool, now: datetime) -> None:
         question = self._asked(said["text"])
         before = question.answers.order_by("-published_at", "id").first() if corrects else None
@@ -138,7 +139,7 @@ class Evening:
             text=text,
             by=self.sergeant,
             now=now,
-            supersedes=before and before.pk,
+            supersedes=before.pk if before else None,
         )
 
     def _asked(self, text: str) -> Question:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 from random import Random
 from uuid import UUID
 
@@ -169,9 +170,7 @@ class Diary:
                 subject=self.draw.choice(QUESTIONS),
             )
             if received_at < self.now:
-                yield Deed(
-                    received_at, lambda at, content=content: actions.log_enquiry(content=content, by="portal"), content
-                )
+                yield Deed(received_at, partial(self._log_enquiry, content), content)
                 yield from self._answer(content)
 
     def _answer(self, content: EnquiryContent) -> Iterator[Deed]:
@@ -195,6 +194,9 @@ class Diary:
 
     def _sergeant(self) -> Person:
         return self.people[f"{self.team.key}-0"]
+
+    def _log_enquiry(self, content: EnquiryContent, at: datetime) -> None:
+        actions.log_enquiry(content=content, by="portal")
 
     def _confirm(self, key: UUID, came: int | None, cancelled: bool, at: datetime) -> None:
         activity = Activity.objects.get(id=key)

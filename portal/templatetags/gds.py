@@ -31,7 +31,7 @@ def widget(field: BoundField) -> SafeString:
     """The field's control with the classes and the keyboard that its kind wants."""
     kind = getattr(field.field.widget, "input_type", "")
     # A placeholder is no label and no hint: it goes when one types. False leaves the attribute out.
-    attrs = {"class": " ".join(_classes(field, kind)), "placeholder": False}
+    attrs: dict[str, str | bool] = {"class": " ".join(_classes(field, kind)), "placeholder": False}
     if kind in KEYBOARDS and "inputmode" not in field.field.widget.attrs:
         attrs["inputmode"] = KEYBOARDS[kind]
     if described := _described_by(field):

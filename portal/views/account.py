@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,12 +12,13 @@ from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
 from teams.permissions import factors_of
+from teams.requests import SignedInRequest
 from teams.sessions import sessions_of
 from teams.wording import browser_named, role_and_scope
 
 
 @require_safe
-def account(request: HttpRequest) -> HttpResponse:
+def account(request: SignedInRequest) -> HttpResponse:
     """Sessions, this one first, and tokens."""
     now, person = timezone.now(), request.user
     own = request.session.session_key
@@ -34,7 +35,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Of one's own; this very session is left by signing out."""
     others = sessions_of(request.user, timezone.now()).exclude(session_key=request.session.session_key)
     actions.end_session(session=get_object_or_404(others.select_related("user__force"), pk=pk), by=request.user)
@@ -43,15 +44,15 @@ def end_session(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
-    ended = actions.end_sessions(person=request.user, by=request.user, keeping=request.session.session_key)
+def end_other_sessions(request: SignedInRequest) -> HttpResponse:
+    ended = actions.end_sessions(person=request.user, by=request.user, keeping=request.session.session_key or "")
     said = "Signed out everywhere else." if ended else "You were signed in nowhere else."
     messages.success(request, said)
     return redirect("account")
 
 
 @require_POST
-def end_token(request: HttpRequest, pk: int) -> HttpResponse:
+def end_token(request: SignedInRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     token = get_object_or_404(request.user.tokens.valid(now).select_related("person__force"), pk=pk)
     try:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -17,9 +17,10 @@ from engagement.queries import activity_content
 from engagement.views.activities import activity_context
 from record.timezones import day_of
 from teams.permissions import Permission
+from teams.requests import SignedInRequest
 
 
-def activity(request: HttpRequest, id: UUID) -> HttpResponse:
+def activity(request: SignedInRequest, id: UUID) -> HttpResponse:
     """One activity. What was cancelled or withdrawn, or waits for a word, counts for nothing, and the page says so."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.READ, day_of(now))

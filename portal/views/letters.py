@@ -5,7 +5,7 @@ from __future__ import annotations
 import django_tables2 as tables
 from django import forms
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from record.letters import Letter
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, forces_for
+from teams.requests import SignedInRequest
 
 
 class LetterFilter(forms.Form):
@@ -57,7 +58,7 @@ class Letters(tables.Table):
         return f"{record.get_state_display()}{tried}{fault}"
 
 
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: SignedInRequest) -> HttpResponse:
     """Every letter of the forces that the person looks after, the latest first."""
     today = day_of(timezone.now())
     forces = forces_for(request.user, Permission.MANAGE, today).values("key")

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.html import escape, format_html
@@ -30,6 +30,7 @@ from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
+from teams.requests import SignedInRequest
 
 # Within which time of each other two activities of one team and one kind are likely the same.
 NEAR = timedelta(hours=3)
@@ -37,7 +38,7 @@ SPELT_OUT = 2  # promises that something does not count for; more of them are re
 LEFT_OUT = "It was left out when it was logged."
 
 
-def log(request: HttpRequest) -> HttpResponse:
+def log(request: SignedInRequest) -> HttpResponse:
     """The form, and its saving. Who logs for several teams chooses one first."""
     now = timezone.now()
     team = _team(request, now)
@@ -53,7 +54,7 @@ def log(request: HttpRequest) -> HttpResponse:
     return _save(request, team, form, now)
 
 
-def _team(request: HttpRequest, now: datetime) -> Team | None:
+def _team(request: SignedInRequest, now: datetime) -> Team | None:
     """The team that the form or the address names, else the only one; None where there are several."""
     today = day_of(now)
     if key := request.POST.get("team") or request.GET.get("team"):
@@ -64,13 +65,13 @@ def _team(request: HttpRequest, now: datetime) -> Team | None:
     return mine[0] if len(mine) == 1 else None
 
 
-def _loggable(request: HttpRequest, now: datetime) -> Any:
+def _loggable(request: SignedInRequest, now: datetime) -> Any:
     today = day_of(now)
     teams = teams_for(request.user, Permission.LOG_ACTIVITY, today)
     return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
 
 
-def _choose(request: HttpRequest, now: datetime) -> HttpResponse:
+def _choose(request: SignedInRequest, now: datetime) -> HttpResponse:
     query = request.GET.copy()
     rows = []
     for team in _loggable(request, now):
@@ -79,20 +80,20 @@ def _choose(request: HttpRequest, now: datetime) -> HttpResponse:
     return render(request, "portal/choose_log_team.html", {"rows": rows})
 
 
-def _drawn(request: HttpRequest, team: Team, now: datetime) -> LogForm:
+def _drawn(request: SignedInRequest, team: Team, now: datetime) -> LogForm:
     choices = choices_of(team, day_of(now))
     values = first_values(choices=choices, person=request.user, asked=request.GET.dict(), now=now)
     return LogForm(initial=values, choices=choices, now=now)
 
 
-def _sent(request: HttpRequest, team: Team) -> Any:
+def _sent(request: SignedInRequest, team: Team) -> Any:
     """What was sent; one without a team is for the person's only one."""
     data = request.POST.copy()
     data["team"] = team.key
     return data
 
 
-def _page(request: HttpRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
+def _page(request: SignedInRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
     context = {"team": team, "form": form, "today": day_of(now), "rules": _rules(team, now), **more}
     return render(request, "portal/log.html", context)
 
@@ -112,7 +113,7 @@ def _sentence(phrase: str) -> str:
     return f"{phrase[0].upper()}{phrase[1:]}."
 
 
-def _likely_the_same(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> Activity | None:
+def _likely_the_same(request: SignedInRequest, team: Team, form: LogForm, now: datetime) -> Activity | None:
     """What a colleague logged of the same kind at about the same time; none once the person said it is another."""
     said = form.cleaned_data
     if request.POST.get("duplicate") == "another" or Activity.objects.filter(pk=said["id"]).exists():
@@ -132,7 +133,7 @@ def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
     return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
 
 
-def _save(request: HttpRequest, team: Team, form: LogForm, now: datetime) -> HttpResponse:
+def _save(request: SignedInRequest, team: Team, form: LogForm, now: datetime) -> HttpResponse:
     content = form.content(form.cleaned_data["id"])
     try:
         logged = actions.log(content=content, by=request.user, now=now)
@@ -184,7 +185,7 @@ def _names(towards: Iterable[Towards]) -> str:
     return listed((f"{one.title} ({one.code})" for one in towards), "and")
 
 
-def _different(request: HttpRequest, team: Team, form: LogForm, stored: Activity, now: datetime) -> HttpResponse:
+def _different(request: SignedInRequest, team: Team, form: LogForm, stored: Activity, now: datetime) -> HttpResponse:
     """The id was used for something else. Both are shown, where the person may see what is stored."""
     visible = activities_for(request.user, day_of(now)).filter(pk=stored.pk).exists()
     context: dict[str, Any] = {"team": team, "form": form, "stored": stored if visible else None}
@@ -197,7 +198,7 @@ def _different(request: HttpRequest, team: Team, form: LogForm, stored: Activity
     return render(request, "portal/log_different.html", context, status=409)
 
 
-def _my_team(request: HttpRequest, team: Team, now: datetime) -> str:
+def _my_team(request: SignedInRequest, team: Team, now: datetime) -> str:
     """The page of what is owed; it names the team only for who has several."""
     if teams_for(request.user, Permission.READ, day_of(now)).count() == 1:
         return "/my-team/"

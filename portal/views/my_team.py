@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -32,11 +32,12 @@ from record.dates import clock, day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
+from teams.requests import SignedInRequest
 
 LARGEST_WORD = 12
 
 
-def my_team(request: HttpRequest) -> HttpResponse:
+def my_team(request: SignedInRequest) -> HttpResponse:
     """The team's page; who has several chooses, who has none is told what can be done about it."""
     now = timezone.now()
     person, today = request.user, day_of(now)
@@ -76,7 +77,7 @@ def _address(team: Team) -> str:
     return f"/my-team/?{urlencode({'team': team.key})}"
 
 
-def _page(request: HttpRequest, team: Team, now: datetime) -> HttpResponse:
+def _page(request: SignedInRequest, team: Team, now: datetime) -> HttpResponse:
     settle_if_stale(team, now)
     found = standing(team, now)
     held = permissions_for(request.user, team, day_of(now))
@@ -247,12 +248,11 @@ def _empty(found: TeamStanding, today: date) -> dict[str, Any] | None:
         return _not_begun(team, today)
     if not found.present:
         return {"title": "No promise binds this team today.", "text": "No contract of the force is in force."}
-    dated = [line for line in found.later if line.late_from]
+    dated = [line.late_from for line in found.later if line.late_from]
     text = "What is planned and held now counts all the same."
     if not dated:
         return {"title": "Nothing is owed.", "text": text}
-    day = dated[0].late_from
-    return {"title": f"Nothing turns late before {day_words(_day(day), today)}.", "text": text}
+    return {"title": f"Nothing turns late before {day_words(_day(dated[0]), today)}.", "text": text}
 
 
 def _not_begun(team: Team, today: date) -> dict[str, Any]:
@@ -265,6 +265,7 @@ def _not_begun(team: Team, today: date) -> dict[str, Any]:
     due = [
         f"{titles.get((row.contract, row.standard), row.standard)} by {day_words(row.due_by, today)}"
         for row in first_due(team)[:3]
+        if row.due_by
     ]
     text = f"Its first promises: {'; '.join(due)}." if due else "No promise is due by a day yet."
     return {"title": f"{team.name} starts on {day_words(team.active_from, today)}.", "text": text}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import django_tables2 as tables
 from django import forms
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -20,8 +20,12 @@ from record.pagination import open_page
 from record.timezones import day_of
 from teams.models import Grant, Person
 from teams.permissions import Permission, forces_for, with_access
-from teams.queries import accounts_of, roles_without_posting
+from teams.queries import HeldRoles, accounts_of, roles_without_posting
+from teams.requests import SignedInRequest
 from teams.wording import role_and_scope
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 OPEN, WITHOUT_ROLE, CLOSED = "open", "no-role", "closed"
 
@@ -54,7 +58,7 @@ class PeopleTable(tables.Table):
     def render_name(self, record: Person) -> SafeString:
         return format_html('<a class="govuk-link" href="{}">{}</a>', reverse("person", args=[record.key]), record.name)
 
-    def render_held(self, record: Person) -> str | SafeString:
+    def render_held(self, record: WithAnnotations[Person, HeldRoles]) -> str | SafeString:
         if not record.is_active:
             return "Closed"
         if not record.held:
@@ -90,7 +94,7 @@ class WithoutPosting(tables.Table):
 
 
 @require_safe
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: SignedInRequest) -> HttpResponse:
     """The list, narrowed by the address, and the roles that stand without a posting."""
     today = day_of(timezone.now())
     forces = forces_for(request.user, Permission.MANAGE, today)

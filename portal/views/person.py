@@ -11,7 +11,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -24,6 +24,7 @@ from record.timezones import day_of
 from teams import actions
 from teams.models import ApiToken, Grant, Person
 from teams.permissions import Permission, get_person_for
+from teams.requests import SignedInRequest
 from teams.sessions import sessions_of
 from teams.wording import role_and_scope
 
@@ -59,7 +60,7 @@ class EndingStep:
 
 
 @require_safe
-def person(request: HttpRequest, key: str) -> HttpResponse:
+def person(request: SignedInRequest, key: str) -> HttpResponse:
     """What the person holds."""
     now = timezone.now()
     found = _person(request, key, now)
@@ -75,7 +76,7 @@ def person(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "portal/person.html", context)
 
 
-def end_role(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def end_role(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     grant = get_object_or_404(_roles(found, now), pk=pk)
@@ -91,7 +92,7 @@ def end_role(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return _ask(request, found, step)
 
 
-def end_part(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def end_part(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     part = get_object_or_404(_parts(found, now), pk=pk)
@@ -105,7 +106,7 @@ def end_part(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return _ask(request, found, step)
 
 
-def revoke_token(request: HttpRequest, key: str, pk: int) -> HttpResponse:
+def revoke_token(request: SignedInRequest, key: str, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     token = get_object_or_404(_tokens(found, now), pk=pk)
@@ -119,7 +120,7 @@ def revoke_token(request: HttpRequest, key: str, pk: int) -> HttpResponse:
     return _ask(request, found, step)
 
 
-def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
+def end_sessions(request: SignedInRequest, key: str) -> HttpResponse:
     found = _person(request, key, timezone.now())
     step = EndingStep(
         title=f"Sign {found.name} out everywhere?",
@@ -132,7 +133,7 @@ def end_sessions(request: HttpRequest, key: str) -> HttpResponse:
     return _ask(request, found, step)
 
 
-def close_account(request: HttpRequest, key: str) -> HttpResponse:
+def close_account(request: SignedInRequest, key: str) -> HttpResponse:
     now = timezone.now()
     found = _person(request, key, now)
     step = EndingStep(
@@ -150,7 +151,7 @@ def close_account(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @never_cache
-def new_password(request: HttpRequest, key: str) -> HttpResponse:
+def new_password(request: SignedInRequest, key: str) -> HttpResponse:
     """Shown once, on the page that answers: neither kept nor written in a letter."""
     found = _person(request, key, timezone.now())
     given: list[str] = []
@@ -170,7 +171,7 @@ def new_password(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "portal/person_password.html", context) if given else answer
 
 
-def _ask(request: HttpRequest, found: Person, step: EndingStep) -> HttpResponse:
+def _ask(request: SignedInRequest, found: Person, step: EndingStep) -> HttpResponse:
     """The page that asks; sent back, the deed. What cannot be is said on the same page."""
     form = EndingReasonForm(request.POST or None) if step.asks_why else None
     if request.method == "POST" and (form is None or form.is_valid()):
@@ -186,7 +187,7 @@ def _ask(request: HttpRequest, found: Person, step: EndingStep) -> HttpResponse:
     return render(request, "portal/person_end.html", context)
 
 
-def _person(request: HttpRequest, key: str, now: datetime) -> Person:
+def _person(request: SignedInRequest, key: str, now: datetime) -> Person:
     return get_person_for(request.user, key, Permission.MANAGE, day_of(now))
 
 

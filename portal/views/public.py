@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
     settle_each_stale(teams, now)
     kept = [_kept(line) for line in kept_by(force, teams, today)]
     meetings = public_events(teams, now=now, last_day=today + SOON).exclude(channel=WEB_CHAT)
-    context = {
+    context: dict[str, Any] = {
         "force": force,
         "forces": forces if len(forces) > 1 else [],
         "number": len(teams),
@@ -73,7 +73,7 @@ def teams(request: HttpRequest) -> HttpResponse:
     today = day_of(timezone.now())
     wanted = request.GET.get("q", "").strip()[:100]
     found = set(_found(wanted, today).values_list("id", flat=True)) if wanted else None
-    sections = [
+    sections: list[dict[str, Any]] = [
         {"section": one.section, "teams": [team for team in one.teams if found is None or team.id in found]}
         for one in teams_by_section(today=today)
     ]

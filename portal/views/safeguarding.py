@@ -8,7 +8,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -19,8 +19,9 @@ from chats.candidates import with_account
 from record.refusal import done
 from record.timezones import day_of
 from teams import actions
-from teams.models import Force
+from teams.models import Force, Person
 from teams.permissions import Permission, forces_for
+from teams.requests import SignedInRequest
 
 MOST_MINUTES = 30
 
@@ -29,7 +30,7 @@ class SafeguardingForm(forms.Form):
     """Of one force. `contact` chooses among its people with an account."""
 
     contact = forms.ModelChoiceField(
-        queryset=None,
+        queryset=Person.objects.none(),
         to_field_name="key",
         required=False,
         label="Who is called second?",
@@ -58,10 +59,12 @@ class SafeguardingForm(forms.Form):
     helper = FormHelper()
     helper.form_tag = False
 
-    def __init__(self, *args: Any, force: Force, **options: Any) -> None:
+    def __init__(self, data: Any = None, *, force: Force, **options: Any) -> None:
         values = {"contact": force.second_contact, "minutes": force.urgent_minutes, "address": force.paging_url}
-        super().__init__(*args, initial=values, **options)
-        self.fields["contact"].queryset = with_account(force.pk).order_by("name", "id")
+        super().__init__(data, initial=values, **options)
+        contact = self.fields["contact"]
+        assert isinstance(contact, forms.ModelChoiceField)
+        contact.queryset = with_account(force.pk).order_by("name", "id")
 
     def clean_address(self) -> str:
         address = self.cleaned_data["address"].strip()
@@ -71,7 +74,7 @@ class SafeguardingForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def safeguarding(request: HttpRequest) -> HttpResponse:
+def safeguarding(request: SignedInRequest) -> HttpResponse:
     """The page, and its saving."""
     force = _force(request)
     form = SafeguardingForm(request.POST or None, force=force)
@@ -96,7 +99,7 @@ def safeguarding(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def try_paging(request: HttpRequest) -> HttpResponse:
+def try_paging(request: SignedInRequest) -> HttpResponse:
     """Send a page that says it is a trial, and tell what became of it."""
     force, now = _force(request), timezone.now()
     if not paging.address_of(force):
@@ -114,7 +117,7 @@ def _here() -> str:
     return settings.SITE_URL + reverse("safeguarding")
 
 
-def _force(request: HttpRequest) -> Force:
+def _force(request: SignedInRequest) -> Force:
     """The force that the person looks after. The route has asked for the permission."""
     managed = forces_for(request.user, Permission.MANAGE, day_of(timezone.now()))
     return managed.select_related("second_contact").order_by("id")[0]

@@ -25,7 +25,17 @@ from teams.models import (
 )
 
 # A row comes after those it points to.
-ORDER = (Force, Section, Team, TeamName, Person, Neighbourhood, FormerNeighbourhoodId, Posting, Priority)
+ORDER: tuple[type[Model], ...] = (
+    Force,
+    Section,
+    Team,
+    TeamName,
+    Person,
+    Neighbourhood,
+    FormerNeighbourhoodId,
+    Posting,
+    Priority,
+)
 
 
 class StructureChanges:

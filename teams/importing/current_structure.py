@@ -47,9 +47,9 @@ class Stored:
         self.predecessors.update(through.values_list("from_team", "to_team"))
 
 
-def _elsewhere(force: Force, given: FileContent) -> dict[type, set[str]]:
+def _elsewhere(force: Force, given: FileContent) -> dict[type[Section | Team | Person], set[str]]:
     """The file's keys that another force uses already."""
-    asked = {
+    asked: dict[type[Section | Team | Person], list[str]] = {
         Section: [section.key for section in given.sections],
         Team: [team.key for team in given.teams],
         Person: [posting.person for posting in given.postings],

@@ -132,7 +132,7 @@ class _Reader:
 
     def _section(self, node: Node) -> GivenSection:
         node = node.fields(required=("id", "name"), optional=("teams",))
-        found = GivenSection(node, node.read("id", key), node.read("name", _name), [])
+        found = GivenSection(node, node.given("id", key), node.given("name", _name), [])
         self._once(node, "id", ("section", found.key))
         found.teams.extend(self._team(team) for team in node.items("teams"))
         return found
@@ -144,8 +144,8 @@ class _Reader:
         )
         found = GivenTeam(
             node,
-            node.read("id", key),
-            node.read("name", _name),
+            node.given("id", key),
+            node.given("name", _name),
             *_days(node, "active_from", "active_until"),
             node.texts("successor_of", key),
             [self._neighbourhood(place) for place in node.items("neighbourhoods")],
@@ -161,8 +161,8 @@ class _Reader:
         node = node.fields(required=("id", "name"), optional=("active_from", "active_until", "was"))
         found = GivenNeighbourhood(
             node,
-            node.read("id", police_id),
-            node.read("name", _name),
+            node.given("id", police_id),
+            node.given("name", _name),
             *_days(node, "active_from", "active_until"),
             node.texts("was", police_id),
         )
@@ -178,9 +178,9 @@ class _Reader:
         )
         found = GivenPosting(
             node,
-            node.read("id", key),
-            node.read("name", _name),
-            node.read("rank", one_of(*Rank.values)),
+            node.given("id", key),
+            node.given("name", _name),
+            node.given("rank", one_of(*Rank.values)),
             *_days(node, "posted_from", "posted_until"),
             bool(node.read("published", true_false)),
             *_days(node, "published_from", "published_until"),
@@ -199,7 +199,7 @@ class _Reader:
 
     def _priority(self, node: Node, team: Node) -> GivenPriority:
         node = node.fields(required=("title", "from"), optional=("until", "neighbourhood"))
-        title, place = node.read("title", _title), node.read("neighbourhood", police_id)
+        title, place = node.given("title", _title), node.read("neighbourhood", police_id)
         found = GivenPriority(node, title, place, *_days(node, "from", "until"))
         self._once(node, "title", (id(team), found.title, found.first_day, found.neighbourhood))
         return found
@@ -216,8 +216,8 @@ def _force(node: Node) -> GivenForce:
     node = node.fields(required=("id", "name"), optional=("oversight_body", "chat_notice_days"))
     return GivenForce(
         node,
-        node.read("id", key),
-        node.read("name", _name),
+        node.given("id", key),
+        node.given("name", _name),
         node.read("oversight_body", _name),
         node.read("chat_notice_days", _notice),
     )
@@ -232,8 +232,8 @@ def _notice(written: str) -> int:
 
 
 def _days(node: Node, first: str, last: str) -> tuple[date, date | None]:
-    """The two days; refused where the last comes before the first."""
-    begins, ends = node.read(first, _day), node.read(last, _day)
+    """The two days; refused where the last comes before the first. Only what need not be given has no first one."""
+    begins, ends = node.given(first, _day), node.read(last, _day)
     if begins and ends and ends < begins:
         node.refuse(f"{ends} is before {first}, {begins}", last)
     return begins, ends

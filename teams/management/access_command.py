@@ -29,5 +29,5 @@ class AccessCommand(BaseCommand):
         except Invalid as error:
             raise CommandError(error.said) from None
 
-    def act(self, person: Person, now: datetime, **options: Any) -> str:
+    def act(self, person: Person, now: datetime, *args: Any, **options: Any) -> str:
         raise NotImplementedError

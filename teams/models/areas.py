@@ -53,7 +53,7 @@ class Section(models.Model):
         return self.name
 
 
-class TeamQuerySet(models.QuerySet):
+class TeamQuerySet(models.QuerySet["Team"]):
     def active_on(self, day: date) -> TeamQuerySet:
         return self.filter(covering(day, first="active_from", last="active_until"))
 
@@ -102,7 +102,7 @@ class TeamName(models.Model):
         ]
 
 
-class NeighbourhoodQuerySet(models.QuerySet):
+class NeighbourhoodQuerySet(models.QuerySet["Neighbourhood"]):
     def active_on(self, day: date) -> NeighbourhoodQuerySet:
         return self.filter(
             models.Q(active_from__isnull=True) | models.Q(active_from__lte=day),

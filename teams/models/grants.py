@@ -20,7 +20,7 @@ class Role(models.TextChoices):
     ADMIN = "admin", "Administrator"
 
 
-class GrantQuerySet(models.QuerySet):
+class GrantQuerySet(models.QuerySet["Grant"]):
     def on(self, day: date) -> GrantQuerySet:
         """Roles held on the day. One that was ended on it is not among them: it was ended at once, not at midnight."""
         held = covering(day, first="first_day", last="last_day")

@@ -23,7 +23,7 @@ class Rank(models.TextChoices):
     SUPERINTENDENT = "superintendent", "Superintendent"
 
 
-class People(BaseUserManager):
+class People(BaseUserManager["Person"]):
     """Finds accounts by e-mail address, in any letter case."""
 
     def get_by_natural_key(self, username: str | None) -> Person:
@@ -62,7 +62,7 @@ class Person(AbstractBaseUser):
         return self.name
 
 
-class PostingQuerySet(models.QuerySet):
+class PostingQuerySet(models.QuerySet["Posting"]):
     def on(self, day: date) -> PostingQuerySet:
         return self.filter(covering(day, first="first_day", last="last_day"))
 

@@ -10,7 +10,7 @@ from teams.models.areas import Neighbourhood, Team
 from teams.models.dated import covering, ends_after_it_begins
 
 
-class PriorityQuerySet(models.QuerySet):
+class PriorityQuerySet(models.QuerySet["Priority"]):
     def on(self, day: date) -> PriorityQuerySet:
         return self.filter(covering(day, first="first_day", last="last_day"))
 

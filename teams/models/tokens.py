@@ -26,7 +26,7 @@ class TokenScope(models.TextChoices):
     READ = "read", "Reading only"
 
 
-class ApiTokenQuerySet(models.QuerySet):
+class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     def valid(self, now: datetime) -> ApiTokenQuerySet:
         """Neither revoked nor run out. Whether its person still has access is asked besides (`teams.permissions`)."""
         return self.filter(revoked_at__isnull=True, expires_at__gt=now)

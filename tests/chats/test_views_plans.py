@@ -14,6 +14,7 @@ from chats import my_chats
 from chats.lifecycle import ChatState
 from chats.models import Chat, ChatRole
 from chats.plan_forms import ROLES
+from engagement.actions import correct
 from record.timezones import day_of
 from teams.models import Role
 from tests.chats.chat_world import NOW
@@ -259,6 +260,17 @@ def test_an_announced_chat_may_move_within_the_notice_that_was_given():
         client.post(url, edit_of(desk) | {"day": "2026-05-19"})
         assert day_of(desk.fresh.starts_at) == date(2026, 5, 19)
         assert "6 days’ notice" in client.post(url, edit_of(desk) | {"day": "2026-05-18"}).content.decode()
+
+
+def test_a_plan_changes_also_where_somebody_emptied_the_day_on_which_people_were_told():
+    desk = Desk(until=ChatState.ANNOUNCED)
+    logged, sergeant = desk.fresh.activity, desk.people["sergeant"]
+    emptied = {"advertised_on": None}
+    correct(activity=logged, changes=emptied, by=sergeant, reason="Nobody knows.", version=logged.version, now=NOW)
+    client, url = signed_in(desk, "sergeant"), f"/chats/{desk.chat.pk}/edit/"
+    assert client.get(url).context["form"].notice == 8
+    client.post(url, edit_of(desk, title="Winter on the river"))
+    assert desk.fresh.title == "Winter on the river"
 
 
 def test_who_is_not_named_any_more_has_no_part_in_it():
