@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.forms import BaseForm
+
+Answer = TypeVar("Answer")
 
 
 class Invalid(Exception):
@@ -30,6 +33,14 @@ class Invalid(Exception):
     def said(self) -> str:
         """All sentences without their fields: for a message above a page, and for a command."""
         return " ".join(sentence for sentences in self.fields.values() for sentence in sentences)
+
+
+def refused_as_invalid(validate: Callable[..., Answer], *values: Any, field: str = "") -> Answer:
+    """What one of Django's validators answers; what it refuses is Invalid, in its words."""
+    try:
+        return validate(*values)
+    except ValidationError as error:
+        raise Invalid({field: error.messages}) from None
 
 
 def show_at_fields(form: BaseForm, invalid: Invalid, names: Mapping[str, str] | None = None) -> None:

@@ -10,14 +10,13 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import moment
 from contracts.models import Contract
-from record.refusal import Invalid
+from record.refusal import Invalid, refused_as_invalid
 from record.timezones import day_of, last_instant
 from teams.api import LONGEST_PAGE
 from teams.models import Team
@@ -98,12 +97,7 @@ def known_instant(written: str | None, now: datetime) -> datetime | None:
 
 
 def _moment(field: str, written: str | None, latest: datetime) -> datetime | None:
-    if not written:
-        return None
-    try:
-        return moment(written, latest)
-    except ValidationError as error:
-        raise Invalid({field: error.messages}) from None
+    return refused_as_invalid(moment, written, latest, field=field) if written else None
 
 
 def _is_day(written: str) -> bool:

@@ -21,7 +21,7 @@ from django.db.models.functions import Greatest, Now
 
 from inputs import name_of
 from record.entries import Change, open_head
-from record.refusal import Invalid
+from record.refusal import Invalid, refused_as_invalid
 from record.sanitising import one_line, unwelcome_in
 from record.timezones import day_of
 from teams.models import (
@@ -49,7 +49,7 @@ BEGINS = "nep_"  # of a token, so that scanners, and people, recognise one that 
 def create_person(*, force: Force, name: str, by: Person | None, key: str = "") -> Person:
     """Somebody of the force, without an account and without a role. Without `key` one that says nothing is made up."""
     key = key or f"p-{secrets.token_hex(6)}"
-    is_key(key)
+    refused_as_invalid(is_key, key)
     name = one_line(name).strip()
     if not name:
         raise Invalid.because("A person has a name.")
@@ -68,7 +68,7 @@ def give_account(*, person: Person, email: str, by: Person | None) -> str:
     email = email.strip().lower()
     if unseen := unwelcome_in(email):
         raise Invalid.because(f"An address holds nothing unseen, and this one holds {unseen}.")
-    validate_email(email)
+    refused_as_invalid(validate_email, email)
     if person.email:
         raise Invalid.because(f"{person.key} has an account already.")
     if Person.objects.filter(email__iexact=email).exists():
