@@ -13,7 +13,13 @@ function keepDraft() {
   form.addEventListener("input", keep);
 }
 
+// "Remove from this device" leads here, also from a receipt whose own script had not come yet.
+function dropAll() {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith("question-")) sessionStorage.removeItem(key);
+}
+
 try {
+  if (location.hash === "#removed") dropAll();
   if (form) keepDraft();
 } catch {
   // A browser that keeps nothing: the question is as safe as on any other page.

@@ -11,6 +11,7 @@ from contracts.kinds.gap import owed as owed_of_gaps
 from contracts.kinds.on_time import owed as owed_in_time
 from contracts.measures import RANKS, canonical, parse_measure
 from contracts.wording import Looked, things
+from record import dates
 
 TODAY = date(2026, 5, 12)
 
@@ -433,9 +434,9 @@ def test_window_name_says_which_part_is_judged():
 
 
 def test_days_say_the_year_only_when_it_is_another():
-    assert wording.day_words(date(2026, 5, 15), TODAY) == "Friday 15 May"
-    assert wording.day_words(date(2026, 5, 15)) == "Friday 15 May 2026"
-    assert wording.day_short(date(2027, 1, 1), TODAY) == "Fri 1 January 2027"
+    assert dates.day_words(date(2026, 5, 15), TODAY) == "Friday 15 May"
+    assert dates.day_words(date(2026, 5, 15)) == "Friday 15 May 2026"
+    assert dates.day_short(date(2027, 1, 1), TODAY) == "Fri 1 January 2027"
 
 
 ASKING = measure(

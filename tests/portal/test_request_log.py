@@ -1,6 +1,5 @@
 """What is logged of requests: refusals in one line each, and never a secret, an address or an account."""
 
-import asyncio
 import io
 import logging
 import re
@@ -17,6 +16,7 @@ from portal.access import Policy, policy_of, public, routes_of
 from portal.request_log import Discreet, masked
 from teams import actions
 from tests.chats import public_world
+from tests.other_thread import run_elsewhere
 from tests.portal.test_access_matrix import RECEIPT, chat, closed_chat
 from tests.teams.county import PASSWORD
 
@@ -157,7 +157,7 @@ def test_what_is_refused_before_django_has_its_line_too(logged):
 
     scope = {"type": "http", "method": "POST", "path": f"/chats/{uuid.UUID(int=7)}/mine/{TOKEN}", "headers": []}
     scope |= {"query_string": f"ticket={TOKEN}".encode(), "client": (FROM, 1)}
-    asyncio.run(asgi.application(scope, receive, send))
+    run_elsewhere(asgi.application(scope, receive, send))
     [number] = [value.decode() for name, value in said[0]["headers"] if name == b"x-request-id"]
     assert f"POST /chats/{uuid.UUID(int=7)}/mine/… 413 request {number}" in logged.getvalue()
     assert_discreet(logged.getvalue())
