@@ -1,5 +1,6 @@
 """The pages of flags: whose they show, in which order, what each says, and what who may do there."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -12,16 +13,17 @@ from contracts.models import Assessment, Flag
 from teams.models import Role
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.reviewers_world import (
-    MEET,
     NOW,
     POST,
     agree,
-    asked,
     assessed,
     clock_at,
     flagged,
     held,
 )
+from tests.kept_worlds import kept_world
+from tests.teams import county as counties
+from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -33,16 +35,34 @@ def in_may():
         yield
 
 
-@pytest.fixture
-def county(dorset, borsetshire):
+def two_forces() -> tuple[County, County]:
     """Wimborne and Ferndown have not posted in May, Bridport's next post is due soon; Borsetshire owes the same."""
+    dorset, borsetshire = counties.dorset(), counties.borsetshire()
     for force in (dorset, borsetshire):
         agree(force, {"S3": ("Posts", POST)}, first_day=date(2026, 5, 1))
     held(dorset, "bridport", "social_post", date(2026, 5, 6))
     assessed()
     for force in (dorset, borsetshire):
         flagged(force)
-    return dorset
+    return dorset, borsetshire
+
+
+kept_forces = kept_world(two_forces, at=NOW)
+
+
+@pytest.fixture
+def forces(kept_forces, db):
+    return deepcopy(kept_forces)
+
+
+@pytest.fixture
+def county(forces):
+    return forces[0]
+
+
+@pytest.fixture
+def borsetshire(forces):
+    return forces[1]
 
 
 def flag_of(team) -> Flag:
@@ -224,16 +244,3 @@ def test_a_flag_out_of_scope_is_as_one_that_does_not_exist(client, county, borse
         method = client.post if address else client.get
         assert method(f"/flags/{pk}/{address}", {"plan": "x", "reason": "x"}).status_code == 404
     assert not Flag.objects.get(pk=theirs).plan
-
-
-def test_a_share_in_a_flag_is_of_all(client, dorset):
-    reply = {"kind": "on_time", "item": "enquiry_reply", "percent": 100, "within_hours": 72, "period": "month"}
-    agree(dorset, {"G1": ("Replies", reply), "S1": ("Meetings", MEET)}, first_day=date(2026, 5, 1))
-    asked(dorset, "wimborne", NOW - 6 * DAY, hours=2)
-    asked(dorset, "wimborne", NOW - 5 * DAY, hours=100)
-    assessed()
-    flagged(dorset)
-    client.force_login(dorset.people["sergeant"])
-    assert "Missed 1 of 2 questions answered within 72 hours; every one is promised." in rows_of(
-        client.get("/flags/"), "standing"
-    )

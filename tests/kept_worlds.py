@@ -1,0 +1,45 @@
+"""Worlds that are built once for a file of tests. Each test finds them as they were built: all it does is undone.
+
+    kept_county = kept_world(build_county, at=NOW)
+
+    @pytest.fixture
+    def county(kept_county, db):
+        return deepcopy(kept_county)  # what the test changes on the objects stays its own
+
+Not for files with transactions of their own: the world lies in one that stays open until the file has ended.
+"""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+
+
+def kept_world(build: Callable[[], Any], *, at: datetime) -> Any:
+    """A fixture of the file with what `build` answers at that time."""
+
+    @pytest.fixture(scope="module")
+    def world(django_db_setup, django_db_blocker) -> Iterator[Any]:
+        around = transaction.atomic()
+        around._from_testcase = True  # as Django's own tests say it: the product's `durable` blocks may begin inside
+        with django_db_blocker.unblock():
+            around.__enter__()
+            try:
+                with time_machine.travel(at, tick=False):
+                    built = build()
+            except BaseException:
+                undo(around)
+                raise
+        yield built
+        with django_db_blocker.unblock():
+            undo(around)
+
+    return world
+
+
+def undo(around: transaction.Atomic) -> None:
+    transaction.set_rollback(True)
+    around.__exit__(None, None, None)
