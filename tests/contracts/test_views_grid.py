@@ -162,11 +162,11 @@ def others_wait(monkeypatch):
 
 def test_the_grid_brings_its_teams_up_to_date_first(client, county):
     before = cell(page(client, county.people["reviewer"]), "ferndown", "S1")
-    held(county, "ferndown", "meeting", date(2026, 5, 8), at=NOW)
+    held(county, "ferndown", "meeting", date(2026, 5, 8), at=NOW, advertised_on=date(2026, 4, 1))
     assert Mark.objects.count() == 1
     after = cell(page(client, county.people["reviewer"]), "ferndown", "S1")
     assert not Mark.objects.exists()
-    assert (before, after) == ("S1 Meetings On track 0 of 3", "S1 Meetings On track 1 of 3")
+    assert (before, after) == ("S1 Meetings On track 0 of 6", "S1 Meetings On track 1 of 6")
 
 
 def test_of_many_that_have_changed_it_waits_for_a_few(client, county, monkeypatch):
