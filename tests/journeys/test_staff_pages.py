@@ -16,7 +16,7 @@ from tests.portal.sergeants_world import (
     place,
     promise,
 )
-from tests.portal.test_look import WIDTHS, violations
+from tests.portal.test_look import faults, violations
 from tests.teams import county as counties
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -66,20 +66,12 @@ def signed_in(live_server, page: Page, addresses):
     assert [complaint for complaint in complaints if "404" not in complaint] == []
 
 
-def test_axe_finds_nothing(live_server, signed_in, addresses):
-    for width in (390, 1280):
-        signed_in.set_viewport_size({"width": width, "height": 900})
-        for address in addresses:
-            signed_in.goto(live_server.url + address)
-            assert violations(signed_in) == [], f"{address} at {width}"
-
-
-def test_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+def test_axe_finds_nothing_and_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+    found = {}
     for address in addresses:
         signed_in.goto(live_server.url + address)
-        for width in WIDTHS:
-            signed_in.set_viewport_size({"width": width, "height": 900})
-            assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+        found[address] = faults(signed_in)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
 def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
