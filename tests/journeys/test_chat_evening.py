@@ -18,7 +18,6 @@ from chats.lifecycle import ChatState
 from chats.models import Question
 from tests.chats.desk_world import Desk, begun_just_now
 from tests.chats.hostile import TEXTS
-from tests.chats.stream_reader import Web
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -32,12 +31,6 @@ SIDEWAYS = """() => document.documentElement.scrollWidth <= document.documentEle
 @pytest.fixture
 def desk(monkeypatch) -> Desk:
     return begun_just_now(monkeypatch)
-
-
-@pytest.fixture
-def site(test_environment, tmp_path):
-    with Web(test_environment, tmp_path / "web.log") as web:
-        yield f"http://127.0.0.1:{web.port}"
 
 
 @pytest.fixture
