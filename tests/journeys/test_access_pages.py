@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from teams import actions
 from teams.models import Role, TokenScope
 from tests.chats import public_world
+from tests.journeys.coming_in import come_in
 from tests.journeys.test_log_journey import sign_in
 from tests.portal.test_look import faults
 from tests.teams import county as counties
@@ -58,7 +59,7 @@ def pages(county) -> list[str]:
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(live_server, page: Page, pages):
-    sign_in(page, live_server.url, "admin")
+    come_in(page, live_server.url, "admin", "/people/")
     found = {}
     for address in pages:
         page.goto(live_server.url + address)

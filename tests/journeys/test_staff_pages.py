@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from engagement import actions
-from tests.journeys.test_log_journey import sign_in
+from tests.journeys.coming_in import come_in
 from tests.portal.sergeants_world import (
     HIGH_STREET,
     asked,
@@ -61,7 +61,7 @@ def signed_in(live_server, page: Page, addresses):
     complaints = []
     page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    sign_in(page, live_server.url, "sergeant")
+    come_in(page, live_server.url, "sergeant", "/my-team/")
     yield page
     assert [complaint for complaint in complaints if "404" not in complaint] == []
 
@@ -82,12 +82,12 @@ def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
 
 
 def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
-    sign_in(page, live_server.url, "inspector")
+    come_in(page, live_server.url, "inspector", "/my-team/")
     for address in ("/my-team/", "/log/"):
         page.goto(live_server.url + address)
         assert violations(page) == [], address
     page.context.clear_cookies()
-    sign_in(page, live_server.url, "stranger")
+    come_in(page, live_server.url, "stranger", "/my-team/")
     assert violations(page) == []
 
 
@@ -97,7 +97,7 @@ def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
 def test_on_a_phone_every_place_is_in_the_masthead_or_under_the_thumb(live_server, page: Page, person, places):
     counties.dorset()
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, live_server.url, person)
+    come_in(page, live_server.url, person, "/my-team/")
     seen = [link.inner_text().split("\n")[0] for link in page.locator(".np-nav a").all() if link.is_visible()]
     assert seen == places
     page.locator(".np-nav").get_by_role("link", name="Web chats").click()
