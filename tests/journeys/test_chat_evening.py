@@ -9,16 +9,17 @@ import uuid
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client, override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from chats import actions, receipts
 from chats.lifecycle import ChatState
-from chats.models import Question
+from chats.models import Answer, Question
+from chats.moderation import QuestionState
 from tests.chats.desk_world import Desk, begun_just_now
 from tests.chats.hostile import TEXTS
-from tests.chats.stream_reader import Web
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 PHONE = {"width": 390, "height": 844}
@@ -32,12 +33,6 @@ SIDEWAYS = """() => document.documentElement.scrollWidth <= document.documentEle
 @pytest.fixture
 def desk(monkeypatch) -> Desk:
     return begun_just_now(monkeypatch)
-
-
-@pytest.fixture
-def site(test_environment, tmp_path):
-    with Web(test_environment, tmp_path / "web.log") as web:
-        yield f"http://127.0.0.1:{web.port}"
 
 
 @pytest.fixture
@@ -138,8 +133,7 @@ def test_a_call_for_help_is_answered_in_private_and_nowhere_else(people, desk):
 
 def test_a_hundred_and_fifty_hostile_texts_neither_run_nor_break_a_page(people, desk):
     assert len(set(TEXTS)) == 150
-    asked = [_through_every_door(desk, text) for text in TEXTS]
-    published = [question for question in asked if question]
+    published = _through_every_door(desk, TEXTS)
     assert len(published) > 125  # all but every tenth, and those of which nothing is left that could be read
     resident, sergeant = people(viewport=PHONE), people(desk.sergeant)
     addresses = {resident: [f"/chats/{desk.chat.pk}/", "/chats/"], sergeant: [desk.url]}
@@ -150,8 +144,7 @@ def test_a_hundred_and_fifty_hostile_texts_neither_run_nor_break_a_page(people, 
     for page, where in addresses.items():
         for address in where:
             _harmless(page, address)
-    for question in published:
-        desk.answer(question, question.text)
+    _answered_in_their_own_words(desk, published)
     for state in (ChatState.CLOSED, ChatState.FOLLOW_UP):
         desk.move(state)
     for question in desk.chat.questions.filter(state="waiting"):
@@ -165,18 +158,27 @@ def test_a_hundred_and_fifty_hostile_texts_neither_run_nor_break_a_page(people, 
     assert not re.search("[\u202a-\u202e\u2066-\u2069\u0000-\u0008]", told.text())
 
 
-def _through_every_door(desk: Desk, text: str) -> Question | None:
+def _through_every_door(desk: Desk, texts: list[str]) -> list[Question]:
     """As question and name, over the API that is everybody's; published, but for every tenth."""
-    said = {"id": str(uuid.uuid4()), "text": text, "name": text[:40]}
-    public = Client(HTTP_HOST="localhost")
-    with override_settings(RATE_LIMITS=False):
-        answer = public.post(f"/api/v1/chats/{desk.chat.pk}/questions", said, content_type="application/json")
-    assert answer.status_code in (202, 422), text
-    if answer.status_code == 422:
-        return None
-    question = Question.objects.get(pk=said["id"])
-    stays_at_the_desk = desk.chat.questions.count() % 10 == 0
-    return None if stays_at_the_desk else desk.decide(question, "publish")
+    public, published = Client(HTTP_HOST="localhost"), []
+    with override_settings(RATE_LIMITS=False), transaction.atomic():
+        for text in texts:
+            public.cookies.clear()  # somebody else
+            said = {"id": str(uuid.uuid4()), "text": text, "name": text[:40]}
+            answer = public.post(f"/api/v1/chats/{desk.chat.pk}/questions", said, content_type="application/json")
+            assert answer.status_code in (202, 422), text
+            if answer.status_code == 202 and desk.chat.questions.count() % 10:  # every tenth stays at the desk
+                published.append(desk.decide(Question.objects.get(pk=said["id"]), "publish"))
+    return published
+
+
+def _answered_in_their_own_words(desk: Desk, questions: list[Question]) -> None:
+    """As the action leaves them, which answers the first: an answer of its own is kept for each of the others."""
+    first, *others = questions
+    like = desk.answer(first, first.text)
+    said = {"by": like.by, "role": like.role, "saved_at": like.saved_at, "published_at": like.published_at}
+    Answer.objects.bulk_create(Answer(id=uuid.uuid4(), question=one, text=one.text, **said) for one in others)
+    desk.chat.questions.filter(pk__in=[one.pk for one in others]).update(state=QuestionState.ANSWERED)
 
 
 def _harmless(page: Page, address: str) -> None:

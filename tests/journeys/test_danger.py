@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from chats import actions, alerts
 from chats.models import Question
 from record.outbox import send_next
-from tests.journeys.test_chat_evening import PHONE, SIDEWAYS, desk, people, site  # noqa: F401 - fixtures
+from tests.journeys.test_chat_evening import PHONE, SIDEWAYS, desk, people  # noqa: F401 - fixtures
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 WIDE = {"width": 1280, "height": 900}

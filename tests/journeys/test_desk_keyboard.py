@@ -11,8 +11,8 @@ from chats.lifecycle import ChatState
 from chats.models import Answer, Question
 from portal.embedded_servers import wait_until
 from tests.chats.desk_world import Desk, begun_just_now
-from tests.portal.test_look import WIDTHS, violations
-from tests.teams import county as counties
+from tests.journeys.coming_in import come_in
+from tests.portal.test_look import faults, violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
 
@@ -32,18 +32,15 @@ def at(live_server, page: Page, desk):
     page.on("pageerror", lambda error: complaints.append(str(error)))
 
     def come(person: str = "moderator", to: str = "") -> Page:
-        sign_in(page, live_server.url, person, to or desk.url)
+        come_to(page, live_server.url, person, to or desk.url)
         return page
 
     yield come
     assert [complaint for complaint in complaints if not re.search("404|409|EventSource", complaint)] == []
 
 
-def sign_in(page: Page, address: str, person: str, to: str) -> None:
-    page.goto(f"{address}{to}")
-    page.get_by_label("Email").fill(f"{person.replace('_', '-')}@dorset.example")
-    page.get_by_label("Password").fill(counties.PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+def come_to(page: Page, address: str, person: str, to: str) -> None:
+    come_in(page, address, person, to)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
     page.wait_for_load_state()  # and its scripts have run
 
@@ -196,7 +193,7 @@ def test_everything_works_without_script(live_server, browser, desk):
     question = desk.asked(MARKED, ago=1)
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
-    sign_in(page, live_server.url, "moderator", desk.url)
+    come_to(page, live_server.url, "moderator", desk.url)
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_role("button", name=re.compile("I will answer")).click()
     page.get_by_label(re.compile("Your answer")).fill("Because he may.")
@@ -213,15 +210,12 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(at, desk, live_server):
     desk.answer(desk.published("Is the park locked? " + "z" * 200))
     actions.take_on(question=desk.published(), who=desk.sergeant, by=desk.sergeant, now=desk.now)
     page = at("sergeant")
-    addresses = [desk.url, "/chats/new/", f"/chats/{desk.chat.pk}/edit/"]
-    for address in addresses:
+    found = {}
+    for address in (desk.url, "/chats/new/", f"/chats/{desk.chat.pk}/edit/"):
         page.goto(live_server.url + address)
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        for width in WIDTHS:
-            page.set_viewport_size({"width": width, "height": 900})
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
-            if width in (390, 1280):
-                assert violations(page) == [], f"{address} at {width}"
+        found[address] = faults(page)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
 def test_axe_finds_nothing_in_what_is_refused_nor_for_who_only_answers(at, desk, live_server):
@@ -239,5 +233,5 @@ def test_axe_finds_nothing_in_what_is_refused_nor_for_who_only_answers(at, desk,
     assert violations(page) == []
     desk.move(ChatState.CLOSED)
     page.context.clear_cookies()
-    sign_in(page, live_server.url, "answerer", desk.url)
+    come_to(page, live_server.url, "answerer", desk.url)
     assert violations(page) == []

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from chats.models import Question
 from chats.moderation import QuestionState
 from tests.chats.desk_world import Desk, begun_just_now
-from tests.journeys.test_desk_keyboard import sign_in
+from tests.journeys.test_desk_keyboard import come_to
 from tests.portal.test_look import violations
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ def test_a_second_press_publishes_under_a_name_that_poses(live_server, page: Pag
     desk: Desk = begun_just_now(monkeypatch)
     question = desk.asked("My insta is sam_p, I live at 4 Mill Lane, see t.me/samp", ago=1, name="Dorset Pоlice")
     page.set_viewport_size({"width": width, "height": 900})
-    sign_in(page, live_server.url, "moderator", desk.url)
+    come_to(page, live_server.url, "moderator", desk.url)
     expect(page.get_by_text("a name that poses as police or staff")).to_have_count(2)
     publish = page.locator("#publish")
     publish.get_by_label("show a made-up name instead").uncheck()

@@ -8,7 +8,7 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from engagement import actions
-from tests.journeys.test_log_journey import sign_in
+from tests.journeys.coming_in import come_in
 from tests.portal.sergeants_world import (
     HIGH_STREET,
     asked,
@@ -16,7 +16,7 @@ from tests.portal.sergeants_world import (
     place,
     promise,
 )
-from tests.portal.test_look import WIDTHS, violations
+from tests.portal.test_look import faults, violations
 from tests.teams import county as counties
 
 pytestmark = [pytest.mark.journey, pytest.mark.django_db(transaction=True)]
@@ -61,25 +61,17 @@ def signed_in(live_server, page: Page, addresses):
     complaints = []
     page.on("console", lambda message: message.type == "error" and complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    sign_in(page, live_server.url, "sergeant")
+    come_in(page, live_server.url, "sergeant", "/my-team/")
     yield page
     assert [complaint for complaint in complaints if "404" not in complaint] == []
 
 
-def test_axe_finds_nothing(live_server, signed_in, addresses):
-    for width in (390, 1280):
-        signed_in.set_viewport_size({"width": width, "height": 900})
-        for address in addresses:
-            signed_in.goto(live_server.url + address)
-            assert violations(signed_in) == [], f"{address} at {width}"
-
-
-def test_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+def test_axe_finds_nothing_and_nothing_is_cut_off_or_scrolls_sideways(live_server, signed_in, addresses):
+    found = {}
     for address in addresses:
         signed_in.goto(live_server.url + address)
-        for width in WIDTHS:
-            signed_in.set_viewport_size({"width": width, "height": 900})
-            assert signed_in.evaluate("document.documentElement.scrollWidth") <= width, f"{address} at {width}"
+        found[address] = faults(signed_in)
+    assert {address: wrong for address, wrong in found.items() if wrong} == {}
 
 
 def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
@@ -90,12 +82,12 @@ def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
 
 
 def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
-    sign_in(page, live_server.url, "inspector")
+    come_in(page, live_server.url, "inspector", "/my-team/")
     for address in ("/my-team/", "/log/"):
         page.goto(live_server.url + address)
         assert violations(page) == [], address
     page.context.clear_cookies()
-    sign_in(page, live_server.url, "stranger")
+    come_in(page, live_server.url, "stranger", "/my-team/")
     assert violations(page) == []
 
 
@@ -105,7 +97,7 @@ def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):
 def test_on_a_phone_every_place_is_in_the_masthead_or_under_the_thumb(live_server, page: Page, person, places):
     counties.dorset()
     page.set_viewport_size({"width": 390, "height": 844})
-    sign_in(page, live_server.url, person)
+    come_in(page, live_server.url, person, "/my-team/")
     seen = [link.inner_text().split("\n")[0] for link in page.locator(".np-nav a").all() if link.is_visible()]
     assert seen == places
     page.locator(".np-nav").get_by_role("link", name="Web chats").click()
