@@ -1,1 +1,32 @@
+import pytest
+
+from tests.chats.kept_servers import KeptServers
+from tests.chats.stream_reader import Web
 from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
+
+
+@pytest.fixture(scope="module")
+def kept_servers(tmp_path_factory):
+    kept = KeptServers(tmp_path_factory.mktemp("kept"))
+    yield kept
+    kept.end()
+
+
+@pytest.fixture
+def speaks(request) -> tuple[str, ...]:
+    """The parser and the loop of the server that a test talks to."""
+    return getattr(request, "param", Web.speaks)
+
+
+@pytest.fixture
+def web(kept_servers, speaks, test_environment):
+    """A server that earlier tests of the module have used too."""
+    with kept_servers.lent(test_environment, speaks) as web:
+        yield web
+
+
+@pytest.fixture
+def own_web(speaks, test_environment, tmp_path):
+    """A server of the test's own: to stop it, to cut it off, or to count what it has."""
+    with Web(test_environment, tmp_path / "web.log", speaks=speaks) as web:
+        yield web

@@ -31,12 +31,19 @@ class Web:
     speaks: tuple[str, ...] = ("--http", "portal.slow_clients:Http", "--loop", "uvloop")  # as `make run` does
     port: int = field(default_factory=free_port)
     process: subprocess.Popen | None = None
+    opened: list["Stream"] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Of its sessions in the database."""
+        return f"web-{self.port}"
 
     def __enter__(self) -> "Web":
         command = [sys.executable, "-m", "uvicorn", self.application, "--port", self.port]
         options = ["--no-access-log", "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
         command += [*self.speaks, *options]
-        self.process = start(*command, env=self.environment, stdout=self.log.open("w"), stderr=-2)
+        environment = {**self.environment, "PGAPPNAME": self.name}
+        self.process = start(*command, env=environment, stdout=self.log.open("w"), stderr=-2)
         assert wait_until(self._answers, 60), self.log.read_text()
         return self
 
@@ -48,11 +55,17 @@ class Web:
         """`method` and `receive_buffer` as `Stream` takes them; the rest are headers."""
         path = f"/api/v1/chats/{chat.pk}/{'staff-' if staff else ''}events{query}"
         own = {name: given.pop(name) for name in ("method", "receive_buffer") if name in given}
-        return Stream(self.port, path, headers=given, **own)
+        return self.stream_at(path, headers=given, **own)
 
-    def stream_at(self, path: str, *, host: str) -> "Stream":
-        """As asked by who believes that another site is served here."""
-        return Stream(self.port, path, host=host)
+    def stream_at(self, path: str, **given) -> "Stream":
+        """As `Stream` takes it; with a `host`, as asked by who believes that another site is served here."""
+        self.opened.append(Stream(self.port, path, **given))
+        return self.opened[-1]
+
+    def close_streams(self) -> None:
+        """Those that a test has left open."""
+        while self.opened:
+            self.opened.pop().close()
 
     def _answers(self) -> bool:
         if self.process.poll() is not None:

@@ -23,7 +23,6 @@ from record.timezones import day_of
 from teams import actions
 from teams.models import Grant, Role
 from tests.chats.desk_world import Desk, begun_just_now
-from tests.chats.stream_reader import Web
 from tests.teams.county import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -68,43 +67,42 @@ def test_a_role_of_a_day_that_is_over_is_none(desk):
     assert duties_of(moderator, desk.chat, today) == frozenset()
 
 
-def test_everything_open_of_a_leaver_closes_within_fifteen_seconds(desk, test_environment, tmp_path):
+def test_everything_open_of_a_leaver_closes_within_fifteen_seconds(desk, web):
     """A stream by session, one by token and one by ticket; the desk, the session and the token themselves."""
     moderator, stays = desk.people["moderator"], desk.people["safeguard"]
     browser, token = signed_in(moderator), actions.create_token(person=moderator, by=None)
     bearer = {"authorization": f"Bearer {token}"}
     assert browser.get(desk.url).status_code == 200
-    with Web(test_environment, tmp_path / "web.log") as web:
-        opened = [
-            web.stream(desk.chat, staff=True, Cookie=f"session={browser.cookies['session'].value}"),
-            web.stream(desk.chat, staff=True, Authorization=f"Bearer {token}"),
-            web.stream(desk.chat, staff=True, query=f"?ticket={ticket_for(desk.chat, moderator)}"),
-        ]
-        other = web.stream(desk.chat, staff=True, query=f"?ticket={ticket_for(desk.chat, stays)}")
-        assert [stream.status for stream in [*opened, other]] == [200] * 4
-        closed: list[float] = []
-        readers = [
-            threading.Thread(target=lambda s=stream: (list(s.chunks()), closed.append(time.monotonic())))
-            for stream in opened
-        ]
-        for stream, reader in zip(opened, readers, strict=True):
-            stream.socket.settimeout(20)
-            reader.start()
-        began = time.monotonic()
-        leave(moderator)
-        assert browser.get(desk.url).url == "/account/closed/"
-        assert Client().get("/api/v1/me", headers=bearer).status_code == 401
-        for reader in readers:
-            reader.join(20)
-        assert len(closed) == 3
-        assert max(closed) - began < 15
-        desk.asked("Who still hears this?", ago=0)
-        while not any(data.get("text") == "Who still hears this?" for _, _, data in other.take(1)):
-            pass
-        for query, shown in (("", bearer), (f"?ticket={ticket_for(desk.chat, moderator)}", {})):
-            headers = {name.capitalize(): value for name, value in shown.items()}
-            with web.stream(desk.chat, staff=True, query=query, **headers) as again:
-                assert again.status in (401, 404)
+    opened = [
+        web.stream(desk.chat, staff=True, Cookie=f"session={browser.cookies['session'].value}"),
+        web.stream(desk.chat, staff=True, Authorization=f"Bearer {token}"),
+        web.stream(desk.chat, staff=True, query=f"?ticket={ticket_for(desk.chat, moderator)}"),
+    ]
+    other = web.stream(desk.chat, staff=True, query=f"?ticket={ticket_for(desk.chat, stays)}")
+    assert [stream.status for stream in [*opened, other]] == [200] * 4
+    closed: list[float] = []
+    readers = [
+        threading.Thread(target=lambda s=stream: (list(s.chunks()), closed.append(time.monotonic())))
+        for stream in opened
+    ]
+    for stream, reader in zip(opened, readers, strict=True):
+        stream.socket.settimeout(20)
+        reader.start()
+    began = time.monotonic()
+    leave(moderator)
+    assert browser.get(desk.url).url == "/account/closed/"
+    assert Client().get("/api/v1/me", headers=bearer).status_code == 401
+    for reader in readers:
+        reader.join(20)
+    assert len(closed) == 3
+    assert max(closed) - began < 15
+    desk.asked("Who still hears this?", ago=0)
+    while not any(data.get("text") == "Who still hears this?" for _, _, data in other.take(1)):
+        pass
+    for query, shown in (("", bearer), (f"?ticket={ticket_for(desk.chat, moderator)}", {})):
+        headers = {name.capitalize(): value for name, value in shown.items()}
+        with web.stream(desk.chat, staff=True, query=query, **headers) as again:
+            assert again.status in (401, 404)
 
 
 def test_a_part_can_be_ended_by_itself_and_the_record_says_whose(desk):
@@ -153,24 +151,22 @@ def test_who_has_another_role_keeps_the_part(desk):
         get_chat_for(moderator, desk.chat.pk, Duty.RUN, timezone.localdate())
 
 
-def test_a_ticket_opens_once_and_in_no_other_process_either(desk, test_environment, tmp_path):
+def test_a_ticket_opens_once_and_in_no_other_process_either(desk, web, own_web):
     ticket = f"?ticket={ticket_for(desk.chat, desk.people['moderator'])}"
     other = f"?ticket={ticket_for(desk.chat, desk.people['moderator'])}"
     assert ticket != other  # two of the same second
-    with Web(test_environment, tmp_path / "1.log") as first, Web(test_environment, tmp_path / "2.log") as second:
-        for web, query, status in (
-            (first, ticket, 200),
-            (first, ticket, 401),
-            (second, ticket, 401),
-            (second, other, 200),
-        ):
-            with web.stream(desk.chat, staff=True, query=query) as stream:
-                assert stream.status == status
+    for place, query, status in (
+        (web, ticket, 200),
+        (web, ticket, 401),
+        (own_web, ticket, 401),
+        (own_web, other, 200),
+    ):
+        with place.stream(desk.chat, staff=True, query=query) as stream:
+            assert stream.status == status
 
 
 @pytest.mark.parametrize("staff", [True, False])
-def test_no_stream_answers_another_sites_name(desk, test_environment, tmp_path, staff):
-    with Web(test_environment, tmp_path / "web.log") as web:
-        path = f"/api/v1/chats/{desk.chat.pk}/{'staff-' if staff else ''}events"
-        with web.stream_at(path, host="elsewhere.example") as stream:
-            assert (stream.status, stream.json()["message"]) == (400, "This host is not served here.")
+def test_no_stream_answers_another_sites_name(desk, web, staff):
+    path = f"/api/v1/chats/{desk.chat.pk}/{'staff-' if staff else ''}events"
+    with web.stream_at(path, host="elsewhere.example") as stream:
+        assert (stream.status, stream.json()["message"]) == (400, "This host is not served here.")

@@ -12,6 +12,7 @@ What each protection is worth was tried by taking it away, and these tests went 
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -69,33 +70,51 @@ UNHURRIED = "-c synchronous_commit=off"
 
 
 class Nursery:
-    """The other end of `nursery.py`."""
+    """The other end of `dying_workers.py`: one for all tests here, for to be ready takes it longer than twenty kills.
 
-    def __init__(self, environment: dict[str, str]) -> None:
-        self.environment = environment
+    It holds no connection to the database, and what it knows of earlier tests it does not use: its children find
+    everything out anew.
+    """
+
+    environment: dict[str, str]
+    process: subprocess.Popen | None = None
+    is_waited_for = False
 
     def open(self) -> None:
         """It does the work that there is once itself, to be warm."""
-        self.process = start(sys.executable, "-m", "tests.jobs.dying_workers", NOW.isoformat(), env=self.environment)
-        self._hear("ready")
+        if self.process is None:
+            command = [sys.executable, "-m", "tests.jobs.dying_workers", NOW.isoformat()]
+            self.process = start(*command, env=self.environment)
+            self._hear("ready")
 
     def start(self, now: datetime, point: str | None = None, nth: int | None = None) -> int:
         """A worker begins its work at that instant; its pid."""
+        self.is_waited_for = True
         self.process.stdin.write(json.dumps({"now": now.isoformat(), "point": point, "nth": nth}) + "\n")
         self.process.stdin.flush()
         return self._hear("pid")["pid"]
 
     def wait(self) -> dict:
         """How it ended: `signal` is 0 for an end of its own, and then `came` says how often it came to each point."""
-        return self._hear("signal")
+        heard = self._hear("signal")
+        self.is_waited_for = False
+        return heard
 
     def run(self, now: datetime, point: str | None = None, nth: int | None = None) -> dict:
         self.start(now, point, nth)
         return self.wait()
 
+    def rest(self) -> None:
+        """Between two tests; one that left an order unanswered spoils no other."""
+        if self.is_waited_for:
+            self.process.kill()
+            self.close()
+
     def close(self) -> None:
-        self.process.stdin.close()
-        self.process.wait(timeout=10)
+        if self.process:
+            self.process.stdin.close()
+            self.process.wait(timeout=10)
+        self.process, self.is_waited_for = None, False
 
     def _hear(self, word: str) -> dict:
         heard: dict = {}
@@ -122,10 +141,17 @@ class Snapshot:
             cursor.execute("; ".join(statement.format(table) for table in tables))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def office():
     with PostOffice() as office:
         yield office
+
+
+@pytest.fixture(scope="module")
+def kept_nursery(office):
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture
@@ -136,10 +162,12 @@ def broken(test_environment):
 
 
 @pytest.fixture
-def nursery(test_environment, office, broken):
+def nursery(kept_nursery, test_environment, office, broken):
     nowhere = {"CELERY_BROKER_URL": "redis+socket:///nowhere/broker.sock", "LOG_LEVEL": "ERROR"}
     mail = {"EMAIL_URL": office.url, "LETTERS_FROM": letters_fence.name_here()}
-    return Nursery(test_environment | nowhere | mail | {"PGOPTIONS": UNHURRIED})
+    kept_nursery.environment = test_environment | nowhere | mail | {"PGOPTIONS": UNHURRIED}
+    yield kept_nursery
+    kept_nursery.rest()
 
 
 @contextmanager
@@ -153,7 +181,6 @@ def beginnings(nursery: Nursery, office: PostOffice) -> Iterator[Callable[[], No
         office.forget()
 
     yield begin
-    nursery.close()
     snapshot.drop()
 
 
