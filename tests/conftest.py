@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from django.apps import AppConfig, apps
 from django.conf import settings
 from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.models.signals import post_migrate
 
 from portal.embedded_servers import wait_until
+from tests import emptying
 from tests.browser_wanted import is_browser_wanted
 
 # Beginnings of the ids of tests that start servers or processes, or take longer than half a second: `make test-fast`
@@ -57,41 +57,7 @@ def pytest_configure() -> None:
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True
     # Argon2 is slow on purpose; the tests sign people in thousands of times.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-KINDS = ("engagement_channel", "engagement_audience")
-
-
-def ship_kinds(sender: AppConfig, plan: list | None = None, **options) -> None:
-    """After a test with transactions of its own all tables are emptied: give back the kinds that were there before.
-
-    Sent after migrations too, which alone have a plan: what is there then is what was shipped, whatever shipped it. It
-    is noted in the database itself, beside Django's tables: one that is used again may have been left empty.
-    """
-    if sender.name != "engagement":
-        return
-    if plan:
-        note_kinds()
-    elif not apps.get_model("engagement", "Channel").objects.exists():
-        give_back_kinds()
-
-
-def note_kinds() -> None:
-    """Keep the kinds that are there now. As the owner of the tables."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS shipped_kinds")
-        cursor.execute("CREATE TABLE shipped_kinds (of_table text, rows jsonb)")
-        for table in KINDS:
-            cursor.execute(f"INSERT INTO shipped_kinds SELECT '{table}', jsonb_agg(to_jsonb(kind)) FROM {table} kind")
-
-
-def give_back_kinds() -> None:
-    with connection.cursor() as cursor:
-        for table in KINDS:
-            cursor.execute(
-                f"INSERT INTO {table} SELECT kind.* FROM shipped_kinds,"
-                f" jsonb_populate_recordset(NULL::{table}, rows) kind WHERE of_table = '{table}'"
-            )
+    emptying.empty_only_what_was_written()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -101,7 +67,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if journeys:
         # The browser's driver runs an event loop in the thread that also asks the database.
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    post_migrate.connect(ship_kinds)
+    post_migrate.connect(emptying.note_what_was_shipped)
     if not BROWSER:
         for journey in journeys:
             journey.add_marker(pytest.mark.skip(reason=NOT_RUN))

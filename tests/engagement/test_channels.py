@@ -16,7 +16,7 @@ from engagement.form_choices import choices_of
 from engagement.forms import ActivityForm
 from engagement.models import Channel
 from record.entries import Entry
-from tests.conftest import note_kinds
+from tests.emptying import note_what_is_there
 from tests.engagement.conftest import NOW, County, meeting
 
 # The exemplar: one channel of a force's own, with everything that can be said, and one word changed of another.
@@ -149,7 +149,7 @@ def test_a_channel_that_was_there_when_the_database_was_made_survives_the_emptyi
     def note() -> None:
         with connection.cursor() as cursor:
             cursor.execute("RESET ROLE")
-            note_kinds()
+            note_what_is_there()
             cursor.execute("SET ROLE portal")
 
     shipped = list(Channel.objects.order_by("key").values_list("key", flat=True))
