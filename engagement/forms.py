@@ -190,17 +190,13 @@ class ActivityForm(forms.Form):
             self.add_error("starts_at", self._still_to_come(starts_at))
         told = said.get("advertised_on")
         if starts_at and told and said.get("status") == Status.HELD and told > day_of(starts_at):
-            self.add_error("advertised_on", HEARD_LATER % {"day": self.day_named(starts_at)})
+            self.add_error("advertised_on", HEARD_LATER % {"day": day_words(starts_at, self.now)})
         return said
 
     def _still_to_come(self, starts_at: datetime) -> str:
         if day_of(starts_at) == day_of(self.now):
             return "That time is still to come. Plan it instead, or change the time."
-        return f"{self.day_named(starts_at)} is still to come. Plan it instead, or change the day."
-
-    def day_named(self, instant: datetime) -> str:
-        """As in "Thursday 14 May", with the year where it is not this one."""
-        return day_words(instant, self.now)
+        return f"{day_words(starts_at, self.now)} is still to come. Plan it instead, or change the day."
 
     def content(self, id: UUID) -> ActivityContent:
         """What the form says, once it is valid."""

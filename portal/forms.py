@@ -13,6 +13,7 @@ from django import forms
 from engagement.form_choices import Choices
 from engagement.forms import ActivityForm
 from engagement.models import Status
+from record.dates import day_words
 from record.timezones import day_of
 from teams.models import Person
 
@@ -39,7 +40,7 @@ class LogForm(ActivityForm):
     def _passed(self, starts_at: datetime) -> str:
         if day_of(starts_at) == day_of(self.now):
             return "That time has passed. Was it held? Then say so above; else change the time."
-        return f"{self.day_named(starts_at)} has passed. Was it held? Then say so above; else change the day."
+        return f"{day_words(starts_at, self.now)} has passed. Was it held? Then say so above; else change the day."
 
     def _layout(self) -> Layout:
         return Layout("id", "team", *super()._layout().fields)

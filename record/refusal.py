@@ -18,10 +18,8 @@ class Invalid(Exception):
     """
 
     def __init__(self, fields: Mapping[str, list[str]]) -> None:
-        named = (
-            " ".join(sentences) if not name else f"{name}: {' '.join(sentences)}" for name, sentences in fields.items()
-        )
-        super().__init__("; ".join(named))
+        told = {name: " ".join(sentences) for name, sentences in fields.items()}
+        super().__init__("; ".join(f"{name}: {said}" if name else said for name, said in told.items()))
         self.fields = dict(fields)
 
     @classmethod

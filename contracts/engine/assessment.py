@@ -39,7 +39,11 @@ WORKING_TABLES = (
     "verdict",
     "difference",
 )
+# Null where they hold nothing. A new file for each table takes longer than all that a few rows need.
 SMALL = 4_000_000  # bytes in all working tables together
+SIZE = " + ".join(f"pg_relation_size('pg_temp.{table}')" for table in WORKING_TABLES)
+HOLD_LITTLE = f"SELECT CASE WHEN EXISTS (SELECT FROM pg_temp.duty) THEN {SIZE} < {SMALL} END"  # noqa: S608 (our own names)
+EMPTIED = ";".join(f"DELETE FROM pg_temp.{table}" for table in WORKING_TABLES)  # noqa: S608 (as above)
 MANY = 5  # teams; from here on the working tables are analysed between stages
 
 COLUMNS = """
@@ -158,13 +162,10 @@ def _clear(cursor: Any) -> None:
     if not cursor.fetchone()[0]:
         cursor.execute(part("tables"))
         return
-    sizes = " + ".join(f"pg_relation_size('pg_temp.{table}')" for table in WORKING_TABLES)
-    cursor.execute(f"SELECT EXISTS (SELECT FROM pg_temp.duty), {sizes} < {SMALL}")  # noqa: S608 (our own names)
-    is_filled, is_small = cursor.fetchone()
-    if is_filled and is_small:  # an empty file for each table takes longer than all that such a few rows need
-        cursor.execute(";".join(f"DELETE FROM pg_temp.{table}" for table in WORKING_TABLES))  # noqa: S608 (as above)
-    elif is_filled:
-        cursor.execute(f"TRUNCATE {', '.join(WORKING_TABLES)}")
+    cursor.execute(HOLD_LITTLE)
+    (hold_little,) = cursor.fetchone()
+    if hold_little is not None:
+        cursor.execute(EMPTIED if hold_little else f"TRUNCATE {', '.join(WORKING_TABLES)}")
 
 
 def _analyse(cursor: Any, statement: str) -> None:

@@ -29,7 +29,6 @@ KEPT = (MET, ON_TRACK)
 URGENT = (MISSED, AT_RISK)  # those that ask for somebody, and that a flag can have
 JUDGED = (*KEPT, *URGENT)
 KEPT_WORDS = " or ".join(status.word for status in KEPT)  # "met or on track"
-URGENT_WORDS = " or ".join(status.word for status in URGENT)  # "missed or at risk"
 
 # Sums and filters: what needs somebody first.
 URGENT_FIRST = (MISSED, AT_RISK, ON_TRACK, MET, EXEMPT, NOT_APPLICABLE)
