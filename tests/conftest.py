@@ -5,6 +5,7 @@ import shutil
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 import pytest
@@ -128,6 +129,12 @@ def nothing_under_way(request: pytest.FixtureRequest) -> Iterator[None]:
     assert wait_until(lambda: under_way["requests"] <= 0, 10)
     request_started.disconnect(began)
     request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def own_world(kept, db):
+    """What the file has `kept` (`tests.kept_worlds`), and the test may change."""
+    return deepcopy(kept)
 
 
 @pytest.fixture

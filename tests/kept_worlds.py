@@ -1,10 +1,10 @@
 """Worlds that are built once for a file of tests. Each test finds them as they were built: all it does is undone.
 
-    kept_county = kept_world(build_county, at=NOW)
+    kept = kept_world(build_county, at=NOW)
 
     @pytest.fixture
-    def county(kept_county, db):
-        return deepcopy(kept_county)  # what the test changes on the objects stays its own
+    def county(own_world):  # a copy: what the test changes on the objects stays its own
+        return own_world
 
 Not for files with transactions of their own: the world lies in one that stays open until the file has ended.
 """

@@ -5,7 +5,15 @@ from record.entries import Entry
 from record.marks import Mark
 from teams.models import Person, Team
 from tests.contracts.contract_files import contract, taken, written
+from tests.contracts.reviewers_world import NOW
 from tests.teams import county
+
+
+@pytest.fixture
+def in_may():
+    """It is the morning on which reviewers look at their world."""
+    with time_machine.travel(NOW, tick=False):
+        yield
 
 
 @pytest.fixture

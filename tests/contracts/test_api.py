@@ -1,12 +1,10 @@
 """Assessments, proofs, flags and contracts over HTTP: the shapes the interfaces promise, scope, clocks and pages."""
 
-from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from itertools import product
 
 import pytest
-import time_machine
 import yaml
 from django.core.management import call_command
 from django.db import connection
@@ -33,18 +31,12 @@ from tests.kept_worlds import kept_world
 from tests.teams import county as counties
 from tests.teams.county import County
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 DAY = timedelta(days=1)
 COLUMNS = [
     *("team", "contract", "version", "standard", "period_start", "period_end", "first_day"),
     *("status", "achieved", "required", "scheduled", "due_by"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def two_forces() -> tuple[County, County]:
@@ -58,19 +50,14 @@ def two_forces() -> tuple[County, County]:
     return dorset, borsetshire
 
 
-kept_forces = kept_world(two_forces, at=NOW)
+kept = kept_world(two_forces, at=NOW)
 
 
 @pytest.fixture
-def forces(kept_forces, db):
-    return deepcopy(kept_forces)
-
-
-@pytest.fixture
-def county(forces, client):
+def county(own_world, client):
     """Dorset. The reviewer is signed in."""
-    client.force_login(forces[0].people["reviewer"])
-    return forces[0]
+    client.force_login(own_world[0].people["reviewer"])
+    return own_world[0]
 
 
 def asked_for(client, address, status=200):

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -13,20 +12,13 @@ from tests.contracts.page_reading import read, rows_of
 from tests.contracts.reviewers_world import (
     EVERY_KIND,
     MEET,
-    NOW,
     PANEL,
     POST,
     REPLY,
     agree,
 )
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 
 
 @pytest.fixture

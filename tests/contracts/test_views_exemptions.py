@@ -3,7 +3,6 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -18,14 +17,8 @@ from tests.contracts.reviewers_world import (
     clock_at,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 FAIR = {"first_day": "2026-05-20", "last_day": "2026-05-24", "reason": "The county fair."}
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from copy import deepcopy
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -40,14 +39,8 @@ from tests.kept_worlds import kept_world
 from tests.teams import county as counties
 from tests.teams.county import County
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def two_forces() -> tuple[County, County]:
@@ -62,22 +55,17 @@ def two_forces() -> tuple[County, County]:
     return dorset, borsetshire
 
 
-kept_forces = kept_world(two_forces, at=NOW)
+kept = kept_world(two_forces, at=NOW)
 
 
 @pytest.fixture
-def forces(kept_forces, db):
-    return deepcopy(kept_forces)
+def county(own_world):
+    return own_world[0]
 
 
 @pytest.fixture
-def county(forces):
-    return forces[0]
-
-
-@pytest.fixture
-def borsetshire(forces):
-    return forces[1]
+def borsetshire(own_world):
+    return own_world[1]
 
 
 def page(client, person, query=""):

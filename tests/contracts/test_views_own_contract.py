@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 
 from contracts.engine import settling
 from record.marks import Mark, mark
@@ -13,14 +12,8 @@ from tests.contracts.reviewers_world import EVERY_KIND, MEET, NOW, TODAY, agree,
 from tests.contracts.test_api import asked_for, items
 from tests.contracts.test_views_grid import cell, page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 DAY = timedelta(days=1)
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 def test_where_nothing_is_wrong_it_says_so_but_not_while_the_check_is_late(client, dorset, monkeypatch):

@@ -32,15 +32,9 @@ from tests.contracts.reviewers_world import (
     held,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 DAY = timedelta(days=1)
 Q1 = "2026-01-01"
-
-
-@pytest.fixture(autouse=True)
-def in_may():
-    with time_machine.travel(NOW, tick=False):
-        yield
 
 
 @pytest.fixture
