@@ -24,9 +24,15 @@ def empty_only_what_was_written() -> None:
 
 
 def note_what_was_shipped(sender: AppConfig, plan: list | None = None, **options) -> None:
-    """After migrations: what is there then was shipped, whatever shipped it."""
-    if plan and sender.name == "contracts":  # the last of those that ship rows
+    """After migrations: what is there then was shipped, whatever shipped it. So it is where nothing was noted yet."""
+    if sender.name == "contracts" and (plan or not _is_noted()):  # the last of those that ship rows
         note_what_is_there()
+
+
+def _is_noted() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass('shipped_rows') IS NOT NULL")
+        return cursor.fetchone()[0]
 
 
 def note_what_is_there() -> None:

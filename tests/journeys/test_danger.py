@@ -130,13 +130,16 @@ def test_three_times_shift_leaves_too(people, desk):  # noqa: F811
     assert "Your message" not in page.content()
 
 
-def test_removed_from_this_device(people, desk):  # noqa: F811
+@pytest.mark.parametrize("late", [False, True], ids=["with its script", "before its script has come"])
+def test_removed_from_this_device(people, desk, late):  # noqa: F811
     page = people(viewport=PHONE)
+    if late:
+        page.route("**/receipt*.js", lambda route: route.abort())
     asks(page, desk)
     page.get_by_role("button", name="Remove from this device").click()
     expect(page.locator("#removed")).to_be_visible()
     expect(page.locator("#removed")).to_contain_text("Nothing about a question is kept on this device.")
-    assert page.evaluate("sessionStorage.length") == 0
+    page.wait_for_function("sessionStorage.length === 0")
     page.go_back()
     expect(page).to_have_url(re.compile(rf"/chats/{desk.chat.pk}/"))
     assert "Your message" not in page.content()
