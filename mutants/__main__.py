@@ -8,7 +8,6 @@ import signal
 import sys
 import time
 from collections import Counter
-from pathlib import Path
 
 import django
 import pytest
@@ -24,9 +23,8 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it says what it has found so far
     began = time.monotonic()
-    plugin = Session(count=options.count, seed=options.seed, at_once=options.at_once)
-    tests = [path for path in TESTS if Path(path).exists()]
-    code = pytest.main([*tests, "-q", "-s"], plugins=[plugin])
+    plugin = Session(count=options.count, seed=options.seed, at_once=options.at_once, only=options.only)
+    code = pytest.main([*(options.tests or TESTS), "-q", "-s"], plugins=[plugin])
     if not plugin.results:
         return int(code) or 1
     counted = Counter(plugin.results.values())
@@ -39,6 +37,8 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
+    parser.add_argument("tests", nargs="*", help="instead of all those of mutants/targets.py")
+    parser.add_argument("--only", default="", help="those whose place or words contain this")
     parser.add_argument("--count", type=int, default=400, help="how many are drawn")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws others")
     parser.add_argument("--at-once", type=int, default=2, help="how many are tried beside each other")

@@ -51,13 +51,10 @@ class PythonMutant:
 
 
 def modules(names: tuple[str, ...]) -> list[ModuleType]:
-    """The modules of these names and below them. A name that there is not (any more) is passed over."""
+    """The modules of these names and below them."""
     found = []
     for name in names:
-        try:
-            module = importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue
+        module = importlib.import_module(name)
         below = [one.name for one in pkgutil.walk_packages(getattr(module, "__path__", []), f"{name}.")]
         found += [module, *map(importlib.import_module, below)]
     return found

@@ -1,7 +1,8 @@
 """One warm session of pytest: every chosen test is run once as it is, then each mutant in a forked process of its own.
 
-The child changes the code in its own memory, runs the tests that reach the changed place, the quickest first, and ends
-at the first that goes red. Each of the children that run at once has a copy of the test database.
+The child changes the code in its own memory, runs the tests that reach the changed place, the quickest first (of a
+table, those whose names say the cell), and ends at the first that goes red. Each of the children that run at once has a
+copy of the test database.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from mutants import sql_text
 from mutants.databases import copies_of_the_database
 from mutants.python_code import PythonMutant, functions_made_of
 from mutants.sql_text import SqlMutant
+from mutants.tables import TableMutant
 from mutants.targets import ENGINE, ENGINE_TESTS, TESTS_OF_TABLES, Mutant, every_mutant
 
 KILLED, SURVIVED, UNTRIED, INVALID = "killed", "survived", "not reached", "no program"
@@ -37,17 +39,18 @@ CODES = {1: KILLED, 0: SURVIVED, 3: INVALID}
 NO_STATEMENT = ("psycopg.errors.SyntaxError", "psycopg.errors.DatatypeMismatch", "psycopg.errors.UndefinedFunction")
 # Seconds of our own work, not of waiting: a busy machine draws the same line.
 LONGEST_TEST = 10  # a slower one is for the whole suite
-ENOUGH = 120  # all tests of one mutant, as they took unchanged
+ENOUGH = 60  # all tests of one mutant, as they took unchanged
 PATIENCE, MODEST = 120, 10  # a mutant that loops is given up after so long, and so many times what its tests took
 
 
 @dataclass
 class Session:
-    """The plugin. `count` mutants are drawn by `seed`, `at_once` run beside each other."""
+    """The plugin. `count` mutants with `only` in their place or words are drawn by `seed`, `at_once` run at once."""
 
     count: int
     seed: int
     at_once: int
+    only: str = ""
     results: dict[Mutant, str] = field(default_factory=dict)
     seconds: dict[pytest.Item, float] = field(default_factory=dict)
     reached: dict[object, list[pytest.Item]] = field(default_factory=lambda: defaultdict(list))
@@ -57,7 +60,8 @@ class Session:
         for item, following in zip(session.items, [*session.items[1:], session.items[-1]], strict=True):
             self._learn(item, following)
         say(f"{len(session.items)} tests run as they are, in {time.monotonic() - began:.0f} s.")
-        mutants = sorted(every_mutant(), key=lambda one: (one.place, one.says, str(one)))
+        mutants = [one for one in every_mutant() if self.only in f"{one.place}  {one.says}"]
+        mutants.sort(key=lambda one: (one.place, one.says, str(one)))
         drawn = random.Random(self.seed).sample(mutants, min(self.count, len(mutants)))  # noqa: S311
         say(f"{len(drawn)} of {len(mutants)} mutants, drawn by seed {self.seed}.")
         with session.config.stash[blocking_manager_key].unblock(), copies_of_the_database(self.at_once) as names:
@@ -113,8 +117,9 @@ class Session:
                 items = self.reached[mutant.path.resolve()] + self.reached[ENGINE]
             case _:
                 items = [one for one in self.seconds if one.nodeid.startswith(TESTS_OF_TABLES[mutant.place])]
+        named = {item for item in items if isinstance(mutant, TableMutant) and mutant.is_named_in(item.nodeid)}
         found, spent = [], 0.0
-        for item in sorted(items, key=lambda one: self.seconds[one]):
+        for item in sorted(items, key=lambda one: (one not in named, self.seconds[one])):
             spent += self.seconds[item]
             if self.seconds[item] > LONGEST_TEST or spent > ENOUGH:
                 break

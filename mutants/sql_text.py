@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from contracts.kinds import KINDS
+
 # What is passed over, and after it each condition with what stands in its place.
 PASSED_OVER = "|".join(
     (
@@ -80,10 +82,13 @@ class SqlMutant:
 
 
 def forget_what_was_read() -> None:
-    """Empty every cache of the contracts' functions; asked by type(), as isinstance() wakes lazy objects."""
+    """Empty every cache of the contracts' functions (asked by type(): isinstance() wakes lazy objects) and kinds."""
     for one in gc.get_objects():
         if issubclass(type(one), functools._lru_cache_wrapper) and one.__module__.startswith("contracts"):
             one.cache_clear()
+    for kind in KINDS.values():
+        for name in ("measure_sql", "verdict_sql"):
+            vars(kind).pop(name, None)
 
 
 def of_file(path: Path) -> Iterator[SqlMutant]:

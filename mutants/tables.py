@@ -19,6 +19,9 @@ class TableMutant:
     cell: str
     says: str = "one cell turned round"
 
+    def is_named_in(self, test: str) -> bool:
+        return self.row in test and self.cell.lower() in test.lower()
+
     def apply(self) -> None:
         TURNS[self.place](self.row, self.cell)
 

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from contracts import periods
+from contracts.engine.assessment import stages
+from contracts.kinds import KINDS
 from mutants import python_code, sql_text
 
 FUNCTION = """
@@ -82,6 +84,19 @@ def test_conditions_of_sql_are_found_and_what_is_none_is_left(tmp_path, statemen
     path = tmp_path / "one.sql"
     path.write_text(statement, "utf-8")
     assert [mutant.says.split(" in: ")[0] for mutant in sql_text.of_file(path)] == found
+
+
+def test_a_change_of_a_kind_is_read_by_the_engine_too(monkeypatch):
+    monkeypatch.setattr(Path, "read_text", Path.read_text)  # so that it is given back
+    before = [*stages()]
+    try:
+        for mutant in list(sql_text.of_file(KINDS["gap"].folder / "measure.sql"))[:3]:
+            mutant.apply()
+            assert [*stages()] != before, mutant.says
+            before = [*stages()]
+    finally:
+        monkeypatch.undo()
+        sql_text.forget_what_was_read()
 
 
 def test_whoever_reads_a_changed_file_reads_the_change_and_no_other_file_has_any(tmp_path, monkeypatch):

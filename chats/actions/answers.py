@@ -86,7 +86,7 @@ def publish_answer(
             if found.text != text:
                 raise Invalid({"id": ["It is published already. Correct it with an answer that supersedes it."]})
             return found, False
-        present = _present(question)
+        present = _present(question, MOVES["answer"].starting)
         _require_open(opened, present)
         answer = found or Answer(id=id, question=present, by=by)
         Answer.objects.filter(question=present, by=by, published_at=None).exclude(pk=id).delete()  # the draft of this
@@ -121,9 +121,9 @@ def _sent_before(id: UUID, question: Question, by: Person) -> Answer | None:
     return found
 
 
-def _present(question: Question) -> Question:
+def _present(question: Question, states: frozenset[QuestionState] = PUBLIC) -> Question:
     present = Question.objects.get(pk=question.pk)
-    if present.state not in PUBLIC:
+    if present.state not in states:
         raise MovedOn(present)
     return present
 
