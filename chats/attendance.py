@@ -1,4 +1,4 @@
-"""How many people a chat had, at least: nobody is tracked, and a machine does not make a crowd.
+"""How many people a chat had, at least. Nobody is tracked, and one network address counts as a few people at most.
 
 A browser is one person. Browsers that wrote from one network address on one day count as so many people at most: a full
 hall is undercounted rather than a script believed. Whoever had a question typed in by an officer is one person each.

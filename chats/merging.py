@@ -1,4 +1,4 @@
-"""Questions merged with another live from its answers. When the public loses that one, they are not lost with it."""
+"""A merged question shares the other's answers. Where the other is not public any more, it is read again."""
 
 from __future__ import annotations
 

@@ -71,9 +71,9 @@ def first_try(force: Force, now: datetime) -> dict[str, Any]:
 
 def hint() -> None:
     """Tell a worker to look now; the minute finds it otherwise."""
-    from chats.tasks import page
+    from chats.tasks import call
 
-    page.delay()
+    call.delay()
 
 
 def send_due(now: datetime) -> int:

@@ -26,7 +26,7 @@ class Limit:
     within: timedelta
 
 
-# A hall full of people shares one address, so these stop a machine, not a meeting.
+# A hall full of people shares one address: these are high enough for it.
 ASK = Limit(30, timedelta(minutes=1))
 ASK_ALONE = Limit(6, timedelta(minutes=1))  # from one browser
 SUPPORT = Limit(120, timedelta(minutes=1))

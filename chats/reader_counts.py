@@ -1,8 +1,8 @@
 """How many people follow a chat, over all processes: each keeps a row of its own and renews it.
 
-Of the readers of one network a process counts not more than `limits.COUNTED_FROM_ONE_ADDRESS`: see `stream/rooms.py`.
+A process counts at most `rate_limits.COUNTED_FROM_ONE_ADDRESS` readers of one network: see `stream/rooms.py`.
 
-A process that dies leaves its row behind; it counts for as long as its next renewal could still come, three times over.
+A process that dies leaves its row behind; it is counted until three renewals have been missed.
 """
 
 from __future__ import annotations

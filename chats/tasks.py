@@ -25,8 +25,8 @@ def look() -> None:
     rate_limits.forget(now)
 
 
-@shared_task(name="chats.page")
-def page() -> None:
+@shared_task(name="chats.call")
+def call() -> None:
     """Call the next ones for what nobody has opened in time, and tell the force's own paging of what waits."""
     now = timezone.now()
     alerts.call_second_contacts(now)

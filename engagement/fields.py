@@ -62,7 +62,7 @@ def _day(day: date | None) -> str | None:
 
 
 @dataclass(frozen=True)
-class Kind:
+class FieldKind:
     """What fields of one kind have in common."""
 
     name: str
@@ -73,27 +73,27 @@ class Kind:
     repeats: bool = True  # most cells say what earlier rows said
 
 
-IDENTITY = Kind("id", written_id, str)
-KEY = Kind("key", cells.key, _text)
-STATUS = Kind("status", cells.key, _text)
-KEYS = Kind("keys", cells.listed(cells.key), _sorted, empty=())
-NAME = Kind("text", cells.text)
-NAMES = Kind("texts", cells.listed(cells.text), _sorted, empty=())
-LINE = Kind("text", cells.text, clean=sanitising.one_line, empty="", repeats=False)
-LINES = Kind("text", cells.text, clean=sanitising.lines, empty="", repeats=False)
-ADDRESS = Kind("text", cells.text, empty="", repeats=False)
-INSTANT = Kind("instant", cells.instant, instant_words)
+IDENTITY = FieldKind("id", written_id, str)
+KEY = FieldKind("key", cells.key, _text)
+STATUS = FieldKind("status", cells.key, _text)
+KEYS = FieldKind("keys", cells.listed(cells.key), _sorted, empty=())
+NAME = FieldKind("text", cells.text)
+NAMES = FieldKind("texts", cells.listed(cells.text), _sorted, empty=())
+LINE = FieldKind("text", cells.text, clean=sanitising.one_line, empty="", repeats=False)
+LINES = FieldKind("text", cells.text, clean=sanitising.lines, empty="", repeats=False)
+ADDRESS = FieldKind("text", cells.text, empty="", repeats=False)
+INSTANT = FieldKind("instant", cells.instant, instant_words)
 OWN_INSTANT = dataclasses.replace(INSTANT, repeats=False)  # of this row alone
-DAY = Kind("day", cells.day, _day)
-YES_NO = Kind("yes_no", cells.yes_no, repeats=False)
-WHOLE = Kind("whole", cells.whole_number)
+DAY = FieldKind("day", cells.day, _day)
+YES_NO = FieldKind("yes_no", cells.yes_no, repeats=False)
+WHOLE = FieldKind("whole", cells.whole_number)
 
 
 @dataclass(frozen=True, kw_only=True)
 class About:
     """What is special about a field."""
 
-    kind: Kind
+    kind: FieldKind
     label: str = ""  # on its page and in the history; without one it is shown there by no line of its own
     required: bool = False
     names: str = ""  # what it names: teams, people, places, channels or audiences
@@ -120,7 +120,7 @@ class Field(About):
         return None if said == "" and not self.required else said
 
 
-def line(kind: Kind, label: str = "", *, required: bool = False, **about: Any) -> Any:
+def line(kind: FieldKind, label: str = "", *, required: bool = False, **about: Any) -> Any:
     """A field of a dataclass whose fields are the list."""
     begun = {} if required else {"default": kind.empty}
     return dataclasses.field(metadata={"about": {"kind": kind, "label": label, "required": required, **about}}, **begun)

@@ -78,9 +78,9 @@ app.conf.beat_schedule = {
     "write letters about flags": {"task": "contracts.notify", **MINUTE},
     # Chats: questions open when their hour has come, and whose digest was whose is forgotten after a day.
     "open chats to questions": {"task": "chats.look", **MINUTE},
-    # Danger: what nobody has opened in time is somebody else's call, and pages that were not taken are sent again.
-    # Every quarter of a minute, since minutes are counted here.
-    "call about danger": {"task": "chats.page", "schedule": 15.0, "options": {"expires": 14}},
+    # Danger: what nobody has opened in time is somebody else's call, and what the force's paging did not take
+    # is sent again. Every quarter of a minute, since minutes are counted here.
+    "call about danger": {"task": "chats.call", "schedule": 15.0, "options": {"expires": 14}},
     # Letters out: those just written, those refused before, and those whose sender died.
     "send letters": {"task": "record.send", **MINUTE},
 }

@@ -55,7 +55,7 @@ def _waiting(now: datetime) -> dict[str, dict[str, Any]]:
     return {
         "mark": _age(now - mark.made_at if mark else None, marks.LATE_AFTER),
         "assessment": _age(now - stale if stale else None, marks.LATE_AFTER),
-        "page": _age(paging.overdue(now), paging.LATE_AFTER),
+        "paging": _age(paging.overdue(now), paging.LATE_AFTER),
         "letter": _age(outbox.overdue(now), outbox.LATE_AFTER),
     }
 

@@ -162,7 +162,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server; Django would wait for ever
 # Without EMAIL_URL letters are files, so that a machine for trying things out never writes to anybody.
 LETTERS_LEAVE = bool(env.str("EMAIL_URL", ""))
-LETTERS_FROM = env.str("LETTERS_FROM", "")  # the database they may leave from: record/fence.py
+LETTERS_FROM = env.str("LETTERS_FROM", "")  # the database they may leave from: record/letters_fence.py
 if LETTERS_LEAVE:
     vars().update(env.email_url("EMAIL_URL"))
 else:
@@ -274,6 +274,7 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of their own
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS

@@ -161,7 +161,7 @@ def _grants(person: Asker, permission: Permission, today: date) -> GrantQuerySet
 
 
 def _granted(person: Asker, permission: Permission, today: date) -> Exists:
-    """The condition on teams: one of the person's grants reaches it. What a grant leaves empty, it has whole."""
+    """The condition on teams: one of the person's grants reaches it. An empty section or team means all of them."""
     return Exists(
         _grants(person, permission, today).filter(
             Q(section__isnull=True) | Q(section=OuterRef("section")),

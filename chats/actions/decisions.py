@@ -101,7 +101,7 @@ def _make_urgent(opened: LockedChat, question: Question, by: Person) -> None:
 
 
 def claim(*, question: Question, by: Person, now: datetime) -> bool:
-    """Say that one is reading this, for a few minutes; False where a colleague is. It guards nobody, it spares work."""
+    """Say that one is reading this, for a few minutes; False where a colleague is. Both may still decide."""
     with locked_chat(question.chat_id, by=by, now=now) as opened:
         present = Question.objects.get(pk=question.pk)
         still = present.claimed_until is not None and present.claimed_until > now

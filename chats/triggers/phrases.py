@@ -28,7 +28,7 @@ _STOP = "|"
 
 
 @dataclass(frozen=True)
-class Words:
+class SplitText:
     """A text as words with one blank between them, and where each stood in the folded copy."""
 
     text: str
@@ -85,7 +85,7 @@ class Language:
         """The phrases, by how they begin."""
         return Rules(begun for phrase in phrases for begun in self._begun(*self._read(phrase)))
 
-    def words(self, text: str) -> Words:
+    def words(self, text: str) -> SplitText:
         """The text as words in lower case with one blank between them; `|` ends a sentence."""
         copy = folded(text)
         words: list[str] = []
@@ -97,7 +97,7 @@ class Language:
             else:
                 words.append(word)
                 places.append((start, end))
-        return Words(" ".join(words), copy, words, places)
+        return SplitText(" ".join(words), copy, words, places)
 
     def _spell(self, word: str) -> str:
         """The word as it is written in the lists, whatever was done to it."""
@@ -158,13 +158,13 @@ class Language:
         return "".join(parts)
 
 
-def found_in(words: Words, rules: Rules) -> Iterator[tuple[int, int]]:
+def found_in(words: SplitText, rules: Rules) -> Iterator[tuple[int, int]]:
     """Where the rules find something, in places of the original text."""
     for start, end in _matches(words.text, rules):
         yield words.span(start, end)
 
 
-def without(words: Words, rules: Rules) -> Words:
+def without(words: SplitText, rules: Rules) -> SplitText:
     """The copy with what the rules find made unreadable: "speed gun" is no gun."""
     text = words.text
     for start, end in _matches(text, rules):

@@ -172,7 +172,7 @@ def _write(
     ]
     present = stored.get(content.version)
     said = _said(present, content, subject)
-    # No two may overlap between two statements either: shrink those beside it, write this one, then let them reach it.
+    # The constraint is asked after each statement: shorten the neighbours to a day, write this, then set their ends.
     ContractVersion.objects.filter(pk__in=[version.pk for version, _ in moved]).update(last_day=F("first_day"))
     last_day = next(placed.last_day for placed in after if placed.content is content)
     _write_version(present or ContractVersion(contract=row, key=content.version), content, last_day)

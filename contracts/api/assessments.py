@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
 
-from contracts.api.paging import (
+from contracts.api.pagination import (
     IDENTITY,
     ONE_MORE,
     Item,

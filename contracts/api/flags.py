@@ -7,7 +7,7 @@ from typing import Any
 from django.utils import timezone
 from ninja import Router
 
-from contracts.api.paging import IDENTITY, ONE_MORE, Item, after, contracts_of, page, place_of, readable_teams
+from contracts.api.pagination import IDENTITY, ONE_MORE, Item, after, contracts_of, page, place_of, readable_teams
 from contracts.api.shapes import Flags
 from contracts.models import Flag
 from teams.api import Key

@@ -34,16 +34,16 @@ class Kind:
         return cast(parts.Keys, self._module("kind"))
 
     @cached_property
-    def words(self) -> parts.Words:
-        return cast(parts.Words, self._module("words"))
+    def words(self) -> parts.KindWords:
+        return cast(parts.KindWords, self._module("words"))
 
     @cached_property
     def owed(self) -> parts.Owed:
         return cast(parts.Owed, self._module("owed"))
 
     @cached_property
-    def proof(self) -> parts.Proof:
-        return cast(parts.Proof, self._module("proof"))
+    def proof(self) -> parts.KindProof:
+        return cast(parts.KindProof, self._module("proof"))
 
     @cached_property
     def plain(self) -> parts.Plain:

@@ -1,7 +1,7 @@
 """What the plain arms of the kinds ask and answer: each rule said once more, in days and loops.
 
 They share nothing with the engine's SQL, so that where the two agree, each is evidence for the other; and nothing with
-Django, so that they run over exported files alone. The standard library only.
+Django, so that they can be run without a database. The standard library only.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class UnitLine:
+class PlainUnitLine:
     """One unit of one cell that is neither exempt nor not applicable; None where the measure has nothing to say.
 
     `done` and `required` are in the measure's own terms: activities (count), the greatest age in days (gap), items in
@@ -35,17 +35,17 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
-class Judged:
+class PlainJudged:
     status: str
     achieved: int | None = None
     required: int | None = None
     scheduled: int | None = None
     due_by: date | None = None
-    units: list[UnitLine] = field(default_factory=list)
+    units: list[PlainUnitLine] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
-class Considered:
+class PlainConsidered:
     """One activity (or enquiry) near a cell, and its one reason."""
 
     id: str
@@ -53,7 +53,7 @@ class Considered:
     reason: str
 
 
-class Unit(Protocol):
+class PlainUnit(Protocol):
     """Who is judged: the team as one, a neighbourhood or a person. Its own days may have holes."""
 
     key: str
@@ -88,10 +88,10 @@ class Window(Protocol):
     def day(self, what: Any) -> date:
         """The London day of an instant, or of an activity."""
 
-    def counting(self, unit: Unit | None = None) -> list[Any]:
+    def counting(self, unit: PlainUnit | None = None) -> list[Any]:
         """The team's activities that count, on whichever day; of a unit those that are its own."""
 
-    def expected(self, unit: Unit | None = None) -> list[Any]:
+    def expected(self, unit: PlainUnit | None = None) -> list[Any]:
         """The planned ones that are expected to count."""
 
     def near(self) -> list[tuple[Any, str]]:
@@ -108,7 +108,7 @@ class Window(Protocol):
 
     def feedback_on(self, activity: Any) -> date | None: ...
 
-    def published(self, unit: Unit, day: date) -> int:
+    def published(self, unit: PlainUnit, day: date) -> int:
         """How many of the measure's fact the unit has on the day."""
 
 
@@ -117,18 +117,18 @@ def obligated(window: Window, days: Iterable[date]) -> list[date]:
     return [day for day in days if not window.is_exempt(day)]
 
 
-def nobody_to_judge(window: Window) -> Judged | None:
+def nobody_to_judge(window: Window) -> PlainJudged | None:
     """The answer where there is no unit, or none with an obligated day; None where there is somebody to judge."""
     owned = [own for _, own in window.units()]
     if not owned:
-        return Judged("not_applicable")
-    return None if any(obligated(window, own) for own in owned) else Judged("exempt")
+        return PlainJudged("not_applicable")
+    return None if any(obligated(window, own) for own in owned) else PlainJudged("exempt")
 
 
-def gathered(window: Window) -> list[Considered]:
+def gathered(window: Window) -> list[PlainConsidered]:
     """What is looked at where units gather activities: one that names none of them counts for nobody."""
     found = []
     for activity, reason in window.near():
         astray = reason in ("counted", "expected") and not window.is_of_a_unit(activity)
-        found.append(Considered(activity.id, window.day(activity), "unit" if astray else reason))
+        found.append(PlainConsidered(activity.id, window.day(activity), "unit" if astray else reason))
     return found

@@ -24,7 +24,7 @@ class Keys(Protocol):
         """Raises MeasureError where the values do not go together."""
 
 
-class Words(Protocol):
+class KindWords(Protocol):
     """`words.py`: every sentence about it. No queries."""
 
     def rule(self, measure: Measure, channels: Channels) -> str:
@@ -67,7 +67,7 @@ class Owed(Protocol):
         """How many days ago a held activity may be that still asks for something."""
 
 
-class Proof(Protocol):
+class KindProof(Protocol):
     """`proof.py`: what the proof of a figure shows."""
 
     ROWS: str  # SELECT of cell, id, day and reason of all that was looked at; `counted` makes the figure
@@ -98,13 +98,13 @@ class Plain(Protocol):
     """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
 
     def judge(self, window: Any) -> Any:
-        """The `Judged` of a `Window` (`contracts.kinds.loops`) that has a day on which something was owed."""
+        """The `PlainJudged` of a `Window` (`contracts.kinds.loops`) that has a day on which something was owed."""
 
     def considered(self, window: Any) -> list[Any]:
         """What was looked at, each with its one reason, in any order; `counted` makes the figure."""
 
 
-MODULES: dict[str, type] = {"kind": Keys, "words": Words, "owed": Owed, "proof": Proof, "plain": Plain}
+MODULES: dict[str, type] = {"kind": Keys, "words": KindWords, "owed": Owed, "proof": KindProof, "plain": Plain}
 FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))
 MEMBERS: dict[str, list[str]] = {
     name: sorted({*part.__dict__.get("__annotations__", {}), *(key for key in vars(part) if not key.startswith("_"))})

@@ -70,7 +70,7 @@ class Unit(models.Model):
     done = models.IntegerField(null=True)
     required = models.IntegerField(null=True)
     scheduled = models.IntegerField(null=True)
-    late = models.IntegerField(null=True)  # of `on_time`: items too late; with those done, what a share is a share of
+    late = models.IntegerField(null=True)  # of `on_time`: items too late; done + late is what the share is of
     last_on = models.DateField(null=True)  # day of the last activity that counts
     next_due_on = models.DateField(null=True)  # the day by which the next is owed, kept in every status
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from contracts.actions import flags as actions
+from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.forms import FlagPlanForm, ReasonForm
 from contracts.models import Flag
 from contracts.permissions import get_flag_for
@@ -26,15 +27,18 @@ from record.timezones import day_of
 from teams.permissions import Permission, permissions_for, teams_for
 from teams.requests import SignedInRequest
 
-MOST_STANDING = 100  # on the page; more of them is a force that has stopped looking, and the grid says it better
+MOST_STANDING = 100  # on the page; beyond that the grid is the better list
 
 
 def standing(request: SignedInRequest) -> HttpResponse:
     """The flags of the teams that the person may read."""
-    today = day_of(timezone.now())
+    now = timezone.now()
+    today = day_of(now)
     teams = teams_for(request.user, Permission.READ, today)
     rows = flags.standing(teams)
-    shown = flags.raised(rows[:MOST_STANDING])
+    listed = list(rows[:MOST_STANDING])
+    settle_each_stale({one.team_id for one in listed}, now)
+    shown = flags.raised(listed)
     channels = versions.channel_words()
     table = ClearedFlags(flags.cleared(teams))
     open_page(table, request, per_page=25)
@@ -108,7 +112,9 @@ def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
 
 
 def _page(request: SignedInRequest, found: Flag, plan: FlagPlanForm, reason: ReasonForm) -> HttpResponse:
-    today = day_of(timezone.now())
+    now = timezone.now()
+    today = day_of(now)
+    settle_if_stale(found.team, now)
     allowed = permissions_for(request.user, found.team, today)
     (shown,) = flags.raised([found])
     stands = found.cleared_at is None

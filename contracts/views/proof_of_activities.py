@@ -10,7 +10,7 @@ from typing import Any
 
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, Words, one_by_one
+from contracts.views.proof_rows import Rows, RowWords, one_by_one
 
 
 def source(measure: Measure) -> str:
@@ -21,7 +21,7 @@ def template(measure: Measure) -> str:
     return "contracts/_looked_at.html"
 
 
-def rows(told: ShownFigure, words: Words) -> Rows:
+def rows(told: ShownFigure, words: RowWords) -> Rows:
     return one_by_one(told, words)
 
 

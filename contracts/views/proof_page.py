@@ -26,7 +26,7 @@ from contracts.views.proof_clocks import (
     between,
     cards,
 )
-from contracts.views.proof_rows import Words
+from contracts.views.proof_rows import RowWords
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.views.proof_units import units
@@ -44,7 +44,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
     """The context of `contracts/proof.html`."""
     shown = both.shown
     today = min(day_of(shown.proof.as_of), day_of(now))
-    words = Words(versions.channel_words(), versions.audience_words())
+    words = RowWords(versions.channel_words(), versions.audience_words())
     kind = KINDS.of(shown.measure).proof
     found = kind.rows(shown, words)
     before, address = window_before(assessment), _address(assessment)
@@ -73,7 +73,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
     }
 
 
-def verdict(told: ShownFigure, words: Words, today: date) -> str:
+def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
     """The sentence after the status word."""
     exemptions = told.proof.exemptions
     until = max((one.last_day for one in exemptions), default=None)
@@ -95,7 +95,7 @@ def _address(assessment: Assessment) -> str:
     return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
 
 
-def _facts(told: ShownFigure, words: Words, contract: Contract) -> list[dict[str, Any]]:
+def _facts(told: ShownFigure, words: RowWords, contract: Contract) -> list[dict[str, Any]]:
     standard, measure = told.proof.standard, told.measure
     said = rule(measure, words.channels, words.audiences)
     facts: list[dict[str, Any]] = [

@@ -18,7 +18,7 @@ LATE_AFTER = 1  # days; who records in the morning after is not late
 
 
 @dataclass(frozen=True)
-class Words:
+class RowWords:
     """What channels and audiences are called."""
 
     channels: Mapping[str, Any]
@@ -44,7 +44,7 @@ class Rows:
         return _number(len(self.not_counted) + len(self.others))
 
 
-def one_by_one(told: ShownFigure, words: Words) -> Rows:
+def one_by_one(told: ShownFigure, words: RowWords) -> Rows:
     """A row for each thing looked at, in the shapes that `counted.html`, `not_counted.html` and the strip take."""
     near, others = _parted(told.proof.not_counted)
     counted = [_counted(told, words, str(number), one) for number, one in enumerate(told.proof.counted, 1)]
@@ -53,7 +53,7 @@ def one_by_one(told: ShownFigure, words: Words) -> Rows:
     return Rows(counted, not_counted, [_row(told, words, "", one) for one in others], marks, _bare(told, words))
 
 
-def _bare(told: ShownFigure, words: Words) -> bool:
+def _bare(told: ShownFigure, words: RowWords) -> bool:
     return not any(words.channels[key].has_place for key in told.measure.get("channels", ()) if key in words.channels)
 
 
@@ -75,7 +75,7 @@ def _parted(looked_at: Sequence[Considered]) -> tuple[list[Considered], list[Con
     return [one for one in looked_at if one.reason != "channel"], others
 
 
-def _counted(told: ShownFigure, words: Words, ref: str, one: Considered) -> dict[str, Any]:
+def _counted(told: ShownFigure, words: RowWords, ref: str, one: Considered) -> dict[str, Any]:
     row = _row(told, words, ref, one)
     if one.id in told.activities:
         row |= _held(told, one)
@@ -95,7 +95,7 @@ def _held(told: ShownFigure, one: Considered) -> dict[str, Any]:
     }
 
 
-def _row(told: ShownFigure, words: Words, ref: str, one: Considered) -> dict[str, Any]:
+def _row(told: ShownFigure, words: RowWords, ref: str, one: Considered) -> dict[str, Any]:
     title, url = _title(told, one)
     return {
         "id": one.id,
@@ -120,7 +120,7 @@ def _title(told: ShownFigure, one: Considered) -> tuple[str, str]:
     return one.id, ""
 
 
-def _why(told: ShownFigure, words: Words, one: Considered) -> str:
+def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
     activity = told.activities.get(one.id)
     looked = Looked(day=one.day)
     if activity:

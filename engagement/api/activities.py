@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.utils import timezone
 from ninja import Header, Router, Status
 
-from engagement import actions, public_events
+from engagement import actions, activity_feed
 from engagement.actions import Conflict, Outcome
 from engagement.api.schemas import (
     Activities,
@@ -68,11 +68,11 @@ def list_activities(
     """
     today = day_of(timezone.now())
     try:
-        place = public_events.place(cursor or since)
+        place = activity_feed.place(cursor or since)
     except ValueError as error:
         raise Invalid.because(str(error), field="cursor" if cursor else "since") from None
     team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
-    page, following = public_events.page(request.auth, team=team_seen, after=place, today=today)
+    page, following = activity_feed.page(request.auth, team=team_seen, after=place, today=today)
     return {"items": shown(page), "next": following}
 
 

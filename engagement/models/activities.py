@@ -22,7 +22,7 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
-class Content(models.Model):
+class ActivityColumns(models.Model):
     """What a person typed: the same columns on the row and on each of its versions."""
 
     status = models.CharField(max_length=16, choices=Status.choices)
@@ -77,7 +77,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         return self.aggregate(newest=models.Max("known_at"))["newest"]
 
 
-class Activity(Content):
+class Activity(ActivityColumns):
     """One thing a team did or plans to do. The id is made on the device that logs it."""
 
     id = models.UUIDField(primary_key=True)
@@ -177,7 +177,7 @@ class ActivityOfficer(models.Model):
         indexes = [models.Index(name="held_by_officer_day", fields=["person", "day", "held"])]
 
 
-class ActivityVersion(Content):
+class ActivityVersion(ActivityColumns):
     """One version of an activity, complete: never changed, never removed. Ids stand in arrays."""
 
     activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="versions", db_index=False)

@@ -7,7 +7,7 @@ from django.db import models
 from teams.models.areas import is_key
 
 
-class Kind(models.Model):
+class NamedRow(models.Model):
     """A named kind with a place in the order in which people are offered it."""
 
     key = models.CharField(primary_key=True, max_length=64, db_collation="C", validators=[is_key])
@@ -21,7 +21,7 @@ class Kind(models.Model):
         return self.name
 
 
-class Channel(Kind):
+class Channel(NamedRow):
     """How a team met its public: a meeting, a post, an alert. All that is said of it stands in its row."""
 
     one = models.CharField(max_length=100)  # "an open meeting": inside a sentence
@@ -37,5 +37,5 @@ class Channel(Kind):
     is_public = models.BooleanField(default=True, db_default=True)  # residents see this kind of activity
 
 
-class Audience(Kind):
+class Audience(NamedRow):
     """Whom an activity was meant to reach, beyond the usual suspects."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from contracts.kinds import KINDS
-from contracts.kinds.loops import Considered, Judged, UnitLine, obligated
+from contracts.kinds.loops import PlainConsidered, PlainJudged, PlainUnitLine, obligated
 from tests.contracts.plain.owed import Cell, cells, obligations
 from tests.contracts.plain.qualifying import Known, known_facts
 from tests.contracts.plain.window import CellWindow
@@ -38,8 +38,8 @@ class Assessed:
 
     row: tuple[str, ...]
     kind: str
-    units: tuple[UnitLine, ...]
-    considered: tuple[Considered, ...]
+    units: tuple[PlainUnitLine, ...]
+    considered: tuple[PlainConsidered, ...]
 
 
 def assess(
@@ -68,20 +68,20 @@ def _assessed(cell: Cell, facts: Known) -> Assessed:
     return Assessed(_row(cell, judged), cell.measure.kind, tuple(judged.units), tuple(considered(cell, facts)))
 
 
-def judge(cell: Cell, facts: Known) -> Judged:
+def judge(cell: Cell, facts: Known) -> PlainJudged:
     window = CellWindow(cell, facts)
     if not obligated(window, window.days):
-        return Judged("exempt")
+        return PlainJudged("exempt")
     return KINDS[cell.measure.kind].plain.judge(window)
 
 
-def considered(cell: Cell, facts: Known) -> list[Considered]:
+def considered(cell: Cell, facts: Known) -> list[PlainConsidered]:
     """What was looked at near the window, each with its one reason; by day and id."""
     found = KINDS[cell.measure.kind].plain.considered(CellWindow(cell, facts))
     return sorted(found, key=lambda one: (one.day, one.id))
 
 
-def _row(cell: Cell, judged: Judged) -> tuple[str, ...]:
+def _row(cell: Cell, judged: PlainJudged) -> tuple[str, ...]:
     found = (
         cell.obligation.team.key,
         cell.obligation.contract,

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from contracts.kinds.loops import UnitLine
+from contracts.kinds.loops import PlainUnitLine
 from contracts.measures import parse_measure
 from record.timezones import last_instant, parse_instant
 from tests.contracts.plain.loading import FIRST, LATER, NOTED, load_world
@@ -57,43 +57,43 @@ def test_from_a_day_on_only_periods_that_end_on_it_or_later():
 def test_units_of_a_count_say_what_each_has_done_and_when_it_is_next_due():
     found = assessed("scheduled-of-the-right-unit", "sru-1", "nec", "1", "S1")
     assert found.units == (
-        UnitLine("SRU A", 1, 1, 1, date(2026, 5, 5), date(2026, 6, 30)),  # met: due again by the end of June
-        UnitLine("SRU B", 0, 1, 1, None, date(2026, 5, 31)),
-        UnitLine("SRU C", 0, 1, 0, None, date(2026, 5, 31)),
+        PlainUnitLine("SRU A", 1, 1, 1, date(2026, 5, 5), date(2026, 6, 30)),  # met: due again by the end of June
+        PlainUnitLine("SRU B", 0, 1, 1, None, date(2026, 5, 31)),
+        PlainUnitLine("SRU C", 0, 1, 0, None, date(2026, 5, 31)),
     )
 
 
 def test_units_of_a_gap_say_how_long_ago_and_the_running_due_day():
     found = assessed("scheduled-of-the-right-unit", "sru-1", "nec", "1", "S2")
     assert found.units == (
-        UnitLine("SRU A", 10, 10, 1, date(2026, 5, 10), date(2026, 5, 20)),
-        UnitLine("SRU B", 8, 10, 2, date(2026, 5, 12), date(2026, 5, 22)),
-        UnitLine("SRU C", 10, 10, 1, date(2026, 5, 10), date(2026, 5, 20)),
+        PlainUnitLine("SRU A", 10, 10, 1, date(2026, 5, 10), date(2026, 5, 20)),
+        PlainUnitLine("SRU B", 8, 10, 2, date(2026, 5, 12), date(2026, 5, 22)),
+        PlainUnitLine("SRU C", 10, 10, 1, date(2026, 5, 10), date(2026, 5, 20)),
     )
 
 
 def test_a_missed_count_is_next_due_at_the_end_of_the_next_window():
     found = assessed("carried-on", "cao-1", "nec", "2", "S2", "2026-05-01")
-    assert found.units == (UnitLine("cao-1", 1, 4, 0, date(2026, 5, 20), date(2026, 6, 30)),)
+    assert found.units == (PlainUnitLine("cao-1", 1, 4, 0, date(2026, 5, 20), date(2026, 6, 30)),)
 
 
 def test_the_unit_of_a_deadline_is_the_team_with_its_earliest_pending_day():
     found = assessed("deadline-to-the-second", "dts-midnight", "nec", "1", "S1", "2026-03-23")
-    assert found.units == (UnitLine("dts-midnight", 0, 1, 1, date(2026, 3, 28), date(2026, 4, 1)),)
+    assert found.units == (PlainUnitLine("dts-midnight", 0, 1, 1, date(2026, 3, 28), date(2026, 4, 1)),)
 
 
 def test_the_units_of_presence_have_their_breach_days_so_far():
     found = assessed("presence-ahead", "pra-three-ahead", "nec", "1", "S2")
-    assert found.units == (UnitLine("PRA 1", 0, 0), UnitLine("PRA 2", 0, 0))
+    assert found.units == (PlainUnitLine("PRA 1", 0, 0), PlainUnitLine("PRA 2", 0, 0))
     found = assessed("presence-ahead", "pra-two-past-one-ahead", "nec", "1", "S1")
-    assert found.units == (UnitLine("pra-two-past-one-ahead", 2, 2),)
+    assert found.units == (PlainUnitLine("pra-two-past-one-ahead", 2, 2),)
 
 
 def test_the_unit_of_a_grade_is_the_team_with_the_day_it_was_given_or_is_awaited():
     given = assessed("two-grades-one-day", "tgo-other-days", "nec", "1", "S1", "2026-04-01")
     awaited = assessed("two-grades-one-day", "tgo-after", "nec", "1", "S1", "2026-04-01")
-    assert given.units == (UnitLine("tgo-other-days", last_on=date(2026, 7, 6)),)
-    assert awaited.units == (UnitLine("tgo-after", next_due_on=date(2026, 7, 30)),)
+    assert given.units == (PlainUnitLine("tgo-other-days", last_on=date(2026, 7, 6)),)
+    assert awaited.units == (PlainUnitLine("tgo-after", next_due_on=date(2026, 7, 30)),)
 
 
 def test_every_activity_near_a_cell_has_its_one_reason():

@@ -17,7 +17,7 @@ TODAY = date(2026, 5, 12)
 
 
 @dataclass(frozen=True)
-class Words:
+class ChannelWords:
     one: str
     many: str
     to_do: str = "hold"
@@ -25,11 +25,11 @@ class Words:
 
 
 CHANNELS = {
-    "meeting": Words("an open meeting", "open meetings"),
-    "surgery": Words("a surgery", "surgeries"),
-    "drop_in": Words("a drop-in", "drop-ins"),
-    "social_post": Words("a post", "posts", "publish", "published"),
-    "alert": Words("an alert", "alerts", "send", "sent"),
+    "meeting": ChannelWords("an open meeting", "open meetings"),
+    "surgery": ChannelWords("a surgery", "surgeries"),
+    "drop_in": ChannelWords("a drop-in", "drop-ins"),
+    "social_post": ChannelWords("a post", "posts", "publish", "published"),
+    "alert": ChannelWords("an alert", "alerts", "send", "sent"),
 }
 AUDIENCES = {"youth": "Young people", "business": "Businesses"}
 

@@ -291,7 +291,7 @@ def test_withdrawing_needs_a_reason_and_is_said_once(sergeant: Caller):
 
 
 def test_the_feed_gives_everything_once_in_the_order_received(sergeant: Caller, county: County, monkeypatch):
-    monkeypatch.setattr("engagement.public_events.PAGE", 3)
+    monkeypatch.setattr("engagement.activity_feed.PAGE", 3)
     ids = [log.log(content=meeting(), by=None, now=NOW).activity.pk for _ in range(7)]
     log.withdraw(activity=Activity.objects.get(pk=ids[0]), by=None, reason="Twice", now=NOW)
     log.log(content=meeting(team="ferndown", also_teams=("wimborne",)), by=None, now=NOW)
@@ -320,7 +320,7 @@ def test_a_team_that_is_no_key_is_refused_by_name(sergeant: Caller):
 
 
 def test_an_activity_that_changes_while_pages_are_read_comes_again(sergeant: Caller, county: County, monkeypatch):
-    monkeypatch.setattr("engagement.public_events.PAGE", 2)
+    monkeypatch.setattr("engagement.activity_feed.PAGE", 2)
     first, second, third = [log.log(content=meeting(), by=None, now=NOW).activity for _ in range(3)]
     page = sergeant("get", "").json()
     log.correct(activity=first, changes={"title": "New"}, by=None, reason="Name", version=1, now=NOW)

@@ -92,7 +92,7 @@ def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
         "contracts.flag",
         "contracts.notify",
         "chats.look",
-        "chats.page",
+        "chats.call",
         "record.send",
     }
     assert set(app.tasks) >= {entry["task"] for entry in table}

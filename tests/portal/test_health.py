@@ -72,7 +72,7 @@ def test_it_is_ready_where_nothing_waits(client, django_assert_num_queries):
     assert {kind: found["oldest_seconds"] for kind, found in said["waiting"].items()} == {
         "mark": None,
         "assessment": None,
-        "page": None,
+        "paging": None,
         "letter": None,
     }
 
@@ -110,7 +110,7 @@ def test_a_page_about_danger_that_nobody_sends_makes_it_unready(client, seconds,
     Alert.objects.update(paging="waiting", next_try_at=timezone.now() - timedelta(seconds=seconds))
     letters.Letter.objects.all().delete()
     answered, said = ready(client)
-    assert (answered, said["waiting"]["page"]["late"]) == (status, status == 503)
+    assert (answered, said["waiting"]["paging"]["late"]) == (status, status == 503)
 
 
 @pytest.mark.django_db

@@ -5,12 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from contracts.kinds.loops import Considered, Judged, Unit, UnitLine, Window, gathered, nobody_to_judge, obligated
+from contracts.kinds.loops import (
+    PlainConsidered,
+    PlainJudged,
+    PlainUnit,
+    PlainUnitLine,
+    Window,
+    gathered,
+    nobody_to_judge,
+    obligated,
+)
 
 
 @dataclass(frozen=True)
-class Tally:
-    unit: Unit
+class CountTally:
+    unit: PlainUnit
     own: list[date]
     done: int
     required: int
@@ -22,25 +31,25 @@ class Tally:
         return self.done < self.required
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     nobody = nobody_to_judge(window)
     if nobody:
         return nobody
     tallies = [_tally(window, unit, own) for unit, own in window.units()]
     asked = [tally for tally in tallies if tally.required > 0]
     if not asked:
-        return Judged("exempt")
+        return PlainJudged("exempt")
     achieved, required, scheduled = _figures(window, asked)
     status = "met" if achieved >= required else _status_when_short(window, asked)
     due_by = min(tally.own[-1] for tally in asked if tally.short) if status in ("on_track", "at_risk") else None
-    return Judged(status, achieved, required, scheduled, due_by, [_line(window, tally) for tally in tallies])
+    return PlainJudged(status, achieved, required, scheduled, due_by, [_line(window, tally) for tally in tallies])
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     return gathered(window)
 
 
-def _figures(window: Window, asked: list[Tally]) -> tuple[int, int, int]:
+def _figures(window: Window, asked: list[CountTally]) -> tuple[int, int, int]:
     """Achieved, required and scheduled: activities for a team, units for neighbourhoods and officers."""
     if window.measure.per == "team":
         return asked[0].done, asked[0].required, asked[0].scheduled
@@ -49,15 +58,15 @@ def _figures(window: Window, asked: list[Tally]) -> tuple[int, int, int]:
     return len(kept), len(asked), len(coming)
 
 
-def _tally(window: Window, unit: Unit, own: list[date]) -> Tally:
+def _tally(window: Window, unit: PlainUnit, own: list[date]) -> CountTally:
     length = len(window.period)
     required = (2 * window.measure.minimum * len(obligated(window, own)) + length) // (2 * length)
     done = [window.day(a) for a in window.counting(unit) if window.day(a) in own]
     planned = [a for a in window.expected(unit) if window.day(a) in own]
-    return Tally(unit, own, len(done), required, len(planned), max(done, default=None))
+    return CountTally(unit, own, len(done), required, len(planned), max(done, default=None))
 
 
-def _status_when_short(window: Window, tallies: list[Tally]) -> str:
+def _status_when_short(window: Window, tallies: list[CountTally]) -> str:
     short = [tally for tally in tallies if tally.short]
     if window.is_closed or any(tally.own[-1] < window.today for tally in short):
         return "missed"
@@ -68,8 +77,8 @@ def _status_when_short(window: Window, tallies: list[Tally]) -> str:
     return "on_track"
 
 
-def _line(window: Window, tally: Tally) -> UnitLine:
-    return UnitLine(
+def _line(window: Window, tally: CountTally) -> PlainUnitLine:
+    return PlainUnitLine(
         key=tally.unit.key,
         done=tally.done,
         required=tally.required,
@@ -79,7 +88,7 @@ def _line(window: Window, tally: Tally) -> UnitLine:
     )
 
 
-def _next_due(window: Window, tally: Tally) -> date | None:
+def _next_due(window: Window, tally: CountTally) -> date | None:
     if tally.short and tally.own[-1] >= window.today:
         return tally.own[-1]
     own = [d for d in window.next_period() if window.is_bound(d) and tally.unit.owns(d)]

@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.kinds.loops import ONE_DAY, Considered, Judged, Unit, UnitLine, Window, gathered, nobody_to_judge
+from contracts.kinds.loops import (
+    ONE_DAY,
+    PlainConsidered,
+    PlainJudged,
+    PlainUnit,
+    PlainUnitLine,
+    Window,
+    gathered,
+    nobody_to_judge,
+)
 
 
 @dataclass(frozen=True)
 class Clock:
     """One unit's clock, read in one window."""
 
-    unit: Unit
+    unit: PlainUnit
     age: int  # the greatest on an obligated day of the own window, up to today; 0 where there is none yet
     last_on: date | None  # its last activity up to today; None: only the clock's start
     due: date | None
     planned: list[Any]  # expected to count for it, up to the due day
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     nobody = nobody_to_judge(window)
     if nobody:
         return nobody
@@ -28,11 +37,11 @@ def judge(window: Window) -> Judged:
     achieved, required = max(clock.age for clock in clocks), window.measure.maximum_days
     due_by = min((clock.due for clock in clocks if clock.due is not None), default=None)
     planned = {activity.id for clock in clocks if clock.due == due_by for activity in clock.planned}
-    lines = [UnitLine(c.unit.key, c.age, required, len(c.planned), c.last_on, c.due) for c in clocks]
-    return Judged(_status(window, clocks, achieved), achieved, required, len(planned), due_by, lines)
+    lines = [PlainUnitLine(c.unit.key, c.age, required, len(c.planned), c.last_on, c.due) for c in clocks]
+    return PlainJudged(_status(window, clocks, achieved), achieved, required, len(planned), due_by, lines)
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     return gathered(window)
 
 
@@ -46,7 +55,7 @@ def _status(window: Window, clocks: list[Clock], achieved: int) -> str:
     return "at_risk" if urgent else "on_track"
 
 
-def _clock(window: Window, unit: Unit, own: list[date]) -> Clock:
+def _clock(window: Window, unit: PlainUnit, own: list[date]) -> Clock:
     start = _first_day(window, unit)
     acted = {window.day(a) for a in window.counting(unit) if window.is_bound(window.day(a))}
     ages = _ages(window, unit, start, acted)
@@ -60,7 +69,7 @@ def _clock(window: Window, unit: Unit, own: list[date]) -> Clock:
     return Clock(unit, age, last_on, due, planned)
 
 
-def _first_day(window: Window, unit: Unit) -> date:
+def _first_day(window: Window, unit: PlainUnit) -> date:
     """The unit's first day under the obligation, exempt or not: its clock starts on the day before."""
     candidate = window.bound[0]
     while not unit.owns(candidate):  # ends: the unit has a day in the window
@@ -68,11 +77,11 @@ def _first_day(window: Window, unit: Unit) -> date:
     return candidate
 
 
-def _is_obligated(window: Window, unit: Unit, d: date) -> bool:
+def _is_obligated(window: Window, unit: PlainUnit, d: date) -> bool:
     return window.is_bound(d) and unit.owns(d) and not window.is_exempt(d)
 
 
-def _ages(window: Window, unit: Unit, start: date, acted: set[date]) -> dict[date, int]:
+def _ages(window: Window, unit: PlainUnit, start: date, acted: set[date]) -> dict[date, int]:
     """Age by obligated day, from the clock's start to today or the window's end.
 
     An activity stops the clock for the days after it, not for its own: the age of its day still counts from the
@@ -89,7 +98,7 @@ def _ages(window: Window, unit: Unit, start: date, acted: set[date]) -> dict[dat
     return ages
 
 
-def _due_day(window: Window, unit: Unit, last: date) -> date | None:
+def _due_day(window: Window, unit: PlainUnit, last: date) -> date | None:
     """The day before the (maximum + 1)th obligated day after `last`; None where obligation or unit end first."""
     end = _last_day(window, unit)
     counted, d = 0, last
@@ -102,7 +111,7 @@ def _due_day(window: Window, unit: Unit, last: date) -> date | None:
     return d - ONE_DAY
 
 
-def _last_day(window: Window, unit: Unit) -> date:
+def _last_day(window: Window, unit: PlainUnit) -> date:
     """The last day on which the unit can be obligated; the end of all days where none is known."""
     unit_end = max(date.max if last is None else last for _, last in unit.stretches)
     return min(window.bound[1] or date.max, unit_end)

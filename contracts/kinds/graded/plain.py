@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from contracts.kinds.loops import Considered, Judged, UnitLine, Window
+from contracts.kinds.loops import PlainConsidered, PlainJudged, PlainUnitLine, Window
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     given = None
     for grade in window.grades():  # in the order received: of one day the later one wins
         if grade.graded_on <= window.today and (given is None or grade.graded_on >= given.graded_on):
             given = grade
     if given is not None:
-        line = UnitLine(window.team, last_on=given.graded_on)
-        return Judged("met" if given.grade in window.measure.passing else "missed", units=[line])
+        line = PlainUnitLine(window.team, last_on=given.graded_on)
+        return PlainJudged("met" if given.grade in window.measure.passing else "missed", units=[line])
     due_by = window.period[-1] + timedelta(days=window.measure.within_days)
-    line = UnitLine(window.team, next_due_on=due_by)
-    return Judged("on_track" if window.today <= due_by else "at_risk", due_by=due_by, units=[line])
+    line = PlainUnitLine(window.team, next_due_on=due_by)
+    return PlainJudged("on_track" if window.today <= due_by else "at_risk", due_by=due_by, units=[line])
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     """No activity is looked at."""
     return []

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from contracts.kinds.loops import Considered, Judged, UnitLine, Window
+from contracts.kinds.loops import PlainConsidered, PlainJudged, PlainUnitLine, Window
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Item:
     due_on: date | None = None  # the London day of its deadline, where it has one to wait for
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     items = [item for item in _items_in(window) if item.state != "exempt_day"]
     in_time = sum(1 for item in items if item.state == "in_time")
     late = sum(1 for item in items if item.state == "late")
@@ -28,21 +28,21 @@ def judge(window: Window) -> Judged:
     required = -(-window.measure.percent * len(items) // 100)  # rounded up
     status = _status(window, in_time, late, len(pending))
     if status == "not_applicable":
-        return Judged(status)
+        return PlainJudged(status)
     first_due = min((item.due_on for item in pending if item.due_on), default=None)
     due_by = first_due if status in ("on_track", "at_risk") else None
     last_on = max((item.on for item in items), default=None)
-    line = UnitLine(window.team, in_time, required, len(pending), last_on, first_due)
-    return Judged(status, in_time, required, len(pending), due_by, [line])
+    line = PlainUnitLine(window.team, in_time, required, len(pending), last_on, first_due)
+    return PlainJudged(status, in_time, required, len(pending), due_by, [line])
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     """Items, and the activities that do not even make an item. In time is what the figure counts."""
     items = _items_in(window)
-    found = [Considered(item.id, item.on, "counted" if item.state == "in_time" else item.state) for item in items]
+    found = [PlainConsidered(item.id, item.on, "counted" if item.state == "in_time" else item.state) for item in items]
     if window.measure.item == "enquiry_reply":
         return found
-    return found + [Considered(a.id, window.day(a), reason) for a, reason in window.near() if reason != "counted"]
+    return found + [PlainConsidered(a.id, window.day(a), reason) for a, reason in window.near() if reason != "counted"]
 
 
 def _status(window: Window, in_time: int, late: int, pending: int) -> str:

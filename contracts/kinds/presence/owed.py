@@ -1,4 +1,4 @@
-"""What a team still owes of a `presence`: only where it is not kept. What is there every day asks for no deed."""
+"""What a team still owes of a `presence`: a line only where it is not kept."""
 
 from __future__ import annotations
 

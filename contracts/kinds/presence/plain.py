@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from contracts.kinds.loops import Considered, Judged, Unit, UnitLine, Window, nobody_to_judge, obligated
+from contracts.kinds.loops import (
+    PlainConsidered,
+    PlainJudged,
+    PlainUnit,
+    PlainUnitLine,
+    Window,
+    nobody_to_judge,
+    obligated,
+)
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     nobody = nobody_to_judge(window)
     if nobody:
         return nobody
@@ -16,11 +24,11 @@ def judge(window: Window) -> Judged:
     achieved, tolerance = sum(len(days) for _, days in so_far), window.measure.tolerance_days
     soon = window.today + timedelta(days=window.measure.warn_days)
     ahead = sum(1 for _, days in breaches for d in days if window.today < d <= soon)
-    lines = [UnitLine(unit.key, len(days), tolerance) for unit, days in so_far]
-    return Judged(_status(window, achieved, ahead), achieved, tolerance, None, None, lines)
+    lines = [PlainUnitLine(unit.key, len(days), tolerance) for unit, days in so_far]
+    return PlainJudged(_status(window, achieved, ahead), achieved, tolerance, None, None, lines)
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     """No activity is looked at."""
     return []
 
@@ -34,7 +42,7 @@ def _status(window: Window, achieved: int, ahead: int) -> str:
     return "at_risk" if achieved + ahead > tolerance else "on_track"
 
 
-def _breach_days(window: Window, unit: Unit, own: list[date]) -> list[date]:
+def _breach_days(window: Window, unit: PlainUnit, own: list[date]) -> list[date]:
     """The obligated days of the unit's own window, past and to come, on which the number is outside the bounds."""
     low, high = window.measure.minimum, window.measure.maximum
     found = []

@@ -10,7 +10,7 @@ from typing import Any
 from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, Words, mark
+from contracts.views.proof_rows import Rows, RowWords, mark
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import number
 from record.timezones import ONE_DAY
@@ -38,7 +38,7 @@ def template(measure: Measure) -> str:
     return "contracts/_days_outside.html"
 
 
-def rows(told: ShownFigure, words: Words) -> Rows:
+def rows(told: ShownFigure, words: RowWords) -> Rows:
     """Breach days as runs: a week without a named officer is one row."""
     names = {unit.unit: unit.name for unit in told.proof.units}
     runs = [

@@ -48,7 +48,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Unit:
+class OwedUnit:
     """Who is judged: the team as one, a neighbourhood or a person. Its own days may have holes."""
 
     key: str
@@ -114,25 +114,25 @@ def is_exempt(day: date, team: Team, standard: str, exemptions: list[Exemption])
     return False
 
 
-def units(team: Team, measure: Measure) -> list[Unit]:
+def units(team: Team, measure: Measure) -> list[OwedUnit]:
     """Every unit the measure judges in the team, with all its own days, in or out of any window."""
     if measure.per == "team":
-        return [Unit(team.key, (ALWAYS,))]
+        return [OwedUnit(team.key, (ALWAYS,))]
     if measure.per == "neighbourhood":
-        return [Unit(place.key, (place.active,)) for place in team.neighbourhoods]
+        return [OwedUnit(place.key, (place.active,)) for place in team.neighbourhoods]
     return _officers(team, getattr(measure, "ranks", ()))
 
 
-def _officers(team: Team, ranks: tuple[str, ...]) -> list[Unit]:
+def _officers(team: Team, ranks: tuple[str, ...]) -> list[OwedUnit]:
     """Each person posted to the team, once, on the days of all their postings (of the ranks, where some are listed)."""
     days: dict[str, list[Stretch]] = {}
     for posting in team.postings:
         if not ranks or posting.rank in ranks:
             days.setdefault(posting.person, []).append(posting.posted)
-    return [Unit(person, tuple(stretches)) for person, stretches in sorted(days.items())]
+    return [OwedUnit(person, tuple(stretches)) for person, stretches in sorted(days.items())]
 
 
-def units_in(cell: Cell) -> list[tuple[Unit, list[date]]]:
+def units_in(cell: Cell) -> list[tuple[OwedUnit, list[date]]]:
     """The units with a day in the window, each with its own window: the days of the window it owns."""
     found = []
     for unit in units(cell.obligation.team, cell.measure):

@@ -24,7 +24,7 @@ from datetime import date, datetime
 
 from contracts.measures import RANKS, Filters
 from record.timezones import day_of
-from tests.contracts.plain.owed import Unit
+from tests.contracts.plain.owed import OwedUnit
 from tests.contracts.plain.world import Activity, Enquiry, Exemption, Grade, Team, World, covers, known
 
 
@@ -91,7 +91,7 @@ def standing(activity: Activity, measure: Filters, facts: Known) -> str:
     return against or ("expected" if planned else "counted")
 
 
-def names(activity: Activity, unit: Unit, per: str) -> bool:
+def names(activity: Activity, unit: OwedUnit, per: str) -> bool:
     """Whether the activity is one of the unit's, on a day that is the unit's own."""
     if not unit.owns(day(activity)):
         return False

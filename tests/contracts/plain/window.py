@@ -9,7 +9,7 @@ from contracts.measures import Measure
 from contracts.periods import Period, period_after
 from record.timezones import day_of
 from tests.contracts.plain import qualifying
-from tests.contracts.plain.owed import Cell, Unit, is_exempt, units_in
+from tests.contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
 from tests.contracts.plain.qualifying import Known, belongs_to, names, standing
 from tests.contracts.plain.world import Activity, Enquiry, Grade, covers
 
@@ -51,7 +51,7 @@ class CellWindow:
     def is_closed(self) -> bool:
         return self.today > self.cell.window.last_day
 
-    def units(self) -> list[tuple[Unit, list[date]]]:
+    def units(self) -> list[tuple[OwedUnit, list[date]]]:
         return units_in(self.cell)
 
     def next_period(self) -> Period:
@@ -66,10 +66,10 @@ class CellWindow:
     def day(self, what: Activity | datetime) -> date:
         return day_of(what) if isinstance(what, datetime) else qualifying.day(what)
 
-    def counting(self, unit: Unit | None = None) -> list[Activity]:
+    def counting(self, unit: OwedUnit | None = None) -> list[Activity]:
         return self._own(qualifying.counting(self.cell.obligation.team, self.measure, self.facts), unit)
 
-    def expected(self, unit: Unit | None = None) -> list[Activity]:
+    def expected(self, unit: OwedUnit | None = None) -> list[Activity]:
         return self._own(qualifying.expected(self.cell.obligation.team, self.measure, self.facts), unit)
 
     def near(self) -> list[tuple[Activity, str]]:
@@ -97,7 +97,7 @@ class CellWindow:
     def feedback_on(self, activity: Activity) -> date | None:
         return qualifying.feedback_seen(activity, self.today)
 
-    def published(self, unit: Unit, day: date) -> int:
+    def published(self, unit: OwedUnit, day: date) -> int:
         """One that names no neighbourhood is every neighbourhood's."""
         team, places, everywhere = self.cell.obligation.team, (None, unit.key), self.measure.per == "team"
         if self.measure.fact == "published_officer":
@@ -105,5 +105,5 @@ class CellWindow:
             return len({posting.person for posting in found})
         return sum(covers(p.in_force, day) and (everywhere or p.neighbourhood in places) for p in team.priorities)
 
-    def _own(self, activities: list[Activity], unit: Unit | None) -> list[Activity]:
+    def _own(self, activities: list[Activity], unit: OwedUnit | None) -> list[Activity]:
         return activities if unit is None else [a for a in activities if names(a, unit, self.measure.per)]

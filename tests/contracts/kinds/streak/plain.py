@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from contracts.kinds.loops import Considered, Judged, Unit, UnitLine, Window, gathered, nobody_to_judge
+from contracts.kinds.loops import (
+    PlainConsidered,
+    PlainJudged,
+    PlainUnit,
+    PlainUnitLine,
+    Window,
+    gathered,
+    nobody_to_judge,
+)
 
 
-def judge(window: Window) -> Judged:
+def judge(window: Window) -> PlainJudged:
     nobody = nobody_to_judge(window)
     if nobody:
         return nobody
@@ -21,19 +29,19 @@ def judge(window: Window) -> Judged:
         achieved, required = len(lines) - len(short), len(lines)
     status = _status(window, short)
     due_by = min(last for _, last in short) if status in ("on_track", "at_risk") else None
-    return Judged(status, achieved, required, scheduled, due_by, lines)
+    return PlainJudged(status, achieved, required, scheduled, due_by, lines)
 
 
-def considered(window: Window) -> list[Considered]:
+def considered(window: Window) -> list[PlainConsidered]:
     return gathered(window)
 
 
-def _line(window: Window, unit: Unit, own: list[date]) -> UnitLine:
+def _line(window: Window, unit: PlainUnit, own: list[date]) -> PlainUnitLine:
     held = [window.day(a) for a in window.counting(unit) if window.day(a) in own]
     planned = [a for a in window.expected(unit) if window.day(a) in own]
     done, weeks = _longest(held), window.measure.weeks
     due = own[-1] if done < weeks and own[-1] >= window.today else None
-    return UnitLine(unit.key, done, weeks, len(planned), max(held, default=None), due)
+    return PlainUnitLine(unit.key, done, weeks, len(planned), max(held, default=None), due)
 
 
 def _longest(held: list[date]) -> int:
@@ -48,7 +56,7 @@ def _longest(held: list[date]) -> int:
     return longest
 
 
-def _status(window: Window, short: list[tuple[UnitLine, date]]) -> str:
+def _status(window: Window, short: list[tuple[PlainUnitLine, date]]) -> str:
     if not short:
         return "met"
     if window.is_closed or any(last < window.today for _, last in short):
