@@ -104,8 +104,8 @@ def second_contacts(chat: Chat, today: date) -> list[Person]:
     named = with_access(today).filter(pk=second, email__isnull=False).first() if second else None
     if named:
         return [named]
-    inspectors = _holding(chat, today, Role.INSPECTOR, section=chat.team.section_id)
-    return inspectors or _holding(chat, today, Role.SERGEANT, team=chat.team_id)
+    inspectors = holding(chat, today, Role.INSPECTOR, section=chat.team.section_id)
+    return inspectors or holding(chat, today, Role.SERGEANT, team=chat.team_id)
 
 
 def called_for(question: Question) -> Called:
@@ -147,7 +147,7 @@ def is_unanswered(question: Question) -> bool:
     return question.state == QuestionState.WAITING and question.marked_danger and question.read_at is None
 
 
-def _holding(chat: Chat, today: date, role: Role, **scope: int) -> list[Person]:
+def holding(chat: Chat, today: date, role: Role, **scope: int) -> list[Person]:
     held = Grant.objects.on(today).filter(role=role, force=chat.force_id, **scope)
     people = Person.objects.filter(pk__in=held.values("person"), is_active=True, email__isnull=False)
     return list(people.order_by("name", "id"))

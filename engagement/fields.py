@@ -100,6 +100,7 @@ class About:
     column: str = ""  # of a version, where it has another name there than outside
     day: str = ""  # the column of its London day
     judged: bool = False  # the engine reads it: its column is in both preludes
+    later: bool = False  # added when hashes had been given: it is part of one only where it has a value
     public: bool = False  # the public may see it, of what was announced; else it is staff's alone
 
 

@@ -16,8 +16,10 @@ from chats.models import TALLY, Block, Chat, Event, Question
 from chats.moderation import (
     FOLLOW_UP,
     MOVES,
+    NEXT_STEPS,
     PUBLIC,
     QuestionState,
+    Reason,
 )
 from chats.rate_limits import Sender
 from record.entries import Entry
@@ -85,6 +87,10 @@ def test_every_state_and_every_verb_is_in_the_table():
     assert {*TABLE, "release"} == set(MOVES)
     assert {len(row.split()) for row in [*TABLE.values(), RELEASE]} == {len(STATES)}
     assert {verb for verb, move in MOVES.items() if move.public} == HEARD
+
+
+def test_whoever_is_refused_is_told_what_to_do_next():
+    assert set(NEXT_STEPS) == set(Reason)
 
 
 def test_what_is_merged_alone_is_released():

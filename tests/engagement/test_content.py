@@ -7,10 +7,11 @@ from uuid import UUID
 
 import pytest
 
-from engagement.content import canonical, content_hash, to_seconds
+from engagement.content import canonical, content_hash, later_fields, to_seconds
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
 from tests.engagement.conftest import meeting, question
 
+LATER: set[str] = set()  # fields added after hashes had been given: they are hashed only where they have a value
 ID = UUID("9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
 
 
@@ -31,8 +32,20 @@ def test_a_receipt_is_the_hash_of_the_fields_as_any_client_would_write_them():
         '"starts_at":"2026-06-05T18:00:09Z","status":"held","summary":"One\\n\\ttwo\\\\","team":"wimborne",'
         '"title":"Café \\"Ω\\" \U0001f600","url":null}'
     )
-    assert json.loads(written) == canonical(content)
+    assert json.loads(written) == {key: value for key, value in canonical(content).items() if key not in LATER or value}
     assert content_hash(canonical(content)) == hashlib.sha256(written.encode()).hexdigest()
+
+
+def test_a_field_that_was_added_later_changes_no_hash_that_was_given_before(monkeypatch):
+    before = content_hash(canonical(meeting(id=ID)))
+    monkeypatch.setattr("engagement.content.later_fields", lambda: frozenset({"interpreter"}))
+    assert content_hash(canonical(meeting(id=ID)) | {"interpreter": None}) == before
+    assert content_hash(canonical(meeting(id=ID)) | {"interpreter": "BSL"}) != before
+    assert content_hash(canonical(meeting(id=ID)) | {"other": None}) != before
+
+
+def test_the_fields_that_were_added_later_are_these():
+    assert later_fields() == LATER
 
 
 def test_canonical_content_has_every_column_of_the_file():

@@ -31,6 +31,7 @@ from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from portal.access import routes_of
 from teams.actions import create_token
+from teams.models import Role
 from tests.chats import public_world
 from tests.chats.chat_world import plan
 from tests.contracts.contract_files import contract, taken, written
@@ -51,6 +52,7 @@ ACTORS = [
     "foreign_reviewer",
     "foreign_admin",
 ]
+assert {*Role.values} < {*ACTORS} and {f"foreign_{role}" for role in Role.values} < {*ACTORS}
 EVERYBODY = " ".join(["in"] * 13)
 EVERYBODY_AWAY = " ".join(["away"] * 13)
 NOWHERE = " ".join(["none"] * 13)
