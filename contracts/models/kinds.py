@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
 from django.apps import apps as django_apps
 from django.db import DEFAULT_DB_ALIAS, models
 
 from contracts.kinds import KINDS
+
+log = logging.getLogger(__name__)
 
 
 class MeasureKind(models.Model):
@@ -28,4 +31,7 @@ def fill(apps: Any = None, using: str = DEFAULT_DB_ALIAS, **sent: Any) -> None:
     except LookupError:  # migrated back to before there was a table
         return
     kinds.bulk_create([kinds.model(name=name) for name in KINDS], ignore_conflicts=True)
-    kinds.exclude(name__in=KINDS).exclude(name__in=standards.values("kind")).delete()
+    lacking = kinds.exclude(name__in=KINDS)
+    lacking.exclude(name__in=standards.values("kind")).delete()
+    for name in lacking.values_list("name", flat=True):
+        log.error("Standards are of the kind of measure “%s”, whose folder is not there: their pages will fail.", name)

@@ -88,6 +88,17 @@ def test_migrate_brings_the_rows_into_line_with_the_folders(contracted, as_owner
     assert set(MeasureKind.objects.values_list("name", flat=True)) == set(KINDS)
 
 
+@pytest.mark.django_db
+def test_migrate_tells_of_standards_whose_kind_has_lost_its_folder(contracted, as_owner, monkeypatch, caplog):
+    contracted()
+    left = {name: kind for name, kind in KINDS.items() if name != "gap"}
+    monkeypatch.setattr("contracts.models.kinds.KINDS", left)
+    with as_owner():
+        fill(apps, "default")
+    assert "“gap”" in caplog.text
+    assert MeasureKind.objects.filter(name="gap").exists()
+
+
 def test_the_kinds_are_whole_and_in_their_order():
     assert list(KINDS) == ["count", "gap", "on_time", "presence", "graded"]
     assert kinds_are_whole(None) == []
