@@ -26,7 +26,6 @@ from teams.models import (
     Role,
     Section,
     Team,
-    TeamName,
 )
 
 if TYPE_CHECKING:
@@ -87,25 +86,6 @@ def teams_by_section(*, today: date, force: Force | None = None) -> list[Section
 def neighbourhoods_of(team: Team, today: date) -> QuerySet[Neighbourhood]:
     """The team's neighbourhoods that are active on the day, by name."""
     return team.neighbourhoods.active_on(today).order_by("name", "id")
-
-
-def postings_of(team: Team, today: date) -> QuerySet[Posting]:
-    """Who is posted to the team on the day, by name, published or not: for the team's own forms."""
-    return team.postings.on(today).select_related("person").order_by("person__name", "person__id", "id")
-
-
-def name_on(team: Team, day: date) -> str:
-    """What the team was called on the day; before its first name it is called by that."""
-    borne = TeamName.objects.filter(team=team, first_day__lte=day).order_by("-first_day").first()
-    earliest = borne or TeamName.objects.filter(team=team).order_by("first_day").first()
-    return earliest.name if earliest else team.name
-
-
-def find_neighbourhood(force: Force, police_id: str) -> Neighbourhood | None:
-    """The force's neighbourhood of that id, the present one or else a former one; None where there is none."""
-    of_force = Neighbourhood.objects.filter(force=force)
-    present = of_force.filter(police_id=police_id).first()
-    return present or of_force.filter(former_ids__police_id=police_id).first()
 
 
 class HeldRoles(TypedDict):

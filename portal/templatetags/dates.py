@@ -70,12 +70,6 @@ def has_come(value: dt.date, today: dt.date) -> bool:
 
 
 @register.filter
-def late_from(due_by: dt.date) -> dt.date:
-    """The day on which a promise due by `due_by` turns late: the next one."""
-    return dates.london_day(due_by) + dt.timedelta(days=1)
-
-
-@register.filter
 def ago(value: dt.datetime, now: dt.datetime) -> str:
     """As in "just now", "1 minute ago", "47 minutes ago", "3 hours ago", "2 days ago": the age of a check."""
     minutes = int((now - value).total_seconds() // 60)

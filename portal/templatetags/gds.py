@@ -62,12 +62,6 @@ def limit_of(field: BoundField) -> int | None:
 
 
 @register.filter
-def is_hidden_kind(field: BoundField) -> bool:
-    """Whether the field takes no room on the page."""
-    return field.is_hidden
-
-
-@register.filter
 def is_one_checkbox(field: BoundField) -> bool:
     """A single yes or no, its label beside it."""
     return isinstance(field.field.widget, forms.CheckboxInput)

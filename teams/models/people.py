@@ -55,12 +55,6 @@ class Person(AbstractBaseUser):
     def __str__(self) -> str:
         return self.name
 
-    def get_full_name(self) -> str:
-        return self.name
-
-    def get_short_name(self) -> str:
-        return self.name
-
 
 class PostingQuerySet(models.QuerySet["Posting"]):
     def on(self, day: date) -> PostingQuerySet:

@@ -68,12 +68,6 @@ def test_what_stands_under_the_date_a_promise_turns_late():
     assert said["beside"](dt.datetime(2026, 5, 13, 16, 20, tzinfo=LONDON), TODAY) == "tomorrow, 16:20"
 
 
-def test_late_from_is_the_day_after_it_was_due():
-    assert said["late_from"](dt.date(2026, 6, 30)) == dt.date(2026, 7, 1)
-    assert said["has_come"](TODAY, TODAY)
-    assert not said["has_come"](TODAY + dt.timedelta(days=1), TODAY)
-
-
 @pytest.mark.parametrize(
     ("day", "anchor"),
     [(dt.date(2026, 5, 1), "1 May"), (dt.date(2026, 9, 30), "30 Sept"), (dt.date(2026, 3, 9), "9 March")],

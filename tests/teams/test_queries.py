@@ -6,7 +6,7 @@ import pytest
 from django.http import Http404
 
 from teams import queries
-from teams.models import FormerNeighbourhoodId, Neighbourhood, Person, Posting, Priority, Rank, TeamName
+from teams.models import Neighbourhood, Person, Posting, Priority, Rank
 from tests.teams.county import FIRST_DAY
 
 TODAY = date(2026, 6, 30)
@@ -156,28 +156,3 @@ def test_two_sections_of_one_name_stay_apart(dorset, borsetshire):
         ["bridport"],
         ["ferndown", "wimborne"],
     ]
-
-
-def test_a_teams_own_forms_offer_whoever_is_posted(dorset):
-    post(dorset, "wimborne", "Hidden Officer", "pc", published_from=None)
-    post(dorset, "wimborne", "Former Officer", "pc", last_day=TODAY - ONE_DAY)
-    held = queries.postings_of(dorset.teams["wimborne"], TODAY)
-    assert [posting.person.name for posting in held] == ["A. Example", "Hidden Officer"]
-
-
-def test_a_team_is_called_what_it_was_called_that_day(dorset):
-    team = dorset.teams["wimborne"]
-    TeamName.objects.create(team=team, name="Wimborne and Colehill NPT", first_day=TODAY)
-    days = [FIRST_DAY - ONE_DAY, FIRST_DAY, TODAY - ONE_DAY, TODAY]
-    assert [queries.name_on(team, day) for day in days] == ["Wimborne NPT"] * 3 + ["Wimborne and Colehill NPT"]
-    TeamName.objects.all().delete()
-    assert queries.name_on(team, TODAY) == "Wimborne NPT"
-
-
-def test_a_neighbourhood_is_found_by_any_id_it_bore_in_its_own_force(dorset, borsetshire):
-    place = dorset.teams["wimborne"].neighbourhoods.get()
-    FormerNeighbourhoodId.objects.create(force=dorset.force, neighbourhood=place, police_id="old one")
-    assert queries.find_neighbourhood(dorset.force, place.police_id) == place
-    assert queries.find_neighbourhood(dorset.force, "old one") == place
-    assert queries.find_neighbourhood(dorset.force, "nowhere") is None
-    assert queries.find_neighbourhood(borsetshire.force, "old one") is None
