@@ -82,7 +82,7 @@ class ImportDocument(ImportCommand):
 
 
 class ImportTable(ImportCommand):
-    """Takes a CSV file."""
+    """Takes a table: a CSV file or a workbook."""
 
     columns: ClassVar[Columns]
 
@@ -121,7 +121,7 @@ class ImportTable(ImportCommand):
             if refused and aside is None:
                 raise CommandError(f"{path}: {_rows(len(refused))} refused, nothing was imported.")
             kept.keep(table)
-        return told, len(refused)
+        return " ".join([told, *table.notes]), len(refused)
 
 
 def _person(email: str) -> Any:

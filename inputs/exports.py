@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
-# With one of these at the start of a cell a spreadsheet computes what the cell says; after a tab or a return too.
-TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+from inputs.protecting import protected
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
@@ -32,16 +31,7 @@ def cell(value: Any) -> str | int:
         return value
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return _neutral(str(value))
-
-
-def _neutral(text: str) -> str:
-    """Also behind blanks and full-width signs, which some spreadsheets read over."""
-    first = text.lstrip(" \u00a0\ufeff")[:1].translate(FULL_WIDTH)
-    return f"'{text}" if first in TRIGGERS and first else text
-
-
-FULL_WIDTH = str.maketrans("\uff1d\uff0b\uff0d\uff20", "=+-@")
+    return protected(str(value))
 
 
 def _line(cells: Sequence[Any]) -> str:

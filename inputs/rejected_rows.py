@@ -10,16 +10,14 @@ from pathlib import Path
 from typing import IO
 
 from inputs.refusals import Refusal, Refused
-from inputs.tables import Record, Table
-
-REASON = "refused_because"
+from inputs.tables import LINE, PASSED_OVER, REASON, Record, Table
 
 
 class Aside:
-    """A CSV file: line and reasons of each refused record, then its cells just as they came.
+    """A CSV file: line and reasons of each refused record, then its cells just as they came, surplus ones too.
 
-    Cells are not made safe for spreadsheets as exports are: the file goes back to whoever wrote it, to be imported
-    again. It takes its name only when the import is kept; use as a context, or a failed import leaves it half written.
+    Cells are not protected as exports are: the file goes back to whoever wrote it, is put right and imported as it is.
+    It takes its name only when the import is kept; use as a context, or a failed import leaves it half written.
     """
 
     def __init__(self, path: Path | None) -> None:
@@ -61,15 +59,20 @@ class Aside:
         if self.last is None:
             return
         record, reasons = self.last
-        cells = [record.cells.get(column, "") for column in table.header]
+        cells = [cell for at, cell in enumerate(record.written) if at not in self._ours(table)]
         csv.writer(self._opened(table)).writerow([record.line, "; ".join(reasons), *cells])
 
     def _opened(self, table: Table) -> IO[str]:
         if self.file is None:
             with self._writing():
                 self.file = self.unfinished.open("w", encoding="utf-8", newline="")
-            csv.writer(self.file).writerow(["line", REASON, *table.header])
+            header = [name for at, name in enumerate(table.header) if at not in self._ours(table)]
+            csv.writer(self.file).writerow([LINE, REASON, *header])
         return self.file
+
+    def _ours(self, table: Table) -> set[int]:
+        """Where the two columns stand that such a file has already, when it comes a second time."""
+        return {at for at, name in enumerate(table.header) if name in PASSED_OVER}
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

@@ -1,12 +1,12 @@
-"""CSV files, strictly: refused where they are not what the formats say, and read in bounded memory.
+"""Tables, strictly: refused where they are not what the formats say, and read in bounded memory.
 
 Faults of one record leave the rest readable and go to `refuse`. Faults after which nobody can say where the next record
-begins (an unclosed quote, text that is not UTF-8, a binary file) end the reading: `Refused` is raised.
+begins (an unclosed quote, text that is not UTF-8, a file of another kind) end the reading: `Refused` is raised.
 """
 
 from __future__ import annotations
 
-import csv
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +14,17 @@ from pathlib import Path
 from typing import BinaryIO
 
 from inputs.cells import Reader, Value, shown
+from inputs.csv_files import TOO_LARGE, CsvRows, Row
+from inputs.protecting import unprotected
 from inputs.refusals import Refusal, Refused
+from inputs.workbooks import WorkbookRows
 from record.refusal import Invalid
 
-LARGEST_RECORD = 1024 * 1024  # bytes
-PIECE = 64 * 1024  # bytes read at a time of a record that is too large anyway
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+PACKED = b"PK\x03\x04"  # a workbook, or another packed file
+OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
+# What `inputs.rejected_rows` writes before the cells of refused rows, and what is passed over when they come again.
+LINE, REASON = "line", "refused_because"
+PASSED_OVER = frozenset({LINE, REASON})
 
 
 @dataclass(frozen=True)
@@ -29,24 +34,39 @@ class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
-    def check(self, header: Sequence[str]) -> None:
-        """Refuse, all at once and by name, columns that are missing, unknown or there twice."""
-        known, counted = {*self.required, *self.optional}, Counter(header)
-        faults = [(name, "this column is not known") for name in counted if name not in known]
+    def names(self, header: Sequence[str]) -> list[str]:
+        """The names of the columns, as ours are written. All at once and by name, what is missing, unknown or twice."""
+        names = [_as_ours(written) for written in header]
+        known, counted = {*self.required, *self.optional}, Counter(filter(None, names))
+        if len(names) == 1 and names[0] not in known and len(known) > 1:
+            raise Refused.because("this row must name the columns, and holds no comma, semicolon or tab", line=1)
+        passed_over = PASSED_OVER - known
+        written = dict(zip(names, header, strict=True))
+        unknown = [name for name in counted if name not in known | passed_over]
+        faults = [(shown(written[name]), "this column is not known") for name in unknown]
         faults += [(name, "this column is there twice") for name, count in counted.items() if count > 1]
         faults += [(name, "this column is missing") for name in self.required if name not in counted]
         if faults:
-            raise Refused([Refusal(1, shown(name) if name not in known else name, why) for name, why in faults])
+            raise Refused([Refusal(1, name, why) for name, why in faults])
+        return ["" if name in passed_over else name for name in names]
+
+
+def _as_ours(written: str) -> str:
+    """Blanks of every kind around a name fall away; capitals and blanks inside it are small letters and underscores."""
+    return "_".join(re.sub(r"[\ufeff\u200b]", "", written).split()).lower()
 
 
 class Record:
-    """One record of a CSV file: read its cells through `read` and `need`, which note what is wrong."""
+    """One record of a table: read its cells through `read` and `need`, which note what is wrong."""
 
-    __slots__ = ("line", "cells", "faults", "_refuse")
+    __slots__ = ("line", "cells", "written", "faults", "_refuse")
 
-    def __init__(self, line: int, cells: dict[str, str], refuse: Callable[[Record, Refusal], None]) -> None:
+    def __init__(
+        self, line: int, cells: dict[str, str], refuse: Callable[[Record, Refusal], None], written: Sequence[str] = ()
+    ) -> None:
         self.line = line  # the physical line on which it starts
-        self.cells = cells
+        self.cells = cells  # by column; blanks alone are empty
+        self.written = written  # the cells just as they came, surplus ones too
         self.faults = 0
         self._refuse = refuse
 
@@ -80,7 +100,7 @@ class Record:
 
 
 class Table:
-    """The records of a CSV file, one after the other.
+    """The records of a file, one after the other.
 
     `refuse` is told of every fault of a single record; `came_to` now and then how many records and bytes were read.
     """
@@ -96,47 +116,69 @@ class Table:
         self.columns = columns
         self.refuse = refuse
         self.came_to = came_to
-        self.header: list[str] = []
+        self.header: list[str] = []  # as it came
+        self.names: list[str] = []  # of its columns; "" for one that is passed over
+        self.notes: tuple[str, ...] = ()  # what whoever sent the file should know of it
         self.read = 0  # records so far, refused ones included
 
     def __iter__(self) -> Iterator[Record]:
         """Records with their cells by column. Raises Refused where the file cannot be read on."""
         with opened(self.path) as file:
-            lines = _Lines(file)
-            rows = csv.reader(lines, strict=True)
-            self.header = self._header(rows, lines)
-            while (row := self._next(rows, lines)) is not None:
-                if not row and not lines.too_large:
-                    continue  # an empty line is no record
+            rows = _rows_of(file)
+            filled = (row for row in rows if row.too_large or _is_filled(row))
+            self._begin(next(filled, None))
+            self.notes = rows.notes
+            for row in filled:
                 self.read += 1
                 if self.read % 1000 == 0:
-                    self.came_to(self.read, file.tell())
-                if record := self._record(row, lines):
+                    self.came_to(self.read, rows.offset)
+                if record := self._record(row):
                     yield record
 
-    def _header(self, rows: Iterator[list[str]], lines: _Lines) -> list[str]:
-        header = self._next(rows, lines)
-        if header is None:
+    def _begin(self, first: Row | None) -> None:
+        if first is None:
             raise Refused.because("the file is empty: its first row must name the columns", line=1)
-        if lines.too_large:
-            raise Refused.because(_too_large(), line=1)
-        self.columns.check(header)
-        return header
+        if first.too_large:
+            raise Refused.because(TOO_LARGE, line=first.line)
+        self.header = first.cells
+        self.names = self.columns.names(first.cells)
 
-    def _next(self, rows: Iterator[list[str]], lines: _Lines) -> list[str] | None:
-        lines.begin_record()
-        try:
-            return next(rows, None)
-        except csv.Error as error:
-            raise Refused.because(_explained(str(error)), line=lines.start) from None
-
-    def _record(self, row: list[str], lines: _Lines) -> Record | None:
-        record = Record(lines.start, dict(zip(self.header, row, strict=False)), self.refuse)
-        if lines.too_large:
-            record.refuse("", _too_large())
-        elif len(row) != len(self.header):
-            record.refuse("", f"this row has {len(row)} cells, and the first row has {len(self.header)}")
+    def _record(self, row: Row) -> Record | None:
+        named = zip(self.names, row.cells, strict=False)
+        cells = {name: _value(cell) for name, cell in named if name}
+        record = Record(row.line, cells, self.refuse, row.cells)
+        if row.too_large:
+            record.refuse("", TOO_LARGE)
+        elif len(row.cells) < len(self.header) or any(map(_is_cell, row.cells[len(self.header) :])):
+            record.refuse("", f"this row has {len(row.cells)} cells, and the first row has {len(self.header)}")
+        elif any(_is_cell(cell) and not header.strip() for header, cell in zip(self.header, row.cells, strict=False)):
+            record.refuse("", "this row has a cell in a column without a name")
         return None if record.faults else record
+
+
+def _rows_of(file: BinaryIO) -> CsvRows | WorkbookRows:
+    begins = file.read(4)
+    file.seek(0)
+    if begins == OLD_WORKBOOK:
+        reason = (
+            "this is a workbook of the old kind (.xls), or one with a password: save it as .xlsx or as CSV in UTF-8"
+        )
+        raise Refused.because(reason)
+    return WorkbookRows(file) if begins == PACKED else CsvRows(file)
+
+
+def _is_filled(row: Row) -> bool:
+    return any(map(_is_cell, row.cells))
+
+
+def _is_cell(written: str) -> bool:
+    """Blanks alone, of whatever kind, are no cell."""
+    return bool(written.strip())
+
+
+def _value(written: str) -> str:
+    said = unprotected(written)
+    return said if _is_cell(said) else ""
 
 
 def opened(path: Path) -> BinaryIO:
@@ -148,71 +190,3 @@ def opened(path: Path) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Refused.because(f"{path} cannot be read: {reason}") from None
-
-
-class _Lines:
-    """Physical lines as text, counted, none of them longer than a record may be."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self.file = file
-        self.number = 0  # of the line read last
-        self.begin_record()
-
-    def begin_record(self) -> None:
-        self.start = self.number + 1
-        self.size = 0
-        self.too_large = False
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self.file.readline(LARGEST_RECORD + 1)
-        if not line:
-            raise StopIteration
-        self.number += 1
-        self.size += len(line)
-        if self.size > LARGEST_RECORD:
-            return self._skip(line)
-        if self.number == 1:
-            line = line.removeprefix(BYTE_ORDER_MARK)
-        return self._text(line)
-
-    def _text(self, line: bytes) -> str:
-        if b"\0" in line:
-            raise Refused.because("a NUL byte: this is not a text file", line=self.number)
-        try:
-            return line.decode()
-        except UnicodeDecodeError as error:
-            reason = f"byte {error.start + 1} of this line is not UTF-8: save the file as CSV in UTF-8"
-            raise Refused.because(reason, line=self.number) from None
-
-    def _skip(self, line: bytes) -> str:
-        """Read past a record that is too large, a piece at a time; an empty line stands for it."""
-        quotes = line.count(b'"')
-        while line and not line.endswith(b"\n"):
-            line = self.file.readline(PIECE)
-            quotes += line.count(b'"')
-        if self.number > self.start or quotes % 2:
-            raise Refused.because(f"{_too_large()}; a quote in it may not be closed", line=self.start)
-        self.too_large = True
-        return "\n"
-
-
-def _too_large() -> str:
-    return "this record is larger than 1 MiB"
-
-
-def _explained(error: str) -> str:
-    """What Python's reader means, in a person's words."""
-    if "unexpected end of data" in error:
-        return "a quote is opened in this record and never closed"
-    if "expected after" in error:
-        return "a closing quote is followed by something other than a comma; a quote inside a cell is written twice"
-    if "new-line character" in error:
-        return "a bare carriage return: lines must end in LF or CR LF"
-    return f"this record cannot be read: {error}"
-
-
-# Cells may be as large as a record: the limit that counts is ours.
-csv.field_size_limit(LARGEST_RECORD)

@@ -34,7 +34,7 @@ def test_what_a_spreadsheet_would_compute_begins_with_a_quote(typed):
     assert cell(typed) == f"'{typed}"
 
 
-@pytest.mark.parametrize("typed", ["", "Wimborne", "a=b", "3 of 4", "'=1", "ﬀ", "2026-05-01"])
+@pytest.mark.parametrize("typed", ["", "Wimborne", "a=b", "3 of 4", "'tis", "ﬀ", "2026-05-01"])
 def test_other_text_stays_as_it_is(typed):
     assert cell(typed) == typed
 

@@ -15,7 +15,8 @@ from inputs import (
     Table,
     day,
 )
-from inputs.tables import LARGEST_RECORD
+from inputs.csv_files import LARGEST_RECORD
+from inputs.protecting import protected
 
 COLUMNS = Columns(required=("team", "day"), optional=("note",))
 LONG = 20 * 1024 * 1024
@@ -55,6 +56,76 @@ def test_a_records_line_is_the_physical_one_on_which_it_starts(path: Path):
     assert read(path, written)[0][0][1]["team"] == 'a\n\n"b'
 
 
+ROWS = [(2, {"team": "a;b", "day": "1", "note": "tab\tand, comma"}), (3, {"team": "b", "day": "2", "note": ""})]
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_commas_semicolons_and_tabs_in_utf_8_and_utf_16_are_one_file(path: Path, separator: str, encoding: str):
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=separator)
+    writer.writerow(["team", "day", "note"])
+    writer.writerows(cells.values() for _, cells in ROWS)
+    assert read(path, file.getvalue().encode(encoding)) == (ROWS, [])
+
+
+def test_a_first_line_may_say_the_separator_and_lines_count_it(path: Path):
+    assert read(path, b"sep=;\r\nteam;day\r\na,b;1\r\n")[0] == [(3, {"team": "a,b", "day": "1"})]
+
+
+def test_a_separator_inside_quotes_parts_nothing(path: Path):
+    with_quotes = b'"team";"day";"note"\na;1;","\n'
+    assert read(path, with_quotes)[0] == [(2, {"team": "a", "day": "1", "note": ","})]
+
+
+def test_a_file_of_utf_16_is_read_in_bounded_memory_and_its_end_is_whole(path: Path):
+    written = "team,day\n" + "ä,1\n" * 60_000
+    assert len(read(path, written.encode("utf-16"))[0]) == 60_000
+    assert "does not go on as such" in fault(path, written.encode("utf-16")[:-1])
+
+
+@pytest.mark.parametrize("header", ["Team,DAY", " team\u00a0,\tday ", "\u00a0Team ,Day\u200b"])
+def test_capitals_and_blanks_around_a_name_are_no_difference(path: Path, header: str):
+    assert read(path, f"{header}\na,1\n".encode())[0] == [(2, {"team": "a", "day": "1"})]
+
+
+def test_blanks_inside_a_name_are_its_underscores(path: Path):
+    columns = Columns(required=("starts_at", "team"))
+    found, _ = read(path, "Starts\u00a0 At,Team\n1,a\n".encode(), columns)
+    assert found == [(2, {"starts_at": "1", "team": "a"})]
+
+
+def test_columns_and_rows_without_a_cell_are_passed_over(path: Path):
+    good, refusals = read(path, "team,day,,\na,1,,\n,,,\n \u00a0,,,\nb,2, ,x\nc,3\nd,4,,,,\n".encode())
+    assert good == [(2, {"team": "a", "day": "1"}), (7, {"team": "d", "day": "4"})]
+    assert refusals == [
+        "line 5: this row has a cell in a column without a name",
+        "line 6: this row has 2 cells, and the first row has 4",
+    ]
+
+
+def test_a_cell_of_blanks_is_empty(path: Path):
+    assert read(path, "team,day,note\na,1, \u00a0\t\n".encode())[0] == [(2, {"team": "a", "day": "1", "note": ""})]
+
+
+def test_one_quote_before_what_a_spreadsheet_would_compute_is_taken_off(path: Path):
+    good, _ = read(path, b"team,day\n'@team,''=1\n'tis,'\n")
+    assert [record for _, record in good] == [{"team": "@team", "day": "'=1"}, {"team": "'tis", "day": "'"}]
+
+
+@pytest.mark.parametrize(
+    ("begins", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old kind (.xls)"),
+        (b"PK\x03\x04 and no more", "damaged"),
+    ],
+)
+def test_files_of_other_kinds_are_refused_in_one_sentence(path: Path, begins: bytes, said: str):
+    words = fault(path, begins + b"\0" * 100)
+    assert said in words
+    assert "\n" not in words
+
+
 def test_a_quote_inside_an_unquoted_cell_is_a_character(path: Path):
     assert read(path, b'team,day\n5" pipe,1\n')[0] == [(2, {"team": '5" pipe', "day": "1"})]
 
@@ -63,11 +134,9 @@ def test_a_quote_inside_an_unquoted_cell_is_a_character(path: Path):
     ("header", "names"),
     [
         ("team,day,colour", ["column 'colour'", "not known"]),
-        ("team,day,", ["column ''", "not known"]),
-        ("team, day", ["column ' day'", "not known", "column day", "missing"]),
-        ("note", ["column team", "column day", "missing"]),
+        ("note,line", ["column team", "column day", "missing"]),
         ("team,day,team", ["column team", "there twice"]),
-        ("team;day", ["column 'team;day'", "not known"]),
+        ("team;Day of it", ["column 'Day of it'", "not known", "column day", "missing"]),
     ],
 )
 def test_columns_that_are_unknown_missing_or_there_twice_are_refused_by_name(path: Path, header: str, names: list[str]):
@@ -81,13 +150,15 @@ def test_columns_that_are_unknown_missing_or_there_twice_are_refused_by_name(pat
     ("written", "line", "reason"),
     [
         (b"", 1, "the file is empty"),
-        (b"\n\n", 1, "column team"),
+        (b"\n\n", 1, "the file is empty"),
+        (b",,\n ,\xc2\xa0,\n", 1, "the file is empty"),
+        (b"team|day\na|1\n", 1, "holds no comma, semicolon or tab"),
         (b'team,day\na,1\n"b,2\nc,3\n', 3, "never closed"),
         (b'team,day\na,1\n"b"x,2\n', 3, "closing quote"),
         (b"team,day\na,\x001\n", 2, "NUL"),
         (b"\x89PNG\r\n\x1a\n\x00\x00", 1, "not UTF-8"),
         ("team,day\na,ä\n".encode("latin-1"), 2, "not UTF-8"),
-        ("team,day\n".encode("utf-16"), 1, "not UTF-8|NUL"),
+        ("team,day\n".encode("utf-16-le"), 1, "NUL"),
         (b"team,day\ra,1\r", 1, "carriage return"),
     ],
 )
@@ -169,13 +240,17 @@ def test_progress_is_told_every_thousand_records(path: Path):
 cell = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0\r"), max_size=8)
 
 
-@given(st.lists(st.tuples(cell, cell), max_size=8))
-def test_whatever_is_written_as_csv_is_read_back(tmp_path_factory, rows: list[tuple[str, str]]):
+@given(st.lists(st.tuples(cell, cell), max_size=8), st.sampled_from(",;\t"), st.sampled_from(["utf-8", "utf-16"]))
+def test_whatever_is_written_as_csv_is_read_back(
+    tmp_path_factory, rows: list[tuple[str, str]], separator: str, encoding: str
+):
     file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file, lineterminator="\n", delimiter=separator)
     writer.writerow(["team", "day"])
-    writer.writerows(rows)
+    writer.writerows([[protected(one) for one in row] for row in rows])
     path = tmp_path_factory.mktemp("csv") / "file.csv"
-    good, refusals = read(path, file.getvalue().encode())
-    assert [(record["team"], record["day"]) for _, record in good] == rows
+    good, refusals = read(path, file.getvalue().encode(encoding))
+    filled = [row for row in rows if any(protected(one).strip() for one in row)]
+    kept = [tuple(one if one.strip() else "" for one in row) for row in filled]
+    assert [(record["team"], record["day"]) for _, record in good] == kept
     assert refusals == []
