@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -26,6 +26,8 @@ LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LONGEST_SUMMARY = 20_000  # some ten pages
+MOST_PEOPLE = 100_000
+LONGEST = timedelta(days=31)  # from start to end
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
 RESOLVED = {"teams": "team", "people": "officer", "places": "neighbourhood"}  # stored by our ids, and what they are
@@ -75,6 +77,11 @@ class Faults:
             return None
         return to_seconds(instant)
 
+    def day(self, field: str, day: date | None) -> None:
+        """A day that a calendar on a wall could show."""
+        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
+            self.add(field, f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
+
     def finish(self) -> None:
         if self.fields:
             raise Invalid(self.fields)
@@ -89,10 +96,11 @@ def activity_facts(content: ActivityContent, *, names: Names, now: datetime, for
     _check_words(content, names, faults)
     instants = _instants(content, faults)
     _check_times(content, instants["starts_at"], instants["ends_at"], now, faults)
+    _check_days(content, instants["starts_at"], faults)
     return _facts(content, instants, names, force, faults)
 
 
-def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = None) -> Facts:
+def enquiry_facts(content: EnquiryContent, *, names: Names, now: datetime, force: int | None = None) -> Facts:
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
@@ -100,6 +108,9 @@ def enquiry_facts(content: EnquiryContent, *, names: Names, force: int | None = 
     received, answered = instants["received_at"], instants["answered_at"]
     if received and answered and answered < received:
         faults.add("answered_at", "An enquiry cannot be answered before it was received.")
+    for name, instant in (("received_at", received), ("answered_at", answered)):
+        if instant and instant > now:
+            faults.add(name, f"An enquiry cannot be {name.removesuffix('_at')} in the future.")
     return _facts(content, instants, names, force, faults)
 
 
@@ -149,6 +160,8 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("audiences", f"There is no audience {shown(audience)}.")
     if content.attendance is not None and not 0 <= content.attendance <= LARGEST_WHOLE:
         faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
+    elif content.attendance and content.attendance > MOST_PEOPLE:
+        faults.add("attendance", f"Attendance is at most {MOST_PEOPLE:,}.")
 
 
 def _instants(content: Content, faults: Faults) -> dict[str, datetime | None]:
@@ -172,8 +185,17 @@ def _check_times(
 ) -> None:
     if starts and ends and ends < starts:
         faults.add("ends_at", "An activity cannot end before it starts.")
+    if starts and ends and ends - starts > LONGEST:
+        faults.add("ends_at", f"An activity ends at most {LONGEST.days} days after its start.")
     if starts and starts > now and content.status == Status.HELD:
         faults.add("starts_at", HELD_LATER)
+
+
+def _check_days(content: ActivityContent, starts: datetime | None, faults: Faults) -> None:
+    for name in ("advertised_on", "feedback_published_on"):
+        faults.day(name, getattr(content, name))
+    if starts and content.feedback_published_on and content.feedback_published_on < day_of(starts):
+        faults.add("feedback_published_on", "Feedback cannot be published before the activity.")
 
 
 def _facts(

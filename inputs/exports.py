@@ -12,24 +12,30 @@ from datetime import date, datetime
 from typing import Any
 
 from inputs.protecting import protected
+from record.timezones import LONDON
 
 
 def as_csv(header: Sequence[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
-    """The lines of the file, header first, each with its line end; None is empty, True and False are yes and no."""
+    """The lines of the file, header first, each with its line end: `cell` says how each value is written."""
     yield _line(header)
     for row in rows:
         yield _line([cell(value) for value in row])
 
 
 def cell(value: Any) -> str | int:
-    """A value as the text of a cell. Whole numbers stay figures; text that would be a formula begins with a quote."""
+    """A value as the text of a cell; None is empty, True and False are yes and no.
+
+    Whole numbers stay figures, instants are London's with their offset, text that would be a formula is protected.
+    """
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int):
         return value
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime):
+        return value.astimezone(LONDON).isoformat()
+    if isinstance(value, date):
         return value.isoformat()
     return protected(str(value))
 

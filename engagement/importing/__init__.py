@@ -44,11 +44,11 @@ def import_activities(table: Table, *, by: By, now: datetime) -> Counts:
     return _import(table, ACTIVITIES, ACTIVITY_COLUMNS, read, by)
 
 
-def import_enquiries(table: Table, *, by: By) -> Counts:
+def import_enquiries(table: Table, *, by: By, now: datetime) -> Counts:
     """Store the good records of the table, as `import_activities` does."""
 
     def read(said: dict[str, Any], id: UUID, names: Names) -> Facts:
-        return enquiry_facts(EnquiryContent(id=id, **said), names=names)
+        return enquiry_facts(EnquiryContent(id=id, **said), names=names, now=now)
 
     return _import(table, ENQUIRIES, ENQUIRY_COLUMNS, read, by)
 

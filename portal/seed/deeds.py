@@ -196,7 +196,7 @@ class Diary:
         return self.people[f"{self.team.key}-0"]
 
     def _log_enquiry(self, content: EnquiryContent, at: datetime) -> None:
-        actions.log_enquiry(content=content, by="portal")
+        actions.log_enquiry(content=content, by="portal", now=at)
 
     def _confirm(self, key: UUID, came: int | None, cancelled: bool, at: datetime) -> None:
         activity = Activity.objects.get(id=key)

@@ -98,7 +98,7 @@ def asked(county: County, team: str, at: datetime, *, hours: int | None = None, 
     answered = at + timedelta(hours=hours) if hours is not None else None
     content = EnquiryContent(id=uuid.uuid4(), team=team, received_at=at, answered_at=answered, subject=subject)
     with clock_at(answered or at):
-        log.log_enquiry(content=content, by=None)
+        log.log_enquiry(content=content, by=None, now=answered or at)
 
 
 @contextmanager

@@ -152,7 +152,7 @@ class Chance:
         key = UUID(int=self.draw.getrandbits(128), version=4)
         received = min(midnight(self.day()) + timedelta(hours=self.draw.randint(0, 23)), self.now)
         content = EnquiryContent(id=key, team=self.draw.choice("abc"), received_at=received, subject="?")
-        actions.log_enquiry(content=content, by="portal")
+        actions.log_enquiry(content=content, by="portal", now=self.now)
 
     def answer(self) -> None:
         if enquiry := self.one(Enquiry):

@@ -540,7 +540,7 @@ def test_the_file_and_the_json_hold_the_rows_of_the_page(client, quarter):
     lines = list(csv.DictReader(io.StringIO(client.get(page.link("The 8 rows as CSV")).content.decode(), newline="")))
     assert [line["reason"] for line in lines] == ["counted"] * 4 + ["notice", "not_held", "channel", "notice"]
     assert lines[-1]["title"] == "'=cmd()"
-    assert {line["known_at"] for line in lines} == {"2026-04-10T22:59:59.999999+00:00"}
+    assert {line["known_at"] for line in lines} == {"2026-04-10T23:59:59.999999+01:00"}
     json = client.get(page.link("This proof as JSON")).json()
     assert (json["assessment"]["status"], json["assessment"]["achieved"]) == ("missed", 4)
     assert [row["id"] for row in json["counted"]] == [line["id"] for line in lines[:4]]

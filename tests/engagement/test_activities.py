@@ -141,11 +141,17 @@ def test_the_portal_and_the_command_line_are_named_as_such(county: County):
         ("starts_at", {"starts_at": NOW + timedelta(seconds=1)}),
         ("starts_at", {"starts_at": datetime(206, 6, 5, tzinfo=UTC)}),
         ("ends_at", {"ends_at": datetime(2026, 6, 5, 17, 59, tzinfo=UTC)}),
+        ("ends_at", {"ends_at": meeting().starts_at + timedelta(days=31, seconds=1)}),
+        ("advertised_on", {"advertised_on": date(26, 10, 20)}),
+        ("advertised_on", {"advertised_on": date(2200, 1, 1)}),
+        ("feedback_published_on", {"feedback_published_on": date(1899, 12, 31)}),
+        ("feedback_published_on", {"feedback_published_on": date(2026, 6, 4)}),
         ("neighbourhoods", {"neighbourhoods": ("66.A",)}),
         ("officers", {"officers": ("sgt-1", "pc-9")}),
         ("led_by", {"led_by": "pc-9"}),
         ("attendance", {"attendance": -1}),
         ("attendance", {"attendance": 2**31}),
+        ("attendance", {"attendance": 100_001}),
         ("audiences", {"audiences": ("youth", "martians")}),
         ("url", {"url": "javascript:alert(1)"}),
         ("url", {"url": "https://x/" + "y" * 2000}),
@@ -164,10 +170,13 @@ def test_all_faults_are_told_at_once(county: County):
 
 
 def test_what_is_not_refused(county: County):
-    """Officers not posted that day, nobody came, an end at the start, a start this very second, ten pages."""
+    """Officers not posted that day, nobody came, an end at the start, a start this second, ten pages, all bounds."""
     Posting.objects.all().delete()
     activity = log(meeting(officers=("pc-1",), attendance=0, starts_at=NOW, ends_at=NOW, summary="x" * 20_000))
     assert activity.officer_links.get().posting is None
+    day = meeting().starts_at
+    log(meeting(ends_at=day + timedelta(days=31), attendance=100_000, feedback_published_on=day.date()))
+    log(meeting(advertised_on=date(1900, 1, 1), feedback_published_on=date(2199, 12, 31)))
 
 
 def test_the_databases_clock_decides_what_is_in_the_future(county: County):

@@ -26,7 +26,7 @@ def activity(county: County) -> Activity:
 
 @pytest.fixture
 def enquiry(county: County) -> Enquiry:
-    return actions.log_enquiry(content=question(), by=None).enquiry
+    return actions.log_enquiry(content=question(), by=None, now=NOW).enquiry
 
 
 def refused(name: str, write) -> None:

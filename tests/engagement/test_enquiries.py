@@ -20,7 +20,7 @@ ANSWERED = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
 def test_logging_stores_row_version_entry_and_mark(county: County):
     content = question(neighbourhood="55 old", subject="Speeding")
 
-    logged = actions.log_enquiry(content=content, by="portal")
+    logged = actions.log_enquiry(content=content, by="portal", now=NOW)
 
     enquiry = logged.enquiry
     assert logged.outcome is Outcome.CREATED
@@ -38,9 +38,9 @@ def test_logging_stores_row_version_entry_and_mark(county: County):
 
 def test_the_same_enquiry_again_is_known_and_another_under_its_id_is_different(county: County):
     content = question()
-    actions.log_enquiry(content=content, by=None)
-    assert actions.log_enquiry(content=content, by=None).outcome is Outcome.SAME
-    other = actions.log_enquiry(content=replace(content, subject="Other"), by=None)
+    actions.log_enquiry(content=content, by=None, now=NOW)
+    assert actions.log_enquiry(content=content, by=None, now=NOW).outcome is Outcome.SAME
+    other = actions.log_enquiry(content=replace(content, subject="Other"), by=None, now=NOW)
     assert (other.outcome, other.enquiry.subject) == (Outcome.DIFFERENT, "")
     assert Entry.objects.count() == 1
 
@@ -52,18 +52,20 @@ def test_the_same_enquiry_again_is_known_and_another_under_its_id_is_different(c
         ("neighbourhood", {"neighbourhood": "66.A"}),
         ("subject", {"subject": "x" * 301}),
         ("received_at", {"received_at": datetime(1066, 10, 14, tzinfo=UTC)}),
+        ("received_at", {"received_at": NOW + timedelta(seconds=1)}),
+        ("answered_at", {"answered_at": NOW + timedelta(seconds=1)}),
         ("answered_at", {"answered_at": datetime(2026, 5, 31, tzinfo=UTC)}),
     ],
 )
 def test_what_breaks_a_rule_is_refused_by_its_field(county: County, field: str, change):
     with pytest.raises(Invalid) as invalid:
-        actions.log_enquiry(content=question(**change), by=None)
+        actions.log_enquiry(content=question(**change), by=None, now=NOW)
     assert set(invalid.value.fields) == {field}
     assert not Enquiry.objects.exists()
 
 
 def test_an_answer_is_a_version(county: County):
-    enquiry = actions.log_enquiry(content=question(), by=None).enquiry
+    enquiry = actions.log_enquiry(content=question(), by=None, now=NOW).enquiry
     Mark.objects.all().delete()
 
     answered = actions.answer_enquiry(enquiry=enquiry, answered_at=ANSWERED, by=county.sergeant, now=NOW)
@@ -79,7 +81,7 @@ def test_an_answer_is_a_version(county: County):
 
 
 def test_an_answer_is_given_once_after_the_question_and_not_in_the_future(county: County):
-    enquiry = actions.log_enquiry(content=question(), by=None).enquiry
+    enquiry = actions.log_enquiry(content=question(), by=None, now=NOW).enquiry
     for wrong in (NOW + timedelta(seconds=1), enquiry.received_at - timedelta(seconds=1)):
         with pytest.raises(Invalid):
             actions.answer_enquiry(enquiry=enquiry, answered_at=wrong, by=None, now=NOW)

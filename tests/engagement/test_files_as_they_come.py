@@ -143,3 +143,18 @@ def test_a_mark_at_the_beginning_and_a_break_inside_a_cell_are_taken():
     run("import_enquiries", CASES / "28b-quoted-newline.csv")
     subjects = ["With a byte order mark", 'Line one line two; "quoted" 👮']
     assert list(Enquiry.objects.order_by("received_at").values_list("subject", flat=True)) == subjects
+
+
+def test_days_and_ends_that_cannot_be_are_refused_by_line_and_column():
+    assert refused("import_activities", "09-wrong-year.csv") == [
+        "line 2, column ends_at: An activity ends at most 31 days after its start.",
+        "line 3, column advertised_on: This must be between the years 1900 and 2199.",
+        "line 4, column advertised_on: This must be between the years 1900 and 2199.",
+    ]
+
+
+def test_an_enquiry_of_the_future_is_refused():
+    assert refused("import_enquiries", "10-enquiries-future.csv") == [
+        "line 2, column answered_at: An enquiry cannot be answered in the future.",
+        "line 3, column received_at: An enquiry cannot be received in the future.",
+    ]

@@ -84,7 +84,7 @@ def did(team: str, channel: str, starts_at: datetime, by: Person | None = None, 
 
 def asked(team: str, received_at: datetime, subject: str) -> Enquiry:
     content = EnquiryContent(id=uuid.uuid4(), team=team, received_at=received_at, subject=subject)
-    return actions.log_enquiry(content=content, by=None).enquiry
+    return actions.log_enquiry(content=content, by=None, now=timezone.now()).enquiry
 
 
 def wimborne(county: County) -> None:

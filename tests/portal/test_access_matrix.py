@@ -234,7 +234,7 @@ def things(dorset, tmp_path) -> dict[str, int]:
     planned = now + timedelta(days=3)
     said = {"team": "wimborne", "channel": "meeting", "status": "planned", "title": "A meeting", "starts_at": planned}
     activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now)
-    activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None)
+    activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None, now=now)
     taken("import_contract", written(tmp_path, contract()))
     settle(team=wimborne, now=now)
     flag(force=dorset.force, now=now)

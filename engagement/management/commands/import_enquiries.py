@@ -1,5 +1,7 @@
 from typing import Any
 
+from django.utils import timezone
+
 from engagement.importing import ENQUIRY_COLUMNS, import_enquiries
 from inputs import ImportTable, Table
 
@@ -9,4 +11,4 @@ class Command(ImportTable):
     columns = ENQUIRY_COLUMNS
 
     def store(self, table: Table, *, by: Any) -> str:
-        return import_enquiries(table, by=by).told("enquiries")
+        return import_enquiries(table, by=by, now=timezone.now()).told("enquiries")

@@ -148,7 +148,7 @@ def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county)
             "channel": "meeting",
             "status": "held",
             "title": "Meeting, open",
-            "starts_at": "2026-05-05T17:00:00+00:00",
+            "starts_at": "2026-05-05T18:00:00+01:00",
             "ends_at": "",
             "neighbourhoods": place.police_id,
             "officers": "dorset-pc;dorset-sergeant",
