@@ -50,6 +50,7 @@ TESTS = (
     "tests/contracts/test_obligations.py",
     "tests/contracts/test_plain_assessment.py",
     "tests/contracts/test_proof.py",
+    "tests/contracts/test_proof_of_kinds.py",
     "tests/contracts/test_settling.py",
     "tests/contracts/test_tasks.py",
     "tests/contracts/test_views_contracts.py",

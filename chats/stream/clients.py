@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Iterator
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from chats.stream.events import RETRY, event
 from record import api_errors
 
 if TYPE_CHECKING:
     from chats.stream.admission import Follower
-    from chats.stream.rooms import Room
 
 log = logging.getLogger(__name__)
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -30,6 +29,17 @@ HEADERS = [
 START = {"type": "http.response.start", "status": 200, "headers": HEADERS}
 
 
+class Events(Protocol):
+    """What a stream needs of its room (`chats.stream.rooms.Room`)."""
+
+    stale: bool
+
+    @property
+    def number(self) -> int: ...
+
+    def after(self, number: int, most: int) -> Iterator[bytes]: ...
+
+
 class Client:
     """`position` is the number of the last event it was sent; one that the room does not have is answered by `reset`.
 
@@ -40,7 +50,7 @@ class Client:
     __slots__ = ("position", "network", "follower", "_room", "_send", "_sending", "_since", "_ended")
 
     def __init__(
-        self, room: Room, send: Send, *, position: int, network: str = "", follower: Follower | None = None
+        self, room: Events, send: Send, *, position: int, network: str = "", follower: Follower | None = None
     ) -> None:
         self.position = position
         self.network = network  # where it comes from, kept nowhere else; empty where the server does not say

@@ -14,6 +14,7 @@ from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Channel, Enquiry
 from portal.seed import spreadsheets
 from portal.seed.county import Character, County, SeedTeam
+from portal.seed.deed import Deed
 from record.entries import Past
 from record.timezones import midnight
 from teams.models import Person, Team
@@ -46,15 +47,6 @@ QUESTIONS = [
     "Bicycles stolen",
     "Dogs",
 ]
-
-
-@dataclass(frozen=True)
-class Deed:
-    """One thing told to the portal, at an instant; `content` is what the portal knows after it, for a spreadsheet."""
-
-    at: datetime
-    do: Callable[[datetime], object]
-    content: ActivityContent | EnquiryContent | None = None
 
 
 @dataclass

@@ -8,17 +8,15 @@ import tempfile
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.core.management import call_command
 
 from contracts.periods import period_containing
 from engagement.content import ActivityContent, EnquiryContent, canonical
+from portal.seed.deed import Deed
 from record.entries import Past
 from record.timezones import ONE_DAY, day_of, midnight
-
-if TYPE_CHECKING:
-    from portal.seed.deeds import Deed
 
 COMMANDS = {ActivityContent: "import_activities", EnquiryContent: "import_enquiries"}
 

@@ -41,6 +41,7 @@ SELECT v.team_id, v.contract_id, v.code, v.first_day, v.last_day, v.period_first
        v.status, v.achieved, v.required, v.scheduled, v.due_by, v.stale_at
 FROM difference d
 JOIN verdict v ON v.cell_id = d.cell_id
+ORDER BY v.team_id, v.contract_id, v.code, v.first_day -- flags are raised, and numbered, in the order of the rows
 ON CONFLICT (team_id, contract_id, code, first_day) DO UPDATE SET
     last_day = excluded.last_day, period_first_day = excluded.period_first_day,
     period_last_day = excluded.period_last_day, version_id = excluded.version_id, status = excluded.status,
