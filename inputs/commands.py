@@ -6,6 +6,7 @@ and the command ends with exit code 1, unless `--keep-going` asked for the good 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Protocol
 
@@ -85,19 +86,25 @@ class ImportTable(ImportCommand):
     """Takes a table: a CSV file or a workbook."""
 
     columns: ClassVar[Columns]
+    advice: ClassVar[str] = ""  # what can be done about rows that were refused
+    dry_run = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--keep-going", action="store_true", help="import the good rows, set the refused ones aside"
         )
+        parser.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
         parser.add_argument("--refused", metavar="CSV", type=Path, help="where to (else FILE.refused.csv, beside FILE)")
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
         aside = (options["refused"] or path.parent / f"{path.stem}.refused.csv") if options["keep_going"] else None
         if aside and aside.resolve() == path.resolve():
             raise CommandError(f"--refused {aside}: that is the file to import.")
+        self.dry_run = options["dry_run"]
         told, left_out = self._stored(path, aside, by=by)
+        if self.dry_run:
+            return f"Nothing was stored. It would be: {told}"
         return f"{told} {_rows(left_out)} refused: see {aside}." if left_out else told
 
     def store(self, table: Table, *, by: Any) -> str:
@@ -106,6 +113,12 @@ class ImportTable(ImportCommand):
         It may write as it reads: all is undone where any record is refused and `--keep-going` was not given.
         """
         raise NotImplementedError
+
+    def tell_rows(self, told: Mapping[int, str]) -> None:
+        """In a dry run, what each row is, by line."""
+        if self.dry_run:
+            for line, word in sorted(told.items()):
+                self.stdout.write(f"line {line}: {word}")
 
     def _stored(self, path: Path, aside: Path | None, *, by: Any) -> tuple[str, int]:
         with Progress(path, self.stderr) as progress, Aside(aside) as kept, transaction.atomic():
@@ -118,9 +131,12 @@ class ImportTable(ImportCommand):
 
             table = Table(path, self.columns, refuse, progress.came_to)
             told = self.store(table, by=by)
-            if refused and aside is None:
-                raise CommandError(f"{path}: {_rows(len(refused))} refused, nothing was imported.")
-            kept.keep(table)
+            if self.dry_run:
+                transaction.set_rollback(True)
+            elif refused and aside is None:
+                raise CommandError(f"{path}: {_rows(len(refused))} refused, nothing was imported.{self.advice}")
+            else:
+                kept.keep(table)
         return " ".join([told, *table.notes]), len(refused)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -134,6 +134,13 @@ class Table:
                     self.came_to(self.read, rows.offset)
                 if record := self._record(row):
                     yield record
+
+    def again(self, lines: Container[int]) -> Iterator[Record]:
+        """The good records that begin on these lines, read once more: to refuse what was seen after all were read."""
+        if lines:
+            for record in Table(self.path, self.columns, lambda record, refusal: None):
+                if record.line in lines:
+                    yield Record(record.line, record.cells, self.refuse, record.written)
 
     def _begin(self, first: Row | None) -> None:
         if first is None:

@@ -1,81 +1,118 @@
 """Activities and enquiries from CSV files: checked row by row as any other content, stored as one change.
 
-The whole file or nothing; the same file again changes nothing. Source: formats.md, "Imports".
+The whole file or nothing; the same file again changes nothing, and a row put right is asked about.
+Source: formats.md, "Imports"; formats.md, "Which one is it?".
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import Facts, activity_facts, enquiry_facts
-from engagement.fields import written_id
-from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, RowIds, values
-from engagement.importing.stage import IMPORTED, Counts, StagingTable
+from engagement.fields import fields_of, written_id
+from engagement.importing.matching import Answer, Matching
+from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, RowIds, file_columns, values
+from engagement.importing.stage import IMPORTED, Counts, StagedFacts, StagingTable
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
-from inputs import (
-    By,
-    Columns,
-    Record,
-    Table,
-    name_of,
-)
+from inputs import By, Record, Table, name_of, one_of
 from record.refusal import Invalid
 
-__all__ = ["ACTIVITY_COLUMNS", "ENQUIRY_COLUMNS", "IMPORTED", "Counts", "import_activities", "import_enquiries"]
+__all__ = [
+    "ACTIVITY_COLUMNS",
+    "ENQUIRY_COLUMNS",
+    "IMPORTED",
+    "Answer",
+    "Counts",
+    "Imported",
+    "import_activities",
+    "import_enquiries",
+]
 
 CHUNK = 5000  # records checked and staged at a time: what is held in memory
 
-Read = Callable[[dict[str, Any], UUID, Names], Facts]
-Checked = tuple[Record, Facts, bool]  # the flag: whether the file wrote the id
+NOBODY = UUID(int=0)  # the id of a content that has none yet
+Checked = tuple[Record, StagedFacts]
 
 
-def import_activities(table: Table, *, by: By, now: datetime) -> Counts:
-    """Store the good records of the table, inside the caller's transaction; faults are noted in the records."""
+def import_activities(table: Table, *, by: By, now: datetime, answer: Answer | None = None) -> Imported:
+    """Store the good records of the table, inside the caller's transaction; faults are noted in the records.
 
-    def read(said: dict[str, Any], id: UUID, names: Names) -> Facts:
-        return activity_facts(ActivityContent(id=id, **said), names=names, now=now)
+    `answer` is given for every row that contradicts what is stored; without one such a row is refused.
+    """
 
-    return _import(table, ACTIVITIES, ACTIVITY_COLUMNS, read, by)
+    def check(content: Any) -> Facts:
+        return activity_facts(content, names=names, now=now)
+
+    names = Names.all_there_are()
+    return _Import(table, ACTIVITIES, names, check).run(by, answer)
 
 
-def import_enquiries(table: Table, *, by: By, now: datetime) -> Counts:
+def import_enquiries(table: Table, *, by: By, now: datetime, answer: Answer | None = None) -> Imported:
     """Store the good records of the table, as `import_activities` does."""
 
-    def read(said: dict[str, Any], id: UUID, names: Names) -> Facts:
-        return enquiry_facts(EnquiryContent(id=id, **said), names=names, now=now)
+    def check(content: Any) -> Facts:
+        return enquiry_facts(content, names=names, now=now)
 
-    return _import(table, ENQUIRIES, ENQUIRY_COLUMNS, read, by)
-
-
-def _import(table: Table, ledger: Ledger, columns: Columns, read: Read, by: By) -> Counts:
-    stage = StagingTable(ledger)
-    names, ids = Names.all_there_are(), RowIds(ledger.noun)
-    checked = filter(None, (_checked(record, columns, read, names, ids) for record in table))
-    for chunk in _chunks(checked):
-        taken = stage.forces_of([facts.id for _, facts, written in chunk if written])
-        stage.add((record.line, facts) for record, facts, _ in chunk if _is_ours(record, facts, taken))
-    return stage.store(by=name_of(by))
+    names = Names.all_there_are()
+    return _Import(table, ENQUIRIES, names, check).run(by, answer)
 
 
-def _checked(record: Record, columns: Columns, read: Read, names: Names, ids: RowIds) -> Checked | None:
-    """The record's facts, or None where it has faults."""
-    said = values(record, columns)
-    team = names.team(said.get("team", ""))
-    written = record.read("id", written_id)
-    if record.faults:
-        return None
-    id = written or ids.next(team.force.key if team else "", record.cells)
-    try:
-        return record, read(said, id, names), written is not None
-    except Invalid as invalid:
-        record.refuse_fields(invalid)
-        return None
+@dataclass(frozen=True)
+class Imported:
+    """What became of a file: counts, and for each line what its row is."""
+
+    counts: Counts
+    told: dict[int, str]
+
+
+class _Import:
+    def __init__(self, table: Table, ledger: Ledger, names: Names, check: Callable[[Any], Facts]) -> None:
+        self.table = table
+        self.ledger = ledger
+        self.names = names
+        self.check = check
+        self.columns = file_columns(ledger.content)
+        self.places = {one.name: place for place, one in enumerate(fields_of(ledger.content)[1:])}
+        self.ids = RowIds()
+        self.stage = StagingTable(ledger)
+
+    def run(self, by: By, answer: Answer | None) -> Imported:
+        told: dict[int, str] = {}
+        for chunk in _chunks(filter(None, map(self._checked, self.table))):
+            taken = self.stage.forces_of([row.facts.id for _, row in chunk if row.has_id])
+            staged = [row for record, row in chunk if _is_ours(record, row.facts, taken)]
+            told |= dict.fromkeys((row.line for row in staged), "new")
+            self.stage.add(staged)
+        self.stage.index()
+        found = Matching(self.stage, self.names, self.check, answer).run()
+        for record in self.table.again(found.refused):
+            record.refuse("", found.refused[record.line])
+        counts = self.stage.store(by=name_of(by))
+        counts.unchanged += len(found.nothing_new)
+        return Imported(counts, told | found.told)
+
+    def _checked(self, record: Record) -> Checked | None:
+        """The record with what it states, or None where it has faults."""
+        said = values(record, self.columns)
+        written = record.read("id", written_id)
+        answer = record.read(DECIDE, one_of(*(one.value for one in Answer)))
+        if record.faults:
+            return None
+        made: Any = self.ledger.content
+        content = made(id=written or NOBODY, **said)
+        try:
+            facts = self.check(content if written else replace(content, id=self.ids.next(content)))
+        except Invalid as invalid:
+            record.refuse_fields(invalid)
+            return None
+        filled = sum(1 << self.places[name] for name in said)
+        return record, StagedFacts(record.line, facts, filled, has_id=written is not None, answer=answer or "")
 
 
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:

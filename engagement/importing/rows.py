@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of
+from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of, instant_words
+from engagement.importing.likeness import folded, minute_of
 from inputs import Columns, Record
 from inputs.cells import Reader
 
@@ -36,6 +38,14 @@ def readers(content: type[Content]) -> dict[str, Reader[Any]]:
 ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = file_columns(ActivityContent), file_columns(EnquiryContent)
 READERS = {**readers(EnquiryContent), **readers(ActivityContent)}  # a name of both is read in the same way
 
+DECIDE = "decide"  # a column beside the content's: what a person says of a row that contradicts what is stored
+
+
+def with_decisions(columns: Columns) -> Columns:
+    """The columns of a file in which rows may be decided about."""
+    return Columns(columns.required, (*columns.optional, DECIDE))
+
+
 # The space of ids that rows without one are given. Fixed for ever: with another, the same file would be imported twice.
 ROWS = UUID("1b8d4f5e-7b0c-4d0e-9a53-6f2f0c4d8e21")
 
@@ -44,7 +54,7 @@ def values(record: Record, columns: Columns) -> dict[str, Any]:
     """What the record's cells say, by column; empty ones are left out. Faults are noted in the record."""
     said = {}
     for column, written in record.cells.items():
-        if written and column != "id":
+        if written and column not in ("id", DECIDE):
             said[column] = record.read(column, READERS[column])
     for column in columns.required:
         if column not in said:
@@ -53,17 +63,32 @@ def values(record: Record, columns: Columns) -> dict[str, Any]:
 
 
 class RowIds:
-    """Ids of rows without one: the same file again gives the same ids, and two equal rows are two activities."""
+    """Ids of rows without one: the same file again gives the same ids, and two rows alike are two activities."""
 
-    def __init__(self, noun: str) -> None:
-        self.noun = noun
+    def __init__(self) -> None:
         self.seen: Counter[int] = Counter()
 
-    def next(self, force: str, cells: dict[str, str]) -> UUID:
-        """UUIDv5 of force, kind, cells (empty ones are as if their column were not there) and occurrence."""
-        said = sorted((column, cell) for column, cell in cells.items() if cell and column != "id")
-        row = json.dumps([force, self.noun, said], ensure_ascii=False, separators=(",", ":"))
+    def next(self, content: Content) -> UUID:
+        """The id of the next row of its likeness."""
         # Eight bytes of a hash instead of the row: a million rows are remembered in some eighty megabytes.
-        mark = int.from_bytes(hashlib.blake2b(row.encode(), digest_size=8).digest())
+        mark = int.from_bytes(hashlib.blake2b(_likeness(content).encode(), digest_size=8).digest())
         self.seen[mark] += 1
-        return uuid5(ROWS, f"{row}#{self.seen[mark]}")
+        return id_of(content, self.seen[mark])
+
+
+def id_of(content: Content, number: int) -> UUID:
+    """UUIDv5 of the content's likeness, in the words of the outside world, and its number among those alike."""
+    return uuid5(ROWS, f"{_likeness(content)}#{number}")
+
+
+def _likeness(content: Content) -> str:
+    match content:
+        case ActivityContent():
+            words = ["activity", content.team, content.channel, _minute(content.starts_at), folded(content.title)]
+        case EnquiryContent():
+            words = ["enquiry", content.team, _minute(content.received_at), folded(content.subject)]
+    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+
+
+def _minute(instant: datetime) -> str:
+    return instant_words(minute_of(instant)) or ""

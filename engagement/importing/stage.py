@@ -6,7 +6,7 @@ statements at the end, which do for all staged facts what `ledger` and `links` d
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -15,12 +15,26 @@ from django.db import connection
 
 from engagement import links
 from engagement.facts import Facts
+from engagement.importing.likeness import LikenessOf
 from engagement.version_log import HASH, Ledger
+from inputs import Refusal, Refused
 from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
 
 IMPORTED = "imported from a file"  # the reason of every version that a file wrote
+
+
+@dataclass(frozen=True)
+class StagedFacts:
+    """What a row of the file states. `upon` is the version that it was compared with, 0 where it is new."""
+
+    line: int
+    facts: Facts
+    filled: int = 0  # a bit for each field of the content that has a cell, by its place
+    has_id: bool = False
+    answer: str = ""
+    upon: int = 0
 
 
 @dataclass
@@ -53,26 +67,78 @@ class StagingTable:
             "id": ledger.reference,
             "day": ledger.day,
             "facts": ", ".join(columns),
+            "columns": ", ".join(ledger.columns),
             "before": ", ".join(f"v.{column}" for column in columns),
             "row_columns": ", ".join((*ledger.row_columns, HASH)),
             "hash": HASH,
         }
         self._run("DROP TABLE IF EXISTS pg_temp.{stage}")  # of an earlier import in the same transaction
         self._run(
-            "CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT 0::bigint AS line, {facts}, version"
-            " FROM {versions} WITH NO DATA"
+            "CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT 0::bigint AS line, {facts}, version,"
+            " 0::bigint AS filled, false AS has_id, ''::text AS answer, 0 AS upon FROM {versions} WITH NO DATA"
         )
         self._run("ALTER TABLE {stage} ALTER version SET DEFAULT 1")
 
-    def add(self, rows: Iterable[tuple[int, Facts]]) -> None:
-        """Stage facts, each with the line on which it stood."""
-        statement = "COPY {stage} (line, {facts}) FROM STDIN".format_map(self.words)
+    def add(self, rows: Iterable[StagedFacts]) -> None:
+        """Stage what rows state."""
+        statement = "COPY {stage} (line, {facts}, filled, has_id, answer, upon) FROM STDIN".format_map(self.words)
         columns = self.ledger.columns
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
-            for line, facts in rows:
-                stated = [facts.stated[column] for column in columns]
+            for row in rows:
+                stated = [row.facts.stated[column] for column in columns]
                 values = [_array(value) if value.__class__ is list else value for value in stated]
-                copy.write_row((line, facts.id, *values, facts.content_hash))
+                about = (row.filled, row.has_id, row.answer, row.upon)
+                copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *about))
+
+    def restage(self, rows: Sequence[StagedFacts]) -> None:
+        """Stage rows anew, in the place of what stands there under their lines."""
+        self.leave_out([row.line for row in rows])
+        self.add(rows)
+
+    def leave_out(self, lines: Sequence[int]) -> None:
+        """Store nothing of these lines."""
+        self._run("DELETE FROM {stage} WHERE line = ANY (%(lines)s)", {"lines": list(lines)})
+
+    # -- What is stored already ---------------------------------------------------------------------------------------
+
+    def index(self) -> None:
+        """Of an id that the file names twice the later row stays; from here on there is one row an id."""
+        self.repeated = self._run(REPEATED)
+        # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
+        self._run("CREATE UNIQUE INDEX ON {stage} ({id})")
+        self._run("ANALYZE {stage}")
+
+    def known_ids(self) -> list[tuple[int, UUID]]:
+        """Lines whose id, given by the file, is stored, with that id."""
+        return self._fetch(
+            "SELECT s.line, r.id FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.has_id ORDER BY 1"
+        )
+
+    def like_stored(self, likeness: LikenessOf) -> list[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
+        """Lines without an id, each with what is stored from the same minute: its id, and both likenesses' columns."""
+        columns = (*likeness.same, likeness.instant, likeness.words)
+        names = {
+            "staged": ", ".join(f"s.{column}" for column in columns),
+            "stored": ", ".join(f"v.{column}" for column in columns),
+            "same": " AND ".join(f"v.{column} = s.{column}" for column in likeness.same),
+            "instant": likeness.instant,
+        }
+        found = self._fetch(LIKE_STORED.format_map(self.words | names))
+        width = len(columns)
+        return [
+            (line, id, dict(zip(columns, both[:width], strict=True)), dict(zip(columns, both[width:], strict=True)))
+            for line, id, *both in found
+        ]
+
+    def versions_of(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, int, str, dict[str, Any]]]:
+        """Every version of these: id, number, reason, and what it states; those stored first come first."""
+        for id, number, reason, *stated in self._fetch(VERSIONS_OF, {"ids": list(ids)}):
+            yield id, number, reason, dict(zip(self.ledger.columns, stated, strict=True))
+
+    def rows(self, lines: Sequence[int]) -> Iterator[tuple[int, UUID, int, bool, str, dict[str, Any]]]:
+        """Staged rows: line, id, the fields it fills, whether the file gave the id, the answer, what it states."""
+        for line, id, filled, has_id, answer, *stated in self._fetch(STAGED_ROWS, {"lines": list(lines)}):
+            yield line, id, filled, has_id, answer, dict(zip(self.ledger.columns, stated, strict=True))
 
     def forces_of(self, ids: list[UUID]) -> dict[UUID, int]:
         """The force of each of these ids that is taken."""
@@ -80,15 +146,15 @@ class StagingTable:
 
     def store(self, *, by: str) -> Counts:
         """Store what differs from what is stored, as new rows and new versions, with links, entries and marks."""
-        counts = Counts(repeated=self._run(REPEATED))
-        # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
-        self._run("CREATE UNIQUE INDEX ON {stage} ({id})")
-        self._run("ANALYZE {stage}")
+        counts = Counts(repeated=self.repeated)
         forces = self._fetch(FORCES)
         heads = [(force, open_head(key)) for force, key in forces]  # all of them first, in the order of their keys
         # A table that was emptied and filled again since it was analysed is taken for empty, and read as a whole for
         # each staged row. What is looked for here is always found by an index.
         self._run("SET LOCAL enable_seqscan = off")
+        if moved_on := self._fetch(MOVED_ON):
+            reason = "what is stored was changed while this file was read: import it again"
+            raise Refused([Refusal(line, "", reason) for (line,) in moved_on])
         for force, head in heads:
             self._store(force, head, by, counts)
         self._run("SET LOCAL enable_seqscan = DEFAULT")
@@ -140,6 +206,28 @@ def _array(values: list[int] | list[str]) -> str:
 
 REPEATED = (
     "DELETE FROM {stage} earlier USING {stage} later WHERE later.{id} = earlier.{id} AND later.line > earlier.line"
+)
+
+MOVED_ON = (
+    "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.upon > 0 AND r.version <> s.upon ORDER BY 1"
+)
+
+LIKE_STORED = """
+SELECT DISTINCT s.line, v.{id}, {staged}, {stored}
+FROM {stage} s
+JOIN {versions} v ON {same} AND v.{instant} >= date_trunc('minute', s.{instant})
+ AND v.{instant} < date_trunc('minute', s.{instant}) + INTERVAL '1 minute'
+WHERE NOT s.has_id AND NOT EXISTS (SELECT FROM {stage} given WHERE given.has_id AND given.{id} = v.{id})
+ORDER BY s.line, v.{id}
+"""
+
+VERSIONS_OF = """
+SELECT {id}, version, reason, {columns} FROM {versions} v WHERE {id} = ANY (%(ids)s)
+ORDER BY min(known_at) OVER (PARTITION BY {id}), {id}, version
+"""
+
+STAGED_ROWS = (
+    "SELECT line, {id}, filled, has_id, answer, {columns} FROM {stage} WHERE line = ANY (%(lines)s) ORDER BY line"
 )
 
 FORCES = "SELECT id, key FROM teams_force WHERE id IN (SELECT force_id FROM {stage}) ORDER BY key"

@@ -195,4 +195,9 @@ class ActivityVersion(ActivityColumns):
         constraints = [
             models.UniqueConstraint(name="versions_of_an_activity_are_numbered_once", fields=["activity", "version"]),
         ]
-        indexes = [models.Index(name="activity_versions_as_known", fields=["activity", "-known_at", "-version"])]
+        indexes = [
+            models.Index(name="activity_versions_as_known", fields=["activity", "-known_at", "-version"]),
+            models.Index(
+                name="activity_versions_by_minute", fields=["team_id", "starts_at"]
+            ),  # files find what is alike
+        ]

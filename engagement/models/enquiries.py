@@ -64,4 +64,9 @@ class EnquiryVersion(EnquiryColumns):
         constraints = [
             models.UniqueConstraint(name="versions_of_an_enquiry_are_numbered_once", fields=["enquiry", "version"]),
         ]
-        indexes = [models.Index(name="enquiry_versions_as_known", fields=["enquiry", "-known_at", "-version"])]
+        indexes = [
+            models.Index(name="enquiry_versions_as_known", fields=["enquiry", "-known_at", "-version"]),
+            models.Index(
+                name="enquiry_versions_by_minute", fields=["team_id", "received_at"]
+            ),  # files find what is alike
+        ]

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from engagement import actions
-from engagement.importing import IMPORTED
+from engagement.importing import IMPORTED, Answer
 from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
 from engagement.queries import activity_content
 from record.entries import Entry, Head
@@ -150,7 +150,7 @@ def test_the_same_file_again_changes_nothing(folder: Path):
     assert Activity.objects.count() == 4
 
 
-def test_rows_without_id_are_known_by_their_cells_whatever_the_order_of_columns(folder: Path):
+def test_rows_without_id_are_known_by_their_likeness_whatever_the_order_of_columns(folder: Path):
     run("import_activities", activities(folder, {"title": "A"}, {"title": "A"}, {"title": "B"}))
     reordered = [
         {"summary": "", "title": title, "starts_at": "2026-01-05T18:00", "status": "held"}
@@ -200,7 +200,7 @@ def test_the_last_row_of_an_id_is_what_the_file_says(folder: Path):
     assert everything() == before
 
 
-def test_the_same_file_again_does_not_undo_a_correction_and_a_new_file_does(folder: Path):
+def test_the_same_file_again_does_not_undo_a_correction_and_a_new_one_is_asked_about(folder: Path):
     path = activities(folder, {"id": ONE, "attendance": 5})
     run("import_activities", path)
     actions.correct(
@@ -211,10 +211,14 @@ def test_the_same_file_again_does_not_undo_a_correction_and_a_new_file_does(fold
 
     assert said.startswith("0 activities new, 0 changed, 1 as they were.")
     assert Activity.objects.get().attendance == 9
-    run("import_activities", activities(folder, {"id": ONE, "attendance": 7}, name="new.csv"))
+    newer = activities(folder, {"id": ONE, "attendance": 7}, name="new.csv")
+    with pytest.raises(CommandError, match="1 row refused"):
+        run("import_activities", newer)  # a person counted nine
+    assert Activity.objects.get().attendance == 9
+    run("import_activities", newer, answer=Answer.UPDATE)
     assert Activity.objects.get().attendance == 7
-    run("import_activities", path)
-    assert (Activity.objects.get().attendance, Activity.objects.get().version) == (5, 4)
+    run("import_activities", path)  # an older file after a newer one
+    assert (Activity.objects.get().attendance, Activity.objects.get().version) == (7, 3)
 
 
 def test_a_neighbourhood_that_got_a_new_id_is_no_difference(folder: Path, county: County):

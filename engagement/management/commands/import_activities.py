@@ -2,13 +2,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from engagement.importing import ACTIVITY_COLUMNS, import_activities
-from inputs import ImportTable, Table
+from engagement.importing import ACTIVITY_COLUMNS, Imported, import_activities
+from engagement.importing.command import ImportLog
+from engagement.importing.rows import with_decisions
+from inputs import Table
 
 
-class Command(ImportTable):
-    help = "Imports activities from a CSV file: all of them or none, and nothing twice."
-    columns = ACTIVITY_COLUMNS
+class Command(ImportLog):
+    help = "Imports activities from a table: all of them or none, and nothing twice."
+    columns = with_decisions(ACTIVITY_COLUMNS)
+    plural = "activities"
 
-    def store(self, table: Table, *, by: Any) -> str:
-        return import_activities(table, by=by, now=timezone.now()).told("activities")
+    def store_rows(self, table: Table, *, by: Any) -> Imported:
+        return import_activities(table, by=by, now=timezone.now(), answer=self.answer)

@@ -2,13 +2,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from engagement.importing import ENQUIRY_COLUMNS, import_enquiries
-from inputs import ImportTable, Table
+from engagement.importing import ENQUIRY_COLUMNS, Imported, import_enquiries
+from engagement.importing.command import ImportLog
+from engagement.importing.rows import with_decisions
+from inputs import Table
 
 
-class Command(ImportTable):
-    help = "Imports enquiries from a CSV file: all of them or none, and nothing twice."
-    columns = ENQUIRY_COLUMNS
+class Command(ImportLog):
+    help = "Imports enquiries from a table: all of them or none, and nothing twice."
+    columns = with_decisions(ENQUIRY_COLUMNS)
+    plural = "enquiries"
 
-    def store(self, table: Table, *, by: Any) -> str:
-        return import_enquiries(table, by=by, now=timezone.now()).told("enquiries")
+    def store_rows(self, table: Table, *, by: Any) -> Imported:
+        return import_enquiries(table, by=by, now=timezone.now(), answer=self.answer)
