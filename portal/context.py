@@ -167,9 +167,8 @@ class Frame:
 
 def _service(force: Force, today: date) -> str:
     """What the force calls its agreement with the public: the contract longest in force."""
-    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today).select_related("contract")
-    version = bound.order_by("contract_id").first()
-    return version.title if version else ""
+    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today)
+    return bound.order_by("contract_id").values_list("title", flat=True).first() or ""
 
 
 def _only_force() -> Force | None:
