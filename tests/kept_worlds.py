@@ -18,7 +18,7 @@ import time_machine
 from django.db import transaction
 
 
-def kept_world(build: Callable[[], Any], *, at: datetime) -> Any:
+def kept_world(build: Callable[[], Any], *, at: datetime | str) -> Any:
     """A fixture of the file with what `build` answers at that time."""
 
     @pytest.fixture(scope="module")
