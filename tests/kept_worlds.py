@@ -10,12 +10,14 @@ Not for files with transactions of their own: the world lies in one that stays o
 """
 
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
 import pytest
 import time_machine
 from django.db import transaction
+from django.test import Client
 
 
 def kept_world(build: Callable[[], Any], *, at: datetime | str) -> Any:
@@ -23,8 +25,7 @@ def kept_world(build: Callable[[], Any], *, at: datetime | str) -> Any:
 
     @pytest.fixture(scope="module")
     def world(django_db_setup, django_db_blocker) -> Iterator[Any]:
-        around = transaction.atomic()
-        around._from_testcase = True  # as Django's own tests say it: the product's `durable` blocks may begin inside
+        around = opened()
         with django_db_blocker.unblock():
             around.__enter__()
             try:
@@ -38,6 +39,31 @@ def kept_world(build: Callable[[], Any], *, at: datetime | str) -> Any:
             undo(around)
 
     return world
+
+
+def kept_answer(ask: Callable[[Client, Any], Any], *, at: datetime) -> Any:
+    """A fixture of the file with what `ask(client, world)` answers at that time, for tests that only read the answer.
+
+    The world is what the file has `kept`; what the question did to it is undone at once.
+    """
+
+    @pytest.fixture(scope="module")
+    def answer(kept, django_db_blocker) -> Any:
+        with django_db_blocker.unblock(), time_machine.travel(at, tick=False):
+            around = opened()
+            around.__enter__()
+            try:
+                return ask(Client(), deepcopy(kept))
+            finally:
+                undo(around)
+
+    return answer
+
+
+def opened() -> transaction.Atomic:
+    around = transaction.atomic()
+    around._from_testcase = True  # as Django's own tests say it: the product's `durable` blocks may begin inside
+    return around
 
 
 def undo(around: transaction.Atomic) -> None:
