@@ -5,6 +5,12 @@ from tests.chats.stream_reader import Web
 from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
 
 
+@pytest.fixture
+def evening(own_world):
+    """The evening that the file has kept."""
+    return own_world
+
+
 @pytest.fixture(scope="module")
 def kept_servers(tmp_path_factory):
     kept = KeptServers(tmp_path_factory.mktemp("kept"))
