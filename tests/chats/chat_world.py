@@ -98,6 +98,14 @@ def evening_in(state: ChatState) -> Evening:
     return Evening(until=None if state == ChatState.DRAFT else state)
 
 
+COUNTY = "a county without a chat"
+
+
+def evening_or_county(kind: ChatState | str) -> Evening | county.County:
+    """As `evening_in`, for a file that also needs people alone."""
+    return county.dorset() if kind == COUNTY else evening_in(kind)
+
+
 def plan_of(chat: Chat, **changes) -> ChatPlan:
     """The plan that a chat follows, to change something in it."""
     stays = ("id", "team", "title", "about", "starts_at", "ends_at", "questions_open_at")

@@ -1,4 +1,5 @@
 import pytest
+import time_machine
 
 from tests.chats.kept_servers import KeptServers
 from tests.chats.stream_reader import Web
@@ -9,6 +10,13 @@ from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
 def evening(own_world):
     """The evening that the file has kept."""
     return own_world
+
+
+@pytest.fixture
+def desk(own_world):
+    """The desk that the file has kept, at its time."""
+    with time_machine.travel(own_world.now, tick=False):
+        yield own_world
 
 
 @pytest.fixture(scope="module")

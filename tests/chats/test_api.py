@@ -16,13 +16,12 @@ from chats.rate_limits import COUNTED_FROM_ONE_ADDRESS
 from record.timezones import LONDON
 from teams import actions
 from teams.models import Role
-from tests.chats.chat_world import NOW, STARTS, Evening, evening_in
+from tests.chats.chat_world import COUNTY, NOW, STARTS, evening_or_county
 from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county as counties
-from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
-COUNTY = "a county without a chat"
+kept = kept_worlds(evening_or_county, at=NOW, usual=ChatState.LIVE)
 
 
 class Caller:
@@ -46,13 +45,6 @@ class Caller:
 def clock():
     with time_machine.travel(NOW, tick=False) as travelling:
         yield travelling
-
-
-def evening_or_county(kind: ChatState | str) -> Evening | County:
-    return counties.dorset() if kind == COUNTY else evening_in(kind)
-
-
-kept = kept_worlds(evening_or_county, at=NOW, usual=ChatState.LIVE)
 
 
 @pytest.fixture

@@ -19,10 +19,12 @@ from chats.models import Alert, Question
 from chats.visitors import COOKIE, LEFT
 from record.letters import Letter
 from record.outbox import send_next
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening, evening_in
 from tests.chats.public_world import browse_as
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 TEXT = "My ex says he will come round tonight and hurt me"
 HTML = {"accept": "text/html"}
 COMFORTS = ("somebody from safeguarding", "is reading", "being read", "on their way", "will help", "worried for you")
@@ -30,12 +32,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def evening():
+def evening(own_world):
     with time_machine.travel(0, tick=False) as clock:
-        found = Evening()
-        found.clock = clock
-        at(found, 0)
-        yield found
+        own_world.clock = clock
+        at(own_world, 0)
+        yield own_world
 
 
 def at(evening: Evening, minutes: int) -> None:
@@ -218,10 +219,10 @@ def test_danger_calls_the_contacts_when_it_arrives_and_anything_else_does_not(ev
     assert Letter.objects.get().person == evening.inspector.key
 
 
-def test_a_week_before_the_chat_it_calls_as_well():
-    evening = Evening(until=ChatState.OPEN)
-    evening.ask(TEXT)
-    assert Letter.objects.get().person == evening.inspector.key
+@in_world(ChatState.OPEN)
+def test_a_week_before_the_chat_it_calls_as_well(own_world):
+    own_world.ask(TEXT)
+    assert Letter.objects.get().person == own_world.inspector.key
 
 
 # --- The second contact -------------------------------------------------------------------------------------------

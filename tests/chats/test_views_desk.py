@@ -14,21 +14,28 @@ from chats import actions
 from chats.lifecycle import ChatState
 from chats.models import TALLY, Answer, Block, Chat, ChatRole, Question
 from chats.moderation import ALARM
-from tests.chats.chat_world import plan
-from tests.chats.desk_world import MINUTE, Desk, names_a_place, signed_in
+from tests.chats.chat_world import NOW, plan
+from tests.chats.desk_world import MINUTE, Desk, desk_in, names_a_place, signed_in
 from tests.contracts.page_reading import read
+from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county
 
 pytestmark = pytest.mark.django_db
+WITH_FOREIGNERS = "with a question, and people of another force"
+
+
+def desk_or_foreigners(kind: ChatState | str) -> Desk:
+    if kind != WITH_FOREIGNERS:
+        return desk_in(kind)
+    desk = Desk()
+    desk.published()
+    desk.people["foreign_sergeant"] = county.borsetshire().people["sergeant"]
+    return desk
+
+
+kept = kept_worlds(desk_or_foreigners, at=NOW, usual=ChatState.LIVE)
 
 MARKED = "Why is Kyle Dobson still riding there? Ring 07700 900123."
-
-
-@pytest.fixture
-def desk() -> Desk:
-    desk = Desk()
-    with time_machine.travel(desk.now, tick=False):
-        yield desk
 
 
 @pytest.fixture
@@ -84,9 +91,9 @@ def asked_for(client, desk: Desk, question: Question, step: str) -> int:
 
 
 @pytest.mark.parametrize("person", WHO)
+@in_world(WITH_FOREIGNERS)
 def test_each_duty_opens_its_own_addresses(desk, person):
-    desk.people["foreign_sergeant"] = county.borsetshire().people["sergeant"]
-    question = desk.published()
+    question = Question.objects.get()
     client = signed_in(desk, person)
     for step, letter in zip(STEPS, WHO[person], strict=True):
         assert asked_for(client, desk, question, step) in STATUS[letter], step
@@ -391,8 +398,7 @@ def test_a_paused_chat_publishes_nothing_and_says_why(desk, moderator):
     assert state_of(question) == "published"
 
 
-def test_of_a_published_chat_a_question_can_only_be_taken_out_and_with_a_reason():
-    desk = Desk()
+def test_of_a_published_chat_a_question_can_only_be_taken_out_and_with_a_reason(desk):
     question = desk.published()
     desk.answer(question)
     desk.come_to(ChatState.PUBLISHED)
@@ -529,8 +535,8 @@ def test_the_chat_goes_on_by_its_buttons_and_says_what_is_missing(desk):
     assert desk.fresh.state == "closed"
 
 
-def test_cancelling_asks_why():
-    desk = Desk(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_cancelling_asks_why(desk):
     sergeant = signed_in(desk, "sergeant")
     with time_machine.travel(desk.now, tick=False):
         page = sergeant.post(f"{desk.url}state/", {"state": "cancelled"})
@@ -539,8 +545,8 @@ def test_cancelling_asks_why():
     assert (desk.fresh.state, desk.fresh.cancelled_because) == ("cancelled", "Floods")
 
 
-def test_short_notice_asks_why():
-    desk = Desk(until=None)
+@in_world(ChatState.DRAFT)
+def test_short_notice_asks_why(desk):
     late = desk.chat.starts_at - timedelta(days=2)
     with time_machine.travel(late, tick=False):
         sergeant = signed_in(desk, "sergeant")
