@@ -7,6 +7,18 @@ from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
 
 
 @pytest.fixture
+def chat(own_world):
+    """Of `public_world.world_of`, kept by the file: its chat."""
+    return own_world.chat
+
+
+@pytest.fixture
+def found(own_world):
+    """Its questions, by state."""
+    return own_world.found
+
+
+@pytest.fixture
 def evening(own_world):
     """The evening that the file has kept."""
     return own_world
