@@ -58,7 +58,11 @@ def page(question: Question) -> str:
 
 
 def main(question: Question) -> str:
-    return re.sub(r"<[^>]+>", "", page(question).split("<main", 1)[1].split("</main", 1)[0])
+    return main_of(page(question))
+
+
+def main_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html.split("<main", 1)[1].split("</main", 1)[0])
 
 
 def said(question: Question) -> dict:
@@ -123,16 +127,17 @@ def come_to(evening: Evening, step: str, owner) -> Question:
 @pytest.mark.parametrize(("step", "owner", "stage", "sentence"), STEPS)
 def test_the_page_says_what_has_really_happened(evening, step, owner, stage, sentence):
     question = come_to(evening, step, owner(evening))
-    text = main(question)
+    html, told = page(question), said(question)["danger"]
+    text = main_of(html)
     assert danger.stage_of(Question.objects.select_related("chat").get(pk=question.pk)) == stage
-    assert sentence in re.search(r'class="np-truth__h">(.*?)</h2>', page(question))[1]
+    assert sentence in re.search(r'class="np-truth__h">(.*?)</h2>', html)[1]
     # In every stage: nobody comes, nobody can, and what dials stands first.
     assert text.index("Nobody is on the way to you") < text.index("In danger now?") < text.index(sentence)
     assert re.search(r"We (still )?cannot find you or call you\.", text)
     assert [word for word in COMFORTS if word in text.replace("Nobody is reading here now", "")] == []
     assert evening.inspector.name not in text and evening.pc.name not in text
-    assert said(question)["danger"]["stage"] == stage
-    assert sentence in " ".join(said(question)["danger"]["says"])
+    assert told["stage"] == stage
+    assert sentence in " ".join(told["says"])
 
 
 @pytest.mark.parametrize(("step", "owner", "stage", "sentence"), STEPS)
@@ -173,9 +178,9 @@ def test_what_was_marked_stays_off_its_receipt_whatever_becomes_of_it(evening, v
     if verb == "stand_down":
         evening.decide(question, "urgent")
     evening.decide(question, verb, **more.get(verb, {}))
-    shown = main(question)
-    assert "stabbed" not in shown
-    assert "tel:999" in page(question)
+    html = page(question)
+    assert "stabbed" not in main_of(html)
+    assert "tel:999" in html
     assert said(question)["text"] is None
 
 
