@@ -98,7 +98,7 @@ def evening_in(state: ChatState) -> Evening:
     return Evening(until=None if state == ChatState.DRAFT else state)
 
 
-COUNTY = "a county without a chat"
+COUNTY = "county"
 
 
 def evening_or_county(kind: ChatState | str) -> Evening | county.County:

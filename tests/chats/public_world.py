@@ -150,9 +150,9 @@ def one_of_each(chat: Chat) -> dict[str, Question]:
     return found
 
 
-NOTHING = "no chat and nobody"
-BARE = "people without a chat"
-ONE_OF_EACH = "live, with a question in every state"
+NOTHING = "nothing"
+BARE = "no chat"
+ONE_OF_EACH = "one of each"
 
 
 @dataclass

@@ -30,7 +30,7 @@ def at_that_time():
         yield
 
 
-ACCOUNTED_FOR = "published, after everything happened, with every question accounted for"
+ACCOUNTED_FOR = "accounted for"
 
 
 def world_or_accounted_for(kind: ChatState | str) -> World | None:

@@ -21,7 +21,7 @@ from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county
 
 pytestmark = pytest.mark.django_db
-WITH_FOREIGNERS = "with a question, and people of another force"
+WITH_FOREIGNERS = "foreigners"
 
 
 def desk_with(kind: ChatState | str | int) -> Desk:
@@ -119,8 +119,9 @@ def test_each_duty_opens_its_own_addresses(desk, person):
 
 
 def test_who_is_not_signed_in_is_sent_to_sign_in(desk, client):
+    question = desk.published()
     for step in STEPS:
-        assert asked_for(client, desk, desk.published(), step) == 302
+        assert asked_for(client, desk, question, step) == 302
     assert client.get(desk.url).url == f"/sign-in/?next={desk.url}"
 
 

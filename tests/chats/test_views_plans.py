@@ -35,7 +35,7 @@ def on_tuesday_12_may():
         yield
 
 
-BESIDE_ANOTHER = "a county without a chat, beside Borsetshire"
+BESIDE_ANOTHER = "two counties"
 
 
 def desk_or_county(kind: ChatState | str) -> Desk | County:

@@ -52,7 +52,7 @@ def at_that_time():
         yield
 
 
-TITLED_IN_MARKUP = "live, with markup in its title"
+TITLED_IN_MARKUP = "markup"
 
 
 def world_or_markup(kind: ChatState | str) -> World | None:
