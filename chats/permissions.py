@@ -69,15 +69,21 @@ def _called_to() -> QuerySet[Chat]:
 
 
 def get_chat_for(person: Asker, id: UUID, duty: Duty, today: date) -> Chat:
-    """The chat with its team and force.
+    """The chat with its team and force. Raises what `get_chat_and_duties` raises."""
+    return get_chat_and_duties(person, id, duty, today)[0]
+
+
+def get_chat_and_duties(person: Asker, id: UUID, duty: Duty, today: date) -> tuple[Chat, frozenset[Duty]]:
+    """The chat with its team and force, and everything the person may do in it.
 
     Raises Http404 outside the person's scope, as for an id that nobody has; PermissionDenied inside it, where nothing
     gives them the duty.
     """
     chat = get_object_or_404(chats_for(person, today).select_related("team__section", "force", "activity"), pk=id)
-    if duty not in duties_of(person, chat, today):
+    duties = duties_of(person, chat, today)
+    if duty not in duties:
         raise PermissionDenied(f"You may not {duty.value}.")
-    return chat
+    return chat, duties
 
 
 def get_seen_chat(person: Asker, id: UUID, today: date) -> Chat:

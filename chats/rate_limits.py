@@ -116,9 +116,11 @@ def counted(key: str, window: datetime) -> int:
 
 
 def _salt(now: datetime) -> str:
-    today = day_of(now)
-    Salt.objects.bulk_create([Salt(day=today, value=secrets.token_hex(32))], ignore_conflicts=True)
-    return Salt.objects.get(day=today).value
+    today = Salt.objects.filter(day=day_of(now)).values_list("value", flat=True)
+    if (value := today.first()) is not None:
+        return value
+    Salt.objects.bulk_create([Salt(day=day_of(now), value=secrets.token_hex(32))], ignore_conflicts=True)
+    return today.get()  # whoever was first
 
 
 def _digest(salt: str, text: str) -> str:

@@ -8,7 +8,7 @@ Which keys there are, its kind says (`contracts.kinds`). Source: formats.md, "`m
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from typing import Any
 
 from contracts.kinds import KINDS
@@ -50,7 +50,8 @@ def parse_measure(
 
 def canonical(measure: Measure) -> dict[str, Any]:
     """The measure as JSON: defaults filled in, what is not asked left out (`no` too), lists sorted without repeats."""
-    found = {key: value for key, value in asdict(measure).items() if value is not None and value != ()}
+    said = {field.name: getattr(measure, field.name) for field in fields(measure)}
+    found = {key: value for key, value in said.items() if value is not None and value != ()}
     for key in FLAGS:
         if found.get(key) is False:
             del found[key]

@@ -43,9 +43,18 @@ NAMES_SOMETHING = frozenset({"team", "contract"})  # asked for by key, and 404 w
 
 
 class DescribedAPI(NinjaAPI):
-    """Its description names failures too."""
+    """Its description names failures too. It is made once: nothing in it changes while the portal runs."""
+
+    described: OpenAPISchema | None = None
 
     def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        if any(options.values()):
+            return self._describe(**options)
+        if self.described is None:
+            self.described = self._describe()
+        return self.described
+
+    def _describe(self, **options: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**options)
         schema["components"]["schemas"]["Failure"] = FAILURE
         for operations in schema["paths"].values():

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -145,11 +146,11 @@ class Frame:
         if not wanted or self.person is None:
             return {}
         teams = teams_for(self.person, Permission.READ, self.today)
-        found = {
-            "enquiries": Enquiry.objects.filter(team__in=teams, answered_at=None),
-            "flags": Flag.objects.standing().filter(team__in=teams),
+        found: dict[str, QuerySet[Any]] = {
+            "enquiries": Enquiry.objects.filter(answered_at=None),
+            "flags": Flag.objects.standing(),
         }
-        return {key: rows.count() for key, rows in found.items() if key in wanted}
+        return {key: rows.filter(team__in=teams).count() for key, rows in found.items() if key in wanted}
 
     @property
     def _who(self) -> dict[str, str] | None:
@@ -166,9 +167,8 @@ class Frame:
 
 def _service(force: Force, today: date) -> str:
     """What the force calls its agreement with the public: the contract longest in force."""
-    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today).select_related("contract")
-    version = bound.order_by("contract_id").first()
-    return version.title if version else ""
+    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today)
+    return bound.order_by("contract_id").values_list("title", flat=True).first() or ""
 
 
 def _only_force() -> Force | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date
+from functools import lru_cache
 
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
@@ -67,6 +68,12 @@ def with_access(today: date) -> QuerySet[Person]:
 
     Sessions, tokens, streams and parts in a chat all ask here, so that whoever has left is out of each of them at once.
     """
+    return _with_access(today).all()
+
+
+@lru_cache(maxsize=4)
+def _with_access(today: date) -> QuerySet[Person]:
+    """Put together once a day, as every request asks. Never evaluated: others are made of it."""
     held = Grant.objects.on(today).filter(person=OuterRef("pk"), force=OuterRef("force"))
     return Person.objects.filter(Exists(held), is_active=True, email__isnull=False)
 
@@ -157,7 +164,13 @@ def require_anywhere(person: Asker, permission: Permission, today: date) -> None
 
 
 def _grants(person: Asker, permission: Permission, today: date) -> GrantQuerySet:
-    return Grant.objects.on(today).filter(held_by(person), role__in=roles_with(permission))
+    return _grants_with(permission, today).filter(held_by(person))
+
+
+@lru_cache(maxsize=64)
+def _grants_with(permission: Permission, today: date) -> GrantQuerySet:
+    """Everybody's, put together once a day. Never evaluated: others are made of it."""
+    return Grant.objects.on(today).filter(role__in=roles_with(permission))
 
 
 def _granted(person: Asker, permission: Permission, today: date) -> Exists:

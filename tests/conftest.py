@@ -24,7 +24,7 @@ SLOW = (
     "tests/chats/test_access_ends.py",
     "tests/chats/test_held_out.py",
     "tests/chats/test_stream",
-    "tests/contracts/test_assess_command.py",
+    "tests/contracts/test_assess_command",
     "tests/contracts/test_engine_and_twin.py",
     "tests/contracts/test_plain_worlds.py",
     "tests/contracts/test_proof.py",

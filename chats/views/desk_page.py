@@ -45,7 +45,7 @@ from chats.lifecycle import (
 )
 from chats.models import Chat, ChatRole, Question
 from chats.moderation import QuestionState, Reason
-from chats.permissions import Duty, duties_of, get_chat_for
+from chats.permissions import Duty, get_chat_and_duties
 from chats.presentation import reason_of, was_cancelled
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
@@ -123,8 +123,8 @@ def page(
     now = timezone.now()
     today = day_of(now)
     # With its number of the last event, and before the lists: what comes in between is told, at worst twice.
-    chat = get_chat_for(request.user, id, Duty.SEE_DESK, today)
-    shown = desk_of(chat, person=request.user, duties=duties_of(request.user, chat, today), now=now, chosen=on)
+    chat, duties = get_chat_and_duties(request.user, id, Duty.SEE_DESK, today)
+    shown = desk_of(chat, person=request.user, duties=duties, now=now, chosen=on)
     context = {
         "wide": True,
         "freshness": None,

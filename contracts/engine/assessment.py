@@ -7,10 +7,11 @@ Python hands them days and instants and never asks a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ SQL = Path(__file__).parent
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
+UNITS = ("team", "neighbourhood", "officer")  # in the order of the statements of `happened`
 VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 WORKING_TABLES = (
     "duty",
@@ -129,10 +131,21 @@ def composed(text: str, *, as_known: bool = False) -> tuple[str, ...]:
 
 def stages(*, as_known: bool = False) -> Iterator[str]:
     """Every statement that fills the working tables, in turn: what is owed, how much was done, whether it is enough."""
-    verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in KINDS.values())
-    measures = [kind.measure_sql for kind in KINDS.values()]
-    judging = part("judge").replace(VERDICTS, verdicts)
-    for text in (part("owed"), part("happened"), *measures, judging):
+    yield from composed(part("owed"), as_known=as_known)
+    yield from _measuring(set(product(KINDS, UNITS)), as_known=as_known)
+
+
+def _measuring(owed: Collection[tuple[str, str]], *, as_known: bool) -> Iterator[str]:
+    """The stages after the first, for these kinds and units alone: to plan a statement takes as long as to run it."""
+    kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
+    if not kinds:
+        return
+    gathering = {per for name, per in owed if name in KINDS.gathering()}
+    for per, statement in zip(UNITS, composed(part("happened"), as_known=as_known), strict=True):
+        if per in gathering:
+            yield statement
+    verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in kinds)
+    for text in (*(kind.measure_sql for kind in kinds), part("judge").replace(VERDICTS, verdicts)):
         yield from composed(text, as_known=as_known)
 
 
@@ -148,12 +161,19 @@ def assess(scope: AssessmentScope) -> list[AssessmentRow]:
 
 def judge(scope: AssessmentScope) -> None:
     """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
+    as_known = scope.known_at is not None
     with connection.cursor() as cursor:
         _clear(cursor)
-        for statement in stages(as_known=scope.known_at is not None):
-            cursor.execute(statement, scope.parameters())
-            if len(scope.teams) >= MANY:
-                _analyse(cursor, statement)
+        _fill(cursor, composed(part("owed"), as_known=as_known), scope)
+        cursor.execute("SELECT DISTINCT kind, per FROM pg_temp.duty")
+        _fill(cursor, _measuring(set(cursor.fetchall()), as_known=as_known), scope)
+
+
+def _fill(cursor: Any, stages: Iterable[str], scope: AssessmentScope) -> None:
+    for statement in stages:
+        cursor.execute(statement, scope.parameters())
+        if len(scope.teams) >= MANY:
+            _analyse(cursor, statement)
 
 
 def _clear(cursor: Any) -> None:

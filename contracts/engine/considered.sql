@@ -33,9 +33,9 @@ considered AS NOT MATERIALIZED (
     JOIN bound b ON b.duty_id = d.id
     JOIN activity a ON a.team_id = b.team_id AND (%(every_channel)s OR a.channel = ANY (d.channels))
     CROSS JOIN LATERAL (
-        -- What was announced after the day as of which we judge is not known on it.
+        -- What was announced after the day as of which we judge is not known on it; feedback before the day is none.
         SELECT CASE WHEN a.advertised_on <= %(today)s THEN a.advertised_on END AS advertised_on,
-               CASE WHEN a.feedback_published_on <= %(today)s THEN a.feedback_published_on END
+               CASE WHEN a.feedback_published_on BETWEEN a.day AND %(today)s THEN a.feedback_published_on END
                    AS feedback_published_on
     ) AS told
     WHERE d.channels IS NOT NULL

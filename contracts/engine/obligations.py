@@ -54,9 +54,10 @@ def rebuild(contract: Contract, *, through: date) -> None:
     """Write the contract's obligations anew, with every period that begins by the horizon after `through`."""
     Obligation.objects.filter(contract=contract).delete()
     standards = list(Standard.objects.filter(version__contract=contract).select_related("version"))
-    for term in terms(standards):
-        obligation = Obligation.objects.create(contract=contract, **term.__dict__)
-        ObligationPeriod.objects.bulk_create(_periods(obligation, term.first_day, through))
+    made = Obligation.objects.bulk_create(Obligation(contract=contract, **term.__dict__) for term in terms(standards))
+    ObligationPeriod.objects.bulk_create(
+        period for obligation in made for period in _periods(obligation, obligation.first_day, through)
+    )
 
 
 def extend(*, through: date) -> None:

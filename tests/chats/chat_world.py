@@ -36,6 +36,11 @@ class Evening:
         if until:
             self.come_to(until)
 
+    def plan_anew(self, **planned) -> Chat:
+        """Another chat, of which it is about from here on: for a kept evening whose draft is not what a test needs."""
+        self.chat = plan(self.county, now=NOW, **planned)
+        return self.chat
+
     def come_to(self, state: ChatState) -> Chat:
         """Through every state on the way, each at its hour."""
         for step in ORDER[: ORDER.index(state) + 1]:
@@ -86,6 +91,19 @@ class Evening:
     @property
     def _place(self) -> int:
         return ORDER.index(self.fresh.state) if self.fresh.state in ORDER else -1
+
+
+def evening_in(state: ChatState) -> Evening:
+    """For `kept_worlds`: an evening whose chat has come to this state."""
+    return Evening(until=None if state == ChatState.DRAFT else state)
+
+
+COUNTY = "county"
+
+
+def evening_or_county(kind: ChatState | str) -> Evening | county.County:
+    """As `evening_in`, for a file that also needs people alone."""
+    return county.dorset() if kind == COUNTY else evening_in(kind)
 
 
 def plan_of(chat: Chat, **changes) -> ChatPlan:

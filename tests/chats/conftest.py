@@ -1,8 +1,34 @@
 import pytest
+import time_machine
 
 from tests.chats.kept_servers import KeptServers
 from tests.chats.stream_reader import Web
 from tests.teams.conftest import borsetshire, dorset  # noqa: F401 (fixtures)
+
+
+@pytest.fixture
+def chat(own_world):
+    """Of `public_world.world_of`, kept by the file: its chat."""
+    return own_world.chat
+
+
+@pytest.fixture
+def found(own_world):
+    """Its questions, by state."""
+    return own_world.found
+
+
+@pytest.fixture
+def evening(own_world):
+    """The evening that the file has kept."""
+    return own_world
+
+
+@pytest.fixture
+def desk(own_world):
+    """The desk that the file has kept, at its time."""
+    with time_machine.travel(own_world.now, tick=False):
+        yield own_world
 
 
 @pytest.fixture(scope="module")

@@ -53,6 +53,11 @@ class Desk(Evening):
         return question
 
 
+def desk_in(state: ChatState) -> Desk:
+    """For `kept_worlds`: the desk of a chat that has come to this state."""
+    return Desk(until=None if state == ChatState.DRAFT else state)
+
+
 def begun_just_now(monkeypatch) -> Desk:
     """The chat began 24 minutes ago, by the clock of the very machine: a browser's cannot be set."""
     now = timezone.now().replace(microsecond=0)

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -23,7 +24,7 @@ from chats.lifecycle import ChatState
 from chats.models import Answer, Chat, Question
 from chats.rate_limits import sender_of
 from chats.visitors import COOKIE
-from tests.teams.county import County
+from tests.teams.county import County, dorset
 
 NOW = datetime(2026, 5, 20, 17, 10, tzinfo=UTC)  # 18:10 in London, ten minutes into the chat
 STARTS_AT = datetime(2026, 5, 20, 17, 0, tzinfo=UTC)
@@ -147,3 +148,30 @@ def one_of_each(chat: Chat) -> dict[str, Question]:
     for question in found.values():
         question.refresh_from_db()
     return found
+
+
+NOTHING = "nothing"
+BARE = "no chat"
+ONE_OF_EACH = "one of each"
+
+
+@dataclass
+class World:
+    """For `kept_worlds`: the county, a chat in the state that was asked for, and its questions by state."""
+
+    county: County
+    chat: Chat | None = None
+    found: dict[str, Question] = field(default_factory=dict)
+
+
+def world_of(kind: ChatState | str) -> World | None:
+    """A chat in that state; or what the kind's own name says."""
+    if kind == NOTHING:
+        return None
+    world = World(dorset())
+    if kind == ONE_OF_EACH:
+        world.chat = live_chat(world.county)
+        world.found = one_of_each(world.chat)
+    elif isinstance(kind, ChatState):
+        world.chat = planned(world.county) if kind == ChatState.DRAFT else chat_in(world.county, kind)
+    return world

@@ -17,19 +17,24 @@ from engagement import actions as log
 from engagement.models import Activity
 from record.marks import Mark
 from record.timezones import day_of
-from tests.chats.chat_world import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, evening_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 
 
-def test_a_draft_is_nobodys_activity():
-    Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_a_draft_is_nobodys_activity(evening):
+    assert evening.fresh.state == ChatState.DRAFT
     assert not Activity.objects.exists()
 
 
-def test_announcing_plans_an_activity_with_its_notice_and_its_channels():
+@in_world(ChatState.DRAFT)
+def test_announcing_plans_an_activity_with_its_notice_and_its_channels(evening):
     told = (("alert", (NOW - timedelta(days=2)).date()), ("social_post", NOW.date()))
-    evening = Evening(until=ChatState.ANNOUNCED, announced=told)
+    evening.plan_anew(announced=told)
+    evening.move(ChatState.ANNOUNCED)
     activity = Activity.objects.get()
     assert (activity.status, activity.channel_id, activity.team.key) == ("planned", "web_chat", "wimborne")
     assert (activity.starts_at, activity.ends_at) == (STARTS, STARTS + timedelta(hours=1))
@@ -41,8 +46,7 @@ def test_announcing_plans_an_activity_with_its_notice_and_its_channels():
     assert Mark.objects.filter(team=activity.team_id).exists()
 
 
-def test_closing_holds_it_with_an_honest_count():
-    evening = Evening()
+def test_closing_holds_it_with_an_honest_count(evening):
     for browser in ("a", "a", "b"):
         evening.ask(f"From {browser}", browser=browser)
     actions.support(question=evening.published("Seen", browser="a"), sender=Sender("c", ""), now=evening.now)
@@ -68,22 +72,21 @@ def test_closing_holds_it_with_an_honest_count():
     )
 
 
-def test_more_readers_than_askers_are_people_too():
-    evening = Evening()
+def test_more_readers_than_askers_are_people_too(evening):
     Chat.objects.filter(pk=evening.chat.pk).update(most_readers=41)
     evening.move(ChatState.CLOSED)
     assert Activity.objects.get().attendance == 41
 
 
-def test_one_that_began_early_is_logged_as_it_began():
-    evening = Evening(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_one_that_began_early_is_logged_as_it_began(evening):
     evening.chat = actions.move(chat=evening.chat, state=ChatState.LIVE, by=evening.sergeant, now=evening.now)
     evening.move(ChatState.CLOSED)
     assert Activity.objects.get().starts_at == NOW
 
 
-def test_cancelling_cancels_it_and_moving_moves_it():
-    evening = Evening(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_cancelling_cancels_it_and_moving_moves_it(evening):
     later = STARTS + timedelta(days=1)
     evening.change(
         title="Summer on the Stour", starts_at=later, ends_at=later + timedelta(hours=1), questions_open_at=later
@@ -97,8 +100,7 @@ def test_cancelling_cancels_it_and_moving_moves_it():
     assert activity.versions.get(version=3).reason == "Nobody to moderate"
 
 
-def test_publishing_sets_the_follow_up_only_when_nothing_is_left():
-    evening = Evening()
+def test_publishing_sets_the_follow_up_only_when_nothing_is_left(evening):
     taken = evening.decide(evening.ask(), "take_away")
     evening.come_to(ChatState.PUBLISHED)
     assert Activity.objects.get().feedback_published_on is None
@@ -109,22 +111,19 @@ def test_publishing_sets_the_follow_up_only_when_nothing_is_left():
     assert "1 question was asked; 1 has been answered in public." in activity.summary
 
 
-def test_publishing_with_nothing_taken_away_is_the_follow_up():
-    evening = Evening()
+def test_publishing_with_nothing_taken_away_is_the_follow_up(evening):
     evening.answer(evening.published())
     evening.come_to(ChatState.PUBLISHED)
     assert Activity.objects.get().feedback_published_on == day_of(evening.now)
 
 
-def test_what_somebody_withdrew_by_hand_stays_withdrawn():
-    evening = Evening()
+def test_what_somebody_withdrew_by_hand_stays_withdrawn(evening):
     log.withdraw(activity=Activity.objects.get(), by=evening.sergeant, reason="Logged elsewhere", now=evening.now)
     evening.come_to(ChatState.PUBLISHED)
     assert Activity.objects.get().status == "withdrawn"
 
 
-def test_contracts_count_chats_and_judge_their_follow_up_without_having_heard_of_them():
-    evening = Evening()
+def test_contracts_count_chats_and_judge_their_follow_up_without_having_heard_of_them(evening):
     _promise(evening.county.force)
     evening.answer(evening.published())
     evening.come_to(ChatState.FOLLOW_UP)

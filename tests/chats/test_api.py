@@ -10,15 +10,18 @@ from django.test import Client, override_settings
 
 from chats import actions as chat_actions
 from chats.attendance import people_who_took_part
+from chats.lifecycle import ChatState
 from chats.models import Chat, Question, Support
 from chats.rate_limits import COUNTED_FROM_ONE_ADDRESS
 from record.timezones import LONDON
 from teams import actions
 from teams.models import Role
-from tests.chats.chat_world import NOW, STARTS, Evening
+from tests.chats.chat_world import COUNTY, NOW, STARTS, evening_or_county
+from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county as counties
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_or_county, at=NOW, usual=ChatState.LIVE)
 
 
 class Caller:
@@ -45,8 +48,8 @@ def clock():
 
 
 @pytest.fixture
-def county():
-    return counties.dorset()
+def county(own_world):
+    return own_world
 
 
 @pytest.fixture
@@ -70,6 +73,7 @@ def planned(**changes) -> dict:
     }
 
 
+@in_world(COUNTY)
 def test_a_chat_goes_through_its_whole_life_over_http(sergeant, county):
     body = planned()
     assert [sergeant.post("", body).status_code for _ in range(2)] == [201, 200]
@@ -112,6 +116,7 @@ def test_a_chat_goes_through_its_whole_life_over_http(sergeant, county):
     assert facts["starts_at"] == STARTS.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+@in_world(COUNTY)
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
@@ -131,6 +136,7 @@ def test_what_is_wrong_with_a_plan_is_named(sergeant, changes, field):
     assert not Chat.objects.exists()
 
 
+@in_world(COUNTY)
 def test_a_move_that_is_not_allowed_says_what_is_missing(sergeant):
     soon = (NOW + timedelta(hours=30)).isoformat()
     body = planned(starts_at=soon, questions_open_at=soon, ends_at=(NOW + timedelta(hours=31)).isoformat(),
@@ -147,8 +153,7 @@ def test_a_move_that_is_not_allowed_says_what_is_missing(sergeant):
     ]
 
 
-def test_who_may_do_what():
-    evening = Evening()
+def test_who_may_do_what(evening):
     id, question = evening.chat.pk, evening.ask()
     abroad = counties.borsetshire()
     people = evening.county.people
@@ -172,8 +177,7 @@ def test_who_may_do_what():
         assert tuple(caller.post(path, wanted[path]).status_code for path in (state, decision, answers)) == statuses
 
 
-def test_what_is_asked_is_checked_and_limited(clock):
-    evening = Evening()
+def test_what_is_asked_is_checked_and_limited(evening, clock):
     clock.move_to(evening.now)
     public, path = Caller(), f"/{evening.chat.pk}/questions"
 
@@ -196,8 +200,7 @@ def test_what_is_asked_is_checked_and_limited(clock):
     assert Question.objects.count() == codes.count(202) + 1
 
 
-def test_who_only_answers_is_refused_without_a_word_that_was_removed():
-    evening = Evening()
+def test_who_only_answers_is_refused_without_a_word_that_was_removed(evening):
     answering = evening.county.person("answerer", Role.PC, team="bridport")
     evening.change(answering=(answering,))
     hidden = evening.ask("Mary Jones of 4 Mill Lane deals", name="Jane Roe")
@@ -213,8 +216,7 @@ def test_who_only_answers_is_refused_without_a_word_that_was_removed():
 
 
 @pytest.mark.parametrize("taken_back", [False, True])
-def test_once_the_public_has_heard_of_a_question_only_its_own_browser_is_given_its_receipt(taken_back):
-    evening = Evening()
+def test_once_the_public_has_heard_of_a_question_only_its_own_browser_is_given_its_receipt(evening, taken_back):
     asker, household = Caller(), Caller()
     path, sent = (
         f"/{evening.chat.pk}/questions",
@@ -232,8 +234,7 @@ def test_once_the_public_has_heard_of_a_question_only_its_own_browser_is_given_i
     assert asker.post(path, sent).json()["receipt"] == first.json()["receipt"]
 
 
-def test_another_site_neither_asks_nor_supports_through_its_visitors():
-    evening = Evening()
+def test_another_site_neither_asks_nor_supports_through_its_visitors(evening):
     question = evening.published()
     sent = {"id": str(uuid.uuid4()), "text": "Hello?"}
     for path, body in (
@@ -246,8 +247,7 @@ def test_another_site_neither_asks_nor_supports_through_its_visitors():
     assert Question.objects.count() == 2
 
 
-def test_a_crowd_from_one_address_counts_as_a_few():
-    evening = Evening()
+def test_a_crowd_from_one_address_counts_as_a_few(evening):
     question = evening.published()
     path = f"/{evening.chat.pk}/questions/{question.pk}/support"
     for _ in range(COUNTED_FROM_ONE_ADDRESS + 5):
@@ -256,37 +256,34 @@ def test_a_crowd_from_one_address_counts_as_a_few():
     assert people_who_took_part(evening.chat) == COUNTED_FROM_ONE_ADDRESS + 1
 
 
-def test_a_browser_asks_six_times_a_minute_over_http_too():
-    evening = Evening()
+def test_a_browser_asks_six_times_a_minute_over_http_too(evening):
     asker = Caller()
     path = f"/{evening.chat.pk}/questions"
     sent = [asker.post(path, {"id": str(uuid.uuid4()), "text": f"Question {number}?"}) for number in range(7)]
     assert [answer.status_code for answer in sent] == [202] * 6 + [429]
 
 
-def test_a_decision_does_not_drop_a_reason_in_silence():
-    evening = Evening()
+def test_a_decision_does_not_drop_a_reason_in_silence(evening):
     question = evening.ask()
     path = f"/{evening.chat.pk}/questions/{question.pk}/decision"
     refused = Caller(evening.pc).post(path, {"decision": "publish", "reason": "abuse"})
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["reason"])
 
 
+@in_world(COUNTY)
 def test_a_chat_is_not_announced_after_its_day(sergeant, county):
     told = {"announced": [{"channel": "social_post", "on": f"{STARTS + timedelta(days=1):%Y-%m-%d}"}]}
     refused = sergeant.post("", planned(**told))
     assert (refused.status_code, list(refused.json()["fields"])) == (422, ["announced"])
 
 
-def test_a_chat_that_is_over_takes_no_questions():
-    evening = Evening()
+def test_a_chat_that_is_over_takes_no_questions(evening):
     evening.come_to("closed")
     refused = Caller().post(f"/{evening.chat.pk}/questions", {"id": str(uuid.uuid4()), "text": "Still there?"})
     assert (refused.status_code, refused.json()["state"]) == (409, "closed")
 
 
-def test_a_browser_supports_once_and_never_what_is_not_public():
-    evening = Evening()
+def test_a_browser_supports_once_and_never_what_is_not_public(evening):
     seen, hidden = evening.published(), evening.ask("Hidden")
     public, other = Caller(), Caller()
     path = f"/{evening.chat.pk}/questions/{seen.pk}/support"
@@ -297,8 +294,7 @@ def test_a_browser_supports_once_and_never_what_is_not_public():
     assert public.post(f"/{evening.chat.pk}/questions/{uuid.uuid4()}/support").status_code == 404
 
 
-def test_a_receipt_opens_for_nobody_who_did_not_get_it_and_takes_back_once(clock):
-    evening = Evening()
+def test_a_receipt_opens_for_nobody_who_did_not_get_it_and_takes_back_once(evening, clock):
     clock.move_to(evening.now)
     public = Caller()
     question = {"id": str(uuid.uuid4()), "text": "He hits me"}
@@ -316,8 +312,7 @@ def test_a_receipt_opens_for_nobody_who_did_not_get_it_and_takes_back_once(clock
         chat_actions.withdraw(question=urgent, now=evening.now)
 
 
-def test_a_refusal_tells_the_asker_why_and_what_to_do(clock):
-    evening = Evening()
+def test_a_refusal_tells_the_asker_why_and_what_to_do(evening, clock):
     clock.move_to(evening.now)
     public = Caller()
     question = {"id": str(uuid.uuid4()), "text": "Why is Kyle D here?"}
@@ -330,8 +325,7 @@ def test_a_refusal_tells_the_asker_why_and_what_to_do(clock):
     assert (said["reason"], said["words"]) == ("names_a_person", "We know of it.")
 
 
-def test_one_merged_shares_the_answers_of_the_other_while_that_is_public(clock):
-    evening = Evening()
+def test_one_merged_shares_the_answers_of_the_other_while_that_is_public(evening, clock):
     clock.move_to(evening.now)
     target = evening.published("Patrols?")
     public = Caller()
@@ -346,14 +340,12 @@ def test_one_merged_shares_the_answers_of_the_other_while_that_is_public(clock):
     assert "From Friday" not in hidden and str(target.pk) not in hidden
 
 
-def test_the_public_facts_hold_nothing_of_the_people_behind():
-    evening = Evening()
+def test_the_public_facts_hold_nothing_of_the_people_behind(evening):
     said = json.dumps(Caller().get(f"/{evening.chat.pk}").json())
     assert "dorset.example" not in said and evening.pc.name not in said
 
 
-def test_whoever_was_shut_out_neither_asks_nor_supports(clock):
-    evening = Evening()
+def test_whoever_was_shut_out_neither_asks_nor_supports(evening, clock):
     clock.move_to(evening.now)
     public, path = Caller(), f"/{evening.chat.pk}/questions"
     seen = evening.published()
@@ -364,8 +356,7 @@ def test_whoever_was_shut_out_neither_asks_nor_supports(clock):
     assert (Question.objects.count(), Support.objects.count()) == (2, 0)
 
 
-def test_supporting_has_a_limit_and_an_end(clock):
-    evening = Evening()
+def test_supporting_has_a_limit_and_an_end(evening, clock):
     clock.move_to(evening.now)
     public, path = Caller(), f"/{evening.chat.pk}/questions/{evening.published().pk}/support"
     codes = [public.post(path).status_code for _ in range(125)]
@@ -375,8 +366,7 @@ def test_supporting_has_a_limit_and_an_end(clock):
         assert public.post(path).json()["state"] == "closed"
 
 
-def test_what_a_decision_or_an_answer_lacks_is_named(clock):
-    evening = Evening()
+def test_what_a_decision_or_an_answer_lacks_is_named(evening, clock):
     clock.move_to(evening.now)
     moderator, waiting, seen = Caller(evening.pc), evening.ask("Waiting"), evening.published("Seen")
     where = f"/{evening.chat.pk}/questions"
@@ -396,6 +386,7 @@ def test_what_a_decision_or_an_answer_lacks_is_named(clock):
     assert (paused.status_code, paused.json()["error"]) == (409, "not_now")
 
 
+@in_world(COUNTY)
 def test_a_chat_or_a_state_that_does_not_exist_is_not_moved(sergeant, county):
     assert sergeant.post(f"/{uuid.uuid4()}/state", {"state": "open"}).status_code == 404
     assert sergeant.post(f"/{uuid.uuid4()}/state", {"state": "over"}).status_code == 422

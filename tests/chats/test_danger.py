@@ -19,10 +19,12 @@ from chats.models import Alert, Question
 from chats.visitors import COOKIE, LEFT
 from record.letters import Letter
 from record.outbox import send_next
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening, evening_in
 from tests.chats.public_world import browse_as
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 TEXT = "My ex says he will come round tonight and hurt me"
 HTML = {"accept": "text/html"}
 COMFORTS = ("somebody from safeguarding", "is reading", "being read", "on their way", "will help", "worried for you")
@@ -30,12 +32,11 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def evening():
+def evening(own_world):
     with time_machine.travel(0, tick=False) as clock:
-        found = Evening()
-        found.clock = clock
-        at(found, 0)
-        yield found
+        own_world.clock = clock
+        at(own_world, 0)
+        yield own_world
 
 
 def at(evening: Evening, minutes: int) -> None:
@@ -57,7 +58,11 @@ def page(question: Question) -> str:
 
 
 def main(question: Question) -> str:
-    return re.sub(r"<[^>]+>", "", page(question).split("<main", 1)[1].split("</main", 1)[0])
+    return main_of(page(question))
+
+
+def main_of(html: str) -> str:
+    return re.sub(r"<[^>]+>", "", html.split("<main", 1)[1].split("</main", 1)[0])
 
 
 def said(question: Question) -> dict:
@@ -122,16 +127,17 @@ def come_to(evening: Evening, step: str, owner) -> Question:
 @pytest.mark.parametrize(("step", "owner", "stage", "sentence"), STEPS)
 def test_the_page_says_what_has_really_happened(evening, step, owner, stage, sentence):
     question = come_to(evening, step, owner(evening))
-    text = main(question)
+    html, told = page(question), said(question)["danger"]
+    text = main_of(html)
     assert danger.stage_of(Question.objects.select_related("chat").get(pk=question.pk)) == stage
-    assert sentence in re.search(r'class="np-truth__h">(.*?)</h2>', page(question))[1]
+    assert sentence in re.search(r'class="np-truth__h">(.*?)</h2>', html)[1]
     # In every stage: nobody comes, nobody can, and what dials stands first.
     assert text.index("Nobody is on the way to you") < text.index("In danger now?") < text.index(sentence)
     assert re.search(r"We (still )?cannot find you or call you\.", text)
     assert [word for word in COMFORTS if word in text.replace("Nobody is reading here now", "")] == []
     assert evening.inspector.name not in text and evening.pc.name not in text
-    assert said(question)["danger"]["stage"] == stage
-    assert sentence in " ".join(said(question)["danger"]["says"])
+    assert told["stage"] == stage
+    assert sentence in " ".join(told["says"])
 
 
 @pytest.mark.parametrize(("step", "owner", "stage", "sentence"), STEPS)
@@ -172,9 +178,9 @@ def test_what_was_marked_stays_off_its_receipt_whatever_becomes_of_it(evening, v
     if verb == "stand_down":
         evening.decide(question, "urgent")
     evening.decide(question, verb, **more.get(verb, {}))
-    shown = main(question)
-    assert "stabbed" not in shown
-    assert "tel:999" in page(question)
+    html = page(question)
+    assert "stabbed" not in main_of(html)
+    assert "tel:999" in html
     assert said(question)["text"] is None
 
 
@@ -218,10 +224,10 @@ def test_danger_calls_the_contacts_when_it_arrives_and_anything_else_does_not(ev
     assert Letter.objects.get().person == evening.inspector.key
 
 
-def test_a_week_before_the_chat_it_calls_as_well():
-    evening = Evening(until=ChatState.OPEN)
-    evening.ask(TEXT)
-    assert Letter.objects.get().person == evening.inspector.key
+@in_world(ChatState.OPEN)
+def test_a_week_before_the_chat_it_calls_as_well(own_world):
+    own_world.ask(TEXT)
+    assert Letter.objects.get().person == own_world.inspector.key
 
 
 # --- The second contact -------------------------------------------------------------------------------------------

@@ -1,22 +1,18 @@
 """Danger is read first, and the name that somebody gives themselves is checked like what they ask."""
 
 import pytest
-import time_machine
 
 from chats.desk_queries import desk_of
+from chats.lifecycle import ChatState
 from chats.permissions import Duty
 from chats.transcript import staff_question
 from chats.triggers import marks_in_name
-from tests.chats.desk_world import Desk, signed_in
+from tests.chats.chat_world import NOW
+from tests.chats.desk_world import Desk, desk_in, signed_in
+from tests.kept_worlds import kept_worlds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    desk = Desk()
-    with time_machine.travel(desk.now, tick=False):
-        yield desk
+kept = kept_worlds(desk_in, at=NOW, usual=ChatState.LIVE)
 
 
 def queue_of(desk: Desk) -> list:

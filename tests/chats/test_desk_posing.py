@@ -1,23 +1,19 @@
 """A name that poses as police or staff is published only by who says so twice, at the desk and over HTTP alike."""
 
 import pytest
-import time_machine
 
 from chats import actions
 from chats.actions import Decision, Unconfirmed
+from chats.lifecycle import ChatState
 from chats.models import Question
 from chats.moderation import QuestionState
 from teams.actions import create_token
-from tests.chats.desk_world import Desk, signed_in
+from tests.chats.chat_world import NOW
+from tests.chats.desk_world import Desk, desk_in, signed_in
+from tests.kept_worlds import kept_worlds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def desk():
-    desk = Desk()
-    with time_machine.travel(desk.now, tick=False):
-        yield desk
+kept = kept_worlds(desk_in, at=NOW, usual=ChatState.LIVE)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import uuid
+from copy import deepcopy
 
 import pytest
 from django.db import transaction
@@ -14,9 +15,11 @@ from chats.lifecycle import ChatState
 from chats.models import TALLY, Event, Question
 from chats.rate_limits import Sender
 from record.refusal import Invalid
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening, evening_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 
 
 def public(evening: Evening, after: int = 0) -> list[tuple[int, str, dict]]:
@@ -27,8 +30,7 @@ def staff(evening: Evening, after: int = 0) -> list[tuple[int, str, dict]]:
     return [(told.number, told.kind, told.data) for told in transcript.events_after(evening.chat.pk, "staff", after)]
 
 
-def test_the_public_hears_of_a_question_when_it_is_published_and_of_its_answer():
-    evening = Evening()
+def test_the_public_hears_of_a_question_when_it_is_published_and_of_its_answer(evening):
     question = evening.ask("Is Kyle D allowed on the slipway?", name="Canford Mum")
     assert [kind for _, kind, _ in public(evening)] == ["state", "state", "state"]
     evening.decide(question, "publish", text="Is [name removed] allowed on the slipway?")
@@ -55,8 +57,7 @@ def test_the_public_hears_of_a_question_when_it_is_published_and_of_its_answer()
     }
 
 
-def test_staff_hear_of_what_waits_in_a_series_of_their_own():
-    evening = Evening()
+def test_staff_hear_of_what_waits_in_a_series_of_their_own(evening):
     question = evening.ask("Ring me on 07700 900123")
     number, kind, data = staff(evening)[-1]
     assert (number, kind, data["state"], data["text"]) == (4, "question", "waiting", "Ring me on 07700 900123")
@@ -66,8 +67,7 @@ def test_staff_hear_of_what_waits_in_a_series_of_their_own():
     assert len(public(evening)) == 3
 
 
-def test_staff_hear_what_was_merged_into_what_and_what_was_taken_back():
-    evening = Evening()
+def test_staff_hear_what_was_merged_into_what_and_what_was_taken_back(evening):
     first, second = evening.published("Are the patrols back?"), evening.published("Will the patrols be back?")
     evening.decide(second, "merge", into=first.pk)
     evening.decide(first, "retract")
@@ -77,8 +77,7 @@ def test_staff_hear_what_was_merged_into_what_and_what_was_taken_back():
     ]
 
 
-def test_what_was_taken_back_is_gone_from_the_past_of_the_stream_too():
-    evening = Evening()
+def test_what_was_taken_back_is_gone_from_the_past_of_the_stream_too(evening):
     question = evening.published("Why is Kyle D still here?")
     evening.answer(question, "Kyle D is")
     actions.support(question=question, sender=Sender("b", ""), now=evening.now)
@@ -91,8 +90,7 @@ def test_what_was_taken_back_is_gone_from_the_past_of_the_stream_too():
     assert public(evening, 7)[0][1:] == ("question", public(evening, 3)[0][2])
 
 
-def test_one_merged_before_anybody_saw_it_is_not_spoken_of():
-    evening = Evening()
+def test_one_merged_before_anybody_saw_it_is_not_spoken_of(evening):
     target = evening.published("First")
     evening.decide(evening.ask("Hidden one", browser="b"), "merge", into=target.pk)
     assert [kind for _, kind, _ in public(evening, 4)] == ["supporters"]
@@ -105,13 +103,12 @@ def test_one_merged_before_anybody_saw_it_is_not_spoken_of():
     assert {kind for _, kind, _ in public(evening, 3)} == {"retracted"}
 
 
-def test_the_door_does_not_give_out_what_is_not_public():
+def test_the_door_does_not_give_out_what_is_not_public(evening):
     with pytest.raises(ValueError, match="Not public"):
-        transcript.public_question(Evening().ask())
+        transcript.public_question(evening.ask())
 
 
-def test_reading_costs_the_same_however_much_was_said(django_assert_num_queries):
-    evening = Evening()
+def test_reading_costs_the_same_however_much_was_said(evening, django_assert_num_queries):
     evening.answer(evening.published("One"))
     with django_assert_num_queries(3):
         public(evening)
@@ -149,10 +146,10 @@ STEPS = st.lists(
 
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(steps=STEPS)
-def test_whatever_people_do_nothing_is_lost_doubled_or_shown_too_early(steps):
+def test_whatever_people_do_nothing_is_lost_doubled_or_shown_too_early(kept, db, steps):
     with transaction.atomic():
-        _check(Evening(), steps)
-        transaction.set_rollback(True)  # each example begins with an empty county
+        _check(deepcopy(kept), steps)
+        transaction.set_rollback(True)  # each example begins with a chat in which nobody has asked
 
 
 def _check(evening: Evening, steps: list[tuple[str, int, int]]) -> None:
@@ -199,8 +196,8 @@ def _as_a_reader_would(told: list[tuple[int, str, dict]]) -> dict[str, str]:
     return page
 
 
-def test_the_lifes_moves_are_told_to_both():
-    evening = Evening(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_the_lifes_moves_are_told_to_both(evening):
     evening.move(ChatState.CANCELLED)
     assert [data["state"] for _, _, data in public(evening)] == ["announced", "open", "cancelled"]
     assert [data["state"] for _, _, data in staff(evening)] == ["announced", "open", "cancelled"]

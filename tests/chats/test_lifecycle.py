@@ -12,7 +12,8 @@ from chats.actions import NotNow
 from chats.lifecycle import MOVES, ChatState
 from chats.models import Chat
 from chats.tasks import look
-from tests.chats.chat_world import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, Evening, evening_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
 # Which state leads where, written out by hand: from the state at the left to those of the heading. "same" asks for what
@@ -41,15 +42,17 @@ FIRST = {
 DIAGRAM = Path(__file__).resolve().parents[2] / "docs" / "chat-lifecycle.md"
 
 
-def evening_in(state: ChatState) -> Evening:
-    if state == ChatState.DRAFT:
-        return Evening(until=None)
-    if state == ChatState.CANCELLED:
-        evening = Evening(until=ChatState.OPEN)
-        evening.ask()
-        evening.move(ChatState.CANCELLED, reason="Nobody to moderate")
-        return evening
-    return Evening(until=state)
+def asked_evening_in(state: ChatState) -> Evening:
+    """As `evening_in`; one that was cancelled was asked something before."""
+    if state != ChatState.CANCELLED:
+        return evening_in(state)
+    evening = evening_in(ChatState.OPEN)
+    evening.ask()
+    evening.move(ChatState.CANCELLED, reason="Nobody to moderate")
+    return evening
+
+
+kept = kept_worlds(asked_evening_in, at=NOW, usual=ChatState.LIVE)
 
 
 def test_every_state_is_in_the_table_and_every_condition_is_the_written_one():
@@ -60,10 +63,9 @@ def test_every_state_is_in_the_table_and_every_condition_is_the_written_one():
     assert asked == FIRST
 
 
-@pytest.mark.parametrize("before", STATES)
+@in_world(*map(ChatState, STATES), also="before")
 @pytest.mark.parametrize("after", STATES)
-def test_only_the_moves_of_the_table_are_made(before, after):
-    evening = evening_in(ChatState(before))
+def test_only_the_moves_of_the_table_are_made(evening, before, after):
     if TABLE[before].split()[STATES.index(after)] != "no":
         assert evening.move(ChatState(after)).state == after
         assert evening.fresh.state == after
@@ -79,9 +81,10 @@ def test_the_docs_hold_the_diagram_that_the_tables_make(capsys):
     assert DIAGRAM.read_text("utf-8") == capsys.readouterr().out
 
 
-def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it():
-    evening = Evening(
-        until=None, starts_at=NOW + timedelta(days=2), questions_open_at=NOW, ends_at=NOW + timedelta(days=2, hours=1)
+@in_world(ChatState.DRAFT)
+def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it(evening):
+    evening.plan_anew(
+        starts_at=NOW + timedelta(days=2), questions_open_at=NOW, ends_at=NOW + timedelta(days=2, hours=1)
     )
     with pytest.raises(NotNow) as refused:
         evening.move(ChatState.ANNOUNCED)
@@ -92,12 +95,11 @@ def test_less_notice_than_the_force_gives_is_announced_only_with_a_word_about_it
     assert evening.fresh.short_notice == "The flood was yesterday"
 
 
-def test_notice_is_counted_from_the_day_people_were_first_told():
+@in_world(ChatState.DRAFT)
+def test_notice_is_counted_from_the_day_people_were_first_told(evening):
     told = (("alert", (NOW - timedelta(days=5)).date()),)
     starts = NOW + timedelta(days=2)
-    evening = Evening(
-        until=None, starts_at=starts, questions_open_at=NOW, announced=told, ends_at=starts + timedelta(hours=1)
-    )
+    evening.plan_anew(starts_at=starts, questions_open_at=NOW, announced=told, ends_at=starts + timedelta(hours=1))
     assert evening.move(ChatState.ANNOUNCED).activity.advertised_on == told[0][1]
 
 
@@ -105,16 +107,15 @@ def test_notice_is_counted_from_the_day_people_were_first_told():
     ("role", "sentence"),
     [("moderators", "Name a moderator first."), ("safeguarding", "Name a safeguarding contact first.")],
 )
-def test_nothing_opens_without_a_moderator_and_a_safeguarding_contact(role, sentence):
-    evening = Evening(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_nothing_opens_without_a_moderator_and_a_safeguarding_contact(evening, role, sentence):
     evening.change(**{role: ()})
     with pytest.raises(NotNow) as refused:
         evening.move(ChatState.OPEN)
     assert refused.value.missing == [sentence]
 
 
-def test_it_does_not_close_over_an_urgent_question_that_nobody_has():
-    evening = Evening()
+def test_it_does_not_close_over_an_urgent_question_that_nobody_has(evening):
     urgent = evening.decide(evening.ask("He says he will come round tonight"), "urgent")
     with pytest.raises(NotNow) as refused:
         evening.move(ChatState.CLOSED)
@@ -124,8 +125,7 @@ def test_it_does_not_close_over_an_urgent_question_that_nobody_has():
 
 
 @pytest.mark.parametrize("left", ["waiting", "published"])
-def test_it_is_not_published_while_a_question_is_open(left):
-    evening = Evening()
+def test_it_is_not_published_while_a_question_is_open(evening, left):
     question = evening.ask()
     if left == "published":
         evening.decide(question, "publish")
@@ -139,8 +139,8 @@ def test_it_is_not_published_while_a_question_is_open(left):
     assert evening.move(ChatState.PUBLISHED).state == ChatState.PUBLISHED
 
 
-def test_questions_open_by_themselves_when_their_hour_has_come():
-    evening = Evening(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_questions_open_by_themselves_when_their_hour_has_come(evening):
     with time_machine.travel(STARTS - timedelta(days=3, minutes=1), tick=False):
         look()
     assert evening.fresh.state == ChatState.ANNOUNCED
@@ -151,28 +151,30 @@ def test_questions_open_by_themselves_when_their_hour_has_come():
     assert evening.fresh.public_events == 2
 
 
-def test_questions_do_not_open_by_themselves_to_nobody():
-    evening = Evening(until=ChatState.ANNOUNCED, moderators=())
+@in_world(ChatState.DRAFT)
+def test_questions_do_not_open_by_themselves_to_nobody(evening):
+    evening.plan_anew(moderators=())
+    evening.move(ChatState.ANNOUNCED)
     with time_machine.travel(STARTS - timedelta(days=1), tick=False):
         look()
     assert evening.fresh.state == ChatState.ANNOUNCED
 
 
-def test_a_chat_that_was_cancelled_unasked_has_nothing_to_follow_up():
-    evening = Evening(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_a_chat_that_was_cancelled_unasked_has_nothing_to_follow_up(evening):
     evening.move(ChatState.CANCELLED)
     with pytest.raises(NotNow, match="nothing to follow up"):
         evening.move(ChatState.FOLLOW_UP)
 
 
-def test_a_cancelled_draft_never_becomes_public():
-    evening = Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_a_cancelled_draft_never_becomes_public(evening):
     evening.move(ChatState.CANCELLED)
     assert not Chat.objects.public().exists()
 
 
-def test_what_was_asked_before_a_cancellation_is_still_answered():
-    evening = evening_in(ChatState.CANCELLED)
+@in_world(ChatState.CANCELLED)
+def test_what_was_asked_before_a_cancellation_is_still_answered(evening):
     evening.move(ChatState.FOLLOW_UP)
     question = evening.decide(evening.chat.questions.get(), "publish")
     evening.answer(question)

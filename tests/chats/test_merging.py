@@ -9,14 +9,11 @@ from chats.actions import NotNow
 from chats.lifecycle import ChatState
 from chats.models import TALLY, Question
 from chats.moderation import QuestionState
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening, evening_in
+from tests.kept_worlds import kept_worlds
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def evening():
-    return Evening()
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 
 
 @pytest.fixture

@@ -1,16 +1,14 @@
 """What can be decided about a question: every state and every verb, and that two moderators never undo each other."""
 
-import threading
 import uuid
 from collections import Counter
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 
 from chats import actions
 from chats.actions import AskOutcome, MovedOn, NotNow
-from chats.actions.decisions import Decision
 from chats.lifecycle import ChatState
 from chats.models import TALLY, Block, Chat, Event, Question
 from chats.moderation import (
@@ -25,7 +23,8 @@ from chats.rate_limits import Sender
 from record.entries import Entry
 from record.letters import Letter
 from record.refusal import Invalid
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening, evening_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
 # What each verb makes of a question in each state, written out by hand; "-" where it is refused.
@@ -68,6 +67,18 @@ def question_in(evening: Evening, state: QuestionState) -> Question:
     return Question.objects.get(pk=question.pk)
 
 
+def evening_with(kind: ChatState | QuestionState) -> Evening:
+    """A chat in that state, or a live one with a question, `in_state`, in that one."""
+    if isinstance(kind, ChatState):
+        return evening_in(kind)
+    evening = Evening()
+    evening.in_state = question_in(evening, kind)
+    return evening
+
+
+kept = kept_worlds(evening_with, at=NOW, usual=ChatState.LIVE)
+
+
 def do(evening: Evening, verb: str, question: Question) -> None:
     match verb:
         case "answer":
@@ -98,11 +109,10 @@ def test_what_is_merged_alone_is_released():
     assert {state.value: MOVES["release"].leading.value for state in MOVES["release"].starting} == to
 
 
-@pytest.mark.parametrize("state", STATES)
+@in_world(*map(QuestionState, STATES), also="state")
 @pytest.mark.parametrize("verb", TABLE)
-def test_only_the_moves_of_the_table_are_made(state, verb):
-    evening = Evening()
-    question = question_in(evening, QuestionState(state))
+def test_only_the_moves_of_the_table_are_made(evening, state, verb):
+    question = evening.in_state
     leading = TABLE[verb].split()[STATES.index(state)]
     if leading == "-":
         with pytest.raises(MovedOn) as moved:
@@ -113,16 +123,14 @@ def test_only_the_moves_of_the_table_are_made(state, verb):
     assert Question.objects.get(pk=question.pk).state == (state if leading == "-" else leading)
 
 
-@pytest.mark.parametrize("state", [ChatState.ANNOUNCED, ChatState.CLOSED])
-def test_a_chat_that_is_not_open_takes_no_questions(state):
-    evening = Evening(until=state)
+@in_world(ChatState.ANNOUNCED, ChatState.CLOSED)
+def test_a_chat_that_is_not_open_takes_no_questions(evening):
     with pytest.raises(NotNow):
         evening.ask()
     assert not Question.objects.exists()
 
 
-def test_a_decision_about_a_state_that_has_passed_is_refused_with_the_news():
-    evening = Evening()
+def test_a_decision_about_a_state_that_has_passed_is_refused_with_the_news(evening):
     question = evening.ask()
     evening.decide(question, "publish")
     with pytest.raises(MovedOn) as moved:
@@ -142,8 +150,7 @@ def test_a_decision_about_a_state_that_has_passed_is_refused_with_the_news():
         ("frobnicate", {}, "decision"),
     ],
 )
-def test_what_a_decision_lacks_is_named_and_nothing_changes(verb, said, field):
-    evening = Evening()
+def test_what_a_decision_lacks_is_named_and_nothing_changes(evening, verb, said, field):
     question = evening.ask()
     with pytest.raises(Invalid) as invalid:
         evening.decide(question, verb, **said)
@@ -151,8 +158,7 @@ def test_what_a_decision_lacks_is_named_and_nothing_changes(verb, said, field):
     assert Question.objects.get(pk=question.pk).state == QuestionState.WAITING
 
 
-def test_a_question_cannot_be_merged_with_one_that_waits_or_of_another_chat():
-    evening = Evening()
+def test_a_question_cannot_be_merged_with_one_that_waits_or_of_another_chat(evening):
     first, second = evening.ask("One"), evening.ask("Two")
     with pytest.raises(Invalid):
         evening.decide(first, "merge", into=second.pk)
@@ -160,8 +166,7 @@ def test_a_question_cannot_be_merged_with_one_that_waits_or_of_another_chat():
         evening.decide(first, "merge", into=first.pk)
 
 
-def test_merging_keeps_the_count_and_each_browser_once():
-    evening = Evening()
+def test_merging_keeps_the_count_and_each_browser_once(evening):
     target = evening.published("River patrols?", browser="a")
     actions.support(question=target, sender=Sender("b", ""), now=evening.now)
     actions.support(question=target, sender=Sender("b", ""), now=evening.now)
@@ -172,16 +177,14 @@ def test_merging_keeps_the_count_and_each_browser_once():
     assert Question.objects.get(pk=target.pk).supporters == 3
 
 
-def test_what_was_merged_with_a_merged_question_follows_it():
-    evening = Evening()
+def test_what_was_merged_with_a_merged_question_follows_it(evening):
     first, second = evening.published("First"), evening.published("Second")
     third = evening.decide(evening.ask("Third"), "merge", into=second.pk)
     evening.decide(second, "merge", into=first.pk)
     assert Question.objects.get(pk=third.pk).into_id == first.pk
 
 
-def test_urgent_goes_nowhere_public_and_pages_the_safeguarding_contact(django_capture_on_commit_callbacks):
-    evening = Evening()
+def test_urgent_goes_nowhere_public_and_pages_the_safeguarding_contact(evening, django_capture_on_commit_callbacks):
     urgent = evening.decide(evening.ask("He hits me"), "urgent")
     letters = Letter.objects.filter(cause__startswith="alert:").order_by("written_at", "cause")
     assert [letter.person for letter in letters] == [evening.inspector.key] * 2  # when it came, and when it was urgent
@@ -197,8 +200,7 @@ def test_urgent_goes_nowhere_public_and_pages_the_safeguarding_contact(django_ca
     assert not Event.objects.filter(audience="public", question=urgent).exists()
 
 
-def test_one_taken_away_has_an_owner_and_seventy_two_hours():
-    evening = Evening()
+def test_one_taken_away_has_an_owner_and_seventy_two_hours(evening):
     taken = evening.decide(evening.ask(), "take_away", owner=evening.sergeant)
     assert (taken.owner, taken.due_at) == (evening.sergeant, evening.now + FOLLOW_UP)
     assert timedelta(hours=72) == FOLLOW_UP
@@ -208,8 +210,7 @@ def test_one_taken_away_has_an_owner_and_seventy_two_hours():
         evening.decide(evening.ask("Another"), "take_away", owner=stranger)
 
 
-def test_a_published_chat_takes_a_question_out_only_for_a_reason_and_stays_accounted_for():
-    evening = Evening()
+def test_a_published_chat_takes_a_question_out_only_for_a_reason_and_stays_accounted_for(evening):
     question = evening.published()
     evening.answer(question)
     evening.come_to(ChatState.PUBLISHED)
@@ -219,8 +220,7 @@ def test_a_published_chat_takes_a_question_out_only_for_a_reason_and_stays_accou
     assert (evening.fresh.refused, evening.fresh.answered) == (1, 0)
 
 
-def test_while_paused_nothing_is_published_and_everything_is_kept():
-    evening = Evening()
+def test_while_paused_nothing_is_published_and_everything_is_kept(evening):
     published, waiting = evening.published(), evening.ask("And the weir?")
     actions.pause(chat=evening.chat, by=evening.pc, now=evening.now)
     for attempt in (lambda: evening.decide(waiting, "publish"), lambda: evening.answer(published)):
@@ -232,8 +232,7 @@ def test_while_paused_nothing_is_published_and_everything_is_kept():
     assert evening.answer(published).published_at == evening.now
 
 
-def test_the_same_question_sent_again_is_the_same_and_only_to_its_asker():
-    evening = Evening()
+def test_the_same_question_sent_again_is_the_same_and_only_to_its_asker(evening):
     id, sender = uuid.uuid4(), Sender("mine", "here")
 
     def send(text: str = "Once?", sender: Sender = sender):
@@ -249,8 +248,7 @@ def test_the_same_question_sent_again_is_the_same_and_only_to_its_asker():
     assert Question.objects.count() == 1
 
 
-def test_a_correction_stands_beside_what_it_corrects_and_there_is_one():
-    evening = Evening()
+def test_a_correction_stands_beside_what_it_corrects_and_there_is_one(evening):
     question = evening.published()
     first = evening.answer(question, "From Friday.")
     second = evening.answer(question, "From Saturday.", supersedes=first)
@@ -263,8 +261,7 @@ def test_a_correction_stands_beside_what_it_corrects_and_there_is_one():
     assert question.answers.count() == 3
 
 
-def test_a_draft_is_its_writers_and_becomes_the_answer():
-    evening = Evening()
+def test_a_draft_is_its_writers_and_becomes_the_answer(evening):
     question = evening.published()
     id = uuid.uuid4()
     for text in ("Fro", "From Friday"):
@@ -274,8 +271,7 @@ def test_a_draft_is_its_writers_and_becomes_the_answer():
     assert [(a.pk, a.text, a.role) for a in question.answers.all()] == [(id, "From Friday.", "Sergeant, Wimborne NPT")]
 
 
-def test_whom_a_moderator_shuts_out_is_shut_out_by_browser_and_by_address():
-    evening = Evening()
+def test_whom_a_moderator_shuts_out_is_shut_out_by_browser_and_by_address(evening):
     question, _ = actions.ask(chat=evening.chat, id=uuid.uuid4(), text="Spam", sender=Sender("b", "a"), now=evening.now)
     actions.block(question=question, reason="Floods the chat", by=evening.pc, now=evening.now)
     assert sorted(Block.objects.values_list("digest", flat=True)) == ["a", "b"]
@@ -283,16 +279,14 @@ def test_whom_a_moderator_shuts_out_is_shut_out_by_browser_and_by_address():
         actions.block(question=question, reason=" ", by=evening.pc, now=evening.now)
 
 
-def test_a_claim_is_told_to_colleagues_and_runs_out():
-    evening = Evening()
+def test_a_claim_is_told_to_colleagues_and_runs_out(evening):
     question = evening.ask()
     assert actions.claim(question=question, by=evening.pc, now=evening.now)
     assert not actions.claim(question=question, by=evening.sergeant, now=evening.now + timedelta(minutes=4))
     assert actions.claim(question=question, by=evening.sergeant, now=evening.now + timedelta(minutes=6))
 
 
-def test_every_move_is_an_entry_and_none_holds_the_words():
-    evening = Evening()
+def test_every_move_is_an_entry_and_none_holds_the_words(evening):
     question = evening.ask("Words that may have to be erased")
     evening.decide(question, "publish")
     evening.answer(question, "An answer")
@@ -318,14 +312,12 @@ def test_every_move_is_an_entry_and_none_holds_the_words():
         ("an_announced_chat_has_its_activity", {"activity": None}),
     ],
 )
-def test_the_database_refuses_of_a_chat(name, change):
-    evening = Evening()
+def test_the_database_refuses_of_a_chat(evening, name, change):
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Chat.objects.filter(pk=evening.chat.pk).update(**change)
 
 
-def test_the_database_refuses_to_publish_a_chat_with_a_question_left():
-    evening = Evening()
+def test_the_database_refuses_to_publish_a_chat_with_a_question_left(evening):
     evening.ask()
     with pytest.raises(IntegrityError, match="a_published_chat_has_accounted_for_every_question"):
         Chat.objects.filter(pk=evening.chat.pk).update(state="published", published_at=evening.now)
@@ -345,14 +337,13 @@ def test_the_database_refuses_to_publish_a_chat_with_a_question_left():
         ("who_owns_a_question_has_done_so_since", {"owned_at": "2026-05-01T00:00Z"}),
     ],
 )
-def test_the_database_refuses_of_a_question(name, change):
-    question = Evening().ask()
+def test_the_database_refuses_of_a_question(evening, name, change):
+    question = evening.ask()
     with pytest.raises(IntegrityError, match=name), transaction.atomic():
         Question.objects.filter(pk=question.pk).update(**change)
 
 
-def test_tallies_are_those_of_the_questions_in_every_state():
-    evening = Evening()
+def test_tallies_are_those_of_the_questions_in_every_state(evening):
     for state in QuestionState:
         question_in(evening, state)
     counted = Counter(evening.chat.questions.values_list("state", flat=True))
@@ -360,28 +351,3 @@ def test_tallies_are_those_of_the_questions_in_every_state():
     assert {name: getattr(chat, name) for name in TALLY} == {name: counted[name] for name in TALLY}
     assert chat.received == sum(counted.values())
     assert set(PUBLIC) == {"published", "answered", "taken_away"}
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_decide_at_once_one_is_told_the_news():
-    evening = Evening()
-    question = evening.ask()
-    barrier, outcomes = threading.Barrier(2), []
-
-    def decide(decision: Decision) -> None:
-        barrier.wait(5)
-        try:
-            actions.decide(question=question, decision=decision, by=evening.pc, now=evening.now)
-            outcomes.append("done")
-        except MovedOn:
-            outcomes.append("news")
-        finally:
-            connection.close()
-
-    both = [Decision(verb="publish"), Decision(verb="refuse", reason="off_topic")]
-    threads = [threading.Thread(target=decide, args=[one]) for one in both]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(10)
-    assert sorted(outcomes) == ["done", "news"]

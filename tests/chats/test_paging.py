@@ -11,10 +11,12 @@ from chats import paging
 from chats.models import Alert
 from record.entries import Entry
 from teams.models import Force, Role
-from tests.chats.chat_world import Evening
+from tests.chats.chat_world import NOW, Evening
 from tests.chats.pager import Pager
+from tests.kept_worlds import kept_world
 
 pytestmark = pytest.mark.django_db
+kept = kept_world(Evening, at=NOW)
 SECRET = "only the two of us"
 TEXT = "He will hurt me tonight"
 
@@ -26,10 +28,9 @@ def pager():
 
 
 @pytest.fixture
-def evening(pager) -> Evening:
-    evening = Evening()
-    Force.objects.filter(pk=evening.chat.force_id).update(paging_url=pager.address, paging_secret=SECRET)
-    return evening
+def evening(own_world, pager) -> Evening:
+    Force.objects.filter(pk=own_world.chat.force_id).update(paging_url=pager.address, paging_secret=SECRET)
+    return own_world
 
 
 def test_each_call_is_told_once_with_where_to_look_and_no_word(evening, pager):
@@ -82,10 +83,9 @@ def test_a_sender_that_dies_leaves_it_to_be_sent_again(evening):
     assert paging.send_due(evening.now + timedelta(seconds=61)) == 1
 
 
-def test_without_paging_nothing_waits(pager):
-    evening = Evening()
-    evening.ask(TEXT)
-    assert (Alert.objects.get().paging, paging.overdue(evening.now)) == ("none", None)
+def test_without_paging_nothing_waits(own_world):
+    own_world.ask(TEXT)
+    assert (Alert.objects.get().paging, paging.overdue(own_world.now)) == ("none", None)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ from django.conf import settings
 from chats import actions, rate_limits
 from chats.actions import MovedOn, NotNow
 from chats.actions.chats import ChatPlan
-from chats.alerts import CAUSE
 from chats.lifecycle import ChatState
 from chats.models import Event, Question, Rate, Salt
 from chats.officer_titles import badge_of
@@ -22,15 +21,15 @@ from chats.rate_limits import (
     TooOften,
 )
 from chats.tasks import look
-from record.letters import Letter
-from record.outbox import send_next
 from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Posting, Rank
-from tests.chats.chat_world import NOW, STARTS, Evening
+from tests.chats.chat_world import NOW, STARTS, Evening, evening_in
+from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county as counties
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(evening_in, at=NOW, usual=ChatState.LIVE)
 
 
 def a_plan(evening: Evening, **changes) -> ChatPlan:
@@ -52,22 +51,22 @@ def a_plan(evening: Evening, **changes) -> ChatPlan:
         ({"ends_at": STARTS + timedelta(hours=13)}, "ends_at"),
     ],
 )
-def test_a_plan_has_bounds(changes, field):
-    evening = Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_a_plan_has_bounds(evening, changes, field):
     with pytest.raises(Invalid) as invalid:
         actions.create(plan=a_plan(evening, **changes), by=evening.sergeant, now=NOW)
     assert list(invalid.value.fields) == [field]
 
 
-def test_an_id_is_one_chat():
-    evening = Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_an_id_is_one_chat(evening):
     with pytest.raises(Invalid) as invalid:
         actions.create(plan=a_plan(evening, id=evening.chat.pk), by=evening.sergeant, now=NOW)
     assert list(invalid.value.fields) == ["id"]
 
 
-def test_only_people_of_the_force_with_an_account_come_to_the_desk():
-    evening = Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_only_people_of_the_force_with_an_account_come_to_the_desk(evening):
     foreign = counties.borsetshire().people["sergeant"]
     unaccounted = Person.objects.get(key="wimborne-officer")
     for stranger in (foreign, unaccounted):
@@ -77,8 +76,8 @@ def test_only_people_of_the_force_with_an_account_come_to_the_desk():
             actions.create(plan=a_plan(evening, answering=(stranger,)), by=evening.sergeant, now=NOW)
 
 
-def test_a_draft_changes_silently_and_a_begun_chat_not_at_all():
-    evening = Evening(until=None)
+@in_world(ChatState.DRAFT)
+def test_a_draft_changes_silently_and_a_begun_chat_not_at_all(evening):
     later = {"starts_at": STARTS + timedelta(hours=2), "ends_at": STARTS + timedelta(hours=3)}
     changed = evening.change(title="Another evening", **later)
     assert (changed.title, changed.moved_from, Event.objects.count()) == ("Another evening", None, 0)
@@ -88,14 +87,14 @@ def test_a_draft_changes_silently_and_a_begun_chat_not_at_all():
     assert evening.fresh.title == "Another evening"
 
 
-def test_a_change_that_moves_no_hour_is_no_move():
-    evening = Evening(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_a_change_that_moves_no_hour_is_no_move(evening):
     assert evening.change(title="Another evening").moved_from is None
 
 
 @pytest.mark.parametrize("role", ["moderators", "safeguarding"])
-def test_nobody_leaves_an_open_chat_without_somebody_to_read_it(role):
-    evening = Evening(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_nobody_leaves_an_open_chat_without_somebody_to_read_it(evening, role):
     with pytest.raises(Invalid, match="questions are open, and somebody must be there"):
         evening.change(**{role: ()})
     assert evening.chat.grants.count() == 2
@@ -103,24 +102,21 @@ def test_nobody_leaves_an_open_chat_without_somebody_to_read_it(role):
     assert evening.sergeant.pk in evening.chat.grants.values_list("person_id", flat=True)
 
 
-def test_pausing_twice_is_pausing_once():
-    evening = Evening()
+def test_pausing_twice_is_pausing_once(evening):
     before = evening.fresh.public_events
     for _ in range(2):
         actions.pause(chat=evening.chat, by=evening.pc, now=evening.now)
     assert evening.fresh.public_events == before + 1
 
 
-@pytest.mark.parametrize("until", [None, ChatState.ANNOUNCED, ChatState.PUBLISHED])
-def test_where_nothing_is_published_nothing_is_paused(until):
-    evening = Evening(until=until)
+@in_world(ChatState.DRAFT, ChatState.ANNOUNCED, ChatState.PUBLISHED)
+def test_where_nothing_is_published_nothing_is_paused(evening):
     with pytest.raises(NotNow, match="there is nothing to pause"):
         actions.pause(chat=evening.chat, by=evening.sergeant, now=evening.now)
     assert evening.fresh.paused_at is None
 
 
-def test_a_draft_under_the_number_of_what_was_published_is_refused_in_words():
-    evening = Evening()
+def test_a_draft_under_the_number_of_what_was_published_is_refused_in_words(evening):
     first, second = evening.published("One?"), evening.published("Two?")
     answer = evening.answer(first)
     drafted = actions.save_draft(question=second, id=uuid.uuid4(), text="Soon.", by=evening.sergeant, now=evening.now)
@@ -131,8 +127,7 @@ def test_a_draft_under_the_number_of_what_was_published_is_refused_in_words():
     assert (again.pk, again.text) == (drafted.pk, "Later.")
 
 
-def test_who_answers_is_said_and_unsaid():
-    evening = Evening()
+def test_who_answers_is_said_and_unsaid(evening):
     question = evening.published()
     for who in (evening.sergeant, None):
         actions.take_on(question=question, who=who, by=evening.pc, now=evening.now)
@@ -144,8 +139,7 @@ def test_who_answers_is_said_and_unsaid():
         actions.take_on(question=evening.ask("Hidden"), who=None, by=evening.pc, now=evening.now)
 
 
-def test_an_answer_is_checked():
-    evening = Evening()
+def test_an_answer_is_checked(evening):
     question, other = evening.published("One"), evening.published("Other")
     answer = evening.answer(question, "Yes.")
 
@@ -169,8 +163,8 @@ def test_an_answer_is_checked():
         publish(question=evening.ask("Hidden"), id=uuid.uuid4())
 
 
-def test_a_cancelled_chat_is_not_answered_before_it_is_followed_up():
-    evening = Evening(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_a_cancelled_chat_is_not_answered_before_it_is_followed_up(evening):
     question = evening.published()
     evening.move(ChatState.CANCELLED)
     with pytest.raises(NotNow):
@@ -181,8 +175,7 @@ def test_a_cancelled_chat_is_not_answered_before_it_is_followed_up():
         evening.ask()
 
 
-def test_who_asks_under_a_name_may_be_shown_under_another():
-    evening = Evening()
+def test_who_asks_under_a_name_may_be_shown_under_another(evening):
     hidden = evening.decide(evening.ask(name="Kyle D"), "publish", hides_name=True)
     assert hidden.public_name not in ("", "Kyle D")
     shown = evening.decide(evening.ask("Another", name="Canford Mum"), "publish")
@@ -190,8 +183,7 @@ def test_who_asks_under_a_name_may_be_shown_under_another():
     assert (shown.public_name, made_up.public_name) == ("Canford Mum", made_up.name)
 
 
-def test_an_urgent_question_may_be_somebodys_from_the_first():
-    evening = Evening()
+def test_an_urgent_question_may_be_somebodys_from_the_first(evening):
     urgent = evening.decide(evening.ask(), "urgent", owner=evening.inspector)
     assert urgent.owner == evening.inspector
     waiting = evening.decide(urgent, "stand_down")
@@ -200,8 +192,7 @@ def test_an_urgent_question_may_be_somebodys_from_the_first():
         actions.own(question=waiting, by=evening.inspector, now=evening.now)
 
 
-def test_one_typed_in_has_no_sender_to_shut_out():
-    evening = Evening()
+def test_one_typed_in_has_no_sender_to_shut_out(evening):
     typed, _ = actions.ask(
         chat=evening.chat,
         id=uuid.uuid4(),
@@ -215,8 +206,7 @@ def test_one_typed_in_has_no_sender_to_shut_out():
         actions.block(question=typed, reason="Abuse", by=evening.pc, now=evening.now)
 
 
-def test_a_name_is_short_and_a_question_not_supported_after_the_hour():
-    evening = Evening()
+def test_a_name_is_short_and_a_question_not_supported_after_the_hour(evening):
     with pytest.raises(Invalid) as invalid:
         evening.ask(name="ab " * 20)
     assert list(invalid.value.fields) == ["name"]
@@ -229,8 +219,7 @@ def test_a_name_is_short_and_a_question_not_supported_after_the_hour():
         actions.support(question=question, sender=Sender("b"), now=evening.now)
 
 
-def test_claiming_again_lengthens_the_claim_and_says_nothing_new():
-    evening = Evening()
+def test_claiming_again_lengthens_the_claim_and_says_nothing_new(evening):
     question = evening.ask()
     assert actions.claim(question=question, by=evening.pc, now=evening.now)
     before = evening.fresh.staff_events
@@ -239,23 +228,7 @@ def test_claiming_again_lengthens_the_claim_and_says_nothing_new():
     assert not actions.claim(question=evening.published(), by=evening.pc, now=evening.now)
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_page_is_sent_at_once_and_not_when_it_is_dealt_with(mailoutbox):
-    evening = Evening()
-    dealt = evening.decide(evening.ask("He hits me"), "urgent")
-    evening.decide(evening.ask("Are the patrols back?"), "urgent")
-    actions.own(question=dealt, by=evening.inspector, now=evening.now, handled=True)
-    assert (
-        Letter.objects.filter(cause__startswith=CAUSE).count() == 3
-    )  # the check marks one, a moderator calls for both
-    while send_next(now=evening.now + timedelta(seconds=1)):
-        pass
-    assert [mail.subject for mail in mailoutbox] == ["Urgent, now: Summer on the river"]
-    assert mailoutbox[0].to == ["inspector@dorset.example"]
-
-
-def test_a_badge_is_a_rank_and_a_place():
-    evening = Evening()
+def test_a_badge_is_a_rank_and_a_place(evening):
     people, today = evening.county.people, day_of(NOW)
     assert badge_of(people["sergeant"], evening.chat, today) == "Sergeant, Wimborne NPT"
     assert badge_of(people["inspector"], evening.chat, today) == "Inspector, East"
@@ -266,8 +239,7 @@ def test_a_badge_is_a_rank_and_a_place():
     assert badge_of(people["pc"], evening.chat, today) == "Community support officer, Wimborne NPT"
 
 
-def test_who_writes_too_often_waits_and_who_is_shut_out_stays_out():
-    evening = Evening()
+def test_who_writes_too_often_waits_and_who_is_shut_out_stays_out(evening):
     settings_limit = Limit(2, timedelta(minutes=1))
     for _ in range(2):
         rate_limits.require_room(evening.chat, "ask", settings_limit, "somebody", NOW)
@@ -303,8 +275,7 @@ def test_an_address_means_nothing_the_day_after():
     assert settings.RATE_LIMITS
 
 
-def test_what_is_left_over_is_sorted_by_theme_once_the_hour_is_over():
-    evening = Evening()
+def test_what_is_left_over_is_sorted_by_theme_once_the_hour_is_over(evening):
     question = evening.published()
 
     def sort(theme: str) -> None:

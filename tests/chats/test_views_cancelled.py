@@ -8,21 +8,25 @@ import time_machine
 from chats import receipts
 from chats.lifecycle import ChatState
 from tests.chats.chat_world import NOW
-from tests.chats.desk_world import MINUTE, Desk, signed_in
+from tests.chats.desk_world import MINUTE, Desk, desk_in, signed_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
 STEP = "The chat is cancelled.</b> 3 questions were asked before"
 
 
-@pytest.fixture
-def desk() -> Desk:
-    """Cancelled while questions were open, with three that nobody has read."""
-    desk = Desk(until=ChatState.OPEN)
+def cancelled_or_in(state: ChatState) -> Desk:
+    """Cancelled while questions were open, with three that nobody has read; or a desk that has come to the state."""
+    if state != ChatState.CANCELLED:
+        return desk_in(state)
+    desk = desk_in(ChatState.OPEN)
     for text in ("Are dogs allowed?", "Who mends the lights?", "When do patrols start?"):
         desk.asked(text, ago=20)
     desk.move(ChatState.CANCELLED, reason="The hall is flooded")
-    with time_machine.travel(desk.now, tick=False):
-        yield desk
+    return desk
+
+
+kept = kept_worlds(cancelled_or_in, at=NOW, usual=ChatState.CANCELLED)
 
 
 def read(client, url: str) -> str:
@@ -61,8 +65,8 @@ def test_once_the_follow_up_has_begun_it_waits_and_is_decided(desk):
     assert page.context["alarm"] == ["3 questions have waited 5 minutes or more, the longest 20 min."]
 
 
-def test_nothing_is_to_be_answered_before_the_follow_up():
-    desk = Desk(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_nothing_is_to_be_answered_before_the_follow_up(desk):
     desk.published()
     desk.move(ChatState.CANCELLED, reason="Flood")
     with time_machine.travel(NOW, tick=False):
@@ -82,8 +86,8 @@ def test_its_page_and_the_receipt_say_at_once_that_what_was_asked_is_answered(de
         assert said in read(client, receipt)
 
 
-def test_where_nobody_asked_nothing_is_promised(client):
-    desk = Desk(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_where_nobody_asked_nothing_is_promised(desk, client):
     desk.move(ChatState.CANCELLED, reason="Flood")
     with time_machine.travel(NOW, tick=False):
         assert "answered all the same" not in read(client, f"/chats/{desk.chat.pk}/")
@@ -97,16 +101,16 @@ def test_where_nobody_asked_nothing_is_promised(client):
 @pytest.mark.parametrize(
     ("reason", "said"), [("The hall is flooded", "The hall is flooded."), ("Flood!", "Flood!"), ("Flood.", "Flood.")]
 )
-def test_a_reason_ends_like_a_sentence(client, reason, said):
-    desk = Desk(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_a_reason_ends_like_a_sentence(desk, client, reason, said):
     desk.move(ChatState.CANCELLED, reason=reason)
     with time_machine.travel(NOW, tick=False):
         assert f"Cancelled.</b> {said} It was to be Wednesday" in read(client, "/chats/")
         assert f"Cancelled.</b> {said} </p>" in read(client, f"/chats/{desk.chat.pk}/")
 
 
-def test_what_is_cancelled_has_not_moved(client):
-    desk = Desk(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_what_is_cancelled_has_not_moved(desk, client):
     desk.change(starts_at=desk.chat.starts_at, title="Winter on the river")
     moved = {"starts_at": desk.chat.starts_at - (desk.chat.ends_at - desk.chat.starts_at)}
     desk.change(**moved, questions_open_at=desk.chat.questions_open_at)

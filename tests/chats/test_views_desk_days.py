@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from tests.chats.chat_world import NOW
 from tests.chats.desk_world import Desk, signed_in
+from tests.kept_worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 
@@ -17,14 +19,16 @@ def text_of(desk: Desk, now) -> str:
     return re.sub(r"<[^>]+>|\s+", " ", html.split("<main", 1)[1].split("</main", 1)[0])
 
 
-@pytest.fixture
-def desk() -> Desk:
+def one_of_each_time() -> Desk:
     """Live on Wednesday 20 May at 18:00, with one question of each kind that the desk gives a time to."""
     desk = Desk()
     desk.published("Are the patrols back?", name="Otter")
     desk.answer(desk.published("Who mends the lights?", name="Wren"))
     desk.decide(desk.asked("He will hurt me", ago=0, name="Rook"), "urgent")
     return desk
+
+
+kept = kept_world(one_of_each_time, at=NOW)
 
 
 def test_of_today_the_hour_is_enough(desk):

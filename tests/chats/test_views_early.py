@@ -9,10 +9,12 @@ import time_machine
 from chats.available_moves import duration_words
 from chats.lifecycle import ChatState
 from chats.models import Chat
-from tests.chats.chat_world import STARTS
-from tests.chats.desk_world import Desk, signed_in
+from tests.chats.chat_world import NOW, STARTS
+from tests.chats.desk_world import Desk, desk_in, signed_in
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(desk_in, at=NOW, usual=ChatState.OPEN)
 EARLY = STARTS - timedelta(days=1, hours=2)  # the chat is on Wednesday 20 May, 18:00
 PLANNED = "It is planned for Wednesday 20 May, 18:00, in 1 day and 2 hours."
 
@@ -20,12 +22,6 @@ PLANNED = "It is planned for Wednesday 20 May, 18:00, in 1 day and 2 hours."
 def read(client, url: str) -> str:
     html = client.get(url).content.decode().split("<main", 1)[1].split("</main", 1)[0]
     return re.sub(r"\s+", " ", html)
-
-
-def open_at(now) -> Desk:
-    desk = Desk(until=ChatState.OPEN)
-    desk.now = now
-    return desk
 
 
 def go_live(desk: Desk, **more):
@@ -36,8 +32,7 @@ def state_of(desk: Desk) -> str:
     return Chat.objects.get(pk=desk.chat.pk).state
 
 
-def test_going_live_long_before_its_time_asks_first():
-    desk = open_at(EARLY)
+def test_going_live_long_before_its_time_asks_first(desk):
     with time_machine.travel(EARLY, tick=False):
         text = read(signed_in(desk, "sergeant"), desk.url)
         assert PLANNED in text
@@ -49,9 +44,8 @@ def test_going_live_long_before_its_time_asks_first():
         assert (go_live(desk, early="yes").status_code, state_of(desk)) == (302, "live")
 
 
-def test_within_half_an_hour_nothing_is_asked():
+def test_within_half_an_hour_nothing_is_asked(desk):
     now = STARTS - timedelta(minutes=30)
-    desk = open_at(now)
     with time_machine.travel(now, tick=False):
         assert "all the same" not in read(signed_in(desk, "sergeant"), desk.url)
         assert (go_live(desk).status_code, state_of(desk)) == (302, "live")
@@ -75,10 +69,9 @@ def test_a_long_time_is_said_in_days_and_hours(minutes, said):
 
 
 @pytest.fixture
-def early() -> Desk:
+def early(desk) -> Desk:
     """It went live a day and two hours before its time, and everything that was asked is answered."""
-    desk = open_at(EARLY)
-    desk.chat = desk.fresh
+    desk.now, desk.chat = EARLY, desk.fresh
     with time_machine.travel(EARLY, tick=False):
         go_live(desk, early="yes")
         desk.answer(desk.published())
@@ -106,7 +99,7 @@ def test_after_it_was_held_one_date_stands_everywhere(early, client):
     assert early.fresh.activity.starts_at == EARLY
 
 
-def test_a_chat_that_went_live_on_time_is_told_as_it_was_planned(client):
-    desk = Desk(until=ChatState.PUBLISHED)
+@in_world(ChatState.PUBLISHED)
+def test_a_chat_that_went_live_on_time_is_told_as_it_was_planned(desk, client):
     with time_machine.travel(desk.now, tick=False):
         assert "18:00 to 19:00." in read(client, f"/chats/{desk.chat.pk}/transcript/")

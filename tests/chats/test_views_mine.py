@@ -7,12 +7,14 @@ import time_machine
 
 from tests.chats.public_world import (
     NOW,
+    ONE_OF_EACH,
     browse_as,
-    live_chat,
-    one_of_each,
+    world_of,
 )
+from tests.kept_worlds import kept_worlds
 
 pytestmark = pytest.mark.django_db
+kept = kept_worlds(world_of, at=NOW, usual=ONE_OF_EACH)
 
 
 @pytest.mark.parametrize(
@@ -27,10 +29,8 @@ pytestmark = pytest.mark.django_db
         ("withdrawn", False),
     ],
 )
-def test_withdrawing_is_spoken_of_only_where_it_may_be_done(client, dorset, state, offered):
+def test_withdrawing_is_spoken_of_only_where_it_may_be_done(client, chat, state, offered):
     with time_machine.travel(NOW, tick=False):
-        chat = live_chat(dorset)
-        one_of_each(chat)
         browse_as(client, state)
         html = re.sub(r"\s+", " ", client.get(f"/chats/{chat.pk}/").content.decode())
     assert f"“Text of the {state} one”" in html

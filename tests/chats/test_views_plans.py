@@ -17,9 +17,11 @@ from chats.plan_forms import ROLES
 from engagement.actions import correct
 from record.timezones import day_of
 from teams.models import Role
-from tests.chats.chat_world import NOW
-from tests.chats.desk_world import Desk, signed_in
+from tests.chats.chat_world import COUNTY, NOW
+from tests.chats.desk_world import Desk, desk_in, signed_in
+from tests.kept_worlds import in_world, kept_worlds
 from tests.teams import county
+from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
 
@@ -33,9 +35,27 @@ def on_tuesday_12_may():
         yield
 
 
+BESIDE_ANOTHER = "two counties"
+
+
+def desk_or_county(kind: ChatState | str) -> Desk | County:
+    if kind == BESIDE_ANOTHER:
+        county.borsetshire()
+    return county.dorset() if kind in (COUNTY, BESIDE_ANOTHER) else desk_in(kind)
+
+
+kept = kept_worlds(desk_or_county, at=NOW, usual=COUNTY)
+
+
 @pytest.fixture
-def dorset():
-    return county.dorset()
+def dorset(own_world):
+    return own_world
+
+
+@pytest.fixture
+def desk(own_world):
+    """On the Tuesday, wherever its chat has come to."""
+    return own_world
 
 
 @pytest.fixture
@@ -93,10 +113,11 @@ def test_who_has_several_teams_chooses_one(dorset):
 
 
 def test_the_form_begins_with_an_evening_that_gives_notice(sergeant, dorset):
-    form = sergeant.get(NEW).context["form"]
+    page = sergeant.get(NEW)
+    form = page.context["form"]
     assert form["day"].value() == date(2026, 5, 20)  # the eighth day from now
     assert form["answering"].value() == ["dorset-sergeant"]
-    assert "8 days’ notice. Dorset Police gives 7." in sergeant.get(NEW).content.decode()
+    assert "8 days’ notice. Dorset Police gives 7." in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -149,6 +170,7 @@ def test_somebody_further_away_is_named_by_email(sergeant):
     assert people(Chat.objects.get(), ChatRole.SAFEGUARDING) == names
 
 
+@in_world(BESIDE_ANOTHER)
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
@@ -168,7 +190,6 @@ def test_somebody_further_away_is_named_by_email(sergeant):
     ],
 )
 def test_what_is_wrong_is_said_and_what_was_typed_stays(sergeant, changes, sentence):
-    county.borsetshire()
     page = sergeant.post(NEW, filled(about="Two sentences of mine", **changes))
     text = page.content.decode()
     assert sentence in text
@@ -225,13 +246,13 @@ def people_of(desk: Desk, **changes) -> dict:
     ("person", "status"),
     [("sergeant", 200), ("inspector", 200), ("moderator", 403), ("pc", 403), ("stranger", 302), ("reviewer", 403)],
 )
-def test_who_may_change_the_plan(person, status):
-    desk = Desk(until=None)
+@in_world(ChatState.DRAFT)
+def test_who_may_change_the_plan(desk, person, status):
     assert signed_in(desk, person).get(f"/chats/{desk.chat.pk}/edit/").status_code == status
 
 
-def test_an_announced_chat_is_moved_and_says_so():
-    desk = Desk(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_an_announced_chat_is_moved_and_says_so(desk):
     before = desk.chat.starts_at
     url = f"/chats/{desk.chat.pk}/edit/"
     client = signed_in(desk, "sergeant")
@@ -243,8 +264,8 @@ def test_an_announced_chat_is_moved_and_says_so():
     assert chat.activity.title == "Winter on the river"
 
 
-def test_a_time_that_stays_needs_no_new_notice_and_is_no_move():
-    desk = Desk(until=ChatState.OPEN)
+@in_world(ChatState.OPEN)
+def test_a_time_that_stays_needs_no_new_notice_and_is_no_move(desk):
     url = f"/chats/{desk.chat.pk}/edit/"
     for now in (desk.chat.starts_at - 2 * DAY, desk.chat.starts_at + timedelta(minutes=4)):
         with time_machine.travel(now, tick=False):
@@ -252,8 +273,8 @@ def test_a_time_that_stays_needs_no_new_notice_and_is_no_move():
         assert (answer.status_code, desk.fresh.title, desk.fresh.moved_from) == (302, f"By {now:%d}", None)
 
 
-def test_an_announced_chat_may_move_within_the_notice_that_was_given():
-    desk = Desk(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_an_announced_chat_may_move_within_the_notice_that_was_given(desk):
     url = f"/chats/{desk.chat.pk}/edit/"
     with time_machine.travel(NOW + 2 * DAY, tick=False):  # announced on 12 May, so 19 May is 7 days' notice
         client = signed_in(desk, "sergeant")
@@ -262,8 +283,8 @@ def test_an_announced_chat_may_move_within_the_notice_that_was_given():
         assert "6 days’ notice" in client.post(url, edit_of(desk) | {"day": "2026-05-18"}).content.decode()
 
 
-def test_a_plan_changes_also_where_somebody_emptied_the_day_on_which_people_were_told():
-    desk = Desk(until=ChatState.ANNOUNCED)
+@in_world(ChatState.ANNOUNCED)
+def test_a_plan_changes_also_where_somebody_emptied_the_day_on_which_people_were_told(desk):
     logged, sergeant = desk.fresh.activity, desk.people["sergeant"]
     emptied = {"advertised_on": None}
     correct(activity=logged, changes=emptied, by=sergeant, reason="Nobody knows.", version=logged.version, now=NOW)
@@ -273,15 +294,15 @@ def test_a_plan_changes_also_where_somebody_emptied_the_day_on_which_people_were
     assert desk.fresh.title == "Winter on the river"
 
 
-def test_who_is_not_named_any_more_has_no_part_in_it():
-    desk = Desk(until=None)
+@in_world(ChatState.DRAFT)
+def test_who_is_not_named_any_more_has_no_part_in_it(desk):
     client = signed_in(desk, "sergeant")
     client.post(f"/chats/{desk.chat.pk}/edit/", edit_of(desk, moderators=["dorset-sergeant"], safeguarding=[]))
     assert [people(desk.chat, role) for role in ChatRole] == [["dorset-sergeant"], [], []]
 
 
-def test_once_it_has_begun_only_its_people_change():
-    desk = Desk()
+@in_world(ChatState.LIVE)
+def test_once_it_has_begun_only_its_people_change(desk):
     url = f"/chats/{desk.chat.pk}/edit/"
     with time_machine.travel(desk.now, tick=False):
         client = signed_in(desk, "sergeant")
@@ -293,8 +314,8 @@ def test_once_it_has_begun_only_its_people_change():
     assert people(desk.chat, ChatRole.MODERATOR) == ["dorset-sergeant"]
 
 
-def test_who_changes_a_chat_that_has_begun_meanwhile_is_told_so_and_nothing_is_dropped_in_silence():
-    desk = Desk()
+@in_world(ChatState.LIVE)
+def test_who_changes_a_chat_that_has_begun_meanwhile_is_told_so_and_nothing_is_dropped_in_silence(desk):
     with time_machine.travel(desk.now, tick=False):
         page = signed_in(desk, "sergeant").post(
             f"/chats/{desk.chat.pk}/edit/", edit_of(desk, moderators=["dorset-sergeant"], title="Another")
@@ -306,8 +327,8 @@ def test_who_changes_a_chat_that_has_begun_meanwhile_is_told_so_and_nothing_is_d
     )
 
 
-def test_the_plan_of_a_chat_that_is_over_stays():
-    desk = Desk(until=ChatState.PUBLISHED)
+@in_world(ChatState.PUBLISHED)
+def test_the_plan_of_a_chat_that_is_over_stays(desk):
     answer = signed_in(desk, "sergeant").get(f"/chats/{desk.chat.pk}/edit/")
     assert (answer.status_code, answer.url) == (302, desk.url)
 
@@ -315,9 +336,8 @@ def test_the_plan_of_a_chat_that_is_over_stays():
 # One's own desks --------------------------------------------------------------------------------------------------
 
 
-def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
-    desk = Desk(until=None)
-
+@in_world(ChatState.DRAFT)
+def test_everybody_finds_the_desks_at_which_they_have_something_to_do(desk):
     def of(person: str) -> list[tuple[str, str]]:
         return [(one.url, one.does) for one in my_chats.mine(desk.people[person], day_of(NOW))]
 
@@ -331,16 +351,15 @@ def test_everybody_finds_the_desks_at_which_they_have_something_to_do():
     assert my_chats.mine(other, day_of(NOW)) == []
 
 
-def test_what_has_been_over_for_a_month_is_not_among_them():
-    desk = Desk(until=ChatState.PUBLISHED)
+@in_world(ChatState.PUBLISHED)
+def test_what_has_been_over_for_a_month_is_not_among_them(desk):
     day = day_of(desk.chat.ends_at)
     assert len(my_chats.mine(desk.sergeant, day + 31 * DAY)) == 1
     assert my_chats.mine(desk.sergeant, day + 32 * DAY) == []
 
 
-def test_ones_own_desks_are_read_in_as_many_queries_for_three_as_for_one():
-    desk = Desk(until=None)
-
+@in_world(ChatState.DRAFT)
+def test_ones_own_desks_are_read_in_as_many_queries_for_three_as_for_one(desk):
     def queries(number: int) -> int:
         with CaptureQueriesContext(connection) as captured:
             assert len(my_chats.mine(desk.sergeant, day_of(NOW))) == number

@@ -17,16 +17,21 @@ from chats.visitors import COOKIE
 from tests.chats import public_world
 from tests.chats.chat_world import plan_of
 from tests.chats.public_world import (
+    BARE,
+    NOTHING,
     NOW,
+    ONE_OF_EACH,
     STARTS_AT,
+    World,
     answered,
     asked,
     browse_as,
     decided,
     live_chat,
-    one_of_each,
     publish,
+    world_of,
 )
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
 HOSTILE = [
@@ -45,6 +50,24 @@ HOSTILE = [
 def at_that_time():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+TITLED_IN_MARKUP = "markup"
+
+
+def world_or_markup(kind: ChatState | str) -> World | None:
+    if kind != TITLED_IN_MARKUP:
+        return world_of(kind)
+    county = world_of(BARE).county
+    return World(county, live_chat(county, title="A & B <i>", about="<b>About</b>"))
+
+
+kept = kept_worlds(world_or_markup, at=NOW, usual=ChatState.LIVE)
+
+
+@pytest.fixture
+def dorset(own_world):
+    return own_world.county
 
 
 def at(chat, *more: str) -> str:
@@ -69,9 +92,8 @@ def send(client, chat, text="Are the patrols back?", **more):
 # --- What leaks ----------------------------------------------------------------------------------------------------
 
 
-def test_only_what_a_moderator_let_through_is_on_the_page(client, dorset):
-    chat = live_chat(dorset)
-    found = one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_only_what_a_moderator_let_through_is_on_the_page(client, chat, found):
     draft = actions.save_draft(
         question=found["published"], id=uuid.uuid4(), text="Words of a draft", by=chat.created_by, now=NOW
     )
@@ -84,8 +106,7 @@ def test_only_what_a_moderator_let_through_is_on_the_page(client, dorset):
         assert not [digest for pair in digests for digest in pair if digest and digest in html]
 
 
-def test_a_wording_that_was_shortened_hides_the_original(client, dorset):
-    chat = live_chat(dorset)
+def test_a_wording_that_was_shortened_hides_the_original(client, chat):
     publish(asked(chat, "Bob Smith of Mill Lane lit fires"), text="[name removed] of [address removed] lit fires")
     publish(asked(chat, "A long tale of woe. Why?"), text="Why?")
     publish(asked(chat, "As it was"))
@@ -97,9 +118,8 @@ def test_a_wording_that_was_shortened_hides_the_original(client, dorset):
     assert '<p class="np-qa__note" hidden>' in shapes  # for what the script adds
 
 
-def test_a_browser_sees_its_own_questions_and_nobody_elses(client, dorset):
-    chat = live_chat(dorset)
-    found = one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_a_browser_sees_its_own_questions_and_nobody_elses(client, chat, found, dorset):
     browse_as(client, "refused")
     html = page(client, chat)
     assert "Text of the refused one" in html
@@ -110,16 +130,14 @@ def test_a_browser_sees_its_own_questions_and_nobody_elses(client, dorset):
     assert "Text of the refused one" not in page(client, other)
 
 
-def test_the_receipts_of_others_are_not_on_the_page(client, dorset):
-    chat = live_chat(dorset)
-    found = one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_the_receipts_of_others_are_not_on_the_page(client, chat, found):
     browse_as(client, "waiting")
     html = page(client, chat)
     assert [state for state, question in found.items() if receipts.address_of(question) in html] == ["waiting"]
 
 
-def test_no_officer_is_named(client, dorset):
-    chat = live_chat(dorset)
+def test_no_officer_is_named(client, chat, dorset):
     answered(publish(asked(chat, "Why?")), "Because.")
     html = page(client, chat)
     assert "Sergeant, Wimborne NPT" in html
@@ -128,6 +146,7 @@ def test_no_officer_is_named(client, dorset):
 
 
 @pytest.mark.parametrize("state", [ChatState.DRAFT, None])
+@in_world(BARE)
 def test_a_draft_does_not_exist_in_public(client, dorset, state):
     chat = public_world.planned(dorset)
     id = chat.pk if state else uuid.uuid4()
@@ -137,9 +156,9 @@ def test_a_draft_does_not_exist_in_public(client, dorset, state):
     assert chat.title not in client.get("/chats/").content.decode()
 
 
+@in_world(TITLED_IN_MARKUP)
 @pytest.mark.parametrize("text", HOSTILE)
-def test_what_people_write_stays_text(client, dorset, text):
-    chat = live_chat(dorset, title="A & B <i>", about="<b>About</b>")
+def test_what_people_write_stays_text(client, chat, text):
     question = publish(asked(chat, text, browser="otter", name=text[:40]))
     answered(question, text)
     browse_as(client, "otter")
@@ -152,9 +171,8 @@ def test_what_people_write_stays_text(client, dorset, text):
 # --- The numbers ---------------------------------------------------------------------------------------------------
 
 
-def test_every_question_is_in_the_tally_once(client, dorset):
-    chat = live_chat(dorset)
-    one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_every_question_is_in_the_tally_once(client, chat):
     answer = client.get(at(chat))
     tally = answer.context["tally"]
     assert tally.asked == sum(part.number for part in tally.parts) == len(tally.squares) == 9
@@ -173,8 +191,7 @@ def test_every_question_is_in_the_tally_once(client, dorset):
     assert "rgent" not in html
 
 
-def test_reasons_are_counted_and_their_sum_is_what_was_not_published(client, dorset):
-    chat = live_chat(dorset)
+def test_reasons_are_counted_and_their_sum_is_what_was_not_published(client, chat):
     for reason in ("politics", "politics", "abuse"):
         decided(asked(chat, "Who?"), "refuse", reason=reason)
     tally = client.get(at(chat)).context["tally"]
@@ -183,6 +200,7 @@ def test_reasons_are_counted_and_their_sum_is_what_was_not_published(client, dor
 
 
 @pytest.mark.parametrize("number", [1, 3])
+@in_world(BARE)
 def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, number):
     for _ in range(number):
         chat = live_chat(dorset)
@@ -218,6 +236,7 @@ def test_a_fixed_number_of_queries(client, dorset, django_assert_num_queries, nu
         ("cancelled", -60, "Cancelled.</b> The river is in flood."),
     ],
 )
+@in_world(BARE)
 def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said):
     chat = public_world.chat_in(dorset, ChatState(state))
     with time_machine.travel(STARTS_AT + timedelta(minutes=minutes), tick=False):
@@ -231,6 +250,7 @@ def test_the_page_says_how_the_chat_stands(client, dorset, state, minutes, said)
 @pytest.mark.parametrize(
     ("state", "offered"), [("announced", True), ("open", True), ("live", False), ("closed", False)]
 )
+@in_world(BARE)
 def test_a_chat_to_come_can_go_into_a_calendar(client, dorset, state, offered):
     chat = public_world.chat_in(
         dorset, ChatState(state), starts_at=STARTS_AT + timedelta(days=3), now=NOW + timedelta(days=2)
@@ -239,14 +259,14 @@ def test_a_chat_to_come_can_go_into_a_calendar(client, dorset, state, offered):
         assert (reverse("team_calendar", args=["wimborne"]) in page(client, chat)) == offered
 
 
-def test_999_and_the_rules_come_before_the_box(client, dorset):
-    html = page(client, live_chat(dorset))
+def test_999_and_the_rules_come_before_the_box(client, chat):
+    html = page(client, chat)
     assert html.index("seeing a crime? Call <a") < html.index('href="#rules"') < html.index("<textarea")
     assert 'Crimestoppers on <a class="govuk-link np-dial" href="tel:0800555111">0800 555 111</a>' in html
 
 
-def test_a_moved_chat_says_from_when(client, dorset):
-    chat = public_world.announced_chat(dorset)
+@in_world(ChatState.ANNOUNCED)
+def test_a_moved_chat_says_from_when(client, chat):
     a_day = timedelta(days=1)
     plan = plan_of(chat, starts_at=STARTS_AT + a_day, ends_at=chat.ends_at + a_day, questions_open_at=STARTS_AT)
     actions.change(chat=chat, plan=plan, by=chat.created_by, now=NOW)
@@ -255,8 +275,8 @@ def test_a_moved_chat_says_from_when(client, dorset):
     assert "<b>Moved</b> from Wednesday 20 May, 18:00." in listed
 
 
-def test_a_cancelled_chat_stays_and_answers_what_was_asked(client, dorset):
-    chat = public_world.open_chat(dorset)
+@in_world(ChatState.OPEN)
+def test_a_cancelled_chat_stays_and_answers_what_was_asked(client, chat):
     question = asked(chat, "Will it be held?", browser="otter")
     chat = public_world.moved(chat, ChatState.CANCELLED, reason="The river is in flood.")
     browse_as(client, "otter")
@@ -270,8 +290,7 @@ def test_a_cancelled_chat_stays_and_answers_what_was_asked(client, dorset):
     assert "The river is in flood." in words(client.get("/chats/"))
 
 
-def test_a_pause_is_said_and_one_can_ask_meanwhile(client, dorset):
-    chat = live_chat(dorset)
+def test_a_pause_is_said_and_one_can_ask_meanwhile(client, chat):
     assert '<div id="paused" hidden>' in page(client, chat)
     actions.pause(chat=chat, by=chat.created_by, now=NOW)
     html = page(client, chat)
@@ -279,14 +298,12 @@ def test_a_pause_is_said_and_one_can_ask_meanwhile(client, dorset):
     assert "nothing new is published until a moderator goes on" in html
 
 
-def test_a_question_taken_away_says_by_when_it_is_answered(client, dorset):
-    chat = live_chat(dorset)
+def test_a_question_taken_away_says_by_when_it_is_answered(client, chat):
     decided(asked(chat, "How many?"), "take_away", owner=chat.created_by)
     assert "We will answer by Saturday 23 May, 18:10." in page(client, chat)
 
 
-def test_a_corrected_answer_stands_beside_its_correction(client, dorset):
-    chat = live_chat(dorset)
+def test_a_corrected_answer_stands_beside_its_correction(client, chat):
     question = publish(asked(chat, "From when?"))
     first = answered(question, "From 1 June.")
     answered(question, "From 15 June.", supersedes=first, now=NOW + timedelta(minutes=4))
@@ -295,8 +312,8 @@ def test_a_corrected_answer_stands_beside_its_correction(client, dorset):
     assert html.index("From 1 June.") < html.index("From 15 June.")
 
 
-def test_the_newest_question_comes_first_and_another_day_is_said(client, dorset):
-    chat = public_world.open_chat(dorset)
+@in_world(ChatState.OPEN)
+def test_the_newest_question_comes_first_and_another_day_is_said(client, chat):
     publish(asked(chat, "The first", now=NOW - timedelta(days=1)))
     publish(asked(chat, "The second"))
     html = page(client, chat)
@@ -304,8 +321,7 @@ def test_the_newest_question_comes_first_and_another_day_is_said(client, dorset)
     assert "Tuesday 19 May, 18:10" in html
 
 
-def test_reading_without_script_has_no_box_and_loads_itself_again(client, dorset):
-    chat = live_chat(dorset)
+def test_reading_without_script_has_no_box_and_loads_itself_again(client, chat):
     publish(asked(chat, "Why?"))
     watching = client.get(at(chat), {"watch": "1"}).content.decode()
     assert '<noscript><meta http-equiv="refresh" content="20"></noscript>' in watching and "<textarea" not in watching
@@ -315,15 +331,13 @@ def test_reading_without_script_has_no_box_and_loads_itself_again(client, dorset
     assert "?watch=1" in plain.split("<noscript>")[1].split("</noscript>")[0]
 
 
-def test_the_stream_begins_where_the_page_ends(client, dorset):
-    chat = live_chat(dorset)
+def test_the_stream_begins_where_the_page_ends(client, chat):
     publish(asked(chat, "Why?"))
     chat.refresh_from_db()
     assert f"/api/v1/chats/{chat.pk}/events?after={chat.public_events}" in page(client, chat)
 
 
-def test_reading_sets_no_cookie_that_knows_the_reader(client, dorset):
-    chat = live_chat(dorset)
+def test_reading_sets_no_cookie_that_knows_the_reader(client, chat):
     assert COOKIE not in client.get(at(chat)).cookies
     assert COOKIE in send(client, chat).cookies
     assert "no-store" in client.get(at(chat))["Cache-Control"]
@@ -332,8 +346,7 @@ def test_reading_sets_no_cookie_that_knows_the_reader(client, dorset):
 # --- Asking --------------------------------------------------------------------------------------------------------
 
 
-def test_a_question_is_held_and_its_asker_comes_back_to_it(client, dorset):
-    chat = live_chat(dorset)
+def test_a_question_is_held_and_its_asker_comes_back_to_it(client, chat):
     response = send(client, chat, "Are the patrols back?", name="Otter")
     assert (response.status_code, response.url) == (302, f"{at(chat)}#mine")
     question = Question.objects.get()
@@ -343,16 +356,15 @@ def test_a_question_is_held_and_its_asker_comes_back_to_it(client, dorset):
     assert "Are the patrols back?" not in page(Client(), chat)
 
 
-def test_withdrawing_is_spoken_of_where_it_can_be_done(client, dorset):
-    chat = live_chat(dorset)
-    for state, question in one_of_each(chat).items():
+@in_world(ONE_OF_EACH)
+def test_withdrawing_is_spoken_of_where_it_can_be_done(client, chat, found):
+    for state, question in found.items():
         browse_as(client, state)
         may = state in ("waiting", "published", "taken_away", "retracted")
         assert ("lets you withdraw it" in page(client, chat)) is may, question.state
 
 
-def test_sent_twice_it_is_one_question(client, dorset):
-    chat = live_chat(dorset)
+def test_sent_twice_it_is_one_question(client, chat):
     id = str(uuid.uuid4())
     assert [send(client, chat, id=id).status_code for _ in range(2)] == [302, 302]
     assert Question.objects.count() == 1
@@ -361,8 +373,7 @@ def test_sent_twice_it_is_one_question(client, dorset):
     assert f'value="{id}"' not in words(stranger)
 
 
-def test_whoever_writes_of_danger_is_led_to_help(client, dorset):
-    chat = live_chat(dorset)
+def test_whoever_writes_of_danger_is_led_to_help(client, chat):
     response = send(client, chat, "My neighbour will come round tonight with a knife")
     assert response.url == receipts.address_of(Question.objects.get())
 
@@ -381,8 +392,7 @@ def test_whoever_writes_of_danger_is_led_to_help(client, dorset):
         ({"id": "1"}, "lost its number"),
     ],
 )
-def test_what_cannot_be_taken_comes_back_with_what_was_typed(client, dorset, sent, said):
-    chat = live_chat(dorset)
+def test_what_cannot_be_taken_comes_back_with_what_was_typed(client, chat, sent, said):
     response = send(client, chat, **{"text": "Kept as typed", "name": "Kept"} | sent)
     html = words(response)
     assert response.status_code == 422
@@ -393,12 +403,12 @@ def test_what_cannot_be_taken_comes_back_with_what_was_typed(client, dorset, sen
     assert "<title>Not sent: " in response.content.decode()
 
 
-def test_a_body_beyond_the_limit_is_refused(client, dorset):
-    chat = live_chat(dorset)
+def test_a_body_beyond_the_limit_is_refused(client, chat):
     assert send(client, chat, "x" * 1024 * 1024).status_code == 413
 
 
 @pytest.mark.parametrize("state", ["announced", "closed", "published", "cancelled"])
+@in_world(BARE)
 def test_a_chat_that_takes_none_gives_the_words_back(client, dorset, state):
     chat = public_world.chat_in(dorset, ChatState(state))
     response = send(client, chat, "What I typed meanwhile")
@@ -407,8 +417,7 @@ def test_a_chat_that_takes_none_gives_the_words_back(client, dorset, state):
     assert Question.objects.count() == 0
 
 
-def test_too_much_from_one_browser_has_to_wait_and_keeps_its_words(client, dorset):
-    chat = live_chat(dorset)
+def test_too_much_from_one_browser_has_to_wait_and_keeps_its_words(client, chat):
     browse_as(client, "otter")
     found = [send(client, chat, f"Question {n}") for n in range(7)]
     assert [response.status_code for response in found] == [302] * 6 + [429]
@@ -417,8 +426,7 @@ def test_too_much_from_one_browser_has_to_wait_and_keeps_its_words(client, dorse
     assert send(Client(), chat, "From another browser").status_code == 302
 
 
-def test_whoever_was_shut_out_is_told_so(client, dorset):
-    chat = live_chat(dorset)
+def test_whoever_was_shut_out_is_told_so(client, chat):
     actions.block(question=asked(chat, "Rude", browser="rude"), reason="Abuse", by=chat.created_by, now=NOW)
     Block.objects.filter(digest=Question.objects.get().sender).delete()  # by address; the test's clients share one
     browse_as(client, "rude")
@@ -428,8 +436,7 @@ def test_whoever_was_shut_out_is_told_so(client, dorset):
     assert send(Client(), chat, "Somebody else").status_code == 302
 
 
-def test_asking_is_safe_from_other_sites(dorset):
-    chat = live_chat(dorset)
+def test_asking_is_safe_from_other_sites(chat):
     strict = Client(enforce_csrf_checks=True)
     assert send(strict, chat).status_code == 403
     assert Question.objects.count() == 0
@@ -442,8 +449,7 @@ def want(client, chat, question):
     return client.post(at(chat, "support", str(question.pk)))
 
 
-def test_a_browser_supports_a_question_once(client, dorset):
-    chat = live_chat(dorset)
+def test_a_browser_supports_a_question_once(client, chat):
     question = publish(asked(chat, "Why?", browser="otter"))
     browse_as(client, "heron")
     for _ in range(2):
@@ -457,17 +463,16 @@ def test_a_browser_supports_a_question_once(client, dorset):
     assert Support.objects.count() == 1 and "You asked this." in page(client, chat)
 
 
-def test_only_a_public_question_of_this_chat_can_be_supported(client, dorset):
-    chat, other = live_chat(dorset), live_chat(dorset, title="Other")
-    found = one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_only_a_public_question_of_this_chat_can_be_supported(client, chat, found, dorset):
+    other = live_chat(dorset, title="Other")
     hidden = [found[state] for state in ("waiting", "refused", "urgent", "withdrawn", "retracted", "merged")]
     assert [want(client, chat, question).status_code for question in hidden] == [404] * 6
     assert want(client, other, found["published"]).status_code == 404
     assert not Support.objects.exists()
 
 
-def test_a_closed_chat_takes_no_support(client, dorset):
-    chat = live_chat(dorset)
+def test_a_closed_chat_takes_no_support(client, chat):
     question = publish(asked(chat, "Why?"))
     chat = public_world.moved(chat, ChatState.CLOSED)
     response = want(client, chat, question)
@@ -478,6 +483,7 @@ def test_a_closed_chat_takes_no_support(client, dorset):
 # --- The list ------------------------------------------------------------------------------------------------------
 
 
+@in_world(BARE)
 def test_live_ones_come_first_and_past_ones_have_their_transcript(client, dorset):
     public_world.announced_chat(dorset, title="Soon", starts_at=STARTS_AT + timedelta(days=1))
     live_chat(dorset, title="Running", starts_at=STARTS_AT + timedelta(minutes=5))
@@ -492,13 +498,13 @@ def test_live_ones_come_first_and_past_ones_have_their_transcript(client, dorset
     assert client.get("/chats/?team=nobody").status_code == 404
 
 
-def test_an_empty_list_teaches(client, db):
+@in_world(NOTHING)
+def test_an_empty_list_teaches(client, own_world):
     html = words(client.get("/chats/"))
     assert "No chat is announced just now." in html and "No chat has been held yet." in html
 
 
-def test_a_team_and_home_lead_to_the_chat(client, dorset):
-    chat = live_chat(dorset)
+def test_a_team_and_home_lead_to_the_chat(client, chat):
     for address in ("/teams/wimborne/", "/"):
         assert f'href="{at(chat)}"' in words(client.get(address))
     assert f'href="{at(chat)}"' not in words(client.get("/teams/ferndown/"))

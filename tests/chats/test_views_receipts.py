@@ -12,13 +12,15 @@ from chats.models import Question
 from tests.chats import public_world
 from tests.chats.public_world import (
     NOW,
+    ONE_OF_EACH,
     answered,
     asked,
     decided,
     live_chat,
-    one_of_each,
     publish,
+    world_of,
 )
+from tests.kept_worlds import in_world, kept_worlds
 
 pytestmark = pytest.mark.django_db
 BROWSER = {"accept": "text/html,application/xhtml+xml"}
@@ -28,6 +30,14 @@ BROWSER = {"accept": "text/html,application/xhtml+xml"}
 def at_that_time():
     with time_machine.travel(NOW, tick=False):
         yield
+
+
+kept = kept_worlds(world_of, at=NOW, usual=ChatState.LIVE)
+
+
+@pytest.fixture
+def dorset(own_world):
+    return own_world.county
 
 
 def receipt(client, question: Question):
@@ -70,8 +80,8 @@ def _path(html: str) -> str:
         ("urgent", ["Received 18:10", "Read by an officer 18:10"]),
     ],
 )
-def test_the_way_of_a_question_has_at_most_three_steps(client, dorset, state, way):
-    found = one_of_each(live_chat(dorset))
+@in_world(ONE_OF_EACH)
+def test_the_way_of_a_question_has_at_most_three_steps(client, found, state, way):
     response = receipt(client, found[state])
     assert steps(response) == way
     html = words(response)
@@ -81,15 +91,13 @@ def test_the_way_of_a_question_has_at_most_three_steps(client, dorset, state, wa
     assert _path(html).count('aria-current="step"') <= 1
 
 
-def test_how_many_are_ahead(client, dorset):
-    chat = live_chat(dorset)
+def test_how_many_are_ahead(client, chat):
     for minute in range(3):
         last = asked(chat, f"Why {minute}?", now=NOW.replace(minute=minute))
     assert "2 are ahead of yours." in steps(receipt(client, last))[1]
 
 
-def test_nobody_sees_from_their_place_in_line_that_somebody_called_for_help(client, dorset):
-    chat = live_chat(dorset)
+def test_nobody_sees_from_their_place_in_line_that_somebody_called_for_help(client, chat):
     first = asked(chat, "Can I talk to somebody?", now=NOW.replace(minute=0))
     last = asked(chat, "Why?", now=NOW.replace(minute=1))
     before = steps(receipt(client, last))
@@ -98,29 +106,27 @@ def test_nobody_sees_from_their_place_in_line_that_somebody_called_for_help(clie
     assert "1 is ahead of yours." in before[1]
 
 
-def test_whoever_may_need_help_is_not_told_to_wait_in_line(client, dorset):
-    chat = live_chat(dorset)
+def test_whoever_may_need_help_is_not_told_to_wait_in_line(client, chat):
     asked(chat, "Why?", now=NOW.replace(minute=0))
     afraid = asked(chat, "He says he will come round tonight and hurt me", now=NOW.replace(minute=1))
     assert "ahead of yours" not in words(receipt(client, afraid))
 
 
-def test_a_question_in_other_words_is_shown_to_its_asker_as_the_public_reads_it(client, dorset):
-    chat = live_chat(dorset)
+def test_a_question_in_other_words_is_shown_to_its_asker_as_the_public_reads_it(client, chat):
     question = asked(chat, "Is Bob of the High Street a thief?")
     assert "The public reads" not in words(receipt(client, question))
     publish(question, text="Is he a thief?")
     assert "A moderator has shortened it. The public reads: “Is he a thief?”" in words(receipt(client, question))
 
 
-def test_a_refused_one_says_what_can_be_done_and_the_moderators_words(client, dorset):
-    html = words(receipt(client, one_of_each(live_chat(dorset))["refused"]))
+@in_world(ONE_OF_EACH)
+def test_a_refused_one_says_what_can_be_done_and_the_moderators_words(client, found):
+    html = words(receipt(client, found["refused"]))
     assert "You can ask again without the name." in html
     assert "The moderator adds: Words for the refused one" in html
 
 
-def test_answers_come_to_the_asker_also_of_a_merged_question(client, dorset):
-    chat = live_chat(dorset)
+def test_answers_come_to_the_asker_also_of_a_merged_question(client, chat):
     target = publish(asked(chat, "Why Bob?"), text="Why [name removed]?")
     merged = decided(asked(chat, "Why, then?"), "merge", into=target.pk)
     answered(target, "Because.")
@@ -131,8 +137,7 @@ def test_answers_come_to_the_asker_also_of_a_merged_question(client, dorset):
     assert "Because." not in html and "[name removed]" not in html
 
 
-def test_whoever_may_be_in_danger_reads_first_where_help_is(client, dorset):
-    chat = live_chat(dorset)
+def test_whoever_may_be_in_danger_reads_first_where_help_is(client, chat):
     question = asked(chat, "He says he will hurt me")
     before = words(receipt(client, question))
     assert before.index('href="tel:999"') < before.index("Nobody has read it yet.")
@@ -144,29 +149,29 @@ def test_whoever_may_be_in_danger_reads_first_where_help_is(client, dorset):
     assert html.index("Exit this page") < html.index("<h1")
 
 
-def test_others_are_not_shown_the_numbers(client, dorset):
-    assert "116 123" not in words(receipt(client, asked(live_chat(dorset), "Are the patrols back?")))
+def test_others_are_not_shown_the_numbers(client, chat):
+    assert "116 123" not in words(receipt(client, asked(chat, "Are the patrols back?")))
 
 
 @pytest.mark.parametrize(("state", "refreshed"), [("waiting", True), ("urgent", True), ("refused", False)])
-def test_it_loads_itself_again_while_something_is_to_come(client, dorset, state, refreshed):
-    found = one_of_each(live_chat(dorset))
+@in_world(ONE_OF_EACH)
+def test_it_loads_itself_again_while_something_is_to_come(client, found, state, refreshed):
     html = receipt(client, found[state]).content.decode()
     seconds = 15 if state == "urgent" else 30
     assert (f'<noscript><meta http-equiv="refresh" content="{seconds}"></noscript>' in html) == refreshed
     assert ("data-np-again" in html) == refreshed
 
 
-def test_its_address_is_told_to_nobody(client, dorset):
-    response = receipt(client, asked(live_chat(dorset), "Why?"))
+def test_its_address_is_told_to_nobody(client, chat):
+    response = receipt(client, asked(chat, "Why?"))
     assert response["Referrer-Policy"] == "no-referrer"
     assert response["X-Robots-Tag"] == "noindex"
     assert "no-store" in response["Cache-Control"]
     assert '<meta name="robots" content="noindex">' in response.content.decode()
 
 
-def test_the_id_of_a_question_opens_nothing(client, dorset):
-    chat, other = live_chat(dorset), live_chat(dorset, title="Other")
+def test_the_id_of_a_question_opens_nothing(client, chat, dorset):
+    other = live_chat(dorset, title="Other")
     question = publish(asked(chat, "Why?"))
     token = receipts.address_of(question).rsplit("/", 1)[1]
     for id, wrong in [(chat.pk, str(question.pk)), (chat.pk, f"{token}x"), (other.pk, token)]:
@@ -176,9 +181,8 @@ def test_the_id_of_a_question_opens_nothing(client, dorset):
     assert question.state == "published"
 
 
-def test_it_can_be_withdrawn_while_nobody_has_answered(client, dorset):
-    chat = live_chat(dorset)
-    found = one_of_each(chat)
+@in_world(ONE_OF_EACH)
+def test_it_can_be_withdrawn_while_nobody_has_answered(client, chat, found):
     offered = [
         state
         for state in ("waiting", "published", "answered", "taken_away", "merged", "refused", "withdrawn", "urgent")
@@ -192,8 +196,8 @@ def test_it_can_be_withdrawn_while_nobody_has_answered(client, dorset):
     assert "Text of the published one" not in client.get(f"/chats/{chat.pk}/").content.decode()
 
 
-def test_too_late_to_withdraw_is_said(client, dorset):
-    question = publish(asked(live_chat(dorset), "Why?"))
+def test_too_late_to_withdraw_is_said(client, chat):
+    question = publish(asked(chat, "Why?"))
     answered(question, "Because.")
     response = client.post(f"{receipts.address_of(question)}/withdraw", headers=BROWSER)
     html = response.content.decode()
@@ -202,8 +206,8 @@ def test_too_late_to_withdraw_is_said(client, dorset):
     assert "http-equiv" not in html
 
 
-def test_it_stays_when_the_chat_is_over_or_cancelled(client, dorset):
-    chat = public_world.open_chat(dorset)
+@in_world(ChatState.OPEN)
+def test_it_stays_when_the_chat_is_over_or_cancelled(client, chat):
     question = asked(chat, "Will it be?")
     public_world.moved(chat, ChatState.CANCELLED)
     assert "“Will it be?”" in words(receipt(client, question))

@@ -1,12 +1,20 @@
 import pytest
 import time_machine
+from django.db import connection
 
-from record.entries import Entry
+from contracts.engine.assessment import part
 from record.marks import Mark
 from teams.models import Person, Team
-from tests.contracts.contract_files import contract, taken, written
+from tests.contracts.contract_files import contract, stored, taken, written
 from tests.contracts.reviewers_world import NOW
 from tests.teams import county
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The engine's working tables are made once for the connection, as in use, and not again in each test."""
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(part("tables"))
 
 
 @pytest.fixture
@@ -47,15 +55,11 @@ def reviewer(dorset) -> Person:
 
 
 @pytest.fixture
-def contracted(dorset, tmp_path, as_owner):
+def contracted(dorset):
     """`contracted(said, …)` gives Dorset these contracts, without any the good one; marks and entries are forgotten."""
 
     def contracted(*files) -> county.County:
-        for said in files or [contract()]:
-            taken("import_contract", written(tmp_path, said))
-        with as_owner():
-            Mark.objects.all().delete()
-            Entry.objects.all().delete()
+        stored(*files)
         return dorset
 
     return contracted

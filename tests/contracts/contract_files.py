@@ -6,10 +6,12 @@ import json
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -55,6 +57,17 @@ def taken(command: str, path: Path, *arguments: str) -> str:
     out = StringIO()
     call_command(command, str(path), *arguments, stdout=out, stderr=StringIO())
     return out.getvalue()
+
+
+def stored(*files: Any) -> None:
+    """These contracts are imported, without any the good one; marks and entries that come of it are forgotten."""
+    with TemporaryDirectory() as folder:
+        for said in files or [contract()]:
+            taken("import_contract", written(Path(folder), said))
+    with connection.cursor() as cursor:
+        cursor.execute("RESET ROLE")  # the application may add to the record, and take nothing away
+        cursor.execute("DELETE FROM record_mark; DELETE FROM record_entry")
+        cursor.execute(f"SET ROLE {settings.DATABASES['default']['APPLICATION_ROLE']}")
 
 
 def refused(command: str, path: Path, *arguments: str) -> str:

@@ -64,20 +64,28 @@ def _cells(world: World, facts: Known) -> Iterator[Cell]:
 
 
 def _assessed(cell: Cell, facts: Known) -> Assessed:
-    judged = judge(cell, facts)
-    return Assessed(_row(cell, judged), cell.measure.kind, tuple(judged.units), tuple(considered(cell, facts)))
+    window = CellWindow(cell, facts)
+    judged = _judge(window)
+    return Assessed(_row(cell, judged), cell.measure.kind, tuple(judged.units), tuple(_considered(window)))
 
 
 def judge(cell: Cell, facts: Known) -> PlainJudged:
-    window = CellWindow(cell, facts)
-    if not obligated(window, window.days):
-        return PlainJudged("exempt")
-    return KINDS[cell.measure.kind].plain.judge(window)
+    return _judge(CellWindow(cell, facts))
 
 
 def considered(cell: Cell, facts: Known) -> list[PlainConsidered]:
     """What was looked at near the window, each with its one reason; by day and id."""
-    found = KINDS[cell.measure.kind].plain.considered(CellWindow(cell, facts))
+    return _considered(CellWindow(cell, facts))
+
+
+def _judge(window: CellWindow) -> PlainJudged:
+    if not obligated(window, window.days):
+        return PlainJudged("exempt")
+    return KINDS[window.measure.kind].plain.judge(window)
+
+
+def _considered(window: CellWindow) -> list[PlainConsidered]:
+    found = KINDS[window.measure.kind].plain.considered(window)
     return sorted(found, key=lambda one: (one.day, one.id))
 
 

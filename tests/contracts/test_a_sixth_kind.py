@@ -15,7 +15,7 @@ from django.db import connection
 
 from contracts import kinds
 from contracts.checks import kinds_are_whole
-from contracts.engine.assessment import AssessmentScope, as_text, assess, judge
+from contracts.engine.assessment import AssessmentScope, as_text, assess
 from contracts.engine.proof import looked_at_in
 from contracts.flag_letters import tell, untold
 from contracts.kinds import KINDS
@@ -24,13 +24,16 @@ from contracts.models import Standard
 from contracts.models.kinds import fill
 from record.timezones import day_of
 from tests.contracts import plain_assessment
-from tests.contracts.contract_files import contract, standard, taken, written
+from tests.contracts.contract_files import contract, standard, stored
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.reviewers_world import NOW, assessed, flagged, held
-from tests.contracts.test_engine_and_twin import UNITS
+from tests.contracts.test_engine_and_twin import units
 from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
+from tests.kept_worlds import kept_world
+from tests.teams import county
+from tests.teams.county import County
 
 SEEDS = range(int(os.environ.get("WORLDS", "12")))
 STREAK = {"kind": "streak", "weeks": 4, "period": "quarter", "channels": ["meeting"]}
@@ -78,8 +81,7 @@ def test_it_is_judged_as_its_plain_loops_judge_it(seed):
     for known_at in (NOTED, None):
         expected = plain_assessment.assess(world, at, known_at)
         assert list(as_text(assess(AssessmentScope(teams, at, known_at)))) == [list(found.row) for found in expected]
-        judge(AssessmentScope(teams, at, known_at))
-        assert _units() == {
+        assert units() == {
             (*found.row[:2], found.row[3], found.row[6], unit.key): (unit.done, unit.required, unit.scheduled)
             + (unit.last_on, unit.next_due_on)
             for found in expected
@@ -90,12 +92,6 @@ def test_it_is_judged_as_its_plain_loops_judge_it(seed):
             for found in expected
             for one in found.considered
         )
-
-
-def _units():
-    with connection.cursor() as cursor:
-        cursor.execute(UNITS)
-        return {row[:5]: row[5:] for row in cursor.fetchall()}
 
 
 def _looked_at(teams, at, known_at):
@@ -122,16 +118,24 @@ def test_seeds_reach_each_of_its_statuses():
     assert set(found) >= {"met", "missed", "on_track", "at_risk", "exempt"}
 
 
-@pytest.fixture
-def promised(dorset, tmp_path):
+def promised_streaks() -> County:
     """Wimborne met in three weeks in a row of the second quarter, and then not; Ferndown never did."""
-    said = contract(standards=[standard("S1", STREAK, title="Streak")], in_force_from=date(2026, 1, 1))
-    taken("import_contract", written(tmp_path, said))
-    for week in range(3):
-        held(dorset, "wimborne", "meeting", date(2026, 4, 7) + timedelta(weeks=week), title=f"Meeting {week}")
-    with time_machine.travel(NOW, tick=False):
+    dorset = county.dorset()
+    with six_kinds():
+        fill(apps, "default")
+        stored(contract(standards=[standard("S1", STREAK, title="Streak")], in_force_from=date(2026, 1, 1)))
+        for week in range(3):
+            held(dorset, "wimborne", "meeting", date(2026, 4, 7) + timedelta(weeks=week), title=f"Meeting {week}")
         assessed()
-        yield dorset
+    return dorset
+
+
+kept = kept_world(promised_streaks, at=NOW)
+
+
+@pytest.fixture
+def promised(own_world, in_may):
+    return own_world
 
 
 def test_it_is_whole_and_taken_from_a_file(promised):

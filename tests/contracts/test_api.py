@@ -13,7 +13,6 @@ from django.test.utils import CaptureQueriesContext
 from contracts.models import Assessment, ContractVersion, Flag
 from record.marks import has_marks
 from teams.actions import create_token
-from teams.api import LONGEST_PAGE
 from tests.contracts.contract_files import written
 from tests.contracts.reviewers_world import (
     EVERY_KIND,
@@ -212,57 +211,7 @@ def test_a_token_is_as_good_as_a_session(client, county):
     assert {item["team"] for item in answer.json()["items"]} == {"wimborne"}
 
 
-# -- Pages -------------------------------------------------------------------------------------------------------------
-
-
-def everything(client, address, cursor=""):
-    found = []
-    while cursor is not None:
-        page = asked_for(client, f"{address}{'&' if '?' in address else '?'}{f'cursor={cursor}' if cursor else ''}")
-        assert len(page["items"]) <= LONGEST_PAGE
-        found += page["items"]
-        cursor = page["next"]
-    return found
-
-
-@pytest.fixture
-def many(county):
-    """Thirty teams more: 145 to 165 assessments, so two pages."""
-    for number in range(30):
-        county.add_team(f"north{number:02}", section="west")
-    assessed()
-    flagged(county)
-    return county
-
-
-def test_pages_hold_everything_once_and_in_order(client, many):
-    for address in ("assessments", "assessments?as_of=2026-05-11", "assessments?known_at=2026-05-11"):
-        found = everything(client, address)
-        keys = [(item["team"], item["contract"], item["standard"], item["first_day"]) for item in found]
-        assert len(keys) > LONGEST_PAGE
-        assert keys == sorted(set(keys))
-        assert {team for team, *_ in keys} == {team.key for team in many.teams.values()}
-
-
-def test_what_is_written_meanwhile_is_neither_doubled_nor_skipped(client, many):
-    first = asked_for(client, "assessments")
-    seen = [(item["team"], item["standard"], item["first_day"]) for item in first["items"]]
-    many.add_team("aaa", section="east")
-    many.add_team("zzz", section="east")
-    assessed()
-    Assessment.objects.filter(team__key=seen[0][0]).delete()
-    rest = everything(client, "assessments", first["next"])
-    later = [(item["team"], item["standard"], item["first_day"]) for item in rest]
-    assert not set(seen) & set(later)
-    kept = set(Assessment.objects.filter(team__force=many.force).values_list("team__key", "code", "first_day"))
-    missing = {(team, code, day.isoformat()) for team, code, day in kept} - set(seen) - set(later)
-    assert {team for team, *_ in missing} == {"aaa"}  # what came to stand before the place one had reached
-
-
-def test_flags_are_paged_the_same_way(client, many):
-    found = everything(client, "flags")
-    assert len(found) == Flag.objects.filter(team__force=many.force).count()
-    assert [item["team"] for item in found] == sorted(item["team"] for item in found)
+# -- Queries -----------------------------------------------------------------------------------------------------------
 
 
 def test_the_number_of_queries_does_not_grow_with_the_items(client, county):

@@ -1,25 +1,25 @@
 """The assess command: what it answers, what it stores, and what cannot be asked."""
 
 import csv
-import subprocess
-import sys
-import threading
-from datetime import date
+from datetime import UTC, date, datetime
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
-from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from contracts.engine.assessment import COLUMNS
 from contracts.engine.settling import unsettled
 from contracts.management.commands import assess as command
 from contracts.models import Assessment
-from record.entries import Entry, open_head
+from record.entries import Entry
 from record.marks import Mark
 from tests.contracts.contract_files import assessed, clock, contract, taken, written
+from tests.kept_worlds import kept_world
+from tests.teams import county
 from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
@@ -27,11 +27,20 @@ pytestmark = pytest.mark.django_db
 HEADER = "team,contract,version,standard,period_start,period_end,first_day,status,achieved,required,scheduled,due_by"
 
 
-@pytest.fixture
-def nec(dorset, tmp_path) -> County:
+def dorset_with_its_contract() -> County:
     """Dorset, with a contract of two standards since April 2025."""
-    taken("import_contract", written(tmp_path, contract()))
+    dorset = county.dorset()
+    with TemporaryDirectory() as folder:
+        taken("import_contract", written(Path(folder), contract()))
     return dorset
+
+
+kept = kept_world(dorset_with_its_contract, at=datetime.now(UTC))
+
+
+@pytest.fixture
+def nec(own_world) -> County:
+    return own_world
 
 
 def told(*arguments: str) -> tuple[str, str]:
@@ -40,7 +49,7 @@ def told(*arguments: str) -> tuple[str, str]:
     return out.getvalue(), err.getvalue()
 
 
-def kept() -> list[list[str]]:
+def kept_rows() -> list[list[str]]:
     """The stored assessments, in the columns and the order of the file."""
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS.replace("FROM verdict j", "FROM contracts_assessment j"))
@@ -53,9 +62,6 @@ def state() -> list:
 
 
 class TestAsking:
-    def test_without_teams_there_is_a_header(self):
-        assert assessed("--as-of", "2026-06-30") == [HEADER.split(",")]
-
     def test_nothing_is_stored_and_no_mark_is_touched(self, nec):
         before = state()
         assert len(assessed("--as-of", "2026-06-30")) > 1
@@ -144,49 +150,6 @@ class TestWhatCannotBeAsked:
         assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("is_first", [True, False])
-def test_an_answer_waits_for_whoever_read_the_clock_before_it(dorset, is_first):
-    """Without the wait, what is being written would become known before an answer that was given without it."""
-    if not is_first:
-        with transaction.atomic():
-            open_head("dorset")
-    opened, go_on = threading.Event(), threading.Event()
-
-    def write() -> None:
-        with transaction.atomic():
-            open_head("dorset")
-            opened.set()
-            go_on.wait(30)
-        connection.close()
-
-    def ask() -> None:
-        answers.append(assessed("--known-at", "2026-06-30T12:00", "--force", "dorset"))
-        connection.close()
-
-    answers: list = []
-    writer, asker = threading.Thread(target=write), threading.Thread(target=ask)
-    writer.start()
-    assert opened.wait(30)
-    asker.start()
-    asker.join(1)
-    assert answers == [] and asker.is_alive()
-    go_on.set()
-    asker.join(30)
-    assert answers == [[HEADER.split(",")]]
-    writer.join(30)
-
-
-def test_who_reads_only_the_beginning_is_told_nothing_else(test_environment):
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assess", "--as-of", "2026-06-30"]
-    with subprocess.Popen(
-        manage, env=test_environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as asked:
-        asked.stdout.close()
-        assert "Error" not in asked.stderr.read()
-        assert asked.wait(60) == 0
-
-
 class TestSettling:
     def test_what_is_stored_is_the_answer_of_now(self, nec, tmp_path):
         path = tmp_path / "answer.csv"
@@ -195,32 +158,32 @@ class TestSettling:
         with path.open(newline="") as file:
             answer = list(csv.reader(file))
         assert answer[0] == HEADER.split(",") and len(answer) > 3 * 12
-        assert kept() == answer[1:]
+        assert kept_rows() == answer[1:]
         assert not Mark.objects.exists()
         assert list(unsettled(now=timezone.now())) == []
 
     def test_again_writes_nothing(self, nec):
         told()
-        before = kept(), state()
+        before = kept_rows(), state()
         assert told("--team", "wimborne")[0] == "1 team assessed.\n"
-        assert (kept(), state()) == before
+        assert (kept_rows(), state()) == before
 
     def test_it_looks_at_everything_whatever_was_marked(self, nec):
         """Somebody has changed a figure behind the portal's back: no mark says so."""
         told()
-        before = kept()
+        before = kept_rows()
         Assessment.objects.filter(first_day=date(2025, 4, 1)).update(status="met", achieved=17)
-        assert kept() != before
+        assert kept_rows() != before
         told("--from", "2026-04-01")
-        assert kept() != before
+        assert kept_rows() != before
         told()
-        assert kept() == before
+        assert kept_rows() == before
 
     def test_only_the_teams_asked_for(self, nec, borsetshire):
         told("--force", "borsetshire")
         assert not Assessment.objects.exists()
         told("--team", "wimborne")
-        assert {row[0] for row in kept()} == {"wimborne"}
+        assert {row[0] for row in kept_rows()} == {"wimborne"}
 
     def test_long_ones_say_how_far_they_have_come(self, nec, monkeypatch):
         monkeypatch.setattr(command, "TEAMS_AT_A_TIME", 2)
@@ -233,5 +196,5 @@ class TestSettling:
 
         err = Terminal()
         call_command("assess", stdout=StringIO(), stderr=err)
-        assert len(kept()) > 3 * 12 and err.getvalue() == ""
+        assert len(kept_rows()) > 3 * 12 and err.getvalue() == ""
         assert capsys.readouterr().out == ""

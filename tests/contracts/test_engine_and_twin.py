@@ -12,14 +12,13 @@ from contracts.engine.assessment import (
     AssessmentScope,
     as_text,
     assess,
-    judge,
 )
 from record.timezones import day_of
 from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED, load_world
 from tests.contracts.vector_folders import OWN, as_of
 from tests.contracts.world_storing import Stored
-from tests.contracts.worlds import moments, random_world
+from tests.contracts.worlds import moments, random_world, twin
 
 pytestmark = pytest.mark.django_db
 SEEDS = range(int(os.environ.get("WORLDS", "12")))
@@ -42,40 +41,38 @@ def scope(stored, at, known_at):
     return AssessmentScope(tuple(team.id for team in stored.teams.values()), at, known_at)
 
 
-def agree(world, stored, at):
-    for known_at in (NOTED, None):
-        mine = [list(found.row) for found in plain_assessment.assess(world, at, known_at)]
-        assert list(as_text(assess(scope(stored, at, known_at)))) == mine
-        assert mine
+def agree(stored, at, known_at, twins):
+    mine = [list(found.row) for found in twins]
+    assert list(as_text(assess(scope(stored, at, known_at)))) == mine
+    assert mine
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_row_of_a_generated_world(seed):
-    world, instants = random_world(seed), moments(seed)
-    stored = Stored(world, through=max(day_of(at) for at in instants))
+def test_every_row_and_every_unit_of_a_generated_world(seed):
+    instants = moments(seed)
+    stored = Stored(random_world(seed), through=max(day_of(at) for at in instants))
     for at in instants:
-        agree(world, stored, at)
+        for known_at in (NOTED, None):
+            agree(stored, at, known_at, twin(seed, at, known_at))
+            assert units() == _units_of_the_twin(twin(seed, at, known_at))
 
 
 @pytest.mark.parametrize("folder", OWN, ids=lambda folder: folder.name)
 def test_every_row_of_a_case_of_our_own(folder):
-    world = load_world(folder)
-    agree(world, Stored(world, through=day_of(as_of(folder))), as_of(folder))
-
-
-@pytest.mark.parametrize("seed", SEEDS)
-def test_every_unit_of_a_generated_world(seed):
-    world, at = random_world(seed), moments(seed)[seed % 4]
+    world, at = load_world(folder), as_of(folder)
     stored = Stored(world, through=day_of(at))
     for known_at in (NOTED, None):
-        judge(scope(stored, at, known_at))
-        with connection.cursor() as cursor:
-            cursor.execute(UNITS)
-            units = {row[:5]: row[5:] for row in cursor.fetchall()}
-        assert units == _units_of_the_twin(world, at, known_at)
+        agree(stored, at, known_at, plain_assessment.assess(world, at, known_at))
 
 
-def _units_of_the_twin(world, at, known_at):
+def units():
+    """What the engine has just found of each unit."""
+    with connection.cursor() as cursor:
+        cursor.execute(UNITS)
+        return {row[:5]: row[5:] for row in cursor.fetchall()}
+
+
+def _units_of_the_twin(twins):
     return {
         (found.row[0], found.row[1], found.row[3], found.row[6], unit.key): (
             unit.done,
@@ -84,6 +81,6 @@ def _units_of_the_twin(world, at, known_at):
             unit.last_on,
             unit.next_due_on,
         )
-        for found in plain_assessment.assess(world, at, known_at)
+        for found in twins
         for unit in found.units
     }

@@ -17,19 +17,30 @@ from tests.contracts.reviewers_world import (
     clock_at,
     flagged,
 )
+from tests.kept_worlds import kept_world
+from tests.teams import county as counties
+from tests.teams.county import County
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 JUNE = datetime(2026, 6, 10, 9, tzinfo=UTC)  # May is over
 
 
-@pytest.fixture
-def county(dorset):
+def in_arrears() -> County:
     """Nobody in Dorset has posted since 1 May: each team has a flag of May, and no other."""
+    dorset = counties.dorset()
     agree(dorset, {"S3": ("Posts", POST)}, first_day=date(2026, 5, 1))
     assessed()
     flagged(dorset)
     return dorset
+
+
+kept = kept_world(in_arrears, at=NOW)
+
+
+@pytest.fixture
+def county(own_world):
+    return own_world
 
 
 @pytest.fixture

@@ -16,14 +16,29 @@ from tests.contracts.flagged_world import (
     readers,
     tell_all,
 )
+from tests.kept_worlds import kept_world
+from tests.teams import county
 
 pytestmark = pytest.mark.django_db
 
 
+def two_forces() -> Promises:
+    """Dorset's promises, with another force beside it whose people have the same roles."""
+    county.borsetshire()
+    return Promises(county.dorset())
+
+
+kept = kept_world(two_forces, at=NOW)
+
+
 @pytest.fixture
-def promises(dorset, borsetshire):
-    """Dorset's, with another force beside it whose people have the same roles."""
-    return Promises(dorset)
+def promises(own_world):
+    return own_world
+
+
+@pytest.fixture
+def dorset(promises):
+    return promises.county
 
 
 def test_at_risk_is_told_to_the_teams_sergeants(promises):

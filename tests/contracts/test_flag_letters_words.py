@@ -10,17 +10,23 @@ from tests.contracts.flagged_world import (
     COUNT,
     GRADED,
     NAMED,
+    NOW,
     REPLIES,
     Promises,
     tell_all,
 )
+from tests.kept_worlds import kept_world
+from tests.teams import county
 
 pytestmark = pytest.mark.django_db
 
 
+kept = kept_world(lambda: Promises(county.dorset()), at=NOW)
+
+
 @pytest.fixture
-def promises(dorset):
-    return Promises(dorset)
+def promises(own_world):
+    return own_world
 
 
 def test_the_words_of_a_letter_at_risk(promises):
@@ -119,9 +125,9 @@ def test_what_has_just_ceased_to_be_owed_is_told_without_figures_and_held_back_b
     assert not still_true(str(change.pk))
 
 
-def test_an_invented_force_says_so(promises, dorset):
-    dorset.force.invented = True
-    dorset.force.save()
+def test_an_invented_force_says_so(promises):
+    promises.county.force.invented = True
+    promises.county.force.save()
     promises.judged("at_risk")
     promises.flag()
     (letter,) = tell_all()

@@ -1,6 +1,6 @@
 """Grades: given by an assessor, or taken from a file."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -10,22 +10,33 @@ from record.entries import Entry, Head
 from record.marks import Mark
 from record.refusal import Invalid
 from record.timezones import day_of
-from tests.contracts.contract_files import MEET, PANEL, contract, refused, standard, taken, written
+from tests.contracts.contract_files import MEET, PANEL, contract, refused, standard, stored, taken, written
+from tests.kept_worlds import kept_world
+from tests.teams import county
 
 HALF = date(2025, 10, 1)
 GIVEN = date(2026, 4, 20)
 QUARTERLY = PANEL | {"period": "quarter", "passing": ["a"]}
 
 
-@pytest.fixture(autouse=True)
-def dorset_s_contract(contracted):
+def dorset_with_its_contract() -> county.County:
     """S1 is counted, S2 graded by the half year; from 2026 on S2 is graded by the quarter, from a to c."""
-    contracted(
+    dorset = county.dorset()
+    stored(
         contract(in_force_until=date(2025, 12, 31), standards=[standard("S1", MEET), standard("S2", PANEL)]),
         contract(
             version="2", in_force_from=date(2026, 1, 1), grades=["a", "b", "c"], standards=[standard("S2", QUARTERLY)]
         ),
     )
+    return dorset
+
+
+kept = kept_world(dorset_with_its_contract, at=datetime.now(UTC))
+
+
+@pytest.fixture(autouse=True)
+def dorset(own_world):
+    return own_world
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from django.http import Http404
 
 from contracts.engine.proof import prove
 from record.timezones import ONE_DAY
-from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.world_storing import Stored
-from tests.contracts.worlds import moments, random_world
+from tests.contracts.worlds import moments, random_world, twin
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +21,7 @@ def proofs(seed):
     now = moments(seed)[seed % 4]
     stored = Stored(world, through=now.date())
     for known_at in (None, NOTED):
-        for assessed in plain_assessment.assess(world, now, known_at):
+        for assessed in twin(seed, now, known_at):
             team, contract, _, code, _, _, first_day, *_ = assessed.row
             yield (
                 stored,

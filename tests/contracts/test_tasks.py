@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import time_machine
 from django.core import mail
-from django.db import OperationalError, connection
+from django.db import connection
 
 from contracts import tasks
 from contracts.engine.assessment import AssessmentScope, judge
@@ -17,6 +17,7 @@ from record.tasks import send
 from teams.models import Team
 from tests.contracts.test_settling import FOUND, KEPT, rows
 from tests.jobs import world
+from tests.kept_worlds import kept_world
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
@@ -40,9 +41,12 @@ def found(now):
     return rows(FOUND)
 
 
+kept = kept_world(lambda: world.build(NOW), at=NOW)
+
+
 @pytest.fixture
-def dorset():
-    return world.build(NOW)
+def dorset(own_world):
+    return own_world
 
 
 def test_a_change_becomes_flags_and_letters_in_one_sweep(dorset):
@@ -187,18 +191,3 @@ def test_a_force_whose_flags_fail_is_left_and_stops_no_other(dorset, borsetshire
         tasks.raise_flags()
     assert set(Flag.objects.values_list("team__force__key", flat=True)) == {"dorset"}
     assert [record.args[0] for record in caplog.records if record.name == "contracts.tasks"] == [borsetshire.force]
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_run_ends_when_the_database_is_gone(as_owner):
-    asked = []
-
-    def cut(thing):
-        asked.append(thing)
-        with as_owner(), connection.cursor() as cursor:
-            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-
-    with pytest.raises(OperationalError):
-        tasks._each(["first", "second"], cut)
-    assert asked == ["first"]
-    connection.close()

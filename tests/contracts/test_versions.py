@@ -1,6 +1,6 @@
 """Versions of a contract: what each does to those beside it, and who is judged anew."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -10,10 +10,18 @@ from record.entries import Entry
 from record.marks import Mark
 from record.refusal import Invalid
 from tests.contracts.contract_files import MEET, PANEL, POST, contract, refused, standard, written
+from tests.kept_worlds import kept_world
+from tests.teams import county
 
 TODAY = date(2026, 5, 20)
 ONE_DAY = timedelta(days=1)
 pytestmark = pytest.mark.usefixtures("on_20_may_2026", "dorset")
+kept = kept_world(county.dorset, at=datetime(2026, 5, 20, 11, tzinfo=UTC))
+
+
+@pytest.fixture
+def dorset(own_world):
+    return own_world
 
 
 def version(key: str) -> ContractVersion:

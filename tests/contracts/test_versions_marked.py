@@ -1,7 +1,9 @@
 """After a contract changes, its marks lead to everything that can differ: nothing is left for a look at everything."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from django.core.management import call_command
@@ -11,6 +13,8 @@ from contracts.engine.settling import assess_from, settle, unsettled
 from teams.models import Team
 from tests.contracts.contract_files import MEET, POST, contract, standard, taken, written
 from tests.contracts.test_settling import KEPT, rows
+from tests.kept_worlds import kept_world
+from tests.teams import county
 
 pytestmark = pytest.mark.usefixtures("on_20_may_2026")
 
@@ -35,9 +39,9 @@ CHANGES = {
 }
 
 
-@pytest.fixture
-def settled(dorset, tmp_path):
-    """Wimborne posted, met once and was excused; everything is settled."""
+def a_settled_county() -> date:
+    """Wimborne posted, met once and was excused; everything is settled. The day it is."""
+    county.dorset()
     today = timezone.localdate()
 
     def day(ago: int) -> date:
@@ -46,12 +50,22 @@ def settled(dorset, tmp_path):
     acts = [f"wimborne,social_post,held,Post,{day(ago)}T12:00,\n" for ago in (2, 9, 15, 40, 90, 250)]
     acts += [f"wimborne,meeting,held,Meeting,{day(130)}T12:00,55.X1 wimborne\n"]
     text = "team,channel,status,title,starts_at,neighbourhoods\n" + "".join(acts)
-    taken("import_contract", written(tmp_path, contract(in_force_from=day(650), standards=BASE)))
-    taken("import_activities", written(tmp_path, text, "activities.csv"))
     excused = f"team,standard,first_day,last_day\nwimborne,nec/S2,{day(20)},{day(-5)}\n"
-    taken("import_exemptions", written(tmp_path, excused, "exemptions.csv"))
+    with TemporaryDirectory() as made:
+        folder = Path(made)
+        taken("import_contract", written(folder, contract(in_force_from=day(650), standards=BASE)))
+        taken("import_activities", written(folder, text, "activities.csv"))
+        taken("import_exemptions", written(folder, excused, "exemptions.csv"))
     call_command("assess", stdout=StringIO())
     return today
+
+
+kept = kept_world(a_settled_county, at=datetime(2026, 5, 20, 11, tzinfo=UTC))
+
+
+@pytest.fixture
+def settled(own_world) -> date:
+    return own_world
 
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)

@@ -16,16 +16,33 @@ from tests.contracts.reviewers_world import (
     agree,
     clock_at,
 )
+from tests.kept_worlds import kept_world
+from tests.teams import county as counties
+from tests.teams.county import County
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 FAIR = {"first_day": "2026-05-20", "last_day": "2026-05-24", "reason": "The county fair."}
 
 
-@pytest.fixture
-def county(dorset, borsetshire):
-    for force in (dorset, borsetshire):
+def two_forces() -> tuple[County, County]:
+    """Both have promised posts since May."""
+    forces = counties.dorset(), counties.borsetshire()
+    for force in forces:
         agree(force, {"S3": ("Posts", POST)}, first_day=date(2026, 5, 1))
-    return dorset
+    return forces
+
+
+kept = kept_world(two_forces, at=NOW)
+
+
+@pytest.fixture
+def county(own_world):
+    return own_world[0]
+
+
+@pytest.fixture
+def borsetshire(own_world):
+    return own_world[1]
 
 
 def asked(county, team="wimborne", by="sergeant", standard="", day=date(2026, 5, 20), **more) -> Exemption:

@@ -8,11 +8,10 @@ import os
 import pytest
 
 from record.timezones import day_of, last_instant
-from tests.contracts import plain_assessment
 from tests.contracts.contract_files import assessed, clock
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.test_vectors_imported import import_folder
-from tests.contracts.worlds import moments, random_world, write_world
+from tests.contracts.worlds import moments, random_world, twin, write_world
 
 pytestmark = pytest.mark.django_db
 
@@ -28,5 +27,4 @@ def test_a_generated_world_from_files_to_figures(seed, tmp_path):
     for day in {day_of(at) for at in moments(seed)}:
         for arguments, known_at in (((), None), (("--known-at", noted), NOTED)):
             found = assessed("--as-of", str(day), *arguments)[1:]
-            twin = plain_assessment.assess(world, last_instant(day), known_at)
-            assert found == [list(one.row) for one in twin]
+            assert found == [list(one.row) for one in twin(seed, last_instant(day), known_at)]

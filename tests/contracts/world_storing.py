@@ -1,10 +1,12 @@
-"""Puts a plain world into the database, row by row and by the shortest way: for tests of the engine alone.
+"""Puts a plain world into the database, table by table and by the shortest way: for tests of the engine alone.
 
 The importers have tests of their own; here only what the engine reads matters.
 """
 
 from datetime import UTC, date, datetime
 from typing import Any
+
+from django.db.models import Model
 
 from contracts.engine import obligations
 from contracts.measures import canonical
@@ -38,14 +40,10 @@ class Stored:
         for team in world.teams:
             self._structure(team)
         self.contracts = {contract.key: self._contract(contract, through) for contract in world.contracts}
-        for number, fact in enumerate(world.activities):
-            self._activity(number, fact)
-        for fact in world.enquiries:
-            self._enquiry(fact)
-        for fact in world.exemptions:
-            self._exemption(fact)
-        for fact in world.grades:
-            self._grade(fact)
+        self._activities(world.activities)
+        self._enquiries(world.enquiries)
+        self._exemptions(world.exemptions)
+        self._grades(world.grades)
 
     def _team(self, team) -> Team:
         first, last = team.active
@@ -110,26 +108,47 @@ class Stored:
         obligations.rebuild(row, through=through)
         return row
 
-    def _activity(self, number: int, fact: Fact) -> None:
+    def _activities(self, facts: list[Fact]) -> None:
+        contents = [content for fact in facts for _, content in fact.versions]
+        Channel.objects.bulk_create(
+            (
+                Channel(key=key, name=key, position=99, has_place=True)
+                for key in dict.fromkeys(content.channel for content in contents)
+            ),
+            ignore_conflicts=True,
+        )
+        for content in contents:
+            for key in (*content.officers, *([content.led_by] if content.led_by else [])):
+                self._person(key)
+        rows: dict[type[Model], list[Any]] = {
+            model: [] for model in (Activity, ActivityTeam, ActivityNeighbourhood, ActivityOfficer, ActivityVersion)
+        }
+        for number, fact in enumerate(facts):
+            self._activity(number, fact, rows)
+        for model, made in rows.items():
+            model.objects.bulk_create(made)
+
+    def _activity(self, number: int, fact: Fact, rows: dict[type[Model], list[Any]]) -> None:
         newest = self._content(number, fact.versions[-1][1], len(fact.versions))
         links = {key: newest.pop(key) for key in ("also_team_ids", "neighbourhood_ids", "officer_ids")}
-        row = Activity.objects.create(**newest, force=self.force, known_at=RECEIVED)
+        row = Activity(**newest, force=self.force, known_at=RECEIVED)
+        rows[Activity].append(row)
         held = {"activity": row, "day": row.day, "held": row.status == "held"}
-        ActivityTeam.objects.bulk_create(
+        rows[ActivityTeam] += [
             ActivityTeam(**held, team_id=team, channel_id=row.channel_id)
             for team in dict.fromkeys([row.team_id, *links["also_team_ids"]])
-        )
-        ActivityNeighbourhood.objects.bulk_create(
+        ]
+        rows[ActivityNeighbourhood] += [
             ActivityNeighbourhood(**held, neighbourhood_id=place) for place in links["neighbourhood_ids"]
-        )
-        ActivityOfficer.objects.bulk_create(
+        ]
+        rows[ActivityOfficer] += [
             ActivityOfficer(**held, person_id=person, named=person in links["officer_ids"])
             for person in dict.fromkeys([*links["officer_ids"], *([row.led_by_id] if row.led_by_id else [])])
-        )
-        ActivityVersion.objects.bulk_create(
+        ]
+        rows[ActivityVersion] += [
             self._version(row, number, content, received_at, version)
             for version, (received_at, content) in enumerate(fact.versions, 1)
-        )
+        ]
 
     def _version(self, row: Activity, number: int, content, received_at: datetime, version: int) -> ActivityVersion:
         fields = self._content(number, content, version)
@@ -137,9 +156,6 @@ class Stored:
         return ActivityVersion(**fields, activity=row, force_id=self.force.id, known_at=received_at, by="command line")
 
     def _content(self, number: int, content, version: int) -> dict[str, Any]:
-        Channel.objects.get_or_create(
-            key=content.channel, defaults={"name": content.channel, "position": 99, "has_place": True}
-        )
         return {
             "id": _uuid(content.id, number),
             "team_id": self.teams[content.team].id,
@@ -162,18 +178,22 @@ class Stored:
             "content_hash": "",
         }
 
-    def _enquiry(self, fact: Fact) -> None:
-        row = Enquiry.objects.create(
-            id=_uuid(fact.versions[-1][1].id, 0),
-            force=self.force,
-            neighbourhood=self.places.get(fact.versions[-1][1].neighbourhood),
-            known_at=RECEIVED,
-            **self._asked(fact.versions[-1][1], len(fact.versions)),
+    def _enquiries(self, facts: list[Fact]) -> None:
+        made = Enquiry.objects.bulk_create(
+            Enquiry(
+                id=_uuid(fact.versions[-1][1].id, 0),
+                force=self.force,
+                neighbourhood=self.places.get(fact.versions[-1][1].neighbourhood),
+                known_at=RECEIVED,
+                **self._asked(fact.versions[-1][1], len(fact.versions)),
+            )
+            for fact in facts
         )
         EnquiryVersion.objects.bulk_create(
             EnquiryVersion(
                 enquiry=row, force_id=self.force.id, known_at=received_at, by="", **self._asked(content, version)
             )
+            for row, fact in zip(made, facts, strict=True)
             for version, (received_at, content) in enumerate(fact.versions, 1)
         )
 
@@ -187,10 +207,13 @@ class Stored:
             "content_hash": "",
         }
 
-    def _exemption(self, fact: Fact) -> None:
-        row = Exemption.objects.create(known_at=RECEIVED, **self._excused(fact.versions[-1][1], len(fact.versions)))
+    def _exemptions(self, facts: list[Fact]) -> None:
+        made = Exemption.objects.bulk_create(
+            Exemption(known_at=RECEIVED, **self._excused(fact.versions[-1][1], len(fact.versions))) for fact in facts
+        )
         ExemptionVersion.objects.bulk_create(
             ExemptionVersion(exemption=row, known_at=received_at, by="", **self._excused(content, version))
+            for row, fact in zip(made, facts, strict=True)
             for version, (received_at, content) in enumerate(fact.versions, 1)
         )
 
@@ -210,10 +233,13 @@ class Stored:
     def _contract_id(self, key: str) -> int:
         return self.contracts[key].id
 
-    def _grade(self, fact: Fact) -> None:
-        row = Grade.objects.create(known_at=RECEIVED, **self._graded(fact.versions[-1][1], len(fact.versions)))
+    def _grades(self, facts: list[Fact]) -> None:
+        made = Grade.objects.bulk_create(
+            Grade(known_at=RECEIVED, **self._graded(fact.versions[-1][1], len(fact.versions))) for fact in facts
+        )
         GradeVersion.objects.bulk_create(
             GradeVersion(grade_row=row, known_at=received_at, by="", **self._graded(content, version))
+            for row, fact in zip(made, facts, strict=True)
             for version, (received_at, content) in enumerate(fact.versions, 1)
         )
 

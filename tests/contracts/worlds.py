@@ -15,8 +15,9 @@ from tests.contracts.generated.setting import Setting
 from tests.contracts.generated.structure import teams
 from tests.contracts.plain.world import World
 from tests.contracts.plain.writing import write_world
+from tests.contracts.plain_assessment import Assessed, assess
 
-__all__ = ["made", "moments", "random_world", "write_world"]
+__all__ = ["made", "moments", "random_world", "twin", "write_world"]
 
 
 def random_world(seed: int) -> World:
@@ -27,6 +28,12 @@ def random_world(seed: int) -> World:
 def moments(seed: int) -> tuple[datetime, ...]:
     """Four instants about which the seed's world turns."""
     return made(seed)[1]
+
+
+@cache
+def twin(seed: int, at: datetime, known_at: datetime | None = None) -> list[Assessed]:
+    """What the slow twin says of the seed's world: it takes its time, so it is asked once. Not to be changed."""
+    return assess(random_world(seed), at, known_at)
 
 
 @cache

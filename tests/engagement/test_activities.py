@@ -15,7 +15,10 @@ from record.entries import Entry
 from record.marks import Mark
 from record.refusal import Invalid
 from teams.models import FormerNeighbourhoodId, Neighbourhood, Posting
+from tests.engagement import kept_county
 from tests.engagement.conftest import BEGIN, NOW, County, meeting
+
+kept, county = kept_county.kept, kept_county.county
 
 TODAY = timezone.localdate()
 

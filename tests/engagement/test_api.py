@@ -1,20 +1,20 @@
 """Activities over HTTP: sent once or ten times, corrected by version, followed without a gap, seen only in scope."""
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 import pytest
-from django.db import connection, transaction
 from django.test import Client
-from django.utils import timezone
 
 from engagement import actions as log
 from engagement.content import canonical, content_hash
 from engagement.models import Activity, ActivityVersion
 from teams import actions
 from teams.models import Grant, Person, Role
+from tests.engagement import kept_county
 from tests.engagement.conftest import NOW, County, meeting
+
+kept, county = kept_county.kept, kept_county.county
 
 BODY = {
     "team": "wimborne",
@@ -343,27 +343,3 @@ def test_a_list_takes_as_many_queries_for_three_as_for_one(sergeant: Caller, cou
         # The token, the forces, the page; the versions, and the keys of teams, people and neighbourhoods.
         with django_assert_num_queries(7):
             assert len(sergeant("get", "").json()["items"]) == count
-
-
-@pytest.mark.django_db(transaction=True)
-def test_who_sees_two_forces_misses_nothing_that_is_committed_late(county: County):
-    inspector = granted(county.sergeant, Role.REVIEWER)
-    elsewhere = county.borchester.force
-    Grant.objects.create(person=county.sergeant, role=Role.REVIEWER, force=elsewhere, first_day=date(2024, 4, 1))
-
-    def read():
-        try:
-            return inspector("get", "").json()["items"]
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(1) as threads:
-        with transaction.atomic():
-            late = log.log(content=meeting(team="borchester"), by=None, now=NOW).activity
-            reading = threads.submit(read)
-            with pytest.raises(TimeoutError):
-                reading.result(0.5)
-        items = reading.result(10)
-    assert [item["id"] for item in items] == [str(late.pk)]
-    assert late.known_at < timezone.now() - timedelta(seconds=0.4)
-    assert items[0]["starts_at"] == meeting().starts_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

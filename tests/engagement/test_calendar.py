@@ -15,7 +15,10 @@ from engagement import actions
 from engagement.models import Activity
 from record.entries import made_up_past
 from teams.models import Neighbourhood, Team
+from tests.engagement import kept_county
 from tests.engagement.conftest import NOW, County, meeting
+
+kept, county = kept_county.kept, kept_county.county
 
 LONDON = ZoneInfo("Europe/London")
 TODAY = NOW.date()

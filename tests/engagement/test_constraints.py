@@ -15,7 +15,10 @@ from engagement.models import (
     Enquiry,
     EnquiryVersion,
 )
+from tests.engagement import kept_county
 from tests.engagement.conftest import NOW, County, meeting, question
+
+kept, county = kept_county.kept, kept_county.county
 
 
 @pytest.fixture

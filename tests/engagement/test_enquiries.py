@@ -12,7 +12,10 @@ from engagement.queries import enquiry_contents
 from record.entries import Entry
 from record.marks import Mark
 from record.refusal import Invalid
+from tests.engagement import kept_county
 from tests.engagement.conftest import NOW, County, question
+
+kept, county = kept_county.kept, kept_county.county
 
 ANSWERED = datetime(2026, 6, 2, 8, 0, tzinfo=UTC)
 

@@ -16,7 +16,10 @@ from engagement.queries import activity_content
 from record.entries import Entry, Head
 from record.marks import Mark
 from teams.models import FormerNeighbourhoodId, Neighbourhood
+from tests.engagement import kept_county
 from tests.engagement.conftest import NOW, County, meeting
+
+kept, county = kept_county.kept, kept_county.county
 
 ONE, TWO = uuid.UUID(int=1), uuid.UUID(int=2)
 

@@ -13,12 +13,14 @@ from typing import Any
 from django.utils import timezone
 
 from contracts.actions.versions import StandardContent, VersionContent, store
+from contracts.engine.settling import settle
 from contracts.measures import canonical, parse_measure
 from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry
 from record.timezones import LONDON
 from teams.models import Neighbourhood, Person
+from tests.teams import county as counties
 from tests.teams.county import County
 
 NOW = "2026-05-12T10:41:00+01:00"
@@ -104,6 +106,21 @@ def wimborne(county: County) -> None:
         advertised_on=date(2026, 4, 10),
     )
     asked("wimborne", at(10, 5, 16, 20), "Hanham Road parking")
+
+
+def two_forces() -> tuple[County, County]:
+    """Dorset with all of Wimborne's, and Borsetshire with what must not be seen."""
+    dorset, borsetshire = counties.dorset(), counties.borsetshire()
+    wimborne(dorset)
+    elsewhere(borsetshire)
+    return dorset, borsetshire
+
+
+def settled() -> County:
+    """The Dorset of the two, where somebody has looked at Wimborne's page already."""
+    dorset, _ = two_forces()
+    settle(team=dorset.teams["wimborne"], now=timezone.now())
+    return dorset
 
 
 def place(county: County) -> Neighbourhood:

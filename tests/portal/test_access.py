@@ -10,7 +10,10 @@ from ninja.constants import NOT_SET
 from portal import access, converters  # noqa: F401 (it registers `<key:…>`)
 from portal.access import needs, public, signed_in, undeclared
 from teams.permissions import Permission
+from tests.teams import kept_dorset
 from tests.teams.county import FIRST_DAY
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 
 def page(request, **kwargs) -> HttpResponse:

@@ -9,11 +9,14 @@ redirect that is the page's own business, `bad` 422.
 """
 
 from datetime import date, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 import pytest
 import time_machine
 from django.core.cache import cache
+from django.http import HttpResponse
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -35,6 +38,9 @@ from teams.models import Role
 from tests.chats import public_world
 from tests.chats.chat_world import plan
 from tests.contracts.contract_files import contract, taken, written
+from tests.kept_worlds import kept_world
+from tests.teams import county
+from tests.teams.county import County
 
 STATUS = {"in": 200, "door": 302, "away": 302, "no": 403, "none": 404, "ask": 401, "bad": 422}
 ACTORS = [
@@ -227,15 +233,21 @@ MATRIX = {
 }
 
 
-@pytest.fixture
-def things(dorset, tmp_path) -> dict[str, int]:
+def made() -> tuple[County, County, dict[str, int]]:
+    """Both forces, and the numbers of those of Dorset's things that the database numbers."""
+    dorset, borsetshire = county.dorset(), county.borsetshire()
+    with TemporaryDirectory() as folder:
+        return dorset, borsetshire, things_of(dorset, Path(folder))
+
+
+def things_of(dorset: County, folder: Path) -> dict[str, int]:
     """Dorset's things that the rows ask for; returns the numbers of those that the database numbers."""
     sergeant, wimborne, now = dorset.people["sergeant"], dorset.teams["wimborne"], timezone.now()
     planned = now + timedelta(days=3)
     said = {"team": "wimborne", "channel": "meeting", "status": "planned", "title": "A meeting", "starts_at": planned}
     activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now)
     activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None, now=now)
-    taken("import_contract", written(tmp_path, contract()))
+    taken("import_contract", written(folder, contract()))
     settle(team=wimborne, now=now)
     flag(force=dorset.force, now=now)
     day = WINDOW["first_day"]
@@ -283,9 +295,28 @@ def closed_chat(dorset, now) -> None:
         chats.move(chat=chat, state=ChatState(state), by=sergeant, now=now)
 
 
+NOON = "2026-05-20T12:00:00+01:00"
+kept = kept_world(made, at=NOON)
+
+
+@pytest.fixture
+def dorset(own_world):
+    return own_world[0]
+
+
+@pytest.fixture
+def borsetshire(own_world):
+    return own_world[1]
+
+
+@pytest.fixture
+def things(own_world) -> dict[str, int]:
+    return own_world[2]
+
+
 @pytest.fixture(autouse=True)
 def on_20_may_2026():
-    with time_machine.travel("2026-05-20T12:00:00+01:00", tick=True):
+    with time_machine.travel(NOON, tick=True):
         yield
 
 
@@ -318,7 +349,10 @@ def test_an_actor_gets_what_the_matrix_says(client, actors, things, actor):
     if actors[actor]:
         client.force_login(actors[actor])
     expected = {name: row.split()[ACTORS.index(actor)] for name, (_, row) in MATRIX.items()}
-    assert {name: asked(client, name, things, word) for name, word in expected.items()} == expected
+    answers = {name: asked(client, name, things) for name in expected}
+    assert {name: in_a_word(answer, expected[name]) for name, answer in answers.items()} == expected
+    if actors[actor]:  # what is answered to somebody in particular is kept by no browser and no proxy
+        assert {name for name, answer in answers.items() if "no-store" not in kept_how(answer)} == set()
 
 
 @pytest.mark.parametrize("name", MATRIX)
@@ -328,13 +362,20 @@ def test_a_row_has_a_word_for_each_actor(name):
     assert set(words) <= set(STATUS)
 
 
-def asked(client, name: str, things: dict[str, int], expected: str) -> str | int:
-    """The word for what the actor gets: the expected one where it fits, else the status."""
+def asked(client, name: str, things: dict[str, int]) -> HttpResponse:
     cache.clear()  # of what rate limits remember
     route, _, method = name.partition(" ")
     arguments = {key: things.get(value, value) for key, value in MATRIX[name][0].items()}
-    answer = client.generic(method or "GET", reverse(route, kwargs=arguments))
+    return client.generic(method or "GET", reverse(route, kwargs=arguments))
+
+
+def in_a_word(answer: HttpResponse, expected: str) -> str | int:
+    """The word for what the actor gets: the expected one where it fits, else the status."""
     fits = answer.status_code == STATUS[expected]
     if expected == "door":
         fits = fits and answer.url.startswith("/sign-in/?next=/")
     return expected if fits else answer.status_code
+
+
+def kept_how(answer: HttpResponse) -> str:
+    return answer.headers.get("Cache-Control", "")

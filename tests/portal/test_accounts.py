@@ -1,15 +1,12 @@
 """Signing in from the one-time password to the second factor, and what keeps others out."""
 
 import re
-import threading
-from unittest import mock
 
 import pytest
 from allauth.core.context import request_context
 from allauth.usersessions.models import UserSession
 from django.core import mail
 from django.core.cache import cache
-from django.core.mail.backends import locmem
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,8 +15,10 @@ from django.utils import timezone
 from portal import password_reset
 from record.entries import Entry
 from teams import actions
-from tests.teams import county
+from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 NEW_PASSWORD = "three quiet herons"
 
@@ -235,27 +234,6 @@ def test_whether_there_is_such_an_account_is_asked_after_the_answer(client, dors
     with request_context(request):
         work(request)
     assert len(mail.outbox) == letters
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_letter_is_written_beside_the_answer(client):
-    dorset = county.dorset()
-    release, written = threading.Event(), threading.Event()
-
-    class Slow(locmem.EmailBackend):
-        def send_messages(self, messages):
-            release.wait(10)
-            sent = super().send_messages(messages)
-            written.set()
-            return sent
-
-    with mock.patch.object(mail, "get_connection", lambda *args, **options: Slow()):
-        address = dorset.people["sergeant"].email
-        assert client.post("/account/forgotten/", {"email": address}).status_code == 302
-        assert mail.outbox == []
-        release.set()
-        assert written.wait(10)
-    assert mail.outbox[0].to == [address]
 
 
 # -- The one-time password is not kept ---------------------------------------------------------------------------------

@@ -9,6 +9,9 @@ from django.test import Client
 
 from portal.api import api
 from teams import actions
+from tests.teams import kept_dorset
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 WRITES = {"post", "put", "patch"}
 VALUES = {"id": uuid.UUID(int=7), "question": uuid.UUID(int=8), "first_day": "2026-05-01"}

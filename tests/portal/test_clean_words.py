@@ -24,7 +24,7 @@ from teams import actions
 from teams.importing import import_teams
 from teams.models import Force, Neighbourhood, Person, Priority, Section, Team
 from tests.contracts.contract_files import MEET, contract, refused, standard, taken, written
-from tests.teams import county as counties
+from tests.teams import kept_dorset
 
 NOW = datetime(2026, 6, 10, 9, 0, tzinfo=UTC)
 TODAY = NOW.date()
@@ -176,11 +176,13 @@ DOORS = {
 }
 
 
+kept = kept_dorset.kept
+
+
 @pytest.fixture
-def county(db, tmp_path):
-    found = counties.dorset()
-    found.folder = tmp_path
-    return found
+def county(own_world, tmp_path):
+    own_world.folder = tmp_path
+    return own_world
 
 
 @pytest.mark.parametrize("door", DOORS)

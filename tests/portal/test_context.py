@@ -18,6 +18,9 @@ from tests.portal.sergeants_world import (
     at,
     promise,
 )
+from tests.teams import kept_dorset
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 pytestmark = pytest.mark.django_db
 

@@ -13,14 +13,14 @@ from engagement.models import Activity, ActivityVersion, Status
 from engagement.queries import activity_content
 from portal.views.log import saved
 from teams.models import Posting, Rank, Role
+from tests.kept_worlds import kept_world
 from tests.portal.sergeants_world import (
     COLEHILL,
     HIGH_STREET,
     NOW,
     at,
     did,
-    elsewhere,
-    wimborne,
+    settled,
 )
 from tests.teams.county import FIRST_DAY
 
@@ -34,14 +34,20 @@ def on_tuesday_12_may():
         yield
 
 
-@pytest.fixture
-def county(dorset, borsetshire):
-    wimborne(dorset)
-    elsewhere(borsetshire)
+def posted():
+    dorset = settled()
     for name, rank in (("sergeant", Rank.SERGEANT), ("pc", Rank.PC)):
         team, person = dorset.teams["wimborne"], dorset.people[name]
         Posting.objects.create(team=team, person=person, rank=rank, first_day=FIRST_DAY)
     return dorset
+
+
+kept = kept_world(posted, at=NOW)
+
+
+@pytest.fixture
+def county(own_world):
+    return own_world
 
 
 @pytest.fixture
@@ -400,7 +406,7 @@ def test_mine_can_be_kept_as_a_correction(sergeant):
     assert (version.attendance, version.reason, version.neighbourhood_ids != []) == (14, "Counted again", True)
 
 
-def test_an_id_that_another_force_used_tells_nothing(sergeant, borsetshire):
+def test_an_id_that_another_force_used_tells_nothing(sergeant):
     theirs = did("ambridge", "survey", at(12, 5, 8), title="Ambridge secret survey")
     answer = sergeant.post("/log/", said(id=str(theirs.id)))
     assert answer.status_code == 409

@@ -19,7 +19,10 @@ from teams.models import (
 )
 from tests.chats import public_world
 from tests.contracts.page_reading import read, rows_of
+from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 WHY = {"reason": "Has moved on"}
 

@@ -13,7 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.portal.test_accounts import is_signed_in, sign_in
+from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 
 @pytest.fixture(autouse=True)

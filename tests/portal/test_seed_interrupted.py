@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from pathlib import Path
 from time import sleep
 
 import pytest
@@ -54,6 +55,9 @@ def test_any_command_that_is_interrupted_says_so(test_environment):
 
 def test_a_second_one_is_told_so_and_leaves_the_first_alone(seeding, test_environment):
     first = seeding()
+    first.send_signal(signal.SIGSTOP)  # what more it would do meanwhile tells nothing; a signal sent to it is kept
     second = start(sys.executable, "manage.py", "seed", env=test_environment, stderr=subprocess.PIPE)
     assert ended(second) == (1, "CommandError: Another seed is filling this portal: wait until it has ended.\n")
     assert first.poll() is None
+    status = Path(f"/proc/{first.pid}/status").read_text()
+    assert [int(line.split()[1], 16) for line in status.splitlines() if line.startswith(("SigPnd", "ShdPnd"))] == [0, 0]

@@ -17,7 +17,10 @@ from django.utils import timezone
 from chats.models import Rate
 from portal import password_reset
 from portal.sign_in_limits import FAST, Try, count_wrong
+from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 NOW = "2026-06-30T21:59:50+01:00"
 STATION, HOME = "192.0.2.1", "198.51.100.7"

@@ -7,7 +7,9 @@ other section. Borsetshire's five have the same roles there, and its names and k
 from dataclasses import dataclass, field
 from datetime import date
 
-from teams.models import Force, Grant, Neighbourhood, Person, Posting, Rank, Role, Section, Team
+from django.contrib.auth.hashers import make_password
+
+from teams.models import Force, Grant, Neighbourhood, Person, Posting, Rank, Role, Section, Team, TeamName
 
 FIRST_DAY = date(2024, 4, 1)
 PASSWORD = "correct horse battery"
@@ -24,9 +26,7 @@ class County:
 
     def person(self, name: str, role: Role | None = None, *, section: str | None = None, team: str | None = None):
         """Somebody with an account, and with the role where one is named."""
-        person = Person(force=self.force, key=f"{self.force.key}-{name}", name=name.replace("_", " ").capitalize())
-        person.email = f"{name.replace('_', '-')}@{self.force.key}.example"
-        person.set_password(PASSWORD)
+        person = self.account(name, make_password(PASSWORD))
         person.save()
         self.people[name] = person
         if role:
@@ -34,63 +34,89 @@ class County:
         return person
 
     def grant(self, person: Person, role: Role, *, section: str | None = None, team: str | None = None) -> Grant:
-        return Grant.objects.create(
-            person=person,
-            role=role,
-            force=self.force,
-            section=self.sections.get(section),
-            team=self.teams.get(team),
-            first_day=FIRST_DAY,
-        )
+        grant = self.role(person, role, section=section, team=team)
+        grant.save()
+        return grant
 
     def add_team(self, key: str, *, section: str) -> Team:
-        team = Team.objects.create(
-            force=self.force,
-            section=self.sections[section],
-            key=key,
-            name=f"{key.capitalize()} NPT",
-            active_from=FIRST_DAY,
-        )
+        team = self.team(key, section=section)
+        team.save()
         team.names.create(name=team.name, first_day=FIRST_DAY)
         self.teams[key] = team
         return team
+
+    # What the database does not hold yet
+
+    def account(self, name: str, password: str) -> Person:
+        called = {"key": f"{self.force.key}-{name}", "name": name.replace("_", " ").capitalize()}
+        address = f"{name.replace('_', '-')}@{self.force.key}.example"
+        return Person(force=self.force, email=address, password=password, **called)
+
+    def role(self, person: Person, role: Role, *, section: str | None = None, team: str | None = None) -> Grant:
+        scope = {"section": self.sections.get(section), "team": self.teams.get(team)}
+        return Grant(person=person, role=role, force=self.force, first_day=FIRST_DAY, **scope)
+
+    def team(self, key: str, *, section: str) -> Team:
+        named = {"key": key, "name": f"{key.capitalize()} NPT"}
+        return Team(force=self.force, section=self.sections[section], active_from=FIRST_DAY, **named)
 
 
 def dorset() -> County:
     """`wimborne` and `ferndown` in section `east`, `bridport` in section `west`."""
     county = _county("dorset", ["east", "west"], [("wimborne", "east"), ("ferndown", "east"), ("bridport", "west")])
-    _five(county, section="east", team="wimborne")
-    county.person("other_sergeant", Role.SERGEANT, team="ferndown")
-    county.person("other_inspector", Role.INSPECTOR, section="west")
-    county.person("stranger")
+    others = [
+        ("other_sergeant", Role.SERGEANT, {"team": "ferndown"}),
+        ("other_inspector", Role.INSPECTOR, {"section": "west"}),
+        ("stranger", None, {}),
+    ]
+    _people(county, _five(section="east", team="wimborne") + others)
     return county
 
 
 def borsetshire() -> County:
     """`ambridge` in section `borchester`."""
     county = _county("borsetshire", ["borchester"], [("ambridge", "borchester")])
-    _five(county, section="borchester", team="ambridge")
+    _people(county, _five(section="borchester", team="ambridge"))
     return county
 
 
 def _county(key: str, sections: list[str], teams: list[tuple[str, str]]) -> County:
+    """A statement for each table, not for each row: nearly every test builds this."""
     force = Force.objects.create(key=key, name=f"{key.capitalize()} Police", second_factor_required=False)
     county = County(force)
-    for section in sections:
-        county.sections[section] = Section.objects.create(force=force, key=section, name=section.capitalize())
-    for team, section in teams:
-        made = county.add_team(team, section=section)
-        place = Neighbourhood.objects.create(force=force, team=made, police_id="55.X1 " + team, name="High Street")
-        officer = Person.objects.create(force=force, key=f"{team}-officer", name="A. Example")
-        Posting.objects.create(
-            person=officer, team=made, rank=Rank.PC, neighbourhood=place, first_day=FIRST_DAY, published_from=FIRST_DAY
-        )
+    made = Section.objects.bulk_create(Section(force=force, key=key, name=key.capitalize()) for key in sections)
+    county.sections = {section.key: section for section in made}
+    made = Team.objects.bulk_create(county.team(key, section=section) for key, section in teams)
+    county.teams = {team.key: team for team in made}
+    TeamName.objects.bulk_create(TeamName(team=team, name=team.name, first_day=FIRST_DAY) for team in made)
+    places = Neighbourhood.objects.bulk_create(
+        Neighbourhood(force=force, team=team, police_id="55.X1 " + team.key, name="High Street") for team in made
+    )
+    officers = Person.objects.bulk_create(
+        Person(force=force, key=f"{team.key}-officer", name="A. Example") for team in made
+    )
+    dates = {"first_day": FIRST_DAY, "published_from": FIRST_DAY}
+    Posting.objects.bulk_create(
+        Posting(person=officer, team=place.team, rank=Rank.PC, neighbourhood=place, **dates)
+        for officer, place in zip(officers, places, strict=True)
+    )
     return county
 
 
-def _five(county: County, *, section: str, team: str) -> None:
-    county.person("pc", Role.PC, team=team)
-    county.person("sergeant", Role.SERGEANT, team=team)
-    county.person("inspector", Role.INSPECTOR, section=section)
-    county.person("reviewer", Role.REVIEWER)
-    county.person("admin", Role.ADMIN)
+def _five(*, section: str, team: str) -> list[tuple[str, Role | None, dict[str, str]]]:
+    return [
+        ("pc", Role.PC, {"team": team}),
+        ("sergeant", Role.SERGEANT, {"team": team}),
+        ("inspector", Role.INSPECTOR, {"section": section}),
+        ("reviewer", Role.REVIEWER, {}),
+        ("admin", Role.ADMIN, {}),
+    ]
+
+
+def _people(county: County, everybody: list[tuple[str, Role | None, dict[str, str]]]) -> None:
+    password = make_password(PASSWORD)
+    people = Person.objects.bulk_create(county.account(name, password) for name, _, _ in everybody)
+    county.people = {name: person for (name, _, _), person in zip(everybody, people, strict=True)}
+    Grant.objects.bulk_create(
+        county.role(county.people[name], role, **scope) for name, role, scope in everybody if role
+    )

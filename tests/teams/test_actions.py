@@ -11,6 +11,9 @@ from record.refusal import Invalid
 from teams import actions
 from teams.models import ApiToken, Grant, Person, Role
 from teams.models.tokens import digest_of
+from tests.teams import kept_dorset
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 TODAY = date(2026, 6, 30)
 ADDRESS = "new@dorset.example"

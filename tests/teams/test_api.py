@@ -10,6 +10,9 @@ from portal import access
 from teams import actions
 from teams.api import AUTHENTICATION
 from teams.models import ApiToken, Role
+from tests.teams import kept_dorset
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 
 def bearer(token: str) -> dict[str, str]:

@@ -11,7 +11,10 @@ from django.utils import timezone
 from record.entries import Entry
 from record.timezones import day_of
 from teams.models import ApiToken, Person, Role, Team
+from tests.teams import kept_dorset
 from tests.teams.importing.county_file import FILE
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 
 def run(capsys, *arguments: str) -> str:

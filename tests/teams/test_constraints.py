@@ -18,6 +18,9 @@ from teams.models import (
     Team,
     TeamName,
 )
+from tests.teams import kept_dorset
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 DAY = date(2026, 6, 30)
 BEFORE = DAY - timedelta(days=1)

@@ -19,7 +19,10 @@ from teams.models import (
     TokenScope,
 )
 from teams.permissions import Permission, may_anywhere, with_access
+from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 NOW = datetime(2026, 6, 30, 12, tzinfo=UTC)
 TODAY, YESTERDAY = date(2026, 6, 30), date(2026, 6, 29)

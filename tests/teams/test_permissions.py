@@ -19,7 +19,10 @@ from teams.permissions import (
     require_anywhere,
     teams_for,
 )
+from tests.teams import kept_dorset
 from tests.teams.county import FIRST_DAY
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 TODAY = date(2026, 6, 30)
 

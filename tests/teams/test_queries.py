@@ -7,7 +7,10 @@ from django.http import Http404
 
 from teams import queries
 from teams.models import Neighbourhood, Person, Posting, Priority, Rank
+from tests.teams import kept_dorset
 from tests.teams.county import FIRST_DAY
+
+kept, dorset = kept_dorset.kept, kept_dorset.dorset
 
 TODAY = date(2026, 6, 30)
 ONE_DAY = timedelta(days=1)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from contracts.measures import Measure, unchanged
 from contracts.periods import Period, periods_between
@@ -33,12 +34,12 @@ class Cell:
     period: Period
     window: Period
 
-    @property
+    @cached_property
     def version(self) -> Version:
         """The one in force on the window's last day; `warn_days` are its."""
         return self.obligation.version_on(self.window.last_day)
 
-    @property
+    @cached_property
     def measure(self) -> Measure:
         return self.version.measures[self.obligation.code]
 
@@ -134,9 +135,9 @@ def _officers(team: Team, ranks: tuple[str, ...]) -> list[OwedUnit]:
 
 def units_in(cell: Cell) -> list[tuple[OwedUnit, list[date]]]:
     """The units with a day in the window, each with its own window: the days of the window it owns."""
-    found = []
+    found, days = [], list(cell.window)
     for unit in units(cell.obligation.team, cell.measure):
-        own = [day for day in cell.window if unit.owns(day)]
+        own = [day for day in days if unit.owns(day)]
         if own:
             found.append((unit, own))
     return found

@@ -118,7 +118,9 @@ def _seen(noted: date | None, today: date) -> date | None:
 
 
 def feedback_seen(activity: Activity, today: date) -> date | None:
-    return _seen(activity.feedback_published_on, today)
+    """Read as empty before the activity's day too: no door takes such a one any more."""
+    seen = _seen(activity.feedback_published_on, today)
+    return seen if seen and seen >= day(activity) else None
 
 
 def advertising_seen(activity: Activity, today: date) -> date | None:

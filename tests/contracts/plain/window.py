@@ -51,8 +51,16 @@ class CellWindow:
     def is_closed(self) -> bool:
         return self.today > self.cell.window.last_day
 
-    def units(self) -> list[tuple[OwedUnit, list[date]]]:
+    @cached_property
+    def _units(self) -> list[tuple[OwedUnit, list[date]]]:
         return units_in(self.cell)
+
+    @cached_property
+    def _counting(self) -> list[Activity]:
+        return qualifying.counting(self.cell.obligation.team, self.measure, self.facts)
+
+    def units(self) -> list[tuple[OwedUnit, list[date]]]:
+        return self._units
 
     def next_period(self) -> Period:
         return period_after(self.measure.period, self.cell.period)
@@ -67,7 +75,7 @@ class CellWindow:
         return day_of(what) if isinstance(what, datetime) else qualifying.day(what)
 
     def counting(self, unit: OwedUnit | None = None) -> list[Activity]:
-        return self._own(qualifying.counting(self.cell.obligation.team, self.measure, self.facts), unit)
+        return self._own(self._counting, unit)
 
     def expected(self, unit: OwedUnit | None = None) -> list[Activity]:
         return self._own(qualifying.expected(self.cell.obligation.team, self.measure, self.facts), unit)

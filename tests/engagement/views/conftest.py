@@ -3,8 +3,10 @@
 import pytest
 import time_machine
 
+from tests.kept_worlds import kept_world
 from tests.portal.sergeants_world import NOW
 from tests.teams import county as counties
+from tests.teams.county import County
 
 
 @pytest.fixture(autouse=True)
@@ -13,23 +15,29 @@ def on_tuesday_12_may():
         yield
 
 
-@pytest.fixture
-def county(db):
-    return counties.dorset()
+def two_forces() -> tuple[County, County]:
+    return counties.dorset(), counties.borsetshire()
+
+
+kept = kept_world(two_forces, at=NOW)
 
 
 @pytest.fixture
-def borsetshire(db):
-    return counties.borsetshire()
+def county(own_world):
+    return own_world[0]
+
+
+@pytest.fixture
+def borsetshire(own_world):
+    return own_world[1]
 
 
 @pytest.fixture
 def signed_in(client, county):
-    """Signs somebody in and gives the browser; its first answer, which writes into the session, is had already."""
+    """Signs somebody in and gives the browser."""
 
     def as_person(name):
         client.force_login(county.people[name])
-        client.get("/account/")
         return client
 
     return as_person
