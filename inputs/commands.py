@@ -104,7 +104,8 @@ class ImportTable(ImportCommand):
         self.dry_run = options["dry_run"]
         told, left_out = self._stored(path, aside, by=by)
         if self.dry_run:
-            return f"Nothing was stored. It would be: {told}"
+            refused = f" {_rows(left_out)} would be refused." if left_out else ""
+            return f"Nothing was stored. It would be: {told}{refused}"
         return f"{told} {_rows(left_out)} refused: see {aside}." if left_out else told
 
     def store(self, table: Table, *, by: Any) -> str:

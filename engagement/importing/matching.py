@@ -157,7 +157,8 @@ class Matching:
         self.found.told[row.line] = f"nothing new{now}"
 
     def _next_version(self, row: StagedRow, one: StoredOne, word: str) -> None:
-        changes = {field.name: self._value(row.stated, field) for field in self.fields if field.name in row.filled}
+        said = self._content(row.id, row.stated)
+        changes = {name: getattr(said, name) for name in row.filled}
         content = replace(self._content(one.id, one.newest.stated), **changes)
         self._restage(row, content, one.newest.number, word)
 
@@ -220,9 +221,6 @@ class Matching:
         differing = list(self._differences(row, one.newest))
         told, came = (self._content(row.id, stated) for stated in (one.newest.stated, row.stated))
         return told_differences(differing, *((came, told) if now else (told, came)))
-
-    def _value(self, stated: Mapping[str, Any], field: Field) -> Any:
-        return getattr(self._content(UUID(int=0), stated), field.name)
 
     def _content(self, id: UUID, stated: Mapping[str, Any]) -> Any:
         version = SimpleNamespace(**stated, **{self.ledger.reference: id})

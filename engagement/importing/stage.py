@@ -22,6 +22,7 @@ from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
 
+SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 IMPORTED = "imported from a file"  # the reason of every version that a file wrote
 
 
@@ -123,7 +124,12 @@ class StagingTable:
             "same": " AND ".join(f"v.{column} = s.{column}" for column in likeness.same),
             "instant": likeness.instant,
         }
+        # By the index, minute by minute: a table that has just grown is taken for small, and all of it joined to all.
+        for plan in SLOW_PLANS:
+            self._run(f"SET LOCAL {plan} = off")
         found = self._fetch(LIKE_STORED.format_map(self.words | names))
+        for plan in SLOW_PLANS:
+            self._run(f"SET LOCAL {plan} = DEFAULT")
         width = len(columns)
         return [
             (line, id, dict(zip(columns, both[:width], strict=True)), dict(zip(columns, both[width:], strict=True)))
