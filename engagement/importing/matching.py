@@ -85,6 +85,9 @@ class Found:
     restaged: list[StagedFacts] = field(default_factory=list)
 
 
+Says = Callable[[StagedRow, Version], bool]
+
+
 class Matching:
     """The staged rows of one file against all that is stored."""
 
@@ -132,15 +135,13 @@ class Matching:
             self._next_version(row, one, "its next version")
 
     def _alike(self, rows: list[StagedRow], stored: list[StoredOne]) -> None:
-        """Rows of one likeness: those that say what a stored one says, then the others in order; the rest is new."""
-        free, left = list(stored), []
-        for row in rows:
-            same = next((one for one in free if self._repeats(row, one)), None)
-            if same:
-                free.remove(same)
-                self._nothing_new(row, same)
-            else:
-                left.append(row)
+        """Rows of one likeness: those that say what a stored one says, then the others in order; the rest is new.
+
+        One that says all of it comes before one that leaves cells empty.
+        """
+        free, left = list(stored), rows
+        for says in (self._equals, self._says):
+            left = self._repeating(left, free, says)
         occupied = {one.id for one in stored}
         for row in left:
             completes = bool(free) and row.answer is not Answer.NEW and self._completes(row, free[0])
@@ -150,6 +151,18 @@ class Matching:
                 self._new(row, occupied)
             else:
                 self._contradicts(row, free.pop(0))
+
+    def _repeating(self, rows: list[StagedRow], free: list[StoredOne], says: Says) -> list[StagedRow]:
+        """Match, and take out of `free`, what any version says; the rows that are left."""
+        left = []
+        for row in rows:
+            same = next((one for one in free if any(says(row, version) for version in one.versions)), None)
+            if same:
+                free.remove(same)
+                self._nothing_new(row, same)
+            else:
+                left.append(row)
+        return left
 
     def _nothing_new(self, row: StagedRow, one: StoredOne) -> None:
         self.found.nothing_new.append(row.line)
@@ -198,6 +211,9 @@ class Matching:
     def _repeats(self, row: StagedRow, one: StoredOne) -> bool:
         """Whether it says what any version says, in the cells it fills."""
         return any(self._says(row, version) for version in one.versions)
+
+    def _equals(self, row: StagedRow, version: Version) -> bool:
+        return all(row.stated[one.stored] == version.stated[one.stored] for one in self.fields)
 
     def _says(self, row: StagedRow, version: Version) -> bool:
         return not any(True for _ in self._differences(row, version))

@@ -229,7 +229,7 @@ ORDER BY s.line, v.{id}
 
 VERSIONS_OF = """
 SELECT {id}, version, reason, {columns} FROM {versions} v WHERE {id} = ANY (%(ids)s)
-ORDER BY min(known_at) OVER (PARTITION BY {id}), {id}, version
+ORDER BY min(v.id) OVER (PARTITION BY {id}), version
 """
 
 STAGED_ROWS = (
