@@ -60,7 +60,7 @@ def troubled(force: Force, today: date) -> QuerySet[Assessment]:
 
 
 def _in_trouble(assessments: QuerySet[Assessment], today: date) -> QuerySet[Assessment]:
-    """At risk or missed; a closed `missed` only until the standard's next period has closed met."""
+    """At risk or missed; a `missed` only until the standard's next period has closed met."""
     following = Assessment.objects.filter(
         team=OuterRef("team"),
         contract=OuterRef("contract"),
@@ -71,7 +71,7 @@ def _in_trouble(assessments: QuerySet[Assessment], today: date) -> QuerySet[Asse
     return (
         assessments.filter(status__in=URGENT)
         .annotate(made_good=Coalesce(Subquery(following.annotate(good=made_good).values("good")[:1]), False))
-        .exclude(status="missed", last_day__lt=today, made_good=True)
+        .exclude(status="missed", made_good=True)
     )
 
 

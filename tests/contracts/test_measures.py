@@ -4,6 +4,7 @@ import yaml
 from contracts.kinds.count.kind import Count
 from contracts.kinds.gap.kind import Gap
 from contracts.kinds.graded.kind import Graded
+from contracts.kinds.keys import shown
 from contracts.kinds.on_time.kind import OnTime
 from contracts.kinds.presence.kind import Presence
 from contracts.measures import GRADES, RANKS, MeasureError, canonical, parse_measure
@@ -248,6 +249,11 @@ def test_anything_else_is_neither_yes_nor_no(value):
 @pytest.mark.parametrize("value", [None, [], "count", 7])
 def test_a_measure_is_a_mapping(value):
     assert refusal(value) == ("measure", "must be a mapping of keys to values")
+
+
+@pytest.mark.parametrize(("letters", "dots"), [(58, False), (59, True)])
+def test_a_value_of_sixty_characters_is_shown_whole(letters, dots):
+    assert shown("x" * letters) == ("'" + "x" * 56 + "..." if dots else repr("x" * letters))
 
 
 def test_a_long_value_is_shown_in_short():

@@ -385,7 +385,7 @@ def test_the_file_holds_every_cell_with_the_columns_of_assess(client, county):
         "achieved": "8",
         "required": "7",
     }
-    assert wimborne["known_at"] == wimborne["as_of"] == NOW.isoformat()
+    assert wimborne["known_at"] == wimborne["as_of"] == NOW.astimezone(LONDON).isoformat()
 
 
 # -- Empty states ------------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from engagement import actions
 from engagement.content import ActivityContent
+from engagement.importing import Answer
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
 from engagement.version_log import ACTIVITIES
@@ -81,7 +82,7 @@ def _rewrite(step: str, activity: Activity, changes: dict, rows_file) -> None:
         actions.withdraw(activity=activity, by=None, reason="Because", now=NOW)
     else:
         said = _row(replace(activity_content(activity), **changes))
-        run("import_activities", write(rows_file, [said]))
+        run("import_activities", write(rows_file, [said]), answer=Answer.UPDATE)
 
 
 def _row(content: ActivityContent) -> dict[str, str]:
