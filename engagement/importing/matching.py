@@ -116,9 +116,12 @@ class Matching:
                 self._given(row, stored[row.id])
         for groups in _batches(by_likeness.values()):
             stored = self._stored({id for _, ids in groups for id in ids})
+            places = {id: place for place, id in enumerate(stored)}
             rows = {row.line: row for row in self._rows([line for lines, _ in groups for line in lines])}
             for lines, ids in groups:
-                self._alike([rows[line] for line in sorted(lines)], [stored[id] for id in stored if id in ids])
+                self._alike(
+                    [rows[line] for line in sorted(lines)], [stored[id] for id in sorted(ids, key=places.__getitem__)]
+                )
         self.stage.leave_out([*self.found.nothing_new, *self.found.refused])
         self.stage.restage(self.found.restaged)
         return self.found
