@@ -19,12 +19,14 @@ def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     django.setup()
     from mutants.session import INVALID, KILLED, Session, say
-    from mutants.targets import TESTS
+    from mutants.targets import QUICK, TESTS
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it says what it has found so far
     began = time.monotonic()
-    plugin = Session(count=options.count, seed=options.seed, at_once=options.at_once, only=options.only)
-    code = pytest.main([*(options.tests or TESTS), "-q", "-s"], plugins=[plugin])
+    plugin = Session(
+        count=options.count, seed=options.seed, at_once=options.at_once, only=options.only, quick=options.quick
+    )
+    code = pytest.main([*(options.tests or (QUICK if options.quick else TESTS)), "-q", "-s"], plugins=[plugin])
     if not plugin.results:
         return int(code) or 1
     counted = Counter(plugin.results.values())
@@ -39,6 +41,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m mutants", description=__doc__)
     parser.add_argument("tests", nargs="*", help="instead of all those of mutants/targets.py")
     parser.add_argument("--only", default="", help="those whose place or words contain this")
+    parser.add_argument("--quick", action="store_true", help="by the tests of a minute, among what they reach")
     parser.add_argument("--count", type=int, default=400, help="how many are drawn")
     parser.add_argument("--seed", type=int, default=1, help="another seed draws others")
     parser.add_argument("--at-once", type=int, default=2, help="how many are tried beside each other")

@@ -45,12 +45,16 @@ PATIENCE, MODEST = 120, 10  # a mutant that loops is given up after so long, and
 
 @dataclass
 class Session:
-    """The plugin. `count` mutants with `only` in their place or words are drawn by `seed`, `at_once` run at once."""
+    """The plugin. `count` mutants with `only` in their place or words are drawn by `seed`, `at_once` run at once.
+
+    `quick`: only from those that a chosen test reaches.
+    """
 
     count: int
     seed: int
     at_once: int
     only: str = ""
+    quick: bool = False
     results: dict[Mutant, str] = field(default_factory=dict)
     seconds: dict[pytest.Item, float] = field(default_factory=dict)
     reached: dict[object, list[pytest.Item]] = field(default_factory=lambda: defaultdict(list))
@@ -61,6 +65,8 @@ class Session:
             self._learn(item, following)
         say(f"{len(session.items)} tests run as they are, in {time.monotonic() - began:.0f} s.")
         mutants = [one for one in every_mutant() if self.only in f"{one.place}  {one.says}"]
+        if self.quick:
+            mutants = [one for one in mutants if self._tests_of(one)]
         mutants.sort(key=lambda one: (one.place, one.says, str(one)))
         drawn = random.Random(self.seed).sample(mutants, min(self.count, len(mutants)))  # noqa: S311
         say(f"{len(drawn)} of {len(mutants)} mutants, drawn by seed {self.seed}.")

@@ -83,6 +83,18 @@ TESTS = (
     "tests/portal/test_people.py",
     "tests/portal/test_public.py",
 )
+# Those of a minute, for `--quick`: mutants are drawn from what they reach.
+QUICK = (
+    "tests/contracts/test_flag_actions.py",
+    "tests/contracts/test_flagging.py",
+    "tests/contracts/test_measures.py",
+    "tests/contracts/test_obligations.py",
+    "tests/contracts/test_settling_while_it_happens.py",
+    "tests/contracts/test_wording.py",
+    "tests/chats/test_merging.py",
+    "tests/record/test_letters.py",
+    "tests/teams/test_permissions.py",
+)
 # A table is read by every door there is; these say what stands in it.
 TESTS_OF_TABLES = {
     "teams.permissions.MAY": "tests/teams/test_permissions.py",

@@ -179,3 +179,54 @@ def test_another_force_is_left_alone_and_each_change_has_its_entry(force, team, 
     flag(force=force, now=NOW)
     entry = Entry.objects.get(action="flag.opened")
     assert (entry.force, entry.subject, entry.after) == ("wessex", "flag:wim/nec/S1/2026-06-01", {"level": "missed"})
+
+
+# -- Nobody else's figure ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def beside(force, team, version):
+    """Another one that differs in this alone: the team, the contract or the standard."""
+
+    def made(differing, first_day, status):
+        if differing == "team":
+            other = Team.objects.create(
+                force=force, section=team.section, key="fern", name="Fern", active_from=date(2024, 1, 1)
+            )
+            return month(other, version, first_day, status)
+        if differing == "contract":
+            contract = Contract.objects.create(force=force, key="second", title="Second")
+            second = ContractVersion.objects.create(
+                contract=contract, key="1", title="Second", first_day=date(2024, 1, 1)
+            )
+            return month(team, second, first_day, status)
+        return month(team, version, first_day, status, code="S2")
+
+    return made
+
+
+@pytest.mark.parametrize("differing", ["team", "contract", "standard"])
+def test_the_next_period_of_something_else_makes_nothing_good(force, team, version, beside, differing):
+    may = month(team, version, date(2026, 5, 1), "missed")
+    flag(force=force, now=NOW)
+    beside(differing, date(2026, 6, 1), "met")
+    assert flag(force=force, now=datetime(2026, 7, 1, 9, tzinfo=UTC)) == []
+    assert Flag.objects.get(first_day=may.first_day).cleared_at is None
+
+
+@pytest.mark.parametrize("differing", ["team", "contract", "standard"])
+def test_a_flag_clears_whatever_is_missed_beside_it(force, team, version, beside, differing):
+    june = month(team, version, date(2026, 6, 1), "missed")
+    flag(force=force, now=NOW)
+    turn(june, "met")
+    beside(differing, date(2026, 6, 1), "missed")
+    changes = {(change.kind, change.flag.team_id == team.pk) for change in flag(force=force, now=NOW + DAY)}
+    assert ("cleared", True) in changes
+
+
+def test_a_flag_clears_whatever_is_missed_before_it(force, team, version):
+    june = month(team, version, date(2026, 6, 1), "missed")
+    flag(force=force, now=NOW)
+    turn(june, "met")
+    month(team, version, date(2026, 5, 1), "missed")
+    assert "cleared" in kinds(flag(force=force, now=NOW + DAY))

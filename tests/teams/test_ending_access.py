@@ -236,3 +236,18 @@ def test_the_record_says_which_token_and_not_what_for(sergeant, admin):
     entry = Entry.objects.get(action="person.token_created")
     assert entry.after == {"token": ApiToken.objects.get().pk, "scope": "read", "days": 30}
     assert "Anna" not in str(entry.__dict__)
+
+
+# -- Who has access ----------------------------------------------------------------------------------------------------
+
+
+def test_whoever_holds_a_role_of_the_own_force_with_an_open_account_has_access_and_nobody_else(dorset, borsetshire):
+    people = {name: dorset.person(name, Role.PC, team="wimborne") for name in ("holds", "closed", "no_account")}
+    people |= {name: dorset.person(name) for name in ("no_role", "elsewhere", "ended")}
+    dorset.grant(people["ended"], Role.PC, team="wimborne")
+    people["ended"].grants.update(last_day=YESTERDAY)
+    Grant.objects.create(person=people["elsewhere"], role=Role.ADMIN, force=borsetshire.force, first_day=YESTERDAY)
+    type(people["closed"]).objects.filter(pk=people["closed"].pk).update(is_active=False)
+    type(people["no_account"]).objects.filter(pk=people["no_account"].pk).update(email=None)
+    found = with_access(TODAY).filter(pk__in=[person.pk for person in people.values()])
+    assert list(found) == [people["holds"]]
