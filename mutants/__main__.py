@@ -23,9 +23,7 @@ def main() -> int:
 
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # told to end, it says what it has found so far
     began = time.monotonic()
-    plugin = Session(
-        count=options.count, seed=options.seed, at_once=options.at_once, only=options.only, quick=options.quick
-    )
+    plugin = Session(options.count, options.seed, options.at_once, options.only, options.quick)
     code = pytest.main([*(options.tests or (QUICK if options.quick else TESTS)), "-q", "-s"], plugins=[plugin])
     if not plugin.results:
         return int(code) or 1

@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import _lru_cache_wrapper, cache
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 
@@ -44,7 +44,13 @@ class PythonMutant:
         return f"{self.module}.{self.function}:{self.line}"
 
     def apply(self) -> None:
-        """Put the changed code into every function that has been made of it, decorated ones and methods too."""
+        """Put the changed code into every function that has been made of it, decorated ones and methods too.
+
+        What its module keeps of earlier answers is forgotten.
+        """
+        for one in gc.get_objects():
+            if issubclass(type(one), _lru_cache_wrapper) and one.__module__ == self.module:
+                one.cache_clear()
         code = _mutated(self.module, self.function, self.number)
         for function in functions_made_of(self.module, self.function):
             function.__code__ = code

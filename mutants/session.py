@@ -17,6 +17,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -28,10 +29,10 @@ from pytest_django.plugin import blocking_manager_key
 
 from mutants import sql_text
 from mutants.databases import copies_of_the_database
-from mutants.python_code import PythonMutant, functions_made_of
+from mutants.python_code import PythonMutant
 from mutants.sql_text import SqlMutant
 from mutants.tables import TableMutant
-from mutants.targets import ENGINE, ENGINE_TESTS, TESTS_OF_TABLES, Mutant, every_mutant
+from mutants.targets import ENGINE, ENGINE_TESTS, QUICK_PLACES, TESTS_OF_TABLES, Mutant, every_mutant
 
 KILLED, SURVIVED, UNTRIED, INVALID = "killed", "survived", "not reached", "no program"
 CODES = {1: KILLED, 0: SURVIVED, 3: INVALID}
@@ -47,7 +48,7 @@ PATIENCE, MODEST = 120, 10  # a mutant that loops is given up after so long, and
 class Session:
     """The plugin. `count` mutants with `only` in their place or words are drawn by `seed`, `at_once` run at once.
 
-    `quick`: only from those that a chosen test reaches.
+    `quick`: only from those of `QUICK_PLACES`.
     """
 
     count: int
@@ -66,7 +67,7 @@ class Session:
         say(f"{len(session.items)} tests run as they are, in {time.monotonic() - began:.0f} s.")
         mutants = [one for one in every_mutant() if self.only in f"{one.place}  {one.says}"]
         if self.quick:
-            mutants = [one for one in mutants if self._tests_of(one)]
+            mutants = [one for one in mutants if one.place.startswith(QUICK_PLACES)]
         mutants.sort(key=lambda one: (one.place, one.says, str(one)))
         drawn = random.Random(self.seed).sample(mutants, min(self.count, len(mutants)))  # noqa: S311
         say(f"{len(drawn)} of {len(mutants)} mutants, drawn by seed {self.seed}.")
@@ -116,9 +117,8 @@ class Session:
     def _tests_of(self, mutant: Mutant) -> list[pytest.Item]:
         match mutant:
             case PythonMutant():
-                key = {(one.__code__.co_filename, one.__code__.co_qualname) for one in _made_of(mutant)}
-                items = [item for one in key for item in self.reached[one]]
-                items += self.reached[ENGINE] if mutant.module.startswith(ENGINE) else []
+                items = self.reached[(import_module(mutant.module).__file__, mutant.function)]
+                items = items + (self.reached[ENGINE] if mutant.module.startswith(ENGINE) else [])
             case SqlMutant():
                 items = self.reached[mutant.path.resolve()] + self.reached[ENGINE]
             case _:
@@ -154,10 +154,6 @@ class Session:
                 if report.failed:
                     return 3 if any(error in report.longreprtext for error in NO_STATEMENT) else 1
         return 0
-
-
-def _made_of(mutant: PythonMutant) -> list[Any]:
-    return functions_made_of(mutant.module, mutant.function)
 
 
 @contextmanager

@@ -83,17 +83,24 @@ TESTS = (
     "tests/portal/test_people.py",
     "tests/portal/test_public.py",
 )
-# Those of a minute, for `--quick`: mutants are drawn from what they reach.
+# Rules with short tests of their own, and those tests: what `--quick` draws from, in a minute or two.
+QUICK_PLACES = (
+    "chats.lifecycle.MOVES",
+    "chats.moderation.MOVES",
+    "contracts.flagging",
+    "contracts.kinds.keys",
+    "contracts.measures",
+    "teams.permissions",
+)
 QUICK = (
-    "tests/contracts/test_flag_actions.py",
     "tests/contracts/test_flagging.py",
+    "tests/contracts/test_flags_at_once.py",
     "tests/contracts/test_measures.py",
-    "tests/contracts/test_obligations.py",
-    "tests/contracts/test_settling_while_it_happens.py",
-    "tests/contracts/test_wording.py",
-    "tests/chats/test_merging.py",
-    "tests/record/test_letters.py",
+    "tests/teams/test_ending_access.py",
     "tests/teams/test_permissions.py",
+    "tests/chats/test_lifecycle.py",
+    "tests/chats/test_moderation.py",
+    "tests/portal/test_people.py",
 )
 # A table is read by every door there is; these say what stands in it.
 TESTS_OF_TABLES = {

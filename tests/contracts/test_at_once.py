@@ -9,12 +9,14 @@ from django.db import connection
 from django.utils import timezone
 
 from contracts.actions import exemptions
+from contracts.engine.proof import prove
 from contracts.engine.settling import settle
-from contracts.models import ContractVersion, Exemption, ExemptionVersion, Obligation
+from contracts.models import Assessment, Contract, ContractVersion, Exemption, ExemptionVersion, Obligation
 from record.entries import Entry
 from record.refusal import Invalid
 from teams.models import Team
 from tests.contracts.contract_files import MEET, contract, standard, taken, written
+from tests.two_connections import begun, uncommitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAYS = {"first_day": date(2026, 1, 5), "last_day": date(2026, 1, 31)}
@@ -100,3 +102,25 @@ def test_a_contract_changes_while_teams_are_settled(dorset, tmp_path):
         )
     assert Obligation.objects.filter(code="S1").count() == 2
     assert_numbered_without_holes("dorset")
+
+
+def test_a_proof_of_what_was_known_waits_for_whoever_is_writing_and_another_does_not(dorset, wimborne, tmp_path):
+    taken("import_contract", written(tmp_path, contract()))
+    now = timezone.now()
+    held = Contract.objects.get()
+    window = {"team": wimborne, "contract": held, "code": held.versions.get().standards.first().code}
+    settle(team=wimborne, now=now)
+    first_day = Assessment.objects.filter(team=wimborne, code=window["code"]).latest("first_day").first_day
+
+    def proved(known_at):
+        return prove(**window, first_day=first_day, as_of=now, known_at=known_at)
+
+    with uncommitted(
+        lambda: exemptions.ask(team=wimborne, **DAYS, reason="Flu", by=dorset.people["sergeant"])
+    ) as commit:
+        with begun(lambda: proved(None)) as one:
+            assert one.goes_on()
+        with begun(lambda: proved(now)) as one:
+            assert not one.goes_on()
+            commit()
+            assert one.result().known_at == now

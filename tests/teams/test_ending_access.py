@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 
@@ -18,7 +19,7 @@ from teams.models import (
     Role,
     TokenScope,
 )
-from teams.permissions import Permission, may_anywhere, with_access
+from teams.permissions import Permission, get_person_for, may_anywhere, with_access
 from tests.teams import kept_dorset
 from tests.teams.county import PASSWORD
 
@@ -251,3 +252,10 @@ def test_whoever_holds_a_role_of_the_own_force_with_an_open_account_has_access_a
     type(people["no_account"]).objects.filter(pk=people["no_account"].pk).update(email=None)
     found = with_access(TODAY).filter(pk__in=[person.pk for person in people.values()])
     assert list(found) == [people["holds"]]
+
+
+def test_whoever_has_no_account_is_nobody_to_administer(dorset, admin):
+    officer = Person.objects.create(force=dorset.force, key="posted-alone", name="Posted Alone")
+    with pytest.raises(Http404):
+        get_person_for(admin, officer.key, Permission.MANAGE, TODAY)
+    assert get_person_for(admin, "dorset-sergeant", Permission.MANAGE, TODAY) == dorset.people["sergeant"]
