@@ -48,6 +48,7 @@ TESTS = (
     "tests/contracts/test_kinds.py",
     "tests/contracts/test_measures.py",
     "tests/contracts/test_obligations.py",
+    "tests/contracts/test_own_figures.py",
     "tests/contracts/test_plain_assessment.py",
     "tests/contracts/test_proof.py",
     "tests/contracts/test_proof_of_kinds.py",

@@ -124,3 +124,16 @@ def test_a_proof_of_what_was_known_waits_for_whoever_is_writing_and_another_does
             assert not one.goes_on()
             commit()
             assert one.result().known_at == now
+
+
+def test_whoever_settles_a_team_waits_for_whoever_does_and_not_for_another_team(dorset, wimborne):
+    now = timezone.now()
+    for team in (wimborne, dorset.teams["ferndown"]):
+        settle(team=team, now=now)  # nothing is left to write, over which they would meet anyway
+    with uncommitted(lambda: settle(team=wimborne, now=now)) as commit:
+        with begun(lambda: settle(team=dorset.teams["ferndown"], now=now)) as other:
+            assert other.goes_on()
+        with begun(lambda: settle(team=wimborne, now=now)) as one:
+            assert not one.goes_on()
+            commit()
+            assert one.result() is False
