@@ -18,31 +18,58 @@ from portal.embedded_servers import wait_until
 from tests import emptying
 from tests.browser_wanted import is_browser_wanted
 
-# Beginnings of the ids of tests that start servers or processes, or take longer than half a second: `make test-fast`
-# leaves them out. One list, so that whoever has measured can mend it in one place; `@pytest.mark.slow` does as well.
+# Beginnings of the ids of tests that start servers or processes, ask for page after page, or take longer than half a
+# second: `make test-fast` leaves them out. One list, so that whoever has measured can mend it in one place;
+# `@pytest.mark.slow` does as well.
 SLOW = (
     "tests/chats/test_access_ends.py",
+    "tests/chats/test_activity_log.py",
+    "tests/chats/test_api.py",
+    "tests/chats/test_danger.py",
+    "tests/chats/test_desk_posing.py",
+    "tests/chats/test_events.py",
     "tests/chats/test_held_out.py",
+    "tests/chats/test_moderation.py",
     "tests/chats/test_stream",
+    "tests/chats/test_transcript_page.py",
+    "tests/chats/test_views",
+    "tests/contracts/test_a_sixth_kind.py",
+    "tests/contracts/test_api",
     "tests/contracts/test_assess_command",
+    "tests/contracts/test_assessment.py",
+    "tests/contracts/test_bad_contracts.py",
     "tests/contracts/test_engine_and_twin.py",
     "tests/contracts/test_plain_worlds.py",
     "tests/contracts/test_proof.py",
     "tests/contracts/test_random_actions.py",
+    "tests/contracts/test_settling.py",
     "tests/contracts/test_vectors_imported.py",
+    "tests/contracts/test_views",
     "tests/contracts/test_worlds_imported.py",
+    "tests/engagement/test_which_one_is_it.py",
+    "tests/engagement/views/",
+    "tests/inputs/test_workbooks.py",
     "tests/jobs/",
     "tests/portal/test_access_matrix.py",
     "tests/portal/test_api_statuses.py",
     "tests/portal/test_binaries.py",
     "tests/portal/test_broker.py",
+    "tests/portal/test_clean_words.py",
     "tests/portal/test_database.py",
     "tests/portal/test_embedded_servers.py",
     "tests/portal/test_first_command.py",
+    "tests/portal/test_health.py",
+    "tests/portal/test_log.py",
+    "tests/portal/test_look.py",
+    "tests/portal/test_my_team",
+    "tests/portal/test_people.py",
     "tests/portal/test_seed",
     "tests/portal/test_settings.py",
+    "tests/portal/test_sign_in_limits.py",
     "tests/portal/test_slow_clients.py",
     "tests/portal/test_supervisor.py",
+    "tests/record/test_letters_fence.py",
+    "tests/test_mutants.py",
 )
 
 # The driver of the browser takes a second or two to import: only a run with a journey in it waits for that.
