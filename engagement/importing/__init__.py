@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts, activity_facts, enquiry_facts
-from engagement.fields import fields_of, written_id
+from engagement.fields import written_id
 from engagement.importing.matching import Answer, Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, RowIds, file_columns, values
 from engagement.importing.stage import IMPORTED, Counts, StagedFacts, StagingTable
@@ -45,22 +46,12 @@ def import_activities(table: Table, *, by: By, now: datetime, answer: Answer | N
 
     `answer` is given for every row that contradicts what is stored; without one such a row is refused.
     """
-
-    def check(content: Any) -> Facts:
-        return activity_facts(content, names=names, now=now)
-
-    names = Names.all_there_are()
-    return _Import(table, ACTIVITIES, names, check).run(by, answer)
+    return _Import(table, ACTIVITIES, activity_facts, now).run(by, answer)
 
 
 def import_enquiries(table: Table, *, by: By, now: datetime, answer: Answer | None = None) -> Imported:
     """Store the good records of the table, as `import_activities` does."""
-
-    def check(content: Any) -> Facts:
-        return enquiry_facts(content, names=names, now=now)
-
-    names = Names.all_there_are()
-    return _Import(table, ENQUIRIES, names, check).run(by, answer)
+    return _Import(table, ENQUIRIES, enquiry_facts, now).run(by, answer)
 
 
 @dataclass(frozen=True)
@@ -72,13 +63,12 @@ class Imported:
 
 
 class _Import:
-    def __init__(self, table: Table, ledger: Ledger, names: Names, check: Callable[[Any], Facts]) -> None:
+    def __init__(self, table: Table, ledger: Ledger, check: Callable[..., Facts], now: datetime) -> None:
         self.table = table
         self.ledger = ledger
-        self.names = names
-        self.check = check
+        self.names = Names.all_there_are()
+        self.check = partial(check, names=self.names, now=now)
         self.columns = file_columns(ledger.content)
-        self.places = {one.name: place for place, one in enumerate(fields_of(ledger.content)[1:])}
         self.ids = RowIds()
         self.stage = StagingTable(ledger)
 
@@ -111,8 +101,7 @@ class _Import:
         except Invalid as invalid:
             record.refuse_fields(invalid)
             return None
-        filled = sum(1 << self.places[name] for name in said)
-        return record, StagedFacts(record.line, facts, filled, has_id=written is not None, answer=answer or "")
+        return record, StagedFacts(record.line, facts, tuple(said), has_id=written is not None, answer=answer or "")
 
 
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:

@@ -21,11 +21,12 @@ from engagement.importing.likeness import LIKENESS, Likeness
 from engagement.importing.rows import id_of
 from engagement.importing.stage import IMPORTED, StagedFacts, StagingTable
 from engagement.importing.telling import told_differences
+from engagement.models import Status
 from engagement.names import Names
 from record.refusal import Invalid
 
 AT_ONCE = 2000  # likenesses compared at a time: what is held in memory
-COMPLETES = {("planned", "held"), ("planned", "cancelled")}
+COMPLETES = {(Status.PLANNED, Status.HELD), (Status.PLANNED, Status.CANCELLED)}
 
 
 class Answer(Enum):
@@ -130,7 +131,7 @@ class Matching:
 
     def _given(self, row: StagedRow, one: StoredOne) -> None:
         """A row whose own id is stored: its next version whatever differs, unless a person has corrected it since."""
-        if self._repeats(row, one):
+        if _says_any(self._says, row, one):
             self._nothing_new(row, one)
         elif one.corrected_since and not self._completes(row, one):
             self._contradicts(row, one)
@@ -159,7 +160,7 @@ class Matching:
         """Match, and take out of `free`, what any version says; the rows that are left."""
         left = []
         for row in rows:
-            same = next((one for one in free if any(says(row, version) for version in one.versions)), None)
+            same = next((one for one in free if _says_any(says, row, one)), None)
             if same:
                 free.remove(same)
                 self._nothing_new(row, same)
@@ -211,20 +212,16 @@ class Matching:
 
     # -- Comparing ----------------------------------------------------------------------------------------------------
 
-    def _repeats(self, row: StagedRow, one: StoredOne) -> bool:
-        """Whether it says what any version says, in the cells it fills."""
-        return any(self._says(row, version) for version in one.versions)
-
     def _equals(self, row: StagedRow, version: Version) -> bool:
-        return all(row.stated[one.stored] == version.stated[one.stored] for one in self.fields)
+        return row.stated == version.stated
 
     def _says(self, row: StagedRow, version: Version) -> bool:
-        return not any(True for _ in self._differences(row, version))
+        """In the cells it fills."""
+        return not self._differences(row, version)
 
-    def _differences(self, row: StagedRow, version: Version) -> Iterator[Field]:
-        for one in self.fields:
-            if one.name in row.filled and row.stated[one.stored] != version.stated[one.stored]:
-                yield one
+    def _differences(self, row: StagedRow, version: Version) -> list[Field]:
+        filled = (one for one in self.fields if one.name in row.filled)
+        return [one for one in filled if row.stated[one.stored] != version.stated[one.stored]]
 
     def _completes(self, row: StagedRow, one: StoredOne) -> bool:
         """Against the newest version nothing differs but what was not known before, or how a plan went."""
@@ -237,9 +234,8 @@ class Matching:
 
     def _differing(self, row: StagedRow, one: StoredOne, *, now: bool = False) -> str:
         """As in "12 came is now 13": what is stored, and what the file says; with `now` the other way round."""
-        differing = list(self._differences(row, one.newest))
         told, came = (self._content(row.id, stated) for stated in (one.newest.stated, row.stated))
-        return told_differences(differing, *((came, told) if now else (told, came)))
+        return told_differences(self._differences(row, one.newest), *((came, told) if now else (told, came)))
 
     def _content(self, id: UUID, stated: Mapping[str, Any]) -> Any:
         version = SimpleNamespace(**stated, **{self.ledger.reference: id})
@@ -252,8 +248,8 @@ class Matching:
         likeness = LIKENESS[self.ledger]
         alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
         for line, id, staged, stored in self.stage.like_stored(likeness):
-            if likeness.of(staged) == likeness.of(stored):
-                lines, ids = alike[likeness.of(staged)]
+            if (found := likeness.of(staged)) == likeness.of(stored):
+                lines, ids = alike[found]
                 lines.add(line)
                 ids.add(id)
         return self.stage.known_ids(), dict(alike)
@@ -267,12 +263,13 @@ class Matching:
 
     def _rows(self, lines: Sequence[int]) -> list[StagedRow]:
         return [
-            StagedRow(line, id, stated, self._filled(filled), has_id, Answer(answer) if answer else None)
+            StagedRow(line, id, stated, frozenset(filled), has_id, Answer(answer) if answer else None)
             for line, id, filled, has_id, answer, stated in self.stage.rows(list(lines))
         ]
 
-    def _filled(self, mask: int) -> frozenset[str]:
-        return frozenset(one.name for place, one in enumerate(self.fields) if mask >> place & 1)
+
+def _says_any(says: Says, row: StagedRow, one: StoredOne) -> bool:
+    return any(says(row, version) for version in one.versions)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -32,7 +32,7 @@ class StagedFacts:
 
     line: int
     facts: Facts
-    filled: int = 0  # a bit for each field of the content that has a cell, by its place
+    filled: tuple[str, ...] = ()  # the fields of the content in which the file says something
     has_id: bool = False
     answer: str = ""
     upon: int = 0
@@ -76,7 +76,7 @@ class StagingTable:
         self._run("DROP TABLE IF EXISTS pg_temp.{stage}")  # of an earlier import in the same transaction
         self._run(
             "CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT 0::bigint AS line, {facts}, version,"
-            " 0::bigint AS filled, false AS has_id, ''::text AS answer, 0 AS upon FROM {versions} WITH NO DATA"
+            " '{{}}'::text[] AS filled, false AS has_id, ''::text AS answer, 0 AS upon FROM {versions} WITH NO DATA"
         )
         self._run("ALTER TABLE {stage} ALTER version SET DEFAULT 1")
 
@@ -88,7 +88,7 @@ class StagingTable:
             for row in rows:
                 stated = [row.facts.stated[column] for column in columns]
                 values = [_array(value) if value.__class__ is list else value for value in stated]
-                about = (row.filled, row.has_id, row.answer, row.upon)
+                about = (_array(row.filled), row.has_id, row.answer, row.upon)
                 copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *about))
 
     def restage(self, rows: Sequence[StagedFacts]) -> None:
@@ -141,7 +141,7 @@ class StagingTable:
         for id, number, reason, *stated in self._fetch(VERSIONS_OF, {"ids": list(ids)}):
             yield id, number, reason, dict(zip(self.ledger.columns, stated, strict=True))
 
-    def rows(self, lines: Sequence[int]) -> Iterator[tuple[int, UUID, int, bool, str, dict[str, Any]]]:
+    def rows(self, lines: Sequence[int]) -> Iterator[tuple[int, UUID, list[str], bool, str, dict[str, Any]]]:
         """Staged rows: line, id, the fields it fills, whether the file gave the id, the answer, what it states."""
         for line, id, filled, has_id, answer, *stated in self._fetch(STAGED_ROWS, {"lines": list(lines)}):
             yield line, id, filled, has_id, answer, dict(zip(self.ledger.columns, stated, strict=True))
@@ -152,12 +152,12 @@ class StagingTable:
 
     def store(self, *, by: str) -> Counts:
         """Store what differs from what is stored, as new rows and new versions, with links, entries and marks."""
-        counts = Counts(repeated=self.repeated)
         forces = self._fetch(FORCES)
         heads = [(force, open_head(key)) for force, key in forces]  # all of them first, in the order of their keys
         # A table that was emptied and filled again since it was analysed is taken for empty, and read as a whole for
         # each staged row. What is looked for here is always found by an index.
         self._run("SET LOCAL enable_seqscan = off")
+        counts = Counts(repeated=self.repeated, unchanged=self._run(UNCHANGED.replace("{same}", self._same())))
         if moved_on := self._fetch(MOVED_ON):
             reason = "what is stored was changed while this file was read: import it again"
             raise Refused([Refusal(line, "", reason) for (line,) in moved_on])
@@ -168,7 +168,6 @@ class StagingTable:
 
     def _store(self, force: int, head: OpenHead, by: str, counts: Counts) -> None:
         values = {"force": force, "at": head.at, "by": by, "imported": IMPORTED, "today": day_of(head.at)}
-        counts.unchanged += self._run(UNCHANGED.replace("{same}", self._same()), values)
         counts.changed += self._run(NUMBERED, values)
         self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         counts.new += self._run(NEW_ROWS, values)
@@ -205,7 +204,7 @@ class StagingTable:
             return cursor.fetchall()
 
 
-def _array(values: list[int] | list[str]) -> str:
+def _array(values: Sequence[int] | Sequence[str]) -> str:
     """An array as PostgreSQL reads it: of ids or keys, which hold nothing that needs more than quotes."""
     return "{" + ",".join([f'"{value}"' for value in values]) + "}"
 
@@ -214,9 +213,13 @@ REPEATED = (
     "DELETE FROM {stage} earlier USING {stage} later WHERE later.{id} = earlier.{id} AND later.line > earlier.line"
 )
 
-MOVED_ON = (
-    "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.upon > 0 AND r.version <> s.upon ORDER BY 1"
-)
+# Compared once more under the heads: while the file was read, another may have brought the same.
+UNCHANGED = """
+DELETE FROM {stage} s USING {rows} r, {versions} v
+WHERE r.id = s.{id} AND v.{id} = s.{id} AND v.version = r.version AND {same}
+"""
+
+MOVED_ON = "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE r.version <> s.upon ORDER BY s.line"
 
 LIKE_STORED = """
 SELECT DISTINCT s.line, v.{id}, {staged}, {stored}
@@ -237,16 +240,6 @@ STAGED_ROWS = (
 )
 
 FORCES = "SELECT id, key FROM teams_force WHERE id IN (SELECT force_id FROM {stage}) ORDER BY key"
-
-# Not only the newest version is compared: also the one that a file wrote last. Where a person has corrected it since,
-# the same file again says nothing new, and must not undo the correction.
-UNCHANGED = """
-DELETE FROM {stage} s USING {rows} r, {versions} v
-WHERE s.force_id = %(force)s AND r.id = s.{id} AND v.{id} = s.{id} AND {same}
-AND (v.version = r.version OR v.version = (
-    SELECT max(i.version) FROM {versions} i WHERE i.{id} = s.{id} AND i.reason = %(imported)s
-))
-"""
 
 NUMBERED = (
     "UPDATE {stage} s SET version = row.version + 1 FROM {rows} row WHERE s.force_id = %(force)s AND row.id = s.{id}"

@@ -1,6 +1,7 @@
 """What is sent again never counts twice and is never lost. Source: formats.md, "Which one is it?"."""
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -260,6 +261,28 @@ def test_somebody_who_changes_it_while_the_file_is_read_is_not_overruled(send, t
 
     monkeypatch.setattr(Matching, "run", meanwhile)
     path = tmp_path / "again.csv"
+    path.write_text(f"{HEADER}\n{ROW}\n", "utf-8")
+    assert refused("import_activities", path) == [
+        "line 2: what is stored was changed while this file was read: import it again"
+    ]
+
+
+def test_a_row_that_another_file_brought_meanwhile_is_not_written_over(send, tmp_path, monkeypatch):
+    from engagement.importing.matching import Matching
+    from engagement.importing.rows import id_of
+    from tests.engagement.conftest import meeting
+
+    starts_at = datetime(2026, 11, 3, 18, tzinfo=UTC)
+    other = meeting(team="ts-alton", title="Library table", starts_at=starts_at, attendance=40)
+    run_before = Matching.run
+
+    def meanwhile(self):
+        found = run_before(self)
+        actions.log(content=replace(other, id=id_of(other, 1)), by=None, now=TODAY)
+        return found
+
+    monkeypatch.setattr(Matching, "run", meanwhile)
+    path = tmp_path / "sheet.csv"
     path.write_text(f"{HEADER}\n{ROW}\n", "utf-8")
     assert refused("import_activities", path) == [
         "line 2: what is stored was changed while this file was read: import it again"
