@@ -173,7 +173,13 @@ class Matching:
         now = "" if self._says(row, one.newest) else f"; what stands now: {self._differing(row, one, now=True)}"
         self.found.told[row.line] = f"nothing new{now}"
 
+    def _left(self, row: StagedRow) -> None:
+        self.found.nothing_new.append(row.line)
+        self.found.told[row.line] = "left as it is, as you said"
+
     def _next_version(self, row: StagedRow, one: StoredOne, word: str) -> None:
+        if row.answer is Answer.LEAVE:
+            return self._left(row)
         said = self._content(row.id, row.stated)
         changes = {name: getattr(said, name) for name in row.filled}
         content = replace(self._content(one.id, one.newest.stated), **changes)
@@ -184,8 +190,7 @@ class Matching:
             case Answer.UPDATE:
                 self._next_version(row, one, "its next version, as you said")
             case Answer.LEAVE:
-                self.found.nothing_new.append(row.line)
-                self.found.told[row.line] = "left as it is, as you said"
+                self._left(row)
             case _:
                 self.found.refused[row.line] = self._differing(row, one)
                 self.found.told[row.line] = f"contradicts: {self.found.refused[row.line]}"

@@ -184,6 +184,13 @@ def test_a_row_is_decided_about_in_a_column_of_its_own(send):
     assert [(title, came) for title, _, came, _ in log()] == [("A", 13), ("B", 12), ("B", 13), ("C", 12)]
 
 
+def test_what_is_to_be_left_is_left_also_where_it_would_complete(send):
+    send("ts-alton,meeting,planned,Library table,2026-11-03 18:00,,")
+    said = send(f"{ROW},leave", header=f"{HEADER},decide")
+    assert said.startswith("0 activities new, 0 changed, 1 as they were.")
+    assert log() == [("Library table", "planned", None, 1)]
+
+
 def test_with_keep_going_what_is_undecided_is_set_aside(send, tmp_path):
     send(ROW)
     send(ROW.replace("12", "13"), ROW.replace("Library table", "New one"), keep_going=True)
