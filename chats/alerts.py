@@ -148,6 +148,7 @@ def is_unanswered(question: Question) -> bool:
 
 
 def holding(chat: Chat, today: date, role: Role, **scope: int) -> list[Person]:
+    """Who holds the role today in the chat's force, by name; `section` or `team` narrows it, by id."""
     held = Grant.objects.on(today).filter(role=role, force=chat.force_id, **scope)
     people = Person.objects.filter(pk__in=held.values("person"), is_active=True, email__isnull=False)
     return list(people.order_by("name", "id"))

@@ -1,8 +1,8 @@
 """What a reader may see of a chat: the only door.
 
 The page, the text file and both streams read through here. Events hold no words; each is rendered from the question
-and the answer as they stand now. What has been taken back is "retracted" and
-nothing more, also to a reader who begins at event 0.
+and the answer as they stand now. What has been taken back is "retracted" and nothing
+more, also to a reader who begins at event 0.
 """
 
 from __future__ import annotations

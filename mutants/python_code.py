@@ -48,12 +48,17 @@ class PythonMutant:
 
         What its module keeps of earlier answers is forgotten.
         """
-        for one in gc.get_objects():
-            if issubclass(type(one), _lru_cache_wrapper) and one.__module__ == self.module:
-                one.cache_clear()
+        forget_answers(self.module)
         code = _mutated(self.module, self.function, self.number)
         for function in functions_made_of(self.module, self.function):
             function.__code__ = code
+
+
+def forget_answers(module: str) -> None:
+    """Empty every cache of the functions of this module and those below; by type(): isinstance() wakes lazy objects."""
+    for one in gc.get_objects():
+        if issubclass(type(one), _lru_cache_wrapper) and f"{one.__module__}.".startswith(f"{module}."):
+            one.cache_clear()
 
 
 def modules(names: tuple[str, ...]) -> list[ModuleType]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import gc
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.kinds import KINDS
+from mutants.python_code import forget_answers
 
 # What is passed over, and after it each condition with what stands in its place.
 PASSED_OVER = "|".join(
@@ -82,10 +81,8 @@ class SqlMutant:
 
 
 def forget_what_was_read() -> None:
-    """Empty every cache of the contracts' functions (asked by type(): isinstance() wakes lazy objects) and kinds."""
-    for one in gc.get_objects():
-        if issubclass(type(one), functools._lru_cache_wrapper) and one.__module__.startswith("contracts"):
-            one.cache_clear()
+    """What the contracts' functions, and the kinds, keep of it."""
+    forget_answers("contracts")
     for kind in KINDS.values():
         for name in ("measure_sql", "verdict_sql"):
             vars(kind).pop(name, None)

@@ -179,7 +179,8 @@ class Matching:
 
     def _next_version(self, row: StagedRow, one: StoredOne, word: str) -> None:
         if row.answer is Answer.LEAVE:
-            return self._left(row)
+            self._left(row)
+            return
         said = self._content(row.id, row.stated)
         changes = {name: getattr(said, name) for name in row.filled}
         content = replace(self._content(one.id, one.newest.stated), **changes)

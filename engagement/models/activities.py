@@ -197,7 +197,6 @@ class ActivityVersion(ActivityColumns):
         ]
         indexes = [
             models.Index(name="activity_versions_as_known", fields=["activity", "-known_at", "-version"]),
-            models.Index(
-                name="activity_versions_by_minute", fields=["team_id", "starts_at"]
-            ),  # files find what is alike
+            # Files find what is alike.
+            models.Index(name="activity_versions_by_minute", fields=["team_id", "starts_at"]),
         ]

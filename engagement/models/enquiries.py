@@ -66,7 +66,6 @@ class EnquiryVersion(EnquiryColumns):
         ]
         indexes = [
             models.Index(name="enquiry_versions_as_known", fields=["enquiry", "-known_at", "-version"]),
-            models.Index(
-                name="enquiry_versions_by_minute", fields=["team_id", "received_at"]
-            ),  # files find what is alike
+            # Files find what is alike.
+            models.Index(name="enquiry_versions_by_minute", fields=["team_id", "received_at"]),
         ]

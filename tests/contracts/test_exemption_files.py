@@ -1,6 +1,6 @@
 """Exemptions from files: they count as approved."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
@@ -8,26 +8,13 @@ from contracts.actions import exemptions
 from contracts.models import Exemption, ExemptionVersion
 from record.entries import Entry, Head
 from record.marks import Mark
-from tests.contracts.contract_files import refused, stored, taken, written
-from tests.kept_worlds import kept_world
-from tests.teams import county
+from tests.contracts import kept_contracted
+from tests.contracts.contract_files import refused, taken, written
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 1, 31)
 
 
-def dorset_with_its_contract() -> county.County:
-    """It has the standards nec/S1 and nec/S2."""
-    dorset = county.dorset()
-    stored()
-    return dorset
-
-
-kept = kept_world(dorset_with_its_contract, at=datetime.now(UTC))
-
-
-@pytest.fixture(autouse=True)
-def dorset(own_world):
-    return own_world
+kept, dorset = kept_contracted.kept, kept_contracted.dorset
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Exemptions: asked for by one person, decided by another."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -13,28 +13,14 @@ from record.entries import Entry, Head
 from record.marks import Mark
 from record.refusal import Invalid
 from record.timezones import day_of
-from tests.contracts.contract_files import stored
-from tests.kept_worlds import kept_world
-from tests.teams import county
+from tests.contracts import kept_contracted
 
 FIRST, LAST = date(2026, 1, 5), date(2026, 1, 31)
 SOON = timedelta(days=10)
 DECIDE = {"approved": exemptions.approve, "refused": exemptions.refuse, "withdrawn": exemptions.withdraw}
 
 
-def dorset_with_its_contract() -> county.County:
-    """It has the standards nec/S1 and nec/S2."""
-    dorset = county.dorset()
-    stored()
-    return dorset
-
-
-kept = kept_world(dorset_with_its_contract, at=datetime.now(UTC))
-
-
-@pytest.fixture(autouse=True)
-def dorset(own_world):
-    return own_world
+kept, dorset = kept_contracted.kept, kept_contracted.dorset
 
 
 @pytest.fixture
