@@ -63,6 +63,12 @@ class Details(Div):
     def __init__(self, *fields: Any, summary: str, **options: Any) -> None:
         super().__init__(*fields, **options)
         self.summary = summary
+        self.is_open = False
+
+    def render(self, form: forms.BaseForm, *context: Any, **more: Any) -> str:
+        """Open where something in it is wrong: what is to be put right must not lie behind the line."""
+        self.is_open = any(form.errors.get(pointer.name) for pointer in self.get_field_names())
+        return super().render(form, *context, **more)
 
 
 class ActivityForm(forms.Form):

@@ -76,6 +76,19 @@ def told(answer) -> str:
     return " ".join(str(message) for message in answer.wsgi_request._messages)
 
 
+def more_is_open(answer) -> bool:
+    """Whether the fields behind "Add who took part, what was raised" are in sight."""
+    (opened,) = re.findall(r'<details class="govuk-details np-more"( open)?>', answer.content.decode())
+    return bool(opened)
+
+
+def test_what_is_to_be_put_right_does_not_lie_behind_a_line(sergeant):
+    assert not more_is_open(sergeant.get("/log/"))
+    assert not more_is_open(sergeant.post("/log/", said(attendance="-1")))
+    assert more_is_open(sergeant.post("/log/", said(ends_at="never")))  # the form refuses it
+    assert more_is_open(sergeant.post("/log/", said(ends_at="2026-05-12T08:00")))  # the action does
+
+
 # -- What it begins with -----------------------------------------------------------------------------------------------
 
 
