@@ -86,7 +86,7 @@ class ImportTable(ImportCommand):
     """Takes a table: a CSV file or a workbook."""
 
     columns: ClassVar[Columns]
-    advice: ClassVar[str] = ""  # what can be done about rows that were refused
+    advice = ""  # what can be done about the rows that were refused
     dry_run = False
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -60,6 +60,7 @@ class Imported:
 
     counts: Counts
     told: dict[int, str]
+    undecided: bool  # as of `matching.Found`
 
 
 class _Import:
@@ -85,7 +86,7 @@ class _Import:
             record.refuse("", found.refused[record.line])
         counts = self.stage.store(by=name_of(by))
         counts.unchanged += len(found.nothing_new)
-        return Imported(counts, told | found.told)
+        return Imported(counts, told | found.told, found.undecided)
 
     def _checked(self, record: Record) -> Checked | None:
         """The record with what it states, or None where it has faults."""

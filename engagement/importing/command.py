@@ -20,7 +20,6 @@ class ImportLog(ImportTable):
     """Takes a file of activities or enquiries."""
 
     plural: str
-    advice = UNDECIDED
     answer: Answer | None = None
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -40,6 +39,8 @@ class ImportLog(ImportTable):
     def store(self, table: Table, *, by: Any) -> str:
         done = self.store_rows(table, by=by)
         self.tell_rows(done.told)
+        if done.undecided:
+            self.advice = UNDECIDED
         return done.counts.told(self.plural)
 
     def store_rows(self, table: Table, *, by: Any) -> Imported:

@@ -82,6 +82,7 @@ class Found:
 
     told: dict[int, str] = field(default_factory=dict)  # for `--dry-run`
     refused: dict[int, str] = field(default_factory=dict)
+    undecided: bool = False  # some of these contradict what is stored, and nobody has said what they are
     nothing_new: list[int] = field(default_factory=list)
     restaged: list[StagedFacts] = field(default_factory=list)
 
@@ -193,6 +194,7 @@ class Matching:
             case Answer.LEAVE:
                 self._left(row)
             case _:
+                self.found.undecided = True
                 self.found.refused[row.line] = self._differing(row, one)
                 self.found.told[row.line] = f"contradicts: {self.found.refused[row.line]}"
 

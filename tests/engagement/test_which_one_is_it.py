@@ -166,6 +166,15 @@ def test_what_contradicts_is_told_with_both_texts_and_nothing_is_stored(send, tm
     assert log() == [("Library table", "held", 12, 1)]
 
 
+def test_what_can_be_answered_is_said_of_what_contradicts_and_of_nothing_else(send):
+    send(ROW)
+    with pytest.raises(CommandError, match="--update"):
+        send(ROW.replace("12", "13"))
+    with pytest.raises(CommandError) as refusal:
+        send(ROW.replace("2026", "2027"))
+    assert str(refusal.value).endswith("1 row refused, nothing was imported.")
+
+
 def test_as_new_is_another_one_and_comes_again_as_itself(send):
     send(ROW)
     other = ROW.replace("12", "13")
