@@ -48,8 +48,9 @@ def run(tmp_path, port):
             "SEED": "off",
             "SEED_PASSWORD": "once-for-this-test",
         }
-        log = (tmp_path / f"run-{len(started)}.log").open("w+")
-        started.append(start(sys.executable, "-m", "portal.supervisor", env=environment, stdout=log, stderr=log))
+        log = tmp_path / f"run-{len(started)}.log"
+        with log.open("a") as end:
+            started.append(start(sys.executable, "-m", "portal.supervisor", env=environment, stdout=end, stderr=end))
         started[-1].log = log
         return started[-1]
 
@@ -75,8 +76,8 @@ def ours(data_dir: Path) -> list[int]:
 
 
 def said(process) -> str:
-    process.log.seek(0)
-    return process.log.read()
+    """Everything it wrote so far; read by name, for a handle shared with it would move the place where it writes."""
+    return process.log.read_text()
 
 
 def serves(port: int) -> bool:
