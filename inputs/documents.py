@@ -17,8 +17,8 @@ import yaml
 
 from inputs import cells
 from inputs.cells import Reader, Value, shown
+from inputs.opening import opened
 from inputs.refusals import Refusal, Refused
-from inputs.tables import opened
 
 LARGEST_DOCUMENT = 8 * 1024 * 1024  # bytes
 LARGEST_WITH_ALIASES = 1_000_000  # nodes, each as often as it is named
@@ -142,6 +142,22 @@ def parse_document(text: str) -> Node:
         raise Refused.because(f"this is not YAML: {reason}", line=mark.line + 1 if mark else None) from None
     except yaml.YAMLError as error:
         raise Refused.because(f"this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def node_of(data: Any, place: str = "", refusals: list[Refusal] | None = None) -> Node:
+    """Plain data as a document, so that what was kept as such is read by the rules of one. Its faults have no line."""
+    noted: list[Refusal] = [] if refusals is None else refusals
+    made: Any
+    match data:
+        case dict():
+            made = {str(key): node_of(value, _joined(place, str(key)), noted) for key, value in data.items()}
+        case list() | tuple():
+            made = [node_of(value, f"{place}[{at}]", noted) for at, value in enumerate(data)]
+        case bool():
+            made = "yes" if data else "no"
+        case _:
+            made = None if data is None else str(data)
+    return Node(made, 0, place, refusals=noted)
 
 
 def _decoded(written: bytes) -> str:
