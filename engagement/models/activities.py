@@ -38,6 +38,7 @@ class ActivityColumns(models.Model):
     feedback_published_on = models.DateField(null=True)
     url = models.CharField(max_length=2000, blank=True)
     summary = models.TextField(blank=True)
+    time_known = models.BooleanField(default=True, db_default=True)  # where not, `starts_at` stands for its day alone
     recorded_at = models.DateTimeField(null=True)  # the device's clock; never judges anything
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
     version = models.PositiveIntegerField()

@@ -161,6 +161,7 @@ def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county)
             "feedback_published_on": "",
             "url": "https://example.org/",
             "summary": "First line\nsecond line",
+            "time_known": "yes",
             "recorded_at": "",
         }
     ]
