@@ -16,12 +16,14 @@ from uuid import UUID
 
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import written_id
+from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Answer, Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, RowIds, file_columns, values
 from engagement.importing.stage import IMPORTED, Counts, StagedFacts, StagingTable
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import By, Record, Table, name_of, one_of
+from record.dates import day_month
 from record.refusal import Invalid
 
 __all__ = [
@@ -70,10 +72,12 @@ class _Import:
         self.names = Names.all_there_are()
         self.check = partial(check, names=self.names, now=now)
         self.columns = file_columns(ledger.content)
+        self.made = table.mapping.shape.made if table.mapping else ()
         self.ids = RowIds()
         self.stage = StagingTable(ledger)
 
     def run(self, by: By, answer: Answer | None) -> Imported:
+        self.by_name = KeysByName(self.names, getattr(by, "force_id", None))
         told: dict[int, str] = {}
         for chunk in _chunks(filter(None, map(self._checked, self.table))):
             taken = self.stage.forces_of([row.facts.id for _, row in chunk if row.has_id])
@@ -90,19 +94,26 @@ class _Import:
 
     def _checked(self, record: Record) -> Checked | None:
         """The record with what it states, or None where it has faults."""
-        said = values(record, self.columns)
+        said = values(record, self.columns, self.made)
+        self.by_name.put_into(record, said, self.ledger.content)
         written = record.read("id", written_id)
         answer = record.read(DECIDE, one_of(*(one.value for one in Answer)))
         if record.faults:
             return None
         made: Any = self.ledger.content
-        content = made(id=written or NOBODY, **said)
+        content = made(id=written or NOBODY, **self._titled(said))
         try:
             facts = self.check(content if written else replace(content, id=self.ids.next(content)))
         except Invalid as invalid:
             record.refuse_fields(invalid)
             return None
         return record, StagedFacts(record.line, facts, tuple(said), has_id=written is not None, answer=answer or "")
+
+    def _titled(self, said: dict[str, Any]) -> dict[str, Any]:
+        """A title left out is made, as in "Social post, 3 November 2026", and the file says nothing by it."""
+        if "title" not in self.made or said.get("title"):
+            return said
+        return {**said, "title": f"{self.by_name.channel(said['channel'])}, {day_month(said['starts_at'])}"}
 
 
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:

@@ -2,15 +2,16 @@ from typing import Any
 
 from django.utils import timezone
 
-from engagement.importing import ACTIVITY_COLUMNS, Imported, import_activities
+from engagement.importing import Imported, import_activities
 from engagement.importing.command import ImportLog
-from engagement.importing.rows import with_decisions
+from engagement.importing.mapped import ACTIVITY_SHAPE
 from inputs import Table
 
 
 class Command(ImportLog):
     help = "Imports activities from a table: all of them or none, and nothing twice."
-    columns = with_decisions(ACTIVITY_COLUMNS)
+    columns = ACTIVITY_SHAPE.columns
+    shape = ACTIVITY_SHAPE
     plural = "activities"
 
     def store_rows(self, table: Table, *, by: Any) -> Imported:
