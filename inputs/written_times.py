@@ -23,6 +23,7 @@ ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 def date_form(form: str) -> str:
     """A form of a day, or of a day and a time, that reads back what it writes; else a ValueError says why."""
+    _check_directives(form)
     if not _says(form, *DAY_DIRECTIVES):
         raise ValueError(f"{shown(form)} says no day, month and year, as %d/%m/%Y does")
     if _says(form, "HI") and not _says(form, "Hp"):
@@ -35,6 +36,7 @@ def date_form(form: str) -> str:
 
 def time_form(form: str) -> str:
     """A form of a time of the day; else a ValueError says why."""
+    _check_directives(form)
     if not _says(form, "HI") or _says(form, "dmyYbBj"):
         raise ValueError(f"{shown(form)} is no form of a time, as %H:%M and %I:%M%p are")
     if not _says(form, "Hp"):
@@ -48,10 +50,13 @@ def _says(form: str, *some: str) -> bool:
     return all(directives & set(of) for of in some)
 
 
-def _check(form: str) -> None:
-    wrong = [found for found in re.findall("%(.?)", form) if found not in DIRECTIVES or not found]
+def _check_directives(form: str) -> None:
+    wrong = [found for found in re.findall("%(.?)", form) if found not in DIRECTIVES]
     if wrong:
         raise ValueError(f"{shown(form)}: %{wrong[0]} stands for nothing")
+
+
+def _check(form: str) -> None:
     try:
         datetime.strptime(EXAMPLE.strftime(form), form)  # noqa: DTZ007 (only whether it can be read)
     except (ValueError, re.error) as error:

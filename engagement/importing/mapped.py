@@ -19,9 +19,8 @@ def _kinds(content: type[Content]) -> dict[str, str]:
     return {field.name: "address" if field.kind is ADDRESS else field.kind.name for field in fields_of(content)}
 
 
-def _columns_of_the_other_system(content: type[Content]) -> dict[str, str]:
-    names = {field.name for field in fields_of(content)}
-    return {name: name for name in ("source", "source_id") if name in names}
+def _if_there(content: type[Content], name: str) -> str:
+    return name if name in {field.name for field in fields_of(content)} else ""
 
 
 ACTIVITY_SHAPE = Shape(
@@ -31,12 +30,14 @@ ACTIVITY_SHAPE = Shape(
     cuts={"title": (LONGEST_TITLE, "summary")},
     time_known=("starts_at", "time_known", "ends_at"),
     teams=("team", "also_teams"),
-    **_columns_of_the_other_system(ActivityContent),
+    source=_if_there(ActivityContent, "source"),
+    source_id=_if_there(ActivityContent, "source_id"),
 )
 ENQUIRY_SHAPE = Shape(
     columns=with_decisions(file_columns(EnquiryContent)),
     kinds=_kinds(EnquiryContent),
-    **_columns_of_the_other_system(EnquiryContent),
+    source=_if_there(EnquiryContent, "source"),
+    source_id=_if_there(EnquiryContent, "source_id"),
 )
 
 
