@@ -19,6 +19,7 @@ from inputs import cells
 from inputs.cells import Reader, Value, shown
 from inputs.opening import opened
 from inputs.refusals import Refusal, Refused
+from inputs.unseen import cause_of, unseen_in
 
 LARGEST_DOCUMENT = 8 * 1024 * 1024  # bytes
 LARGEST_WITH_ALIASES = 1_000_000  # nodes, each as often as it is named
@@ -54,7 +55,8 @@ class Node:
             return Node({}, self.line, self.place, refusals=[])
         for key in self.value:
             if key not in required and key not in optional:
-                self.refuse("this key is not known", key)
+                unseen = unseen_in(key)
+                self.refuse(f"this key is not known{f': it holds {unseen}' if unseen else ''}", key)
         for key in required:
             if self._below(key) is None:
                 self.refuse("is missing", key)
@@ -137,9 +139,8 @@ def parse_document(text: str) -> Node:
     try:
         return _Builder(yaml.parse(_as_yaml(text), Loader=PARSER)).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reason = ", ".join(filter(None, [error.context, error.problem]))
-        raise Refused.because(f"this is not YAML: {reason}", line=mark.line + 1 if mark else None) from None
+        reason, line = cause_of(error, text.splitlines())
+        raise Refused.because(f"this is not YAML: {reason}", line=line) from None
     except yaml.YAMLError as error:
         raise Refused.because(f"this is not YAML: {' '.join(str(error).split())}") from None
 

@@ -158,3 +158,10 @@ def test_an_enquiry_of_the_future_is_refused():
         "line 2, column answered_at: An enquiry cannot be answered in the future.",
         "line 3, column received_at: An enquiry cannot be received in the future.",
     ]
+
+
+def test_what_nobody_sees_in_a_contract_is_named():
+    [key, _] = refused("import_contract", "20-contract-nbsp.yaml")
+    assert "this key is not known: it holds a non-breaking space after 'maximum_days:'" in key
+    tab = "line 7: this is not YAML: a tab, where only blanks may stand: YAML is not indented by tabs"
+    assert refused("import_contract", "20b-contract-tab.yaml") == [tab]
