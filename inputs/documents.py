@@ -44,9 +44,11 @@ class Node:
     refusals: list[Refusal] = field(default_factory=list, repr=False)  # shared by the whole document
 
     def refuse(self, reason: str, key: str = "") -> None:
-        """Note a fault here, or of the key below. `Document.finish` raises what was noted."""
+        """Note a fault here, or of the key below, and what nobody sees in that key. `finish` raises what was noted."""
         below = self.value.get(key) if isinstance(self.value, dict) else None
-        self.refusals.append(Refusal(below.line if below else self.line, _joined(self.place, key), reason))
+        unseen = unseen_in(key)
+        said = f"{reason}: it holds {unseen}" if unseen else reason
+        self.refusals.append(Refusal(below.line if below else self.line, _joined(self.place, key), said))
 
     def fields(self, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> Node:
         """This node, having refused by name the keys that are missing or not known; no mapping: an empty one."""
@@ -55,8 +57,7 @@ class Node:
             return Node({}, self.line, self.place, refusals=[])
         for key in self.value:
             if key not in required and key not in optional:
-                unseen = unseen_in(key)
-                self.refuse(f"this key is not known{f': it holds {unseen}' if unseen else ''}", key)
+                self.refuse("this key is not known", key)
         for key in required:
             if self._below(key) is None:
                 self.refuse("is missing", key)

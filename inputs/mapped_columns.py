@@ -30,10 +30,8 @@ class MappedColumns:
         self.shape: Shape = mapping.shape
         self.times = mapping.written_times
         self.names = [as_ours(name) for name in header]
-        beside = set(self.names) - {as_ours(name) for name in self._theirs()} - self.shape.kinds.keys()
-        self.own = [
-            name for name in self.shape.columns.optional if name in beside
-        ]  # as the file's rows are decided about
+        read = {as_ours(name) for name in self._theirs()}
+        self.own = [name for name in self.shape.beside if name in self.names and name not in read]
         self.notes: list[str] = []
         self._check(header, line)
         self.places = {name: at for at, name in enumerate(self.names)}

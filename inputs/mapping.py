@@ -45,6 +45,7 @@ class Shape:
     teams: tuple[str, ...] = ("team",)  # columns that name teams
     source: str = ""  # the column that names the other system, where there is one
     source_id: str = ""  # the column of the number there
+    beside: tuple[str, ...] = ()  # columns of ours that may stand in their file as they are
 
 
 @dataclass(frozen=True)

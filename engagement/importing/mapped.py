@@ -9,35 +9,34 @@ from pathlib import Path
 
 from engagement.facts import LONGEST_TITLE
 from engagement.fields import ADDRESS, ActivityContent, Content, EnquiryContent, fields_of
-from engagement.importing.rows import file_columns, with_decisions
+from engagement.importing.rows import DECIDE, VERSION, file_columns
 from inputs import Mapping, Refused, Shape, read_document
 
 SHIPPED = Path(__file__).parent / "mappings"
 
 
 def _kinds(content: type[Content]) -> dict[str, str]:
-    return {field.name: "address" if field.kind is ADDRESS else field.kind.name for field in fields_of(content)}
-
-
-def _if_there(content: type[Content], name: str) -> str:
-    return name if name in {field.name for field in fields_of(content)} else ""
+    kinds = {field.name: "address" if field.kind is ADDRESS else field.kind.name for field in fields_of(content)}
+    return {**kinds, VERSION: "whole"}
 
 
 ACTIVITY_SHAPE = Shape(
-    columns=with_decisions(file_columns(ActivityContent)),
+    columns=file_columns(ActivityContent),
     kinds=_kinds(ActivityContent),
     made=frozenset({"title"}),
     cuts={"title": (LONGEST_TITLE, "summary")},
     time_known=("starts_at", "time_known", "ends_at"),
     teams=("team", "also_teams"),
-    source=_if_there(ActivityContent, "source"),
-    source_id=_if_there(ActivityContent, "source_id"),
+    source="source",
+    source_id="source_id",
+    beside=(DECIDE,),
 )
 ENQUIRY_SHAPE = Shape(
-    columns=with_decisions(file_columns(EnquiryContent)),
+    columns=file_columns(EnquiryContent),
     kinds=_kinds(EnquiryContent),
-    source=_if_there(EnquiryContent, "source"),
-    source_id=_if_there(EnquiryContent, "source_id"),
+    source="source",
+    source_id="source_id",
+    beside=(DECIDE,),
 )
 
 

@@ -27,7 +27,7 @@ KINDS = {
 }
 REQUIRED = ("team", "channel", "status", "title", "starts_at")
 SHAPE = Shape(
-    columns=Columns(REQUIRED, (*(name for name in KINDS if name not in REQUIRED), "decide")),
+    columns=Columns(REQUIRED, tuple(name for name in KINDS if name not in REQUIRED)),
     kinds=KINDS,
     made=frozenset({"title"}),
     cuts={"title": (20, "summary")},
@@ -35,6 +35,7 @@ SHAPE = Shape(
     teams=("team", "also_teams"),
     source="source",
     source_id="source_id",
+    beside=("decide",),
 )
 EVERYTHING = """
 about: A list
