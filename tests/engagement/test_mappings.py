@@ -4,6 +4,7 @@ The force of the cases is invented. Whoever looks at them does so on 29 November
 """
 
 import io
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.engagement.test_files_as_they_come import CASES, TODAY, testshire
 from tests.engagement.test_importing import run
 from tests.kept_worlds import kept_world
 
+OPERATORS = Path(__file__).parents[2] / "docs" / "operators.md"
 pytestmark = pytest.mark.django_db
 
 DORSET = """
@@ -224,6 +226,20 @@ def test_a_mapping_that_is_not_there_or_not_right_is_refused_before_anything_is_
 
 def test_a_constant_belongs_to_a_mapping():
     assert failed("import_activities", META, constant=["team=west"])[1].startswith("--constant says what a mapping")
+
+
+def test_the_mapping_that_operators_are_shown_reads_such_a_file(tmp_path):
+    [shown] = re.findall(r"^```yaml\n(.*?)^```", OPERATORS.read_text("utf-8"), re.MULTILINE | re.DOTALL)
+    (tmp_path / "shown.yaml").write_text(shown.replace("wimborne", "west"), "utf-8")
+    path = tmp_path / "log.csv"
+    path.write_text(
+        'Beat,What,Date,From,To,How many,Cost,Notes\nBeat 4,Coffee,04/11/2026,6:00pm,7:00pm,"1,200",9,-\n'
+        "East Dorset NPT,Tea,4/11/2026,,,25.0,9,-\n",
+        "utf-8",
+    )
+    run("import_activities", path, map=str(tmp_path / "shown.yaml"))
+    stored = Activity.objects.order_by("title").values_list("team__key", "attendance", "time_known")
+    assert list(stored) == [("west", 1200, True), ("east-dorset", 25, False)]
 
 
 def test_enquiries_have_mappings_too(tmp_path):
