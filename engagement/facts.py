@@ -20,7 +20,7 @@ from engagement.names import NamedForce, NamedTeam, Names
 from inputs import shown
 from inputs.cells import LARGEST_WHOLE
 from record.sanitising import unwelcome_in
-from record.timezones import day_of
+from record.timezones import day_of, midnight
 
 LONGEST_TITLE = 300
 LONGEST_URL = 2000
@@ -30,6 +30,7 @@ LONGEST_NUMBER = 500
 LONGEST_SUMMARY = 20_000  # some ten pages
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end
+NO_TIME = "Where only the day is known, the start is 00:00."
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
 RESOLVED = {"teams": "team", "people": "officer", "places": "neighbourhood"}  # stored by our ids, and what they are
@@ -166,6 +167,8 @@ def _check_times(
         faults.add("ends_at", "An activity cannot end before it starts.")
     if starts and starts > now and content.status == Status.HELD:
         faults.add("starts_at", HELD_LATER)
+    if starts and not content.time_known and starts != midnight(day_of(starts)):
+        faults.add("starts_at", NO_TIME)
 
 
 def _check_bounds(content: ActivityContent, starts: datetime | None, ends: datetime | None, faults: Faults) -> None:

@@ -87,6 +87,7 @@ INSTANT = FieldKind("instant", cells.instant, instant_words)
 OWN_INSTANT = dataclasses.replace(INSTANT, repeats=False)  # of this row alone
 DAY = FieldKind("day", cells.day, _day)
 YES_NO = FieldKind("yes_no", cells.yes_no, repeats=False)
+YES_UNLESS_SAID = dataclasses.replace(YES_NO, canonical=lambda said: None if said else False, empty=True)
 WHOLE = FieldKind("whole", cells.whole_number)
 
 
@@ -181,6 +182,8 @@ class ActivityContent(Content):
     feedback_published_on: date | None = line(DAY, "Feedback published on", judged=True)
     url: str = line(ADDRESS, "Link", public=True)
     summary: str = line(LINES, "Raised")
+    # Where no: the start is 00:00 of the day, and stands for the day alone.
+    time_known: bool = line(YES_UNLESS_SAID, later=True, public=True)
     recorded_at: datetime | None = line(OWN_INSTANT)  # the device's clock; never judges anything
 
 

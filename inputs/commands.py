@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DataError, IntegrityError, transaction
 
 from inputs.documents import Node, read_document
+from inputs.mapping import Mapping as MappingOfColumns
 from inputs.progress import Progress
 from inputs.refusals import Refusal, Refused
 from inputs.rejected_rows import Aside
@@ -88,6 +89,7 @@ class ImportTable(ImportCommand):
     columns: ClassVar[Columns]
     advice = ""  # what can be done about the rows that were refused
     dry_run = False
+    mapping: MappingOfColumns | None = None  # how a file that others made is read
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -133,7 +135,7 @@ class ImportTable(ImportCommand):
                 refused.add(record.line)
                 kept.add(table, record, refusal)
 
-            table = Table(path, self.columns, refuse, progress.came_to)
+            table = Table(path, self.columns, refuse, progress.came_to, self.mapping)
             told = self.store(table, by=by)
             if self.dry_run:
                 transaction.set_rollback(True)

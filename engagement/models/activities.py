@@ -39,6 +39,7 @@ class ActivityColumns(models.Model):
     feedback_published_on = models.DateField(null=True)
     url = models.CharField(max_length=2000, blank=True)
     summary = models.TextField(blank=True)
+    time_known = models.BooleanField(default=True, db_default=True)  # where not, `starts_at` stands for its day alone
     recorded_at = models.DateTimeField(null=True)  # the device's clock; never judges anything
     source = models.CharField(max_length=64, blank=True, db_default="")  # another system's name,
     source_id = models.CharField(max_length=500, blank=True, db_default="")  # and its number there

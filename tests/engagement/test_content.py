@@ -12,7 +12,7 @@ from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
 from tests.engagement.conftest import meeting, question
 
 # Fields added after hashes had been given: they are hashed only where they have a value.
-LATER = {"source", "source_id"}
+LATER = {"source", "source_id", "time_known"}
 ID = UUID("9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
 
 
@@ -43,6 +43,13 @@ def test_a_field_that_was_added_later_changes_no_hash_that_was_given_before(monk
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": None}) == before
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": "BSL"}) != before
     assert content_hash(canonical(meeting(id=ID)) | {"other": None}) != before
+
+
+def test_that_the_time_is_known_is_in_a_hash_only_where_it_is_not():
+    before, day = canonical(meeting(id=ID)), canonical(meeting(id=ID, time_known=False))
+    assert (before["time_known"], day["time_known"]) == (None, False)
+    assert content_hash(before) == content_hash({name: said for name, said in before.items() if name != "time_known"})
+    assert content_hash(day) != content_hash(before)
 
 
 def test_the_fields_that_were_added_later_are_these():

@@ -164,6 +164,7 @@ def test_the_file_has_the_columns_of_the_import_and_what_the_portal_knows_of_eac
             "feedback_published_on": "",
             "url": "https://example.org/",
             "summary": "First line\nsecond line",
+            "time_known": "yes",
             "recorded_at": "",
             "version": "1",
             "received_at_portal": activity.known_at.astimezone(LONDON).isoformat(),
