@@ -59,7 +59,7 @@ def activity_looks_like(pair: Pair, around: Around) -> bool:
         same_minute = minute_of(came["starts_at"]) == minute_of(stored["starts_at"])
         return same_minute or (came["url"] != "" and came["url"] == stored["url"])
     same_day = came["day"] == stored["day"]
-    if pair.apart <= NEAR or (same_day and not (came.get("time_known", True) and stored.get("time_known", True))):
+    if pair.apart <= NEAR or (same_day and not (came["time_known"] and stored["time_known"])):
         return True
     if folded(came["title"]) != folded(stored["title"]):
         return False
