@@ -13,9 +13,9 @@ import time_machine
 import yaml
 from django.core.management import CommandError, call_command
 
-from engagement.importing.mapped import ACTIVITY_SHAPE, SHIPPED, mapping_called, shipped
+from engagement.importing.mapped import ACTIVITY_SHAPE, SHIPPED, mapping_called, shipped, shipped_mapping
 from engagement.models import Activity, ActivityVersion, Enquiry
-from inputs import parse_document
+from inputs import Refused, parse_document
 from teams.importing import import_teams
 from tests.engagement.test_files_as_they_come import CASES, TODAY, testshire
 from tests.engagement.test_importing import run
@@ -210,10 +210,16 @@ def test_each_shipped_mapping_can_be_read_and_says_whose_it_is(name: str):
     assert mapping_called(name, ACTIVITY_SHAPE).about
 
 
+@pytest.mark.parametrize("name", ["", "../mappings/meta", "/etc/passwd", "meta.yaml"])
+def test_a_shipped_mapping_is_asked_for_by_its_name_alone(name: str):
+    with pytest.raises(Refused, match="there is no mapping of this name"):
+        shipped_mapping(name, ACTIVITY_SHAPE)
+
+
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        ({"map": "mata"}, "there is no file of this name, and no mapping (events, facebook-insights, meta)"),
+        ({"map": "mata"}, "there is no mapping of this name (events, facebook-insights, meta)"),
         ({"map": "no/such.yaml"}, "no/such.yaml cannot be read: No such file or directory"),
         ({"map": "meta", "constant": ["colour=red"]}, "column constants.colour: this key is not known"),
     ],
