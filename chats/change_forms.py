@@ -22,6 +22,7 @@ class ChangeForm(ChatPlanForm):
         if chat.activity and chat.activity.advertised_on:  # its team can empty it again
             told.append(chat.activity.advertised_on)
         self.told_before = tuple(told)
+        self.kept = {"begins": chat.starts_at, "ends": chat.ends_at, "questions_open_at": chat.questions_open_at}
         super().__init__(*args, **options)
         if not can_move:
             kept = {"id", "team", *(name for name, *_ in ROLES), *(f"{name}_more" for name, *_ in ROLES)}
@@ -41,10 +42,9 @@ class ChangeForm(ChatPlanForm):
 
     def check_start(self, said: dict[str, Any]) -> None:
         """A time that stays is no new one: it needs no notice, and may have come."""
-        if {"day", "begins"} & set(self.changed_data):
+        if said["starts_at"] != self.chat.starts_at:
             super().check_start(said)
         else:
-            said["starts_at"] = self.chat.starts_at
             said["questions_open_at"] = said.get("questions_open_at") or opening(said["starts_at"], self.now)
 
     def plan(self) -> ChatPlan:

@@ -75,6 +75,11 @@ def second_of(first: datetime) -> datetime:
     return first.astimezone(LONDON).replace(fold=1).astimezone(UTC)
 
 
+def came_second(instant: datetime) -> bool:
+    """Whether London's clocks had shown the time of this instant an hour before."""
+    return bool(instant.astimezone(LONDON).fold)
+
+
 def _london_instant(written: datetime) -> datetime:
     instant = written.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
     if instant.astimezone(LONDON).replace(tzinfo=None) != written:

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -362,10 +362,10 @@ def test_a_time_that_came_twice_is_asked_about(client, county):
         twice = said(starts_at="2026-10-25T01:30")
         found = errors(client.post("/log/", twice))
         assert found == {
-            "which_hour": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]
+            "which_starts_at": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]
         }
         for answer, hour in (("first", 0), ("second", 1)):
-            sent = {**twice, "id": str(uuid.uuid4()), "which_hour": answer}
+            sent = {**twice, "id": str(uuid.uuid4()), "which_starts_at": answer}
             assert client.post("/log/", sent).status_code == 302
             assert Activity.objects.get(pk=sent["id"]).starts_at == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
 
@@ -382,8 +382,8 @@ def test_what_can_be_is_not_refused(sergeant, changes):
 
 
 def test_any_other_time_is_not_asked_about(sergeant):
-    assert "which_hour" not in sergeant.get("/log/").context["form"].fields
-    assert "which_hour" not in sergeant.post("/log/", said(title="")).context["form"].fields
+    assert "which_starts_at" not in sergeant.get("/log/").context["form"].fields
+    assert "which_starts_at" not in sergeant.post("/log/", said(title="")).context["form"].fields
 
 
 # -- What is sent twice ------------------------------------------------------------------------------------------------
@@ -395,6 +395,17 @@ def test_the_same_form_sent_again_changes_nothing_and_is_answered_the_same(serge
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/my-team/")
     assert told(first) == "Saved. It counts towards Meetings (S1). Feedback (S4) and Notice (S5) ask about it too."
     assert ActivityVersion.objects.filter(activity=sent["id"]).count() == 1
+
+
+def test_the_present_minute_is_now_also_where_the_form_is_sent_again_a_little_later(client, county):
+    client.force_login(county.people["sergeant"])
+    sent = said(starts_at="2026-05-12T10:15", ends_at="2026-05-12T10:15")
+    received = datetime(2026, 5, 12, 9, 15, 42, tzinfo=UTC)
+    for seconds in (0, 9, 90):
+        with time_machine.travel(received + timedelta(seconds=seconds), tick=False):
+            assert client.post("/log/", sent).status_code == 302
+    found = ActivityVersion.objects.get(activity=sent["id"])
+    assert (found.starts_at, found.ends_at) == (received, received)
 
 
 def test_the_same_form_sent_again_with_other_figures_shows_both(sergeant):
