@@ -22,7 +22,7 @@ from engagement.forms import ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, 
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
 from engagement.queries import activity_content, activity_contents
-from engagement.wording import differences, names_in, said
+from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -105,7 +105,7 @@ def side_by_side(stored: ActivityContent, sent: ActivityContent, *, force: int) 
     """What differs: `before` is what is stored, `after` what was sent."""
     sent = replace(sent, id=stored.id)
     names = names_in([stored, sent], force=force)
-    return differences(said(stored, names), said(sent, names))
+    return differences(stored, sent, names)
 
 
 def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:

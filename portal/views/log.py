@@ -141,7 +141,8 @@ def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
     who = found.logged_by.name if found.logged_by else "Somebody"
     did = "planned" if found.status == Status.PLANNED else "logged"
     day = "today" if found.day == day_of(now) else f"on {day_words(found.day, found.day)}"
-    lead = f"{who} {did} {found.channel.one} {day} at {clock(found.starts_at)}: {found.title}."
+    time = f" at {clock(found.starts_at)}" if found.time_known else ""
+    lead = f"{who} {did} {found.channel.one} {day}{time}: {found.title}."
     return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
 
 
