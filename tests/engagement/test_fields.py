@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagement import actions, queries
+from engagement import actions
 from engagement.api import schemas
 from engagement.content import ActivityContent, EnquiryContent, canonical, content_hash
+from engagement.events import announced_events
 from engagement.facts import activity_facts, content_of
 from engagement.fields import LINE, WHOLE, columns_of, fields_of, line
 from engagement.importing.rows import file_columns, readers
@@ -102,9 +103,9 @@ def test_every_field_has_a_label_of_its_own_but_the_id_and_what_the_start_says(c
 
 def test_what_is_staffs_alone_is_not_even_loaded_for_the_public(county: County):
     actions.log(content=meeting(open_to_public=True, advertised_on=NOW.date(), attendance=7), by=None, now=NOW)
-    [event] = queries.announced_events(county.wimborne, today=NOW.date())
+    [event] = announced_events(county.wimborne, today=NOW.date())
     alone = {field.stored for field in fields_of(ActivityContent) if not field.public}
-    assert event.get_deferred_fields() == alone & {field.attname for field in Activity._meta.concrete_fields}
+    assert event.activity.get_deferred_fields() == alone & {field.attname for field in Activity._meta.concrete_fields}
 
 
 def test_correcting_reads_the_version_once_and_each_kind_of_name_once(county: County):
