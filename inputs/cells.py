@@ -16,6 +16,7 @@ Value = TypeVar("Value")
 Reader = Callable[[str], Value]
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 LARGEST_WHOLE = 2**31 - 1  # what a database integer holds
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # instants outside are slips of the keyboard, and some have no London day at all
@@ -46,6 +47,11 @@ def text_up_to(longest: int) -> Reader[str]:
         return written
 
     return read
+
+
+def outside_number(written: str) -> str:
+    """Another system's number for a row. One that a spreadsheet has made 1.22E+17 of says nothing any more: empty."""
+    return "" if EXPONENT.fullmatch(written.strip()) else text(written).strip()
 
 
 def key(written: str) -> str:

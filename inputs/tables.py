@@ -34,6 +34,10 @@ class Columns:
     required: tuple[str, ...]
     optional: tuple[str, ...] = ()
 
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
+
     def names(self, header: Sequence[str]) -> list[str]:
         """The names of the columns, as ours are written. All at once and by name, what is missing, unknown or twice."""
         names = [_as_ours(written) for written in header]

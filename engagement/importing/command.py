@@ -11,8 +11,8 @@ from engagement.importing import Answer, Imported
 from inputs import ImportTable, Table
 
 UNDECIDED = (
-    " A row that contradicts what is stored is taken with --update (the file is right) or --as-new (it is another one),"
-    " or by a column decide: update, new or leave."
+    " A row that contradicts what is stored, or looks like it, is taken with --update (the file is right) or --as-new"
+    " (it is another one), or by a column decide: update, new or leave."
 )
 
 
@@ -21,6 +21,7 @@ class ImportLog(ImportTable):
 
     plural: str
     answer: Answer | None = None
+    source = ""
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
@@ -31,15 +32,18 @@ class ImportLog(ImportTable):
         ):
             word = "--update" if answer is Answer.UPDATE else "--as-new"
             answers.add_argument(word, dest="answer", action="store_const", const=answer, help=help)
+        parser.add_argument(
+            "--source", default="", metavar="NAME", help="the other system whose numbers source_id holds"
+        )
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
-        self.answer = options["answer"]
+        self.answer, self.source = options["answer"], options["source"]
         return super().take(path, by=by, **options)
 
     def store(self, table: Table, *, by: Any) -> str:
         done = self.store_rows(table, by=by)
-        self.tell_rows(done.told)
-        if done.undecided:
+        self.tell_rows({line: str(finding) for line, finding in done.findings.by_line.items()})
+        if done.findings.undecided:
             self.advice = UNDECIDED
         return done.counts.told(self.plural)
 

@@ -38,13 +38,20 @@ def readers(content: type[Content]) -> dict[str, Reader[Any]]:
 ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = file_columns(ActivityContent), file_columns(EnquiryContent)
 READERS = {**readers(EnquiryContent), **readers(ActivityContent)}  # a name of both is read in the same way
 
-DECIDE = "decide"  # a column beside the content's: what a person says of a row that contradicts what is stored
+# Columns beside the content's. What a person says of a row that contradicts what is stored, or looks like it:
+DECIDE = "decide"
+# Those that the portal's own export adds. By its version a row is compared with what it was made from; the others are
+# for who reads the file.
+VERSION = "version"
+EXPORTED = (VERSION, "received_at_portal", "recorded_by", "day")
 
 
 def with_decisions(columns: Columns) -> Columns:
     """The columns of a file in which rows may be decided about."""
-    return Columns(columns.required, (*columns.optional, DECIDE))
+    return Columns(columns.required, (*columns.optional, DECIDE, *EXPORTED))
 
+
+BESIDE = frozenset({"id", DECIDE, *EXPORTED})
 
 # The space of ids that rows without one are given. Fixed for ever: with another, the same file would be imported twice.
 ROWS = UUID("1b8d4f5e-7b0c-4d0e-9a53-6f2f0c4d8e21")
@@ -54,8 +61,10 @@ def values(record: Record, columns: Columns) -> dict[str, Any]:
     """What the record's cells say, by column; empty ones are left out. Faults are noted in the record."""
     said = {}
     for column, written in record.cells.items():
-        if written and column not in ("id", DECIDE):
-            said[column] = record.read(column, READERS[column])
+        if written and column not in BESIDE:
+            value = record.read(column, READERS[column])
+            if value != "":  # a number that a spreadsheet has spoilt says nothing
+                said[column] = value
     for column in columns.required:
         if column not in said:
             record.refuse(column, "is empty, and must not be")

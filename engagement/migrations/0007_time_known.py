@@ -8,5 +8,5 @@ def column(model):
 class Migration(migrations.Migration):
     """What is stored had a time: the default says so, and no row is written anew."""
 
-    dependencies = [("engagement", "0006_versions_by_minute")]
+    dependencies = [("engagement", "0007_outside_numbers_and_files")]
     operations = [column("activity"), column("activityversion")]

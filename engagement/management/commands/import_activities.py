@@ -14,4 +14,4 @@ class Command(ImportLog):
     plural = "activities"
 
     def store_rows(self, table: Table, *, by: Any) -> Imported:
-        return import_activities(table, by=by, now=timezone.now(), answer=self.answer)
+        return import_activities(table, by=by, now=timezone.now(), answer=self.answer, source=self.source)

@@ -14,4 +14,4 @@ class Command(ImportLog):
     plural = "enquiries"
 
     def store_rows(self, table: Table, *, by: Any) -> Imported:
-        return import_enquiries(table, by=by, now=timezone.now(), answer=self.answer)
+        return import_enquiries(table, by=by, now=timezone.now(), answer=self.answer, source=self.source)
