@@ -21,7 +21,9 @@ from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
 from engagement.form_fields import NO_SUCH_TIME, InstantField, ListField, day_field
 from engagement.form_instants import InstantsForm
+from engagement.form_questions import AskingForm
 from engagement.models import Channel
+from engagement.unusual import far_ahead
 from record.dates import day_words
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of, parse_instant
@@ -57,7 +59,7 @@ class ClockField(forms.TimeField):
         self.which = which
 
 
-class ChatPlanForm(InstantsForm):
+class ChatPlanForm(AskingForm, InstantsForm):
     """`id` makes sending the form twice the same as sending it once; `team` is the team it was drawn for."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
@@ -132,6 +134,7 @@ class ChatPlanForm(InstantsForm):
         return Layout(
             "id",
             "team",
+            "unusual",
             "title",
             "about",
             Div("day", "begins", "ends", css_class="np-pair"),
@@ -168,6 +171,10 @@ class ChatPlanForm(InstantsForm):
         if said["starts_at"]:
             self.check_start(said)
         return said
+
+    def asked_about(self) -> list[str]:
+        day = self.cleaned_data.get("day")
+        return list(filter(None, [far_ahead(day, day_of(self.now))])) if day else []
 
     def written_instants(self) -> dict[str, str]:
         """Those of the day, and when questions open."""

@@ -24,7 +24,9 @@ from engagement.form_fields import (
     offer_choices,
 )
 from engagement.form_instants import InstantsForm, same_minute
+from engagement.form_questions import AskingForm
 from engagement.models import Status
+from engagement.unusual import unusual_on_a_page
 from record.dates import day_words
 from record.timezones import day_of, midnight
 
@@ -41,9 +43,12 @@ ATTENDANCE: dict[str, Any] = {
 HELD_OR_PLANNED = [("held", "It was held"), ("planned", "It is planned")]
 INSTANTS = ("starts_at", "ends_at")
 # Only here: a file may hold what was announced too late.
-HEARD_LATER = (
-    "It was held on %(day)s, so people cannot have first heard of it later. Give an earlier day, or leave it empty."
-)
+HEARD_LATER = {
+    "held": "It was held on %(day)s, so people cannot have first heard of it later.",
+    "planned": "It is planned for %(day)s, so people must hear of it by then.",
+    "cancelled": "It was to be on %(day)s, so people had to hear of it by then.",
+}
+NOBODYS = UUID(int=0)  # the id of a content that is looked at and not stored
 # What the fields are called while it is still to come.
 OF_A_PLAN = {
     "channel": "What will it be?",
@@ -71,7 +76,7 @@ class Details(Div):
         return super().render(form, *context, **more)
 
 
-class ActivityForm(InstantsForm):
+class ActivityForm(AskingForm, InstantsForm):
     """The fields of an activity, under the names of the CSV files. `content` is what was said.
 
     `kept` is what is stored of its instants, by field.
@@ -152,10 +157,14 @@ class ActivityForm(InstantsForm):
         """What is chosen already must not lie behind "more kinds"."""
         return sorted(channels, key=lambda channel: channel[0] != self["channel"].value())
 
+    def asked_about(self) -> list[str]:
+        return unusual_on_a_page(self.content(NOBODYS), now=self.now)
+
     def _layout(self) -> Layout:
         choices = "portal_gds/choices.html"
         places = [Field("neighbourhoods", template=choices)] if "neighbourhoods" in self.fields else []
         fields = [
+            "unusual",
             Field("status", template=choices),
             Field("channel", template="portal_gds/tiles.html"),
             "title",
@@ -184,8 +193,9 @@ class ActivityForm(InstantsForm):
         if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
             self.add_error("starts_at", self._still_to_come(starts_at))
         told = said.get("advertised_on")
-        if starts_at and told and said.get("status") == Status.HELD and told > day_of(starts_at):
-            self.add_error("advertised_on", HEARD_LATER % {"day": day_words(starts_at, self.now)})
+        if starts_at and told and told > day_of(starts_at) and said.get("status") in HEARD_LATER:
+            words = HEARD_LATER[said["status"]] % {"day": day_words(starts_at, self.now)}
+            self.add_error("advertised_on", f"{words} Give an earlier day, or leave it empty.")
         return said
 
     def _still_to_come(self, starts_at: datetime) -> str:
@@ -224,6 +234,11 @@ class CorrectForm(ActivityForm):
     def _layout(self) -> Layout:
         return Layout("reason", "version", *super()._layout().fields)
 
+    def asked_about(self) -> list[str]:
+        """What was unusual before is not asked about again."""
+        before = unusual_on_a_page(self.stored, now=self.now)
+        return [sentence for sentence in super().asked_about() if sentence not in before]
+
     def changes(self) -> dict[str, Any]:
         """The fields that the form asks, once it is valid; what it does not show stays as it is.
 
@@ -232,7 +247,7 @@ class CorrectForm(ActivityForm):
         starts_at = self.cleaned_data["starts_at"]
         known = self.stored.time_known or starts_at != midnight(day_of(starts_at))
         content = self.content(self.stored.id, time_known=known)
-        asked = [name for name in ActivityForm.base_fields if name in self.fields]
+        asked = [name for name in ActivityContent.__slots__ if name in self.fields]
         return {name: getattr(content, name) for name in (*asked, "time_known")}
 
 

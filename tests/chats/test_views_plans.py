@@ -254,6 +254,18 @@ def test_of_a_time_that_comes_twice_a_plan_asks_which(sergeant):
     assert (again.title, again.starts_at, again.ends_at) == ("Another", chat.starts_at, chat.ends_at)
 
 
+def test_a_chat_more_than_a_year_ahead_is_asked_about_once(sergeant):
+    asked = sergeant.post(NEW, filled(day="2027-05-13"))
+    assert asked.context["form"].asks == ["It is planned for Thursday 13 May 2027, more than a year ahead."]
+    assert "Is that right?" in asked.content.decode() and not Chat.objects.exists()
+    assert sergeant.post(NEW, as_drawn(asked, having="begins")).status_code == 302
+    chat = Chat.objects.get()
+    url = f"/chats/{chat.pk}/edit/"
+    sent = as_drawn(sergeant.get(url), having="begins")
+    assert sergeant.post(url, sent | {"title": "Another"}).status_code == 302
+    assert sergeant.post(url, sent | {"day": "2027-05-14"}).status_code == 200
+
+
 # Changing it ------------------------------------------------------------------------------------------------------
 
 
