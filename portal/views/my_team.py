@@ -29,6 +29,7 @@ from engagement import queries as log
 from engagement.models import Activity
 from engagement.wording import hours_beside, when_words
 from portal.templatetags.gds import in_words
+from portal.views.to_put_right import to_put_right
 from record.dates import day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -101,6 +102,7 @@ def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]
         "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
         "plans": plans,
         "plans_note": f"{len(plans)} to confirm",
+        "to_put_right": to_put_right(team, held, found.now),
         "read_only": Permission.CONFIRM not in held,
         "may_log": Permission.LOG_ACTIVITY in held,
         "agenda": [_agenda(activity, found) for activity in found.plans if activity.day <= today + SOON],

@@ -122,6 +122,26 @@ def test_it_begins_with_what_an_address_asks_for(sergeant):
     assert form.fields["channel"].choices[0][0] == "meeting"
 
 
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-05-12T10:41:00+01:00", "2026-05-12T11:00"),
+        ("2026-05-12T10:00:00+01:00", "2026-05-12T11:00"),
+        ("2026-05-12T08:59:00+01:00", "2026-05-12T09:00"),
+        ("2026-05-12T02:10:00+01:00", "2026-05-12T09:00"),
+        ("2026-05-12T19:59:00+01:00", "2026-05-12T20:00"),
+        ("2026-05-12T20:00:00+01:00", "2026-05-13T09:00"),
+        ("2026-12-31T23:30:00+00:00", "2027-01-01T09:00"),
+    ],
+)
+def test_a_plan_begins_with_the_next_hour_at_which_people_can_be_met(client, county, now, begins):
+    with time_machine.travel(now, tick=False):
+        client.force_login(county.people["sergeant"])
+        drawn = as_drawn(client.get("/log/?status=planned"), having="title")
+        assert drawn["starts_at"] == [begins]
+        assert client.post("/log/", drawn | {"title": "Coffee", "channel": "meeting"}).status_code == 302
+
+
 def test_a_plan_is_spoken_of_as_one(sergeant):
     held, plan = (sergeant.get(f"/log/?status={status}").content.decode() for status in ("held", "planned"))
     assert "What was it?" in held
