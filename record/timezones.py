@@ -75,6 +75,11 @@ def second_of(first: datetime) -> datetime:
     return first.astimezone(LONDON).replace(fold=1).astimezone(UTC)
 
 
+def came_second(instant: datetime) -> bool:
+    """Whether London's clocks had shown the time of this instant an hour before."""
+    return bool(instant.astimezone(LONDON).fold)
+
+
 def instant_on(written: datetime, zone: ZoneInfo = LONDON) -> datetime:
     """The instant, in UTC, at which the clocks of a zone showed this (naive) time; of two the first.
 

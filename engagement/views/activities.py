@@ -9,13 +9,14 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from engagement.content import ActivityContent
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
 from engagement.models import Activity, Status
 from engagement.permissions import activities_for, joined_team, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
-from engagement.wording import Spoken, differences, names_in, said, told_by
+from engagement.wording import Spoken, differences, names_in, said, told_by, when_words
 from record.dates import moment_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -72,19 +73,13 @@ def _told(found: Activity) -> dict[str, Any]:
     versions = list(found.versions.order_by("version"))
     contents = activity_contents(versions)
     names = names_in(contents, force=found.force_id, people=[version.by for version in versions])
-    texts = [said(content, names) for content in contents]
-    now_said = texts[-1]
+    now_said = said(contents[-1], names)
     return {
         "activity": found,
-        "lede": _lede(now_said),
+        "lede": f"{now_said['Kind']}. {now_said['Status']}, {when_words(contents[-1])}.",
         "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
-        "versions": _history(versions, texts, names),
+        "versions": _history(versions, contents, names),
     }
-
-
-def _lede(text: dict[str, str]) -> str:
-    """As in "Open meeting. Held, Saturday 9 May 2026, 10:00"."""
-    return f"{text['Kind']}. {text['Status']}, {text['Started']}."
 
 
 def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
@@ -105,19 +100,19 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     ]
 
 
-def _history(versions: list[Any], texts: list[dict[str, str]], names: Spoken) -> list[dict[str, Any]]:
+def _history(versions: list[Any], contents: list[ActivityContent], names: Spoken) -> list[dict[str, Any]]:
     """Newest first, as `history.html` takes it."""
-    before = [None, *texts[:-1]]
+    before = [None, *contents[:-1]]
     rows = [
         {
             "number": version.version,
             "received_at": version.known_at,
             "by": told_by(version.by, names),
             "why": version.reason,
-            "changes": differences(earlier, text) if earlier else [],
+            "changes": differences(earlier, content, names) if earlier else [],
             "current": version is versions[-1],
         }
-        for version, earlier, text in zip(versions, before, texts, strict=True)
+        for version, earlier, content in zip(versions, before, contents, strict=True)
     ]
     return rows[::-1]
 
@@ -141,7 +136,7 @@ def confirmable(found: Activity) -> dict[str, Any]:
     """A plan whose time has come, as `to_confirm.html` takes it."""
     return {
         "title": found.title,
-        "text": f"{found.channel.name}, {moment_words(found.starts_at)}.",
+        "text": f"{found.channel.name}, {when_words(found)}.",
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,
