@@ -80,6 +80,7 @@ def test_a_stale_token_alone_is_refused_and_leads_back_to_the_form(dorset):
     assert answer.status_code == 403
     assert '<a class="govuk-link" href="/log/?status=planned&amp;channel=surgery">open the page again</a>' in page
     assert "is still there" not in page  # nobody knows that, without a script
+    assert '<p class="np-p" data-np-still hidden>' in page
 
 
 def test_a_visitors_stale_token_is_refused_too(dorset):
