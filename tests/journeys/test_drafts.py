@@ -482,6 +482,33 @@ def test_no_password_and_no_code_is_kept(at, page):
     assert kept(page) == []
 
 
+@pytest.mark.parametrize(
+    ("field", "keeps"),
+    [
+        ('<input type="password" name="more">', []),
+        ('<input autocomplete="one-time-code" name="more">', []),
+        ('<input type="file" name="more">', ["Memorial Hall"]),
+        ('<input name="more" data-np-not-kept>', ["Memorial Hall"]),
+        ('<p data-np-not-kept><input name="more"></p>', ["Memorial Hall"]),
+    ],
+)
+def test_a_form_with_a_secret_is_not_kept_and_one_with_a_file_without_it(at, page, field, keeps):
+    def add(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace("data-np-draft-here>", f"data-np-draft-here>{field}"))
+
+    page.route("**/log/", add)
+    at("/log/")
+    more = page.locator("[name=more]")
+    if "file" in field:
+        more.set_input_files({"name": "secret.csv", "mimeType": "text/csv", "buffer": b"secret"})
+    else:
+        more.fill("secret")
+    title(page).fill("Memorial Hall")
+    assert [one["label"] for one in kept(page)] == keeps
+    assert "secret" not in page.evaluate("JSON.stringify({...localStorage, ...sessionStorage})")
+
+
 def test_of_the_desk_answers_are_kept_and_no_original_and_no_redaction(live_server, page: Page, monkeypatch):
     desk = begun_just_now(monkeypatch)
     question, moderator = desk.published(), desk.people["moderator"]
