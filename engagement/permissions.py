@@ -32,7 +32,8 @@ def get_activity_for(person: Asker, id: UUID, permission: Permission, today: dat
     """The activity with its team, section and force.
 
     Raises Http404 outside the person's scope, as for an id that nobody has; PermissionDenied inside it, where they lack
-    the permission for the team whose activity it is. CORRECT_OWN asks for CORRECT_ANY where it is another's.
+    the permission for the team whose activity it is. What is their own they correct, confirm and withdraw by
+    CORRECT_OWN; CORRECT_OWN asks for CORRECT_ANY where it is another's.
     """
     readable = activities_for(person, today).select_related("team__section", "force", "channel", "logged_by", "led_by")
     activity = get_object_or_404(readable, pk=id)
@@ -84,9 +85,31 @@ def _refusal(permission: Permission) -> str:
     return "You may not correct this activity." if own else f"You may not {permission.value}."
 
 
+# What a role may do with anybody's, and CORRECT_OWN allows with one's own.
+OF_ANYBODY = {
+    Permission.CORRECT_OWN: Permission.CORRECT_ANY,
+    Permission.CONFIRM: Permission.CONFIRM,
+    Permission.WITHDRAW: Permission.WITHDRAW,
+}
+
+
 def permits(activity: Activity, person: Asker, held: frozenset[Permission], wanted: Permission) -> bool:
-    """Whether what the person holds for the activity's team allows it: one's own may be corrected by oneself."""
-    if wanted is Permission.CORRECT_OWN:
-        own = isinstance(person, Person) and activity.logged_by_id == person.pk
-        return Permission.CORRECT_ANY in held or (own and wanted in held)
-    return wanted in held
+    """Whether what the person holds for the activity's team allows it: with one's own it is oneself who may."""
+    if wanted not in OF_ANYBODY or OF_ANYBODY[wanted] in held:
+        return OF_ANYBODY.get(wanted, wanted) in held
+    return Permission.CORRECT_OWN in held and is_own(activity, person)
+
+
+def is_own(activity: Activity, person: Asker) -> bool:
+    """Whether the person recorded or leads it, or is to take part in what is planned. Two queries at most.
+
+    Whoever said how a plan went has recorded that. Source: interfaces.md, "Roles".
+    """
+    if not isinstance(person, Person):
+        return False
+    if person.pk in (activity.logged_by_id, activity.led_by_id):
+        return True
+    if activity.status == Status.PLANNED:
+        return activity.officer_links.filter(person=person, named=True).exists()
+    first_not_planned = activity.versions.exclude(status=Status.PLANNED).order_by("version").first()
+    return bool(first_not_planned and first_not_planned.version > 1 and first_not_planned.by == person.key)
