@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of, instant_words
-from engagement.importing.likeness import folded, minute_of
+from engagement.words_alike import folded, minute_of
 from inputs import Columns, Record
 from inputs.cells import Reader
 
