@@ -70,6 +70,20 @@ def require_status_allowed(person: Asker, found: Activity, status: str, today: d
         get_activity_for(person, found.pk, Permission.CONFIRM if planned else Permission.WITHDRAW, today)
 
 
+def where_logging(person: Asker, today: date) -> QuerySet[Activity]:
+    """Activities of the teams for which the person logs, in whatever part these took.
+
+    Who may log what happened may also say of one that is stored that it was this one: a plan is held as they typed it,
+    or they are named in what another logged.
+    """
+    return Activity.objects.of_teams(teams_for(person, Permission.LOG_ACTIVITY, today))
+
+
+def corrects_own(person: Asker, found: Activity, today: date) -> bool:
+    """Whether it is the person's own, and theirs to correct."""
+    return is_own(found, person) and Permission.CORRECT_OWN in permissions_for(person, found.team, today)
+
+
 def get_enquiry_for(person: Asker, id: UUID, permission: Permission, today: date) -> Enquiry:
     """The enquiry with its team. Raises as `get_activity_for` does."""
     enquiry = get_object_or_404(

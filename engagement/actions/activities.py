@@ -96,7 +96,7 @@ def correct(
     def change(content: ActivityContent) -> ActivityContent:
         return replace(content, **changes)
 
-    return _rewrite("corrected", activity, change, by=by, reason=reason, version=version, now=now)
+    return rewrite("corrected", activity, change, by=by, reason=reason, version=version, now=now)
 
 
 @transaction.atomic
@@ -113,7 +113,7 @@ def confirm(
             return replace(content, status=Status.HELD, attendance=attendance)
         return replace(content, status=Status.CANCELLED)
 
-    return _rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
+    return rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
 
 
 @transaction.atomic
@@ -127,7 +127,7 @@ def withdraw(*, activity: Activity, by: By, reason: str, now: datetime, version:
     def change(content: ActivityContent) -> ActivityContent:
         return replace(content, status=Status.WITHDRAWN)
 
-    return _rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
+    return rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
 
 
 def _already_there(facts: Facts) -> Logged:
@@ -136,9 +136,14 @@ def _already_there(facts: Facts) -> Logged:
     return Logged(outcome, Activity.objects.get(pk=facts.id))
 
 
-def _rewrite(
+def rewrite(
     verb: str, activity: Activity, change: Change, *, by: By, reason: str, version: int | None, now: datetime
 ) -> Activity:
+    """Store as the next version what the change makes of the newest; where it makes no difference, nothing.
+
+    `verb` is one of MOVES. Raises Conflict where a version is given that is not the newest any more, and Invalid where
+    the move is not allowed or the new content breaks a rule. Inside a transaction.
+    """
     head, reason = open_head(activity.force.key), lines(reason)
     row = Activity.objects.get(pk=activity.pk)  # read again under the lock: nobody else can write it now
     newest = queries.newest_version(row)
