@@ -13,9 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
-from engagement.models import Activity, ActivityTeam, Enquiry, Status
-from teams.models import Person, Team
-from teams.permissions import Asker, Permission, permissions_for, require, teams_for
+from engagement.models import Activity, ActivityTeam, ChangeRequest, Enquiry, Status, TeamWord
+from teams.models import Grant, Person, Role, Team
+from teams.permissions import Asker, Permission, permissions_for, require, teams_for, with_access
 
 
 def activities_for(person: Asker, today: date) -> QuerySet[Activity]:
@@ -60,14 +60,35 @@ def get_joined_team(person: Asker, found: Activity, today: date) -> Team:
     return team
 
 
-def require_status_allowed(person: Asker, found: Activity, status: str, today: date) -> None:
-    """Saying how a plan went, or that what was held does not count, is more than correcting it.
+def get_team_out(person: Asker, id: UUID, today: date) -> TeamWord:
+    """The word by which a team of the person's is out of an activity; its activity is out of their sight since.
 
-    Raises PermissionDenied where the status is another one and the person may not say so.
+    Raises Http404 where no team for which they correct is out of it.
     """
-    if status != found.status:
-        planned = found.status == Status.PLANNED
-        get_activity_for(person, found.pk, Permission.CONFIRM if planned else Permission.WITHDRAW, today)
+    out = TeamWord.objects.out().filter(activity=id, team__in=teams_for(person, Permission.CORRECT_ANY, today))
+    return get_object_or_404(out.select_related("activity__force", "team").order_by("team__name", "id")[:1])
+
+
+def get_change_request_for(person: Asker, pk: int, today: date) -> ChangeRequest:
+    """What was asked about an activity that the person may read, with that activity. Raises Http404 elsewhere."""
+    readable = ChangeRequest.objects.filter(activity__in=activities_for(person, today))
+    return get_object_or_404(readable.select_related("activity__force", "activity__team", "asked_by"), pk=pk)
+
+
+def may_answer(person: Asker, found: Activity, wanted: str, today: date) -> bool:
+    """Whether the person may do what was asked, and so decide about it: with anybody's, not with their own alone."""
+    does = Permission.WITHDRAW if wanted == ChangeRequest.Wanted.WITHDRAW else Permission.CONFIRM
+    return does in permissions_for(person, found.team, today)
+
+
+def whom_to_ask(team: Team, today: date) -> list[Person]:
+    """The team's sergeants today, else the inspectors of its section; by name."""
+    for role, of in ((Role.SERGEANT, {"team": team}), (Role.INSPECTOR, {"section": team.section_id})):
+        grants = Grant.objects.on(today).filter(role=role, force=team.force_id, **of)
+        people = with_access(today).filter(pk__in=grants.values("person")).order_by("name", "id")
+        if found := list(people):
+            return found
+    return []
 
 
 def where_logging(person: Asker, today: date) -> QuerySet[Activity]:
@@ -124,6 +145,6 @@ def is_own(activity: Activity, person: Asker) -> bool:
     if person.pk in (activity.logged_by_id, activity.led_by_id):
         return True
     if activity.status == Status.PLANNED:
-        return activity.officer_links.filter(person=person, named=True).exists()
+        return any(link.named and link.person_id == person.pk for link in activity.officer_links.all())
     first_not_planned = activity.versions.exclude(status=Status.PLANNED).order_by("version").first()
     return bool(first_not_planned and first_not_planned.version > 1 and first_not_planned.by == person.key)

@@ -18,6 +18,7 @@ from django.db import transaction
 from engagement import links, queries
 from engagement.content import ActivityContent
 from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
+from engagement.joint import require_let_in
 from engagement.models import Activity, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
@@ -158,6 +159,7 @@ def rewrite(
         return row
     _require_move(verb, before, facts)
     _require_past(facts, head)
+    require_let_in(facts.id, before.stated, facts.stated)
     _write(verb, facts, before, version=row.version + 1, head=head, by=by, reason=reason)
     return Activity.objects.get(pk=row.pk)
 

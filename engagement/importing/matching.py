@@ -21,6 +21,7 @@ from engagement.importing.likeness import LIKENESS, Likeness
 from engagement.importing.rows import id_of
 from engagement.importing.stage import IMPORTED, StagedFacts, StagingTable
 from engagement.importing.telling import told_differences
+from engagement.joint import require_let_in
 from engagement.models import Status
 from engagement.names import Names
 from record.refusal import Invalid
@@ -185,7 +186,7 @@ class Matching:
         said = self._content(row.id, row.stated)
         changes = {name: getattr(said, name) for name in row.filled}
         content = replace(self._content(one.id, one.newest.stated), **changes)
-        self._restage(row, content, one.newest.number, word)
+        self._restage(row, content, one.newest.number, word, before=one)
 
     def _contradicts(self, row: StagedRow, one: StoredOne) -> None:
         match row.answer or self.answer:
@@ -210,9 +211,12 @@ class Matching:
         self.taken.add(id)
         self._restage(row, replace(content, id=id), 0, "new")
 
-    def _restage(self, row: StagedRow, content: Any, upon: int, word: str) -> None:
+    def _restage(self, row: StagedRow, content: Any, upon: int, word: str, *, before: StoredOne | None = None) -> None:
         try:
-            self.found.restaged.append(StagedFacts(row.line, self.check(content), upon=upon))
+            facts = self.check(content)
+            if before and self.ledger.has_links:
+                require_let_in(before.id, before.newest.stated, facts.stated)
+            self.found.restaged.append(StagedFacts(row.line, facts, upon=upon))
         except Invalid as invalid:
             self.found.refused[row.line] = invalid.said
             word = f"refused: {invalid.said}"

@@ -10,6 +10,7 @@ from engagement.models.activities import (
 )
 from engagement.models.enquiries import Enquiry, EnquiryVersion
 from engagement.models.kinds import Audience, Channel
+from engagement.models.words import ChangeRequest, TeamWord
 
 __all__ = [
     "Activity",
@@ -18,8 +19,10 @@ __all__ = [
     "ActivityTeam",
     "ActivityVersion",
     "Audience",
+    "ChangeRequest",
     "Channel",
     "Enquiry",
     "EnquiryVersion",
     "Status",
+    "TeamWord",
 ]

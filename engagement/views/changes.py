@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,16 +19,15 @@ from engagement.content import ActivityContent
 from engagement.form_choices import choices_of
 from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
-from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
+from engagement.permissions import get_activity_for, get_joined_team
 from engagement.queries import activity_content
 from engagement.wording import differences, names_in, said
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
-from teams.models import Person, Team
+from teams.models import Team
 from teams.permissions import Permission
 from teams.requests import SignedInRequest
 
-A_SERGEANTS = "How a plan went, and that something does not count, is for a sergeant to say. Ask yours."
 MEANWHILE = "Somebody else changed this activity meanwhile. Look at it again."
 
 
@@ -39,7 +37,7 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
     stored = activity_content(found)
     form = _correct_form(request.POST or None, found, stored, now, reason=request.GET.get("reason", ""))
-    if request.method != "POST" or not _may_be_taken(form, request.user, found, now):
+    if request.method != "POST" or not form.is_valid():
         return _correct_page(request, found, form)
     try:
         actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
@@ -50,16 +48,6 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
         return _correct_page(request, found, form)
     messages.success(request, "Corrected. What it said before stays in its history.")
     return redirect(f"/activities/{found.id}/")
-
-
-def _may_be_taken(form: CorrectForm, person: Person, found: Activity, now: datetime) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        require_status_allowed(person, found, form.cleaned_data["status"], day_of(now))
-    except PermissionDenied:
-        form.add_error("status", A_SERGEANTS)
-    return not form.errors
 
 
 def _correct_form(
@@ -134,13 +122,14 @@ def leave(request: SignedInRequest, id: UUID) -> HttpResponse:
     team = get_joined_team(request.user, found, day_of(now))
     form = LeaveForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        others = tuple(key for key in activity_content(found).also_teams if key != team.key)
         try:
-            actions.correct(activity=found, changes={"also_teams": others}, by=request.user, now=now, **_why(form))
+            actions.take_team_out(activity=found, team=team, by=request.user, now=now, **_why(form))
         except actions.Conflict:
             messages.warning(request, MEANWHILE)
             return redirect(f"/activities/{found.id}/")
-        messages.success(request, f"{team.name} is out of “{found.title}”. It does not count for it any more.")
+        told = found.logged_by.name if found.logged_by else f"The sergeant of {found.team.name}"
+        said = f"{team.name} is out of “{found.title}”. It does not count for it any more. {told} is told why."
+        messages.success(request, said)
         return redirect(_back_to(team))
     return render(request, "engagement/leave.html", {"activity": found, "form": form, "team": team})
 
@@ -206,16 +195,8 @@ def join(request: SignedInRequest, id: UUID) -> HttpResponse:
     if found.status == Status.WITHDRAWN:
         messages.warning(request, "It was withdrawn meanwhile. Log yours.")
         return redirect(f"/activities/{found.id}/")
-    officers = (*activity_content(found).officers, request.user.key)
     try:
-        actions.correct(
-            activity=found,
-            changes={"officers": tuple(dict.fromkeys(officers))},
-            by=request.user,
-            now=now,
-            reason="I was there too.",
-            version=found.version,
-        )
+        actions.join(activity=found, person=request.user, version=found.version, now=now)
     except actions.Conflict:
         messages.warning(request, MEANWHILE)
     else:

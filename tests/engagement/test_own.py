@@ -10,7 +10,7 @@ from django.http import Http404
 from engagement import actions
 from engagement.content import ActivityContent
 from engagement.models import Activity
-from engagement.permissions import get_activity_for, require_status_allowed
+from engagement.permissions import get_activity_for
 from teams.models import Role
 from teams.permissions import Permission
 from tests.kept_worlds import kept_world
@@ -112,11 +112,3 @@ def test_a_role_that_has_ended_leaves_nothing_ones_own(county):
     mine = stored(county, "pc")
     county.people["pc"].grants.update(last_day=TODAY - timedelta(days=1))
     assert answer(county.people["pc"], mine, Permission.CONFIRM) == "-"
-
-
-def test_the_status_of_ones_own_is_ones_own_to_say(county):
-    pc = county.people["pc"]
-    require_status_allowed(pc, stored(county, "pc"), "cancelled", TODAY)
-    require_status_allowed(pc, stored(county, "pc", status="held"), "withdrawn", TODAY)
-    with pytest.raises(PermissionDenied):
-        require_status_allowed(pc, stored(county, "sergeant"), "cancelled", TODAY)
