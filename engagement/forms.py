@@ -11,7 +11,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from engagement.content import ActivityContent
-from engagement.facts import LONGEST_TITLE, LONGEST_URL
+from engagement.facts import LONGEST_TITLE, LONGEST_URL, LONGEST_WORDS
 from engagement.form_choices import Choices
 from engagement.form_fields import (
     TWICE,
@@ -250,6 +250,26 @@ class WithdrawForm(forms.Form):
         self.helper.form_tag = False
 
 
+class CancelForm(WithdrawForm):
+    """Why what was planned is not going to be. Where residents know of it, they are told why."""
+
+    reason = None
+    words = forms.CharField(
+        label="Why is it cancelled?",
+        max_length=LONGEST_WORDS,
+        error_messages={"required": "Say why it is cancelled, for those who meant to come"},
+    )
+
+    def __init__(self, *args: Any, residents_know: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["words"].required = residents_know
+        self.fields["words"].help_text = (
+            "Residents read this. As in “The hall is flooded”."
+            if residents_know
+            else "Nobody outside the force was told of it. It stands in its history."
+        )
+
+
 class LeaveForm(WithdrawForm):
     """Why one's own team had no part in what another team logged."""
 
@@ -263,7 +283,7 @@ class LeaveForm(WithdrawForm):
 class ConfirmForm(forms.Form):
     """How a plan went: the button that was pressed, and how many came."""
 
-    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
+    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came")])
     attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
 

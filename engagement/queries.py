@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import content_of
 from engagement.fields import fields_of
-from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
+from engagement.models import Activity, ActivityTeam, ActivityVersion, Cancellation, Enquiry, EnquiryVersion, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
 from record.timezones import day_of
@@ -91,6 +92,18 @@ def public_events(teams: Iterable[int], *, now: datetime, last_day: date) -> Que
     shown = coming.filter(status__in=[Status.PLANNED, Status.CANCELLED])
     places = "neighbourhood_links__neighbourhood"
     return shown.select_related("channel", "team").prefetch_related(places).order_by("starts_at", "id")
+
+
+def why_cancelled(activities: Iterable[Activity]) -> dict[UUID, str]:
+    """For those that stand cancelled: what was said to residents of it, where anything was. One query, or none."""
+    cancelled = [activity.pk for activity in activities if activity.status == Status.CANCELLED]
+    if not cancelled:
+        return {}
+    planned_since = ActivityVersion.objects.filter(
+        ~Q(status=Status.CANCELLED), activity=OuterRef("activity"), version__gt=OuterRef("version")
+    )
+    said = Cancellation.objects.filter(~Exists(planned_since), activity__in=cancelled).order_by("version")
+    return dict(said.values_list("activity", "words"))
 
 
 def announced_events(team: Team, *, today: date) -> list[Activity]:

@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<uuid:id>/", signed_in(activity.activity), name="activity"),
     path("activities/<uuid:id>/correct/", signed_in(changes.correct), name="correct"),
     path("activities/<uuid:id>/withdraw/", signed_in(changes.withdraw), name="withdraw"),
+    path("activities/<uuid:id>/cancel/", signed_in(changes.cancel), name="cancel"),
     path("activities/<uuid:id>/leave/", signed_in(changes.leave), name="leave"),
     path("activities/<uuid:id>/confirm/", signed_in(changes.confirm), name="confirm"),
     path("activities/<uuid:id>/join/", signed_in(changes.join), name="join"),

@@ -1,6 +1,6 @@
 """Every write to the log that a person causes."""
 
-from engagement.actions.activities import MOVES, Conflict, Logged, Outcome, confirm, correct, log, withdraw
+from engagement.actions.activities import MOVES, Conflict, Logged, Outcome, cancel, confirm, correct, log, withdraw
 from engagement.actions.enquiries import LoggedEnquiry, answer_enquiry, log_enquiry
 from engagement.actions.joint import let_team_in, read_taken_out, see_joint, take_team_out
 from engagement.actions.requests import answer_change, ask_change, read_answer
@@ -15,6 +15,7 @@ __all__ = [
     "answer_change",
     "answer_enquiry",
     "ask_change",
+    "cancel",
     "completed_by",
     "confirm",
     "confirm_as_typed",

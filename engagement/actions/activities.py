@@ -17,15 +17,15 @@ from django.db import transaction
 
 from engagement import links, queries
 from engagement.content import ActivityContent
-from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
+from engagement.facts import HELD_LATER, LONGEST_WORDS, Facts, activity_facts, content_of
 from engagement.joint import require_let_in
-from engagement.models import Activity, Status
+from engagement.models import Activity, Cancellation, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
 from inputs import By, name_of
 from record.entries import OpenHead, open_head
 from record.refusal import Invalid
-from record.sanitising import lines
+from record.sanitising import lines, one_line
 from teams.models import Person
 
 Change = Callable[[ActivityContent], ActivityContent]
@@ -115,6 +115,25 @@ def confirm(
         return replace(content, status=Status.CANCELLED)
 
     return rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
+
+
+@transaction.atomic
+def cancel(*, activity: Activity, words: str, by: By, now: datetime, version: int | None = None) -> Activity:
+    """Say that a planned activity is not going to be, or was not; `words` say why, to residents (empty: nothing said).
+
+    Raises as `confirm` does, and Invalid where the words are too many.
+    """
+    said = one_line(words).strip()
+    if len(said) > LONGEST_WORDS:
+        raise Invalid({"words": [f"Say it in at most {LONGEST_WORDS} characters."]})
+
+    def change(content: ActivityContent) -> ActivityContent:
+        return replace(content, status=Status.CANCELLED)
+
+    cancelled = rewrite("confirmed", activity, change, by=by, reason=said, version=version, now=now)
+    if said:
+        Cancellation.objects.get_or_create(activity=cancelled, version=cancelled.version, defaults={"words": said})
+    return cancelled
 
 
 @transaction.atomic

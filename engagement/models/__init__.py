@@ -10,7 +10,7 @@ from engagement.models.activities import (
 )
 from engagement.models.enquiries import Enquiry, EnquiryVersion
 from engagement.models.kinds import Audience, Channel
-from engagement.models.words import ChangeRequest, TeamWord
+from engagement.models.words import Cancellation, ChangeRequest, TeamWord
 
 __all__ = [
     "Activity",
@@ -19,6 +19,7 @@ __all__ = [
     "ActivityTeam",
     "ActivityVersion",
     "Audience",
+    "Cancellation",
     "ChangeRequest",
     "Channel",
     "Enquiry",

@@ -1,4 +1,4 @@
-"""What people say to each other of an activity: what is asked of a sergeant, and a team's word on being named in it."""
+"""What people say of an activity beside it: a request to a sergeant, a team's word, why a plan was cancelled."""
 
 from __future__ import annotations
 
@@ -90,3 +90,19 @@ class TeamWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team}: {self.word}"
+
+
+class Cancellation(models.Model):
+    """Why a plan was cancelled, in words for residents: of the version that cancelled it, and those after it."""
+
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="cancellations")
+    version = models.PositiveIntegerField()
+    words = models.CharField(max_length=300)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="a_version_is_cancelled_once", fields=["activity", "version"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.words

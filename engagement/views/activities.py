@@ -138,6 +138,7 @@ def _offered(request: SignedInRequest, found: Activity, held: frozenset[Permissi
         "may_correct": stands and permits(found, request.user, held, Permission.CORRECT_OWN),
         "joined": joined_team(request.user, found, day_of(now)),
         "asking": _asking(request, found, held, now) if stands else None,
+        "may_cancel": planned and may_confirm,
         "may_withdraw": stands and permits(found, request.user, held, Permission.WITHDRAW),
         "plans": [confirmable(found, may_confirm=may_confirm, log_url=log_url)] if offered else [],
         "waits": planned and begun,
@@ -180,6 +181,7 @@ def confirmable(found: Activity, *, may_confirm: bool, log_url: str) -> dict[str
         "version": found.version,
         "people_come": found.channel.has_attendance,
         "field": f"came-{found.id}",
+        "cancel_url": f"/activities/{found.id}/cancel/",
         "may_confirm": may_confirm,
         "log_url": log_url,
     }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 from engagement import actions
 from engagement.content import ActivityContent
 from engagement.form_choices import choices_of
-from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
+from engagement.forms import ActivityForm, CancelForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team
 from engagement.queries import activity_content
@@ -115,6 +115,33 @@ def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:
     return render(request, "engagement/withdraw.html", {"activity": found, "form": form})
 
 
+def cancel(request: SignedInRequest, id: UUID) -> HttpResponse:
+    """Say that what was planned is not going to be, or was not, and why: where residents know of it, they read that."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
+    if found.status != Status.PLANNED:
+        messages.warning(request, f"{found.title} is {found.get_status_display().lower()}: only a plan is cancelled.")
+        return redirect(_back(request, found))
+    initial = {"version": found.version, "words": request.GET.get("words", "")}
+    form = CancelForm(request.POST or None, initial=initial, residents_know=_residents_know(found, day_of(now)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(activity=found, by=request.user, now=now, **form.cleaned_data)
+        except actions.Conflict:
+            messages.warning(request, f"{found.title}: {MEANWHILE}")
+        except Invalid as invalid:
+            messages.error(request, f"Not cancelled: {invalid.said}")
+        else:
+            messages.success(request, f"{found.title}: cancelled. It counts for nothing.")
+        return redirect(_back(request, found))
+    return render(request, "engagement/cancel.html", {"activity": found, "form": form})
+
+
+def _residents_know(found: Activity, today: date) -> bool:
+    """Whether it is on the public pages, or was."""
+    return Activity.objects.filter(pk=found.pk).announced_by(today).exists()
+
+
 def leave(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Take one's own team out of what another team logged: it does not count for it, and the history says why."""
     now = timezone.now()
@@ -152,13 +179,12 @@ def confirm(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def _confirm(request: SignedInRequest, found: Activity, said: dict[str, Any], now: datetime) -> None:
-    held = said["outcome"] != "cancelled"
     came = 0 if said["outcome"] == "nobody_came" else said["attendance"]
     try:
         actions.confirm(
             activity=found,
-            held=held,
-            attendance=came if held else None,
+            held=True,
+            attendance=came,
             by=request.user,
             now=now,
             version=said["version"],
@@ -168,12 +194,10 @@ def _confirm(request: SignedInRequest, found: Activity, said: dict[str, Any], no
     except Invalid as invalid:
         messages.error(request, f"Not saved: {invalid.said}")
     else:
-        messages.success(request, f"{found.title}: {_outcome(held, came)}")
+        messages.success(request, f"{found.title}: {_outcome(came)}")
 
 
-def _outcome(held: bool, came: int | None) -> str:
-    if not held:
-        return "cancelled. It counts for nothing."
+def _outcome(came: int | None) -> str:
     return {None: "it was held.", 0: "held, and nobody came."}.get(came, f"held, {came} came.")
 
 

@@ -158,6 +158,7 @@ OWED = {
             "action": "#",
             "people_come": True,
             "field": "came-1",
+            "cancel_url": "#",
             "may_confirm": True,
         },
         {
@@ -167,6 +168,7 @@ OWED = {
             "action": "#",
             "people_come": True,
             "field": "came-2",
+            "cancel_url": "#",
             "may_confirm": True,
         },
     ],

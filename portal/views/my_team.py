@@ -234,6 +234,7 @@ def _to_confirm(activity: Activity, today: date, held: frozenset[Permission], pe
         "version": activity.version,
         "people_come": activity.channel.has_attendance,
         "field": f"came-{activity.id}",
+        "cancel_url": f"/activities/{activity.id}/cancel/?next=my-team",
         "may_confirm": permits(activity, person, held, Permission.CONFIRM),
         "log_url": log_address(activity) if Permission.LOG_ACTIVITY in held else "",
     }

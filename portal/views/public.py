@@ -22,7 +22,7 @@ from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.models import Activity, Channel
-from engagement.queries import public_events
+from engagement.queries import public_events, why_cancelled
 from portal.context import site_of
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
@@ -160,7 +160,9 @@ def _priority(priority: Priority, today: date) -> dict[str, Any]:
 
 
 def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = False) -> list[dict[str, Any]]:
-    return [_event(activity, now, with_team) for activity in activities]
+    found = list(activities)
+    why = why_cancelled(found)
+    return [_event(activity, now, with_team, why.get(activity.pk, "")) for activity in found]
 
 
 def _page_of(activity: Activity) -> str:
@@ -169,18 +171,19 @@ def _page_of(activity: Activity) -> str:
     return activity.url if ours else ""
 
 
-def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]:
+def _event(activity: Activity, now: datetime, with_team: bool, why_not: str) -> dict[str, Any]:
     places = [link.neighbourhood.name for link in activity.neighbourhood_links.all()]
     starts_at = activity.starts_at.astimezone(LONDON)
     ends = f" to {clock(activity.ends_at)}" if activity.ends_at else ""
     when = f"{weekday(starts_at)}, {clock(starts_at)}{ends}."
     cancelled = activity.status == "cancelled"
+    why_not = f"{why_not.rstrip('.')}." if why_not else ""
     return {
         "starts_at": starts_at,
         "title": activity.title,
         "url": _page_of(activity) or (reverse("team", args=[activity.team.key]) if with_team else ""),
         "text": " ".join(
-            filter(None, [when, f"{', '.join(places)}." if places else "", activity.team.name * with_team])
+            filter(None, [why_not, when, f"{', '.join(places)}." if places else "", activity.team.name * with_team])
         ),
         "lead": "Cancelled." if cancelled else "Today" if activity.day == day_of(now) else "",
         "changed": cancelled,

@@ -433,7 +433,12 @@ def plan(county):
         ({"outcome": "held"}, "held", None, "Coffee: it was held."),
         ({"outcome": "held", "attendance": "14"}, "held", 14, "Coffee: held, 14 came."),
         ({"outcome": "nobody_came", "attendance": "3"}, "held", 0, "Coffee: held, and nobody came."),
-        ({"outcome": "cancelled", "attendance": "3"}, "cancelled", None, "Coffee: cancelled. It counts for nothing."),
+        (
+            {"outcome": "cancelled"},  # there is a page for it, which asks why
+            "planned",
+            None,
+            "Not saved: Select a valid choice. cancelled is not one of the available choices.",
+        ),
         ({"outcome": "held", "attendance": "-3"}, "planned", None, "Not saved: Fewer than 0 cannot have come."),
         ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Give how many came as a number."),
         (
