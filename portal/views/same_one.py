@@ -181,13 +181,13 @@ def _card(
     after = actions.typed_over(stored, typed)
     if verb == JOIN:
         after = replace(after, officers=stored.officers, also_teams=stored.also_teams)
-    rows = [row for row in differences(said(stored, names), said(after, names)) if row["name"] not in NOT_COMPARED]
+    both_say = [row for row in differences(said(stored, names), said(after, names)) if row["before"]]
     return {
         "id": found.id,
         "tag": _tag(found, own, person),
         "title": found.title,
         "text": _facts(found, stored, names, now),
-        "rows": rows,
+        "rows": [row for row in both_say if row["name"] not in NOT_COMPARED],
         "theirs": "Planned" if plan else "Stored",
         "verb": verb,
         "is_right": verb == SAME and actions.completed_by(stored, typed) != after,

@@ -118,8 +118,6 @@ def test_ones_own_plan_is_asked_about_before_anything_is_stored(as_person, count
     assert [(row["name"], row["before"], row["after"]) for row in answer.context["cards"][0]["rows"]] == [
         ("Title", "Coffee", "Memorial Hall"),
         ("Neighbourhoods", "High Street", "Colehill"),
-        ("Came", "", "14"),
-        ("Raised", "", "Parking"),
     ]
     assert [(fact["term"], fact["text"]) for fact in answer.context["typed"]] == [
         ("Kind", "Open meeting"),

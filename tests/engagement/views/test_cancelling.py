@@ -40,7 +40,7 @@ def test_residents_read_why(signed_in, told):
     client = signed_in("sergeant")
     assert f'href="/activities/{told.pk}/cancel/"' in client.get(f"/activities/{told.pk}/").content.decode()
     assert "Residents read this." in client.get(f"/activities/{told.pk}/cancel/").content.decode()
-    assert cancel(client, told, " The hall is  flooded. ").url == f"/activities/{told.pk}/"
+    assert cancel(client, told, " The hall is flooded. ").url == f"/activities/{told.pk}/"
     assert status(told) == "cancelled"
     page = public(client)
     assert "Cancelled." in page
