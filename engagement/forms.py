@@ -250,10 +250,10 @@ class WithdrawForm(forms.Form):
         self.helper.form_tag = False
 
 
-class CancelForm(WithdrawForm):
+class CancelForm(forms.Form):
     """Why what was planned is not going to be. Where residents know of it, they are told why."""
 
-    reason = None
+    version = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(
         label="Why is it cancelled?",
         max_length=LONGEST_WORDS,
@@ -262,6 +262,8 @@ class CancelForm(WithdrawForm):
 
     def __init__(self, *args: Any, residents_know: bool, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.helper = FormHelper()
+        self.helper.form_tag = False
         self.fields["words"].required = residents_know
         self.fields["words"].help_text = (
             "Residents read this. As in “The hall is flooded”."
