@@ -44,29 +44,36 @@ def get_activity_for(person: Asker, id: UUID, permission: Permission, today: dat
     return activity
 
 
-def joined_team(person: Asker, found: Activity, today: date) -> Team | None:
-    """The person's own team that another team's activity names as having taken part, if they correct for it."""
+def joined_team(person: Asker, found: Activity, today: date, key: str = "") -> Team | None:
+    """The person's own team that another team's activity names as having taken part, if they correct for it.
+
+    Of several the one of that key; without one the first by name.
+    """
     if found.status == Status.WITHDRAWN:
         return None
     joined = ActivityTeam.objects.filter(activity=found).exclude(team=found.team_id).values("team")
-    return teams_for(person, Permission.CORRECT_ANY, today).filter(pk__in=joined).order_by("name", "id").first()
+    teams = teams_for(person, Permission.CORRECT_ANY, today).filter(pk__in=joined)
+    return (teams.filter(key=key) if key else teams).order_by("name", "id").first()
 
 
-def get_joined_team(person: Asker, found: Activity, today: date) -> Team:
+def get_joined_team(person: Asker, found: Activity, today: date, key: str = "") -> Team:
     """The same. Raises PermissionDenied where there is none: only its own sergeant takes a team out."""
-    team = joined_team(person, found, today)
+    team = joined_team(person, found, today, key)
     if team is None:
         raise PermissionDenied("You may not take a team out of this activity.")
     return team
 
 
-def get_team_out(person: Asker, id: UUID, today: date) -> TeamWord:
+def get_team_out(person: Asker, id: UUID, today: date, key: str = "") -> TeamWord:
     """The word by which a team of the person's is out of an activity; its activity is out of their sight since.
+
+    Of several teams that of the key; without one the first by name.
 
     Raises Http404 where no team for which they correct is out of it.
     """
     out = TeamWord.objects.out().filter(activity=id, team__in=teams_for(person, Permission.CORRECT_ANY, today))
-    return get_object_or_404(out.select_related("activity__force", "team").order_by("team__name", "id")[:1])
+    of_team = out.filter(team__key=key) if key else out
+    return get_object_or_404(of_team.select_related("activity__force", "team").order_by("team__name", "id")[:1])
 
 
 def get_change_request_for(person: Asker, pk: int, today: date) -> ChangeRequest:

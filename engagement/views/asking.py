@@ -89,7 +89,7 @@ def see(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The sergeant has seen what another team logged for theirs: it stands on the page of the team no more."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.READ, day_of(now))
-    team = get_joined_team(request.user, found, day_of(now))
+    team = get_joined_team(request.user, found, day_of(now), request.POST.get("team", ""))
     actions.see_joint(activity=found, team=team, by=request.user)
     messages.success(request, f"Seen: {found.title} counts for {team.name} too.")
     return redirect(_page_of(team.key))
@@ -99,7 +99,7 @@ def see(request: SignedInRequest, id: UUID) -> HttpResponse:
 def let_in(request: SignedInRequest, id: UUID) -> HttpResponse:
     """The sergeant lets the team take part again in what they took it out of."""
     now = timezone.now()
-    out = get_team_out(request.user, id, day_of(now))
+    out = get_team_out(request.user, id, day_of(now), request.POST.get("team", ""))
     try:
         actions.let_team_in(activity=out.activity, team=out.team, by=request.user, now=now)
     except Invalid as invalid:

@@ -146,7 +146,7 @@ def leave(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Take one's own team out of what another team logged: it does not count for it, and the history says why."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.READ, day_of(now))
-    team = get_joined_team(request.user, found, day_of(now))
+    team = get_joined_team(request.user, found, day_of(now), request.GET.get("team", ""))
     form = LeaveForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
         try:

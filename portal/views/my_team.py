@@ -30,7 +30,7 @@ from engagement.models import Activity
 from engagement.permissions import permits
 from engagement.views.activities import log_address
 from portal.templatetags.gds import in_words
-from portal.views.waiting import rows_of, waiting
+from portal.views.waiting import waiting
 from record.dates import clock, day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -105,7 +105,7 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "plans": plans[:AT_ONCE],
         "more_plans": plans[AT_ONCE:],
         "plans_note": f"{len(plans)} to confirm",
-        "waiting": rows_of(waiting(team, person, held, found.now)),
+        "waiting": waiting(team, person, held, found.now),
         "may_log": Permission.LOG_ACTIVITY in held,
         "agenda": [_agenda(activity, found) for activity in found.plans if _is_to_come(activity, found)],
         "log_url": _log_address(team, {}),

@@ -24,6 +24,7 @@ from engagement.models import Activity, Status
 from engagement.permissions import corrects_own, where_logging
 from engagement.wording import differences, names_in, said
 from portal.forms import LogForm
+from portal.templatetags.gds import in_words
 from record.dates import clock, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -162,7 +163,7 @@ def _sent(request: SignedInRequest) -> list[tuple[str, str]]:
 def _lede(content: ActivityContent, kind: str, number: int, now: datetime) -> str:
     """As in "You are logging an open meeting, today at 09:30. Two things look like it."."""
     does = "planning" if content.status == Status.PLANNED else "logging"
-    like = "One thing looks like it." if number == 1 else f"{number} things look like it."
+    like = "One thing looks like it." if number == 1 else f"{in_words(number)} things look like it."
     return f"You are {does}: {kind.lower()}, {_when(content.starts_at, now)}. {like}"
 
 

@@ -6,8 +6,9 @@ Each row says one thing and has the buttons that settle it.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 
@@ -20,7 +21,7 @@ from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission
 
-LATELY = timedelta(days=31)  # so long what was taken out is offered to be let in again
+AT_ONCE = 5  # of what other teams logged for this one
 WITHDRAWN_OR_CANCELLED = {"withdraw": "withdrew", "cancel": "cancelled"}
 
 
@@ -35,23 +36,26 @@ class Row:
     links: list[dict[str, str]] = field(default_factory=list)
 
 
-def waiting(team: Team, person: Person, held: frozenset[Permission], now: datetime) -> dict[str, list[Row]]:
+def waiting(team: Team, person: Person, held: frozenset[Permission], now: datetime) -> dict[str, Any]:
     """The rows that wait for the person, those that they wait for, and what their team is out of.
 
-    A fixed number of queries, but for the names of whom one has asked.
+    `more`: other teams logged still more for this one, which come up as these are settled. A fixed number of queries,
+    but for the names of whom one has asked.
     """
     today = day_of(now)
     leads = Permission.CORRECT_ANY in held
     own = _own(team, person, today)
+    unseen = list(joint.unseen_by(team)[: AT_ONCE + 1]) if leads else []
     return {
         "waits": [
             *(_asked_of(request, now) for request in _requests(team, held)),
-            *(_named(activity, now) for activity in (joint.unseen_by(team) if leads else [])),
+            *(_named(activity, team, now) for activity in unseen[:AT_ONCE]),
             *(_taken_out(word, now) for word in _words_for(team, person, leads)),
             *(_answered(request, team) for request in own if _is_settled(request)),
         ],
+        "more": len(unseen) > AT_ONCE,
         "asked": [_waits(request, today) for request in own if not _is_settled(request)],
-        "out": [_out(word, now) for word in _out_of(team, now)] if leads else [],
+        "out": [_out(word, now) for word in _out_of(team)] if leads else [],
     }
 
 
@@ -76,15 +80,16 @@ def _asked_of(request: ChangeRequest, now: datetime) -> Row:
     )
 
 
-def _named(activity: Activity, now: datetime) -> Row:
+def _named(activity: Activity, team: Team, now: datetime) -> Row:
     by = f", by {activity.logged_by.name}" if activity.logged_by else ""
-    counts = "It counts for you too." if activity.status == Status.HELD else "Once it is held it counts for you too."
+    leave = f"/activities/{activity.pk}/leave/?{urlencode({'team': team.key})}"
+    counts = "It counts for you as for them." if activity.status == Status.HELD else "Once held it counts for you too."
     return Row(
         title=f"{activity.team.name} logged “{activity.title}” for you too",
         text=f"{_when(activity, now)}{by}. {counts}",
         url=f"/activities/{activity.pk}/",
-        forms=[_button(f"/activities/{activity.pk}/seen/", "We were part of it", "", "")],
-        links=[{"label": "Take the team out", "url": f"/activities/{activity.pk}/leave/"}],
+        forms=[_button(f"/activities/{activity.pk}/seen/", "We were part of it", "", "", team=team.key)],
+        links=[{"label": "Take the team out", "url": leave}],
     )
 
 
@@ -99,7 +104,7 @@ def _taken_out(word: TeamWord, now: datetime) -> Row:
     by = word.by.name if word.by else "Its sergeant"
     return Row(
         title=f"{word.team.name} is out of “{word.activity.title}”",
-        text=f"{by}, {day_words(word.at, now)}: “{word.reason}” It counts for them no more, and for you as before.",
+        text=f"{by}, {day_words(word.at, now)}: “{word.reason}”. It counts for them no more, and for you as before.",
         url=f"/activities/{word.activity_id}/",
         forms=[_button(f"/activities/out/{word.pk}/", "I have read it", "", "")],
     )
@@ -147,10 +152,10 @@ def _waits(request: ChangeRequest, today: date) -> Row:
     )
 
 
-def _out_of(team: Team, now: datetime) -> list[TeamWord]:
-    """What the team was taken out of lately, and is not in again."""
-    words = TeamWord.objects.out().filter(team=team, at__gte=now - LATELY).exclude(activity__status=Status.WITHDRAWN)
-    return list(words.select_related("activity__channel", "activity__team").order_by("-at", "-id"))
+def _out_of(team: Team) -> list[TeamWord]:
+    """What the team was taken out of, and is not in again."""
+    words = TeamWord.objects.out().filter(team=team).exclude(activity__status=Status.WITHDRAWN)
+    return list(words.select_related("activity__channel", "activity__team", "team").order_by("-at", "-id"))
 
 
 def _out(word: TeamWord, now: datetime) -> Row:
@@ -158,7 +163,7 @@ def _out(word: TeamWord, now: datetime) -> Row:
     return Row(
         title=f"“{activity.title}”, logged by {activity.team.name}",
         text=f"{_when(activity, now)}. Taken out on {day_words(word.at, now)}: “{word.reason}”",
-        forms=[_button(f"/activities/{activity.pk}/let-in/", "Let the team in again", "", "")],
+        forms=[_button(f"/activities/{activity.pk}/let-in/", "Let the team in again", "", "", team=word.team.key)],
     )
 
 
@@ -168,8 +173,3 @@ def _when(activity: Activity, now: datetime) -> str:
 
 def _button(action: str, label: str, name: str, value: str, *, team: str = "") -> dict[str, str]:
     return {"action": action, "label": label, "name": name, "value": value, "team": team}
-
-
-def rows_of(found: dict[str, list[Row]]) -> dict[str, Any]:
-    """For the template; the section is absent where all of it is empty."""
-    return {**found, "any": any(found.values()), "count": len(found["waits"])}

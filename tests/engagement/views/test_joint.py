@@ -62,6 +62,33 @@ def test_it_counts_at_once_and_stands_there_until_the_sergeant_has_seen_it(signe
     assert TeamWord.objects.count() == 1
 
 
+def test_five_at_once_and_the_others_come_up_as_these_are_settled(signed_in):
+    for hour in range(7):
+        did("ferndown", "survey", at(9, 5, 8 + hour), title=f"Number {hour}", also_teams=("wimborne",))
+    client = signed_in("sergeant")
+    first = client.get("/my-team/").context["waiting"]
+    assert ("“Number 0”" in first["waits"][0].title, len(first["waits"]), first["more"]) == (True, 5, True)
+    for activity in Activity.objects.filter(title__in=["Number 0", "Number 1"]):
+        client.post(f"/activities/{activity.pk}/seen/")
+    then = client.get("/my-team/").context["waiting"]
+    assert ("“Number 2”" in then["waits"][0].title, len(then["waits"]), then["more"]) == (True, 5, False)
+
+
+def test_who_leads_several_of_the_teams_speaks_for_the_one_whose_page_it_is(signed_in, county):
+    county.add_team("verwood", section="east")
+    both = did("verwood", "survey", at(9), title="Three teams", also_teams=("ferndown", "wimborne"))
+    client = signed_in("inspector")
+    (row,) = client.get("/my-team/?team=wimborne").context["waiting"]["waits"]
+    client.post(row.forms[0]["action"], {"team": row.forms[0]["team"]})
+    assert [(word.team.key, word.word) for word in TeamWord.objects.all()] == [("wimborne", "seen")]
+    (row,) = client.get("/my-team/?team=ferndown").context["waiting"]["waits"]
+    client.post(row.links[0]["url"], {"version": 1, "reason": "Not us"})
+    assert teams_in(both) == ["verwood", "wimborne"]
+    client.post(f"/activities/{both.pk}/leave/?team=wimborne", {"version": 2, "reason": "Nor us"})
+    client.post(f"/activities/{both.pk}/let-in/", {"team": "wimborne"})
+    assert teams_in(both) == ["verwood", "wimborne"]
+
+
 def test_what_is_withdrawn_waits_for_nobody(signed_in, joint):
     actions.withdraw(activity=joint, by=None, reason="Twice", now=at(12))
     assert waits(signed_in("sergeant")) == []
