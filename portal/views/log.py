@@ -65,7 +65,12 @@ def _answered(
     if request.POST.get("duplicate") == same_one.BACK:
         return _page(request, team, form, now)
     activity_facts(content, names=Names.in_content(content), now=now)  # nobody is asked about what cannot be
-    if done := same_one.settled(request, content, now):
+    try:
+        done = same_one.settled(request, content, now)
+    except actions.Conflict:
+        messages.warning(request, same_one.MEANWHILE)
+        return same_one.asks(request, team, content, now) or _page(request, team, form, now)
+    if done:
         towards = counts_towards(team=team, content=queries.activity_content(done.activity), now=now)
         messages.success(request, saved(done.activity, towards, lead=done.lead))
         return redirect(_my_team(request, team, now))

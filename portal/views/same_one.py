@@ -12,7 +12,6 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -54,10 +53,10 @@ def asks(request: SignedInRequest, team: Team, content: ActivityContent, now: da
 
 
 def settled(request: SignedInRequest, content: ActivityContent, now: datetime) -> Done | None:
-    """ "Yes" to one of them, done in one action; None where that was not the answer, or somebody changed it meanwhile.
+    """ "Yes" to one of them, done in one action; None where that was not the answer.
 
     Raises Http404 where the person does not log for a team that took part, PermissionDenied where it is another's to
-    put right, and Invalid where what was typed cannot be.
+    put right, Invalid where what was typed cannot be, and Conflict where somebody changed it meanwhile.
     """
     verb, id, version = _answer(request.POST.get("duplicate", ""))
     if verb not in ANSWERS or id is None:
@@ -65,11 +64,7 @@ def settled(request: SignedInRequest, content: ActivityContent, now: datetime) -
     found = get_object_or_404(where_logging(request.user, day_of(now)).select_related("force", "team"), pk=id)
     if verb in (SAME, RIGHT) and not corrects_own(request.user, found, day_of(now)):
         raise PermissionDenied("It is not your own.")
-    try:
-        return ANSWERS[verb](found, content, request.user, version, now)
-    except actions.Conflict:
-        messages.warning(request, MEANWHILE)
-        return None
+    return ANSWERS[verb](found, content, request.user, version, now)
 
 
 def _answer(sent: str) -> tuple[str, UUID | None, int]:

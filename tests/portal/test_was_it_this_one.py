@@ -259,6 +259,15 @@ def test_where_the_plan_was_changed_meanwhile_it_is_asked_again(as_person, count
     assert (stored(changed).status, meetings()) == ("planned", 1)
 
 
+def test_where_it_was_withdrawn_meanwhile_the_form_comes_back_and_nothing_is_stored(as_person, county):
+    plan = plan_of(county, "sergeant")
+    actions.withdraw(activity=plan, by=None, reason="Twice", now=at(12, 5, 10))
+    answer = answered(as_person("sergeant"), said(), "plan", plan, version=1)
+    assert answer.context["form"]["title"].value() == "Memorial Hall"
+    assert "Somebody changed it meanwhile" in answer.content.decode()
+    assert (stored(plan).status, meetings()) == ("withdrawn", 1)
+
+
 def test_another_one_is_stored_as_one_of_its_own(as_person, county):
     plan, sent = plan_of(county, "sergeant"), said(duplicate="another")
     assert as_person("sergeant").post("/log/", sent).status_code == 302
