@@ -153,5 +153,5 @@ def is_own(activity: Activity, person: Asker) -> bool:
         return True
     if activity.status == Status.PLANNED:
         return any(link.named and link.person_id == person.pk for link in activity.officer_links.all())
-    first_not_planned = activity.versions.exclude(status=Status.PLANNED).order_by("version").first()
-    return bool(first_not_planned and first_not_planned.version > 1 and first_not_planned.by == person.key)
+    how_it_went = activity.versions.exclude(status=Status.PLANNED).order_by("version").first()
+    return how_it_went is not None and how_it_went.by == person.key

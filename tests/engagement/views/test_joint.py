@@ -87,6 +87,10 @@ def test_who_leads_several_of_the_teams_speaks_for_the_one_whose_page_it_is(sign
     client.post(f"/activities/{both.pk}/leave/?team=wimborne", {"version": 2, "reason": "Nor us"})
     client.post(f"/activities/{both.pk}/let-in/", {"team": "wimborne"})
     assert teams_in(both) == ["verwood", "wimborne"]
+    with pytest.raises(Invalid) as refused:  # what one team says lets no other in
+        changes = {"also_teams": ("ferndown", "wimborne")}
+        actions.correct(activity=both, changes=changes, by=None, reason="x", version=4, now=at(12))
+    assert refused.value.fields == {"also_teams": [REFUSED.replace("Wimborne", "Ferndown")]}
 
 
 def test_what_is_withdrawn_waits_for_nobody(signed_in, joint):
