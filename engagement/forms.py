@@ -11,7 +11,7 @@ from crispy_forms.layout import Div, Field, Layout
 from django import forms
 
 from engagement.content import ActivityContent
-from engagement.facts import LONGEST_TITLE, LONGEST_URL, LONGEST_WORDS
+from engagement.facts import LONGEST_TITLE, LONGEST_URL
 from engagement.form_choices import Choices
 from engagement.form_fields import (
     TWICE,
@@ -248,28 +248,6 @@ class WithdrawForm(forms.Form):
         super().__init__(*args, **options)
         self.helper = FormHelper()
         self.helper.form_tag = False
-
-
-class CancelForm(forms.Form):
-    """Why what was planned is not going to be. Where residents know of it, they are told why."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    words = forms.CharField(
-        label="Why is it cancelled?",
-        max_length=LONGEST_WORDS,
-        error_messages={"required": "Say why it is cancelled, for those who meant to come"},
-    )
-
-    def __init__(self, *args: Any, residents_know: bool, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
-        self.fields["words"].required = residents_know
-        self.fields["words"].help_text = (
-            "Residents read this. As in “The hall is flooded”."
-            if residents_know
-            else "Nobody outside the force was told of it. It stands in its history."
-        )
 
 
 class LeaveForm(WithdrawForm):

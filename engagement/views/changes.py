@@ -15,9 +15,10 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from engagement import actions
+from engagement.cancel_form import CancelForm
 from engagement.content import ActivityContent
 from engagement.form_choices import choices_of
-from engagement.forms import ActivityForm, CancelForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
+from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team
 from engagement.queries import activity_content
