@@ -17,7 +17,7 @@ from django.db.models.functions import Coalesce
 
 from engagement.facts import LONGEST
 from engagement.fields import ActivityContent, fields_of
-from engagement.models import Activity, ActivityTeam, ActivityVersion, Channel, Status
+from engagement.models import Activity, ActivityTeam, ActivityVersion, Cancellation, Channel, Status
 from engagement.version_log import ACTIVITIES
 from engagement.wording import has_time, last_day
 from record.timezones import day_of, midnight
@@ -94,6 +94,23 @@ def announced_events(team: Team, *, today: date) -> list[Event]:
     taking_part = ActivityTeam.objects.filter(team=team, day__gte=today - LOOKED_BACK)
     rows = Activity.objects.filter(id__in=taking_part.values("activity")).select_related("channel")
     return sorted(_events(rows, today), key=lambda event: (event.told.starts_at, event.activity.id))
+
+
+def residents_know(activity: Activity, today: date) -> bool:
+    """Whether the public was told of it, whatever became of it since."""
+    return bool(_events(Activity.objects.filter(pk=activity.pk).select_related("channel"), today))
+
+
+def why_cancelled(events: Iterable[Event]) -> dict[UUID, str]:
+    """For those that stand cancelled: what was said to residents of it, where anything was. One query, or none."""
+    cancelled = [event.activity.pk for event in events if event.activity.status == Status.CANCELLED]
+    if not cancelled:
+        return {}
+    planned_since = ActivityVersion.objects.filter(
+        ~Q(status=Status.CANCELLED), activity=OuterRef("activity"), version__gt=OuterRef("version")
+    )
+    said = Cancellation.objects.filter(~Exists(planned_since), activity__in=cancelled).order_by("version")
+    return dict(said.values_list("activity", "words"))
 
 
 def _events(rows: QuerySet[Activity], today: date) -> list[Event]:

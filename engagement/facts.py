@@ -27,6 +27,7 @@ LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LONGEST_SOURCE = 64
 LONGEST_NUMBER = 500
+LONGEST_WORDS = 300  # for residents, of what was cancelled
 LONGEST_SUMMARY = 20_000  # some ten pages
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end

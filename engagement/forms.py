@@ -260,14 +260,14 @@ class LeaveForm(WithdrawForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].label = "Why was your team not part of it?"
-        self.fields["reason"].help_text = "Whoever logged it reads this in its history."
+        self.fields["reason"].help_text = "Whoever logged it is told, and reads this."
         self.fields["reason"].error_messages["required"] = "Say why your team was not part of it"
 
 
 class ConfirmForm(AskingForm):
     """How a plan went: the button that was pressed, and how many came."""
 
-    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
+    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came")])
     attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import QuerySet
 
@@ -56,9 +56,11 @@ def plans(team: Team, today: date) -> QuerySet[Activity]:
     )
 
 
-def to_confirm(team: Team, today: date) -> QuerySet[Activity]:
-    """Plans of the team whose day has passed: they count for nothing until somebody says how they went."""
-    return Activity.objects.filter(team=team).to_confirm(today).select_related("channel").order_by("starts_at", "id")
+def to_confirm(team: Team, now: datetime) -> QuerySet[Activity]:
+    """Plans of the team that have begun: they count for nothing until somebody says how they went."""
+    begun = Activity.objects.filter(team=team).to_confirm(now)
+    whose = begun.select_related("channel", "team").prefetch_related("officer_links")
+    return whose.order_by("starts_at", "id")
 
 
 def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet[Activity]:

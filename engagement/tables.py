@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
@@ -31,9 +31,9 @@ class ActivityTable(tables.Table):
         order_by = "-starts_at"
         default = ""
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.now = now
 
     def render_title(self, value: str, record: Activity) -> str:
         return format_html('<a class="govuk-link" href="/activities/{}/">{}</a>', record.id, value)
@@ -42,8 +42,8 @@ class ActivityTable(tables.Table):
         return when_short(record)
 
     def render_status(self, value: Any, record: Activity) -> str:
-        """A plan whose day has passed says that it waits: it counts for nothing."""
-        if record.status == Status.PLANNED and record.day < self.today:
+        """A plan that has begun says that it waits: it counts for nothing."""
+        if record.status == Status.PLANNED and record.starts_at <= self.now:
             return "Planned, to confirm"
         return Status(record.status).label
 

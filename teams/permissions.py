@@ -26,7 +26,7 @@ class Permission(enum.Enum):
 
     READ = "read activities, enquiries, flags, assessments and proofs"
     LOG_ACTIVITY = "log an activity"
-    CORRECT_OWN = "correct one's own activity"
+    CORRECT_OWN = "correct, confirm, cancel and withdraw one's own activity"
     CORRECT_ANY = "correct anybody's activity"
     WITHDRAW = "withdraw an activity"
     CONFIRM = "confirm that a planned activity was held"

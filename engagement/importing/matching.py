@@ -21,6 +21,7 @@ from engagement.importing.resemblance import Resemblances, named
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
 from engagement.importing.stage import StagedFacts, StagingTable
+from engagement.joint import require_let_in
 from engagement.names import Names
 from inputs.models import LeftRow
 from record.refusal import Invalid
@@ -99,7 +100,7 @@ class Matching:
             self._exported(row, one)
         elif one.never_told:
             self._next_version(row, one, Kind.NEW)
-        elif _says_any(self.compared.says, row, one):
+        elif any(self.compared.says(row, version) for version in one.told):
             self._nothing_new(row, one)
         elif one.corrected_since and not self.compared.completes(row, one):
             self._contradicts(row, one, can_be_new=False)
@@ -148,7 +149,7 @@ class Matching:
         """Match, and take out of `free`, what any version says; the rows that are left."""
         left = []
         for row in rows:
-            same = next((one for one in free if _says_any(says, row, one)), None)
+            same = next((one for one in free if any(says(row, told) for told in one.told)), None)
             if same:
                 free.remove(same)
                 self.matched.add(same.id)
@@ -193,7 +194,7 @@ class Matching:
             self._left(row, one)
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
-        self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number))
+        self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number), before=one)
 
     def _contradicts(
         self,
@@ -243,9 +244,14 @@ class Matching:
     def _refuse(self, lines: Iterable[int], reason: str) -> None:
         self.findings.by_line.update(dict.fromkeys(lines, Finding(Kind.REFUSED, words=reason)))
 
-    def _restage(self, row: StagedRow, content: Any, upon: int, finding: Finding) -> None:
+    def _restage(
+        self, row: StagedRow, content: Any, upon: int, finding: Finding, *, before: StoredOne | None = None
+    ) -> None:
         try:
-            self.restaged.append(StagedFacts(row.line, self.check(content), upon=upon))
+            facts = self.check(content)
+            if before and self.stage.ledger.has_links:
+                require_let_in(before.id, before.newest.stated, facts.stated)
+            self.restaged.append(StagedFacts(row.line, facts, upon=upon))
         except Invalid as invalid:
             self._refuse([row.line], invalid.said)
         else:
@@ -283,10 +289,6 @@ def _are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Two numbers of one other system are two things, however alike."""
     numbers = {one["source_id"] for one in (staged, stored)}
     return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1
-
-
-def _says_any(says: Says, row: StagedRow, one: StoredOne) -> bool:
-    return any(says(row, version) for version in one.told)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -65,9 +65,9 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Each activity once, however many of the teams took part."""
         return self.filter(Q(id__in=ActivityTeam.objects.filter(team__in=teams).values("activity")))
 
-    def to_confirm(self, today: date) -> ActivityQuerySet:
-        """Planned, and the day has passed: it counts for nothing until somebody says how it went."""
-        return self.filter(status=Status.PLANNED, day__lt=today)
+    def to_confirm(self, now: datetime) -> ActivityQuerySet:
+        """Planned, and begun: it counts for nothing until somebody says how it went."""
+        return self.filter(status=Status.PLANNED, starts_at__lte=now)
 
     def planned_from(self, today: date) -> ActivityQuerySet:
         return self.filter(status=Status.PLANNED, day__gte=today)

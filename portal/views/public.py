@@ -21,7 +21,7 @@ from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
-from engagement.events import Event, public_events
+from engagement.events import Event, public_events, why_cancelled
 from engagement.models import Activity, Channel
 from engagement.wording import when_beside, when_words
 from portal.context import site_of
@@ -165,7 +165,8 @@ def _events(events: Sequence[Event], now: datetime, *, with_team: bool = False) 
     prefetch_related_objects(
         [event.activity for event in events if event.says_the_row], "neighbourhood_links__neighbourhood"
     )
-    return [_event(event, day_of(now), with_team) for event in events]
+    why = why_cancelled(events)
+    return [_event(event, day_of(now), with_team, why.get(event.activity.pk, "")) for event in events]
 
 
 def _page_of(activity: Activity) -> str:
@@ -174,7 +175,7 @@ def _page_of(activity: Activity) -> str:
     return activity.url if ours else ""
 
 
-def _event(event: Event, today: date, with_team: bool) -> dict[str, Any]:
+def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str, Any]:
     """As `events.html` takes it: what the public was told, and in front of it what became of that."""
     activity, told = event.activity, event.told
     links = activity.neighbourhood_links.all() if event.says_the_row else []
@@ -182,7 +183,8 @@ def _event(event: Event, today: date, with_team: bool) -> dict[str, Any]:
     when = f"{when_beside(told, today)}."
     if event.moved_from:
         when = f"From {when_words(event.moved_from, today)} to {when_words(told, today)}."
-    said = [when, f"{places}." if places else "", activity.team.name if with_team else ""]
+    why_not = f"{why_not.rstrip('.')}." if why_not else ""
+    said = [why_not, when, f"{places}." if places else "", activity.team.name if with_team else ""]
     return {
         "starts_at": told.starts_at,
         "title": told.title,

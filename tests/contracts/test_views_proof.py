@@ -159,6 +159,16 @@ def test_what_counted_is_told_row_by_row(shown):
     assert "5 Thu 26 March Open meeting, Bere Regis 9 15 days 19 days later" in said
 
 
+def test_what_another_team_logged_for_this_one_says_so(client, quarter):
+    told = {"also_teams": ("wimborne",), "attendance": 3, "advertised_on": date(2026, 2, 27), "title": "Joint meeting"}
+    held(quarter, "ferndown", "meeting", date(2026, 3, 16), **told)
+    held(quarter, "ferndown", "meeting", date(2026, 3, 17), **told | {"title": "Told late", "advertised_on": None})
+    page = proof(client)
+    assert "Mon 16 March Joint meeting Logged by Ferndown NPT for this team 3 17 days" in rows_of(page, "counted")
+    assert "Tue 17 March Told late Logged by Ferndown NPT for this team" in rows_of(page, "not")
+    assert rows_of(page, "counted").count("for this team") == 1
+
+
 def test_what_did_not_count_has_one_reason_each(shown):
     said = rows_of(shown, "not")
     assert "a Thu 22 January Coffee Advertised 2 days before; the rule asks for 7." in said

@@ -87,6 +87,7 @@ DECIDED = CLOSED | {"question": UUID("8d3a0c56-7c7b-4f0e-a6a1-1f6c2f0c5e55")}  #
 DANGER = CLOSED | {"question": UUID("c94f3b1e-33a0-49a5-8d1c-77d2b8f0a366")}  # urgent there
 AT_THE_DESK = "door {0} {0} none {0} none no no none none none none none"  # whoever runs it, and who has a part in it
 PERSON = {"key": "dorset-pc"}
+ASKED = {"pk": "asked"}  # that the PC asked of the sergeant: to cancel it
 TOKEN = {"pk": "token"}  # the PC's
 SESSION = {"pk": 10**9}
 OF_DORSETS_ADMIN = "door no no no no no no in none none none none none"
@@ -163,6 +164,12 @@ MATRIX = {
     "activity": (ACTIVITY, OF_WIMBORNE),
     "correct": (ACTIVITY, "door no in none in none no no none none none none none"),
     "leave": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
+    "cancel": (ACTIVITY, "door no in none in none no no none none none none none"),
+    "ask_change POST": (ACTIVITY, "door none none none none none no no none none none none none"),  # for nothing
+    "answer_change POST": (ASKED, "door no away none away none no no none none none none none"),
+    "see_joint POST": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
+    "let_in POST": (ACTIVITY, "door " + " ".join(["none"] * 12)),  # nobody took a team out of it
+    "read_out POST": ({"pk": 10**9}, "door " + " ".join(["none"] * 12)),
     "withdraw": (ACTIVITY, "door no in none in none no no none none none none none"),
     "withdraw POST": (ACTIVITY, "door no in none in none no no none none none none none"),
     "confirm POST": (ACTIVITY, "door no away none away none no no none none none none none"),
@@ -245,7 +252,8 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     sergeant, wimborne, now = dorset.people["sergeant"], dorset.teams["wimborne"], timezone.now()
     planned = now + timedelta(days=3)
     said = {"team": "wimborne", "channel": "meeting", "status": "planned", "title": "A meeting", "starts_at": planned}
-    activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now)
+    planned_meeting = activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now).activity
+    pc_asked = activities.ask_change(activity=planned_meeting, wanted="cancel", reason="", by=dorset.people["pc"])
     activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None, now=now)
     taken("import_contract", written(folder, contract()))
     settle(team=wimborne, now=now)
@@ -258,7 +266,7 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     pc = dorset.people["pc"]
     create_token(person=pc, by=None)
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
-    return held | {"exemption": asked.pk, "flag": found.pk, "receipt": token}
+    return held | {"asked": pc_asked.pk, "exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
 def chat(dorset, now) -> str:

@@ -57,7 +57,7 @@ def said(**changes) -> dict:
         "title": "Doors",
         "starts_at": "2026-05-12T09:00",
     }
-    return content | {"np_draft": FIRST} | changes
+    return content | {"np_draft": FIRST, "duplicate": "another"} | changes
 
 
 # -- Whose -------------------------------------------------------------------------------------------------------------

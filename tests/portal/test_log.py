@@ -387,7 +387,7 @@ def test_a_time_that_came_twice_is_asked_about(client, county):
             "which_starts_at": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]
         }
         for answer, hour in (("first", 0), ("second", 1)):
-            sent = {**twice, "id": str(uuid.uuid4()), "which_starts_at": answer}
+            sent = {**twice, "id": str(uuid.uuid4()), "which_starts_at": answer, "duplicate": "another"}
             assert client.post("/log/", sent).status_code == 302
             assert Activity.objects.get(pk=sent["id"]).starts_at == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
 
@@ -468,52 +468,6 @@ def test_an_id_that_another_force_used_tells_nothing(sergeant):
     assert answer.status_code == 409
     assert "mbridge" not in answer.content.decode()
     assert answer.context["stored"] is None
-
-
-# -- A colleague's likely duplicate ------------------------------------------------------------------------------------
-
-
-def test_a_colleagues_likely_duplicate_is_asked_about_before_saving(sergeant, county):
-    theirs = did("wimborne", "meeting", at(12, 5, 11, 59), county.people["pc"], status="planned", title="Coffee")
-    answer = sergeant.post("/log/", said())
-    assert answer.status_code == 200
-    duplicate = answer.context["duplicate"]
-    assert duplicate["lead"] == "Pc planned an open meeting today at 11:59: Coffee."
-    assert f'href="/activities/{theirs.id}/"' in answer.content.decode()
-    assert not Activity.objects.filter(title="Memorial Hall").exists()
-
-
-def test_it_is_another_one(sergeant, county):
-    did("wimborne", "meeting", at(12, 5, 9), county.people["pc"], title="Coffee")
-    assert sergeant.post("/log/", said(duplicate="another")).status_code == 302
-    assert Activity.objects.filter(title="Memorial Hall").exists()
-
-
-def test_i_was_there_too(sergeant, county):
-    theirs = did("wimborne", "meeting", at(12, 5, 9), county.people["pc"], officers=("dorset-pc",), title="Coffee")
-    asks = sergeant.post("/log/", said())
-    assert asks.context["duplicate"]["lead"] == "Pc logged an open meeting today at 09:00: Coffee."
-    assert f'formaction="/activities/{theirs.id}/join/"' in asks.content.decode()
-    assert sergeant.post(f"/activities/{theirs.id}/join/", said()).url == f"/activities/{theirs.id}/"
-    assert activity_content(Activity.objects.get(pk=theirs.id)).officers == ("dorset-pc", "dorset-sergeant")
-    assert not Activity.objects.filter(title="Memorial Hall").exists()
-
-
-@pytest.mark.parametrize(
-    ("who", "channel", "starts_at", "changes"),
-    [
-        ("sergeant", "meeting", at(12, 5, 9), {}),
-        ("pc", "surgery", at(12, 5, 9), {}),
-        ("pc", "meeting", at(12, 5, 5, 59), {}),
-        ("pc", "meeting", at(12, 5, 12, 1), {"status": "planned"}),
-        ("pc", "meeting", at(12, 5, 9), {"status": "cancelled"}),
-        ("other_sergeant", "meeting", at(12, 5, 9), {"team": "ferndown"}),
-    ],
-)
-def test_what_is_no_likely_duplicate(sergeant, county, who, channel, starts_at, changes):
-    team = changes.pop("team", "wimborne")
-    did(team, channel, starts_at, county.people[who], title="Coffee", **changes)
-    assert sergeant.post("/log/", said()).status_code == 302
 
 
 # -- Who, and for which team -------------------------------------------------------------------------------------------

@@ -191,24 +191,54 @@ def test_what_was_missed_stays_to_be_known(opened):
 
 def test_was_it_held(opened):
     plan = did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee", advertised_on=date(2026, 4, 29))
-    did("wimborne", "social_post", at(12, 5, 9), status="planned", title="Today is not yet over")
+    did("wimborne", "social_post", at(12, 5, 10, 41), status="planned", title="Begun this minute")
+    did("wimborne", "social_post", at(12, 5, 10, 42), status="planned", title="Not begun")
     answer = opened("sergeant")
     assert [(row["title"], row["text"]) for row in answer.context["plans"]] == [
-        ("Coffee", "Open meeting, Saturday 9 May, 10:00. Advertised 29 April.")
+        ("Coffee", "Open meeting, Saturday 9 May, 10:00. Advertised 29 April."),
+        ("Begun this minute", "Social post, Tuesday 12 May, 10:41."),
     ]
     text = answer.content.decode()
     assert f'action="/activities/{plan.id}/confirm/?next=my-team"' in text
-    assert text.count('name="outcome"') == 3
-    assert text.count('name="attendance"') == 1
-    assert "1 to confirm" in text
+    assert (text.count('name="outcome"'), text.count('name="attendance"')) == (3, 1)
+    assert f'href="/activities/{plan.id}/cancel/?next=my-team"' in text
+    assert "2 to confirm" in text
+    assert [row["title"] for row in answer.context["agenda"]] == ["Not begun"]
 
 
-def test_who_may_not_confirm_sees_what_waits(opened):
+def test_two_to_confirm_stand_in_sight_and_the_others_behind_a_line(opened):
+    for hour in range(4):
+        did("wimborne", "meeting", at(9, 5, 10 + hour), status="planned", title=f"Number {hour}")
+    answer = opened("sergeant")
+    text = " ".join(answer.content.decode().split())
+    assert [row["title"] for row in answer.context["plans"]] == ["Number 0", "Number 1"]
+    assert "2 more to confirm</span></summary>" in text
+    assert "4 to confirm" in text
+    assert text.index("Was it held?") < text.index("What we owe, soonest first")
+
+
+def test_a_pc_confirms_what_is_planned_for_them_and_logs_what_is_not(opened):
+    did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Theirs", open_to_public=True)
+    mine = did("wimborne", "meeting", at(9, 5, 11), status="planned", title="Mine", officers=("dorset-pc",))
+    answer = opened("pc")
+    text = answer.content.decode()
+    assert [(row["title"], row["may_confirm"]) for row in answer.context["plans"]] == [
+        ("Theirs", False),
+        ("Mine", True),
+    ]
+    assert f'action="/activities/{mine.id}/confirm/?next=my-team"' in text
+    assert text.count('name="outcome"') == 2
+    begun = "team=wimborne&amp;channel=meeting&amp;title=Theirs&amp;starts_at=2026-05-09T10%3A00&amp;open_to_public=yes"
+    assert f'href="/log/?{begun}"' in text
+
+
+@pytest.mark.parametrize("person", ["reviewer", "admin"])
+def test_who_only_reads_sees_what_waits_without_a_button(opened, person):
     did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee")
-    text = opened("pc").content.decode()
+    text = opened(person, "/my-team/?team=wimborne").content.decode()
     assert "Coffee" in text
     assert 'name="outcome"' not in text
-    assert "Nothing counts until your sergeant confirms it." in text
+    assert "Say how it went" not in text
 
 
 def test_the_next_14_days(opened, county):
@@ -320,7 +350,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 23
+QUERIES = 28
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):

@@ -79,9 +79,9 @@ def test_the_list_is_paged(signed_in, county):
     assert "1 to 25 of 26 activities" in first.content.decode()
 
 
-def test_a_plan_whose_day_has_passed_says_that_it_waits(signed_in):
-    did("wimborne", "meeting", at(11), title="Yesterday", status="planned")
-    did("wimborne", "meeting", at(12, 5, 9), title="Today", status="planned")
+def test_a_plan_that_has_begun_says_that_it_waits(signed_in):
+    did("wimborne", "meeting", at(12, 5, 10, 41), title="Now", status="planned")
+    did("wimborne", "meeting", at(12, 5, 10, 42), title="In a minute", status="planned")
     rows = signed_in("sergeant").get("/activities/").context["table"].paginated_rows
     assert [row.get_cell("status") for row in rows] == ["Planned", "Planned, to confirm"]
 
@@ -389,13 +389,16 @@ def test_one_may_correct_ones_own(signed_in, county, meeting):
 
 
 @pytest.mark.parametrize(("was", "hour", "status"), [("held", at(9), "cancelled"), ("planned", at(9), "held")])
-def test_whether_it_was_held_is_a_sergeants_to_say(signed_in, county, was, hour, status):
-    own = did("wimborne", "meeting", hour, county.people["pc"], title="Coffee", attendance=12, status=was)
-    answer = signed_in("pc").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
-    assert "is for a sergeant to say" in answer.content.decode()
-    assert stored(own).status == was
-    changed = signed_in("sergeant").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
-    assert (changed.status_code, stored(own).status) == (302, status)
+def test_anothers_status_is_a_sergeants_to_say_and_ones_own_is_ones_own(signed_in, county, was, hour, status):
+    told = {"title": "Coffee", "attendance": 12, "status": was}
+    own = did("wimborne", "meeting", hour, county.people["pc"], **told)
+    theirs = did("wimborne", "meeting", hour, county.people["sergeant"], **told)
+    client = signed_in("pc")
+    assert client.post(f"/activities/{own.id}/correct/", said_of(own, status=status)).status_code == 302
+    assert client.post(f"/activities/{theirs.id}/correct/", said_of(theirs, status=status)).status_code == 403
+    assert (stored(own).status, stored(theirs).status) == (status, was)
+    changed = signed_in("sergeant").post(f"/activities/{theirs.id}/correct/", said_of(theirs, status=status))
+    assert (changed.status_code, stored(theirs).status) == (302, status)
 
 
 def test_a_joint_activity_is_corrected_by_the_team_whose_it_is(signed_in, county):
@@ -439,7 +442,12 @@ def plan(county):
         ({"outcome": "held"}, "held", None, "Coffee: it was held."),
         ({"outcome": "held", "attendance": "14"}, "held", 14, "Coffee: held, 14 came."),
         ({"outcome": "nobody_came", "attendance": "3"}, "held", 0, "Coffee: held, and nobody came."),
-        ({"outcome": "cancelled", "attendance": "3"}, "cancelled", None, "Coffee: cancelled. It counts for nothing."),
+        (
+            {"outcome": "cancelled"},  # there is a page for it, which asks why
+            "planned",
+            None,
+            "Not saved: Select a valid choice. cancelled is not one of the available choices.",
+        ),
         ({"outcome": "held", "attendance": "-3"}, "planned", None, "Not saved: Fewer than 0 cannot have come."),
         ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Give how many came as a number."),
         (
@@ -502,7 +510,10 @@ def test_a_plan_is_confirmed_once_it_has_begun(signed_in, county, plan):
     assert client.get(f"/activities/{later.id}/").context["plans"] == []
     client.post(f"/activities/{later.id}/confirm/", {"outcome": "held"})
     assert stored(later).status == "planned"
-    assert signed_in("pc").get(f"/activities/{plan.id}/").context["plans"] == []
+    offered = signed_in("pc").get(f"/activities/{plan.id}/").context["plans"]
+    assert [(one["may_confirm"], one["log_url"] != "") for one in offered] == [
+        (plan.logged_by == county.people["pc"], True)
+    ]
 
 
 def test_what_is_withdrawn_cannot_be_joined(signed_in, meeting):
