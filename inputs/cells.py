@@ -10,6 +10,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
+from inputs.day_forms import day_form
 from record import timezones
 
 Value = TypeVar("Value")
@@ -66,7 +67,7 @@ def instant(written: str) -> datetime:
     try:
         found = timezones.parse_instant(written.strip()).replace(microsecond=0)
     except ValueError as error:
-        raise ValueError(_cut(str(error))) from None
+        raise ValueError(f"{_cut(str(error))}{_seen(written)}") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"{shown(written)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return found
@@ -77,7 +78,7 @@ def day(written: str) -> date:
     try:
         return timezones.parse_day(written.strip())
     except ValueError as error:
-        raise ValueError(_cut(str(error))) from None
+        raise ValueError(f"{_cut(str(error))}{_seen(written)}") from None
 
 
 def yes_no(written: str) -> bool:
@@ -122,6 +123,11 @@ def listed(reader: Reader[Value]) -> Reader[tuple[Value, ...]]:
         return tuple(dict.fromkeys(reader(part.strip()) for part in written.split(";") if part.strip()))
 
     return read
+
+
+def _seen(written: str) -> str:
+    form = day_form(written)
+    return f" ({form})" if form else ""
 
 
 def _cut(reason: str) -> str:

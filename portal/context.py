@@ -17,6 +17,7 @@ from django.utils import timezone
 from contracts.models import ContractVersion, Flag
 from contracts.queries.freshness import freshness
 from engagement.models import Enquiry
+from portal import drafts
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
@@ -100,6 +101,7 @@ class Frame:
                 self._item(place, place.short or place.label) for place in self._places if self._under_thumb(place)
             ],
             "who": self._who,
+            "drafts": drafts.told(self.request),
             "freshness": freshness(self.now) if self._shows_status else None,
             "today": self.today,
             "now": self.now,

@@ -17,6 +17,7 @@ from uuid import UUID
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import ActivityContent, written_id
 from engagement.importing.findings import NEW, Answer, Decision, Finding, Findings, Kind
+from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Answers, Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, VERSION, RowIds, file_columns, values
 from engagement.importing.rows_and_versions import IMPORTED
@@ -26,6 +27,7 @@ from engagement.unusual import unusual
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import By, Record, Table, name_of, one_of, whole_number
 from inputs.models import FileImport, LeftRow
+from record.dates import day_month
 from record.refusal import Invalid
 
 __all__ = [
@@ -91,6 +93,8 @@ class _Import:
         self.names = Names.all_there_are()
         self.check = partial(check, names=self.names, now=asked.now)
         self.columns = file_columns(ledger.content)
+        self.made = table.mapping.shape.made if table.mapping else ()
+        self.by_name = KeysByName(self.names, getattr(asked.by, "force_id", None))
         self.ids = RowIds()
         self.stage = StagingTable(ledger)
         self.unusual: dict[int, list[str]] = {}  # by line
@@ -154,7 +158,8 @@ class _Import:
 
     def _checked(self, record: Record) -> Checked | None:
         """The record with what it states, or None where it has faults."""
-        said = values(record, self.columns)
+        said = values(record, self.columns, self.made)
+        self.by_name.put_into(record, said, self.ledger.content)
         if self.asked.source:
             said.setdefault("source", self.asked.source)
         written = record.read("id", written_id)
@@ -163,7 +168,7 @@ class _Import:
         if record.faults:
             return None
         made: Any = self.ledger.content
-        content = made(id=written or NOBODY, **said)
+        content = made(id=written or NOBODY, **self._titled(said))
         if not written:
             content = replace(content, id=self.ids.next(content))
         facts = self._facts(record, content)
@@ -186,6 +191,12 @@ class _Import:
             return None
         self.impossible[record.line] = refused
         return facts
+
+    def _titled(self, said: dict[str, Any]) -> dict[str, Any]:
+        """A title left out is made, as in "Social post, 3 November 2026", and the file says nothing by it."""
+        if "title" not in self.made or said.get("title"):
+            return said
+        return {**said, "title": f"{self.by_name.channel(said['channel'])}, {day_month(said['starts_at'])}"}
 
 
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:
