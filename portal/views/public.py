@@ -22,7 +22,7 @@ from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.events import Event, public_events, why_cancelled
-from engagement.models import Activity, Channel
+from engagement.models import Channel
 from engagement.wording import when_beside, when_words
 from portal.context import site_of
 from portal.templatetags.gds import in_words
@@ -169,10 +169,10 @@ def _events(events: Sequence[Event], now: datetime, *, with_team: bool = False) 
     return [_event(event, day_of(now), with_team, why.get(event.activity.pk, "")) for event in events]
 
 
-def _page_of(activity: Activity) -> str:
+def _page_of(event: Event) -> str:
     """A chat's own page. Links that people typed lead anywhere, and are not for everybody."""
-    ours = activity.channel_id == WEB_CHAT and activity.url.startswith(f"{settings.SITE_URL}/")
-    return activity.url if ours else ""
+    ours = event.told.channel_id == WEB_CHAT and event.told.url.startswith(f"{settings.SITE_URL}/")
+    return event.told.url if ours else ""
 
 
 def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str, Any]:
@@ -188,7 +188,7 @@ def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str
     return {
         "starts_at": told.starts_at,
         "title": told.title,
-        "url": _page_of(activity) or (reverse("team", args=[activity.team.key]) if with_team else ""),
+        "url": _page_of(event) or (reverse("team", args=[activity.team.key]) if with_team else ""),
         "text": " ".join(filter(None, said)),
         "lead": event.became.value
         or ("Moved" if event.moved_from else "Today" if day_of(told.starts_at) <= today else ""),
