@@ -26,6 +26,7 @@ LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LONGEST_SUMMARY = 20_000  # some ten pages
+LONGEST_REASON = 500
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end
 HELD_LATER = "A held activity cannot start in the future."
@@ -104,6 +105,7 @@ def enquiry_facts(content: EnquiryContent, *, names: Names, now: datetime, force
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
+    faults.text("withdrawn_because", content.withdrawn_because, LONGEST_REASON)
     instants = _instants(content, faults)
     received, answered = instants["received_at"], instants["answered_at"]
     if received and answered and answered < received:
