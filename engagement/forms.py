@@ -266,14 +266,3 @@ class ConfirmForm(forms.Form):
     outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
     attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
-
-
-class EnquiryAnswerForm(forms.Form):
-    """When a resident was answered."""
-
-    answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = FormHelper()
-        self.helper.form_tag = False

@@ -65,4 +65,6 @@ class EnquiryTable(tables.Table):
         return moment_short(value)
 
     def render_answered_at(self, record: Enquiry) -> str:
+        if record.withdrawn_because:
+            return f"Withdrawn: {record.withdrawn_because}"
         return moment_short(record.answered_at) if record.answered_at else format_html("<b>{}</b>", "Not yet")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.views import activities, calendar, changes, enquiries
+from engagement.views import activities, calendar, changes, enquiries, enquiry_changes
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<uuid:id>/join/", signed_in(changes.join), name="join"),
     path("enquiries/", needs(Permission.READ)(enquiries.enquiries), name="enquiries"),
     path("enquiries/<uuid:id>/", signed_in(enquiries.enquiry), name="enquiry"),
+    path("enquiries/<uuid:id>/correct/", signed_in(enquiry_changes.correct), name="enquiry_correct"),
+    path("enquiries/<uuid:id>/withdraw/", signed_in(enquiry_changes.withdraw), name="enquiry_withdraw"),
     path("health/live", access.public(health.live), name="health_live"),
     path("health/ready", access.public(health.ready), name="health_ready"),
     path("", include("portal.design.urls")),  # 404 unless DEBUG

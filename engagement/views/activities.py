@@ -15,7 +15,7 @@ from engagement.models import Activity, Status
 from engagement.permissions import activities_for, joined_team, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
-from engagement.wording import Spoken, differences, names_in, said, told_by
+from engagement.wording import Spoken, history, names_in, said, told_by
 from record.dates import moment_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -72,13 +72,12 @@ def _told(found: Activity) -> dict[str, Any]:
     versions = list(found.versions.order_by("version"))
     contents = activity_contents(versions)
     names = names_in(contents, force=found.force_id, people=[version.by for version in versions])
-    texts = [said(content, names) for content in contents]
-    now_said = texts[-1]
+    now_said = said(contents[-1], names)
     return {
         "activity": found,
         "lede": _lede(now_said),
         "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
-        "versions": _history(versions, texts, names),
+        "versions": history(versions, contents, names),
     }
 
 
@@ -103,23 +102,6 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
         {"term": "Recorded", "text": f"{moment_words(first.known_at)}, {told_by(first.by, names)}"},
         {"term": "Receipt", "text": newest.content_hash},
     ]
-
-
-def _history(versions: list[Any], texts: list[dict[str, str]], names: Spoken) -> list[dict[str, Any]]:
-    """Newest first, as `history.html` takes it."""
-    before = [None, *texts[:-1]]
-    rows = [
-        {
-            "number": version.version,
-            "received_at": version.known_at,
-            "by": told_by(version.by, names),
-            "why": version.reason,
-            "changes": differences(earlier, text) if earlier else [],
-            "current": version is versions[-1],
-        }
-        for version, earlier, text in zip(versions, before, texts, strict=True)
-    ]
-    return rows[::-1]
 
 
 def _offered(request: SignedInRequest, found: Activity, held: frozenset[Permission], now: datetime) -> dict[str, Any]:

@@ -170,6 +170,10 @@ MATRIX = {
     "enquiries": (NOTHING, SIGNED_IN),
     "enquiry": (ENQUIRY, OF_WIMBORNE),
     "enquiry POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw POST": (ENQUIRY, "door no in none in none no no none none none none none"),
     # What teams owe
     "oversight": (NOTHING, "door no no no in in in in no no in in in"),
     "proof": (WINDOW, OF_WIMBORNE),
