@@ -39,6 +39,8 @@ def addresses():
     did("wimborne", "meeting", now - 2 * DAY, sergeant, title="Coffee", status="planned")
     did("wimborne", "surgery", now + 3 * DAY, sergeant, title="Surgery", status="planned")
     enquiry = asked("wimborne", now - DAY, "Parking")
+    again = asked("wimborne", now - DAY, "Parking again" + "n" * 90)
+    actions.withdraw_enquiry(enquiry=again, because="sent twice", by=sergeant, now=now)
     return [
         "/my-team/",
         "/log/",
@@ -50,7 +52,12 @@ def addresses():
         f"/activities/{held.id}/correct/",
         f"/activities/{held.id}/withdraw/",
         "/enquiries/",
+        "/enquiries/?state=withdrawn",
         f"/enquiries/{enquiry.id}/",
+        f"/enquiries/{enquiry.id}/correct/",
+        f"/enquiries/{enquiry.id}/withdraw/",
+        f"/enquiries/{again.id}/",
+        f"/enquiries/{again.id}/correct/?withdrawn=no",
         f"/activities/{uuid.uuid4()}/",
     ]
 
