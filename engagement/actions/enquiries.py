@@ -136,6 +136,6 @@ def _rewrite(
 
 def _require_waiting(before: Facts) -> None:
     if before["withdrawn_because"]:
-        raise Invalid({"answered_at": ["This enquiry was withdrawn. Take that back first, if it was one."]})
+        raise Invalid({"answered_at": ["This enquiry was withdrawn. Undo that first."]})
     if before["answered_at"]:
         raise Invalid({"answered_at": ["This enquiry was answered already."]})

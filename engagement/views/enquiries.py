@@ -52,10 +52,9 @@ def enquiry(request: SignedInRequest, id: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _answer(request, found, form, now):
         return redirect(f"/enquiries/{found.id}/")
     held = permissions_for(request.user, found.team, day_of(now))
-    waits = found.answered_at is None and not found.withdrawn_because
     context = {
         "form": form,
-        "may_answer": waits and Permission.ANSWER_ENQUIRY in held,
+        "may_answer": _waits(found) and Permission.ANSWER_ENQUIRY in held,
         "may_correct": Permission.CORRECT_ENQUIRY in held,
         **_told(found),
     }
@@ -72,12 +71,19 @@ def _answer(request: SignedInRequest, found: Enquiry, form: AnswerForm, now: dat
     except actions.EnquiryConflict:
         messages.warning(request, MEANWHILE)
     except Invalid as error:
+        if not _waits(found):
+            messages.warning(request, error.said)
+            return True
         for sentences in error.fields.values():
             form.add_error("answered_at", sentences)
         return False
     else:
         messages.success(request, f"Noted: answered on {moment_told(answered_at)}.")
     return True
+
+
+def _waits(found: Enquiry) -> bool:
+    return found.answered_at is None and not found.withdrawn_because
 
 
 def _told(found: Enquiry) -> dict[str, Any]:

@@ -76,23 +76,18 @@ def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Say that an enquiry is none for this team. It stays with its history, and never counts."""
     now = timezone.now()
     found = get_enquiry_for(request.user, id, Permission.CORRECT_ENQUIRY, day_of(now))
-    form = WithdrawEnquiryForm(request.POST or None, initial={"version": found.version})
-    if request.method == "POST" and form.is_valid():
-        _withdraw(request, found, form)
-        return redirect(f"/enquiries/{found.id}/")
-    return render(request, "engagement/enquiry_withdraw.html", {"enquiry": found, "form": form})
-
-
-def _withdraw(request: SignedInRequest, found: Enquiry, form: WithdrawEnquiryForm) -> None:
     if found.withdrawn_because:
         messages.warning(request, f"It was withdrawn already: {found.withdrawn_because}.")
-        return
-    now = timezone.now()
-    try:
-        actions.withdraw_enquiry(
-            enquiry=found, because=form.because, by=request.user, now=now, version=form.cleaned_data["version"]
-        )
-    except actions.EnquiryConflict:
-        messages.warning(request, MEANWHILE)
-    else:
-        messages.success(request, "Withdrawn. It stays with its history, and counts for nothing.")
+        return redirect(f"/enquiries/{found.id}/")
+    form = WithdrawEnquiryForm(request.POST or None, initial={"version": found.version})
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.withdraw_enquiry(
+                enquiry=found, because=form.because, by=request.user, now=now, version=form.cleaned_data["version"]
+            )
+        except actions.EnquiryConflict:
+            messages.warning(request, MEANWHILE)
+        else:
+            messages.success(request, "Withdrawn. It stays with its history, and counts for nothing.")
+        return redirect(f"/enquiries/{found.id}/")
+    return render(request, "engagement/enquiry_withdraw.html", {"enquiry": found, "form": form})

@@ -81,6 +81,21 @@ def test_two_who_answer_at_once_the_slower_looks_again(signed_in, county, enquir
     assert Enquiry.objects.get().answered_at == at(11)
 
 
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ({"answered_at": at(11)}, "This enquiry was answered already."),
+        ({"withdrawn_because": "spam"}, "This enquiry was withdrawn. Undo that first."),
+    ],
+)
+def test_what_does_not_wait_is_not_answered_and_the_page_says_why(signed_in, enquiry, deed, said):
+    """Without the version, as a program sends it that knows the page from before."""
+    actions.correct_enquiry(enquiry=enquiry, changes=deed, by=None, reason="So", version=1, now=at(12))
+    answer = signed_in("sergeant").post(f"/enquiries/{enquiry.id}/", {"answered_at": "2026-05-12T09:00"}, follow=True)
+    assert said in read(answer).text
+    assert Enquiry.objects.get().version == 2
+
+
 # -- Which of the two --------------------------------------------------------------------------------------------------
 
 FIRST, SECOND, TWICE = (f"cccccccc-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
