@@ -28,7 +28,7 @@ KINDS = [
 class AnswerForm(InstantsForm):
     """When a resident was answered. `version` is the one that was looked at; without it the newest is meant."""
 
-    instants = ("answered_at",)
+    instants = {"answered_at": "Answered at which of the two?"}
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})
 
@@ -47,7 +47,10 @@ class AnswerForm(InstantsForm):
 class CorrectEnquiryForm(InstantsForm):
     """When an enquiry came and was answered, put right, and why; of a withdrawn one also whether it stays so."""
 
-    instants = ("received_at", "answered_at")
+    instants = {
+        "received_at": "Received at which of the two?",
+        "answered_at": "Answered at which of the two?",
+    }
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(
         label="Why is it corrected?", max_length=500, error_messages={"required": "Say why it is corrected"}

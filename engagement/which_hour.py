@@ -27,7 +27,7 @@ class InstantsForm(forms.Form):
     `stored` are the instants that it puts right. After cleaning, `cleaned_data` holds what was meant.
     """
 
-    instants: tuple[str, ...] = ()
+    instants: Mapping[str, str] = {}  # what is asked of each
 
     def __init__(self, *args: Any, stored: Mapping[str, datetime | None] | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -60,7 +60,7 @@ class InstantsForm(forms.Form):
         assert local  # what comes twice can be read
         begins = self.stored.get(name) if self.is_bound else self.initial.get(name)
         return forms.ChoiceField(
-            label=f"Which of the two {clock(local)}?",
+            label=self.instants[name],
             choices=WHICH_HOUR,
             widget=forms.RadioSelect,
             required=not self._is_as_stored(name),
@@ -83,7 +83,7 @@ class InstantsForm(forms.Form):
 
 def which(name: str) -> str:
     """The field that asks which hour."""
-    return f"{name}_which_hour"
+    return f"which_{name}"
 
 
 def within_the_minute(received_at: datetime, answered_at: datetime) -> datetime:

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement import actions
+from engagement.content import EnquiryContent
 from engagement.enquiry_forms import COUNTS, CorrectEnquiryForm, WithdrawEnquiryForm
 from engagement.models import Enquiry
 from engagement.permissions import get_enquiry_for
@@ -27,7 +28,8 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Put an enquiry right, with a reason. Whoever was slower sees both texts and chooses."""
     now = timezone.now()
     found = get_enquiry_for(request.user, id, Permission.CORRECT_ENQUIRY, day_of(now))
-    form = _correct_form(request.POST or None, found, withdrawn=request.GET.get("withdrawn", ""))
+    shown = _looked_at(found, request.POST.get("version", ""))
+    form = _correct_form(request.POST or None, found, shown, withdrawn=request.GET.get("withdrawn", ""))
     if request.method != "POST" or not form.is_valid():
         return _correct_page(request, found, form)
     said = form.cleaned_data
@@ -49,11 +51,17 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     return redirect(f"/enquiries/{found.id}/")
 
 
-def _correct_form(data: Any, found: Enquiry, *, withdrawn: str = "") -> CorrectEnquiryForm:
-    content = enquiry_contents([found])[0]
-    begins = {name: getattr(content, name) for name in CorrectEnquiryForm.instants}
+def _looked_at(found: Enquiry, version: str) -> EnquiryContent:
+    """What the form was drawn from: what it was left as is compared with that, and not with what came meanwhile."""
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version
+    looked_at = found.versions.filter(version=number).first()
+    return enquiry_contents([looked_at or found])[0]
+
+
+def _correct_form(data: Any, found: Enquiry, shown: EnquiryContent, *, withdrawn: str = "") -> CorrectEnquiryForm:
+    begins = {name: getattr(shown, name) for name in CorrectEnquiryForm.instants}
     initial = {**begins, "version": found.version, "withdrawn": COUNTS if withdrawn == "no" else ""}
-    return CorrectEnquiryForm(data, content=content, initial=initial)
+    return CorrectEnquiryForm(data, content=shown, initial=initial)
 
 
 def _correct_page(
@@ -69,7 +77,7 @@ def _both(request: SignedInRequest, conflict: actions.EnquiryConflict) -> HttpRe
     data["version"] = str(found.version)
     texts = conflict.stored, conflict.sent
     differing = changes(*texts, names_in(texts, force=found.force_id))
-    return _correct_page(request, found, _correct_form(data, found), changes=differing, status=409)
+    return _correct_page(request, found, _correct_form(data, found, conflict.stored), changes=differing, status=409)
 
 
 def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:

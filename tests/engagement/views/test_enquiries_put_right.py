@@ -99,7 +99,7 @@ def test_what_does_not_wait_is_not_answered_and_the_page_says_why(signed_in, enq
 # -- Which of the two --------------------------------------------------------------------------------------------------
 
 FIRST, SECOND, TWICE = (f"cccccccc-0000-4000-8000-00000000000{number}" for number in (1, 2, 3))
-AGAIN = {"answered_at_which_hour": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]}
+AGAIN = {"which_answered_at": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]}
 
 
 @pytest.fixture
@@ -115,9 +115,9 @@ def test_case_21_the_hour_that_came_twice_is_asked_about(in_november):
     """Due at the first 01:45; at the second 01:30 it was 45 minutes late."""
     answer = in_november.post(f"/enquiries/{SECOND}/", {"answered_at": "2026-10-25T01:30"})
     assert faults(answer) == AGAIN
-    assert "Which of the two 01:30?" in read(answer).text
+    assert "Answered at which of the two?" in read(answer).text
     for hour, stored in (("second", 1), ("first", 0)):
-        sent = {"answered_at": "2026-10-25T01:30", "answered_at_which_hour": hour}
+        sent = {"answered_at": "2026-10-25T01:30", "which_answered_at": hour}
         assert in_november.post(f"/enquiries/{SECOND}/", sent).status_code == 302
         found = Enquiry.objects.get(pk=SECOND)
         assert found.answered_at == datetime(2026, 10, 25, stored, 30, tzinfo=UTC)
@@ -127,10 +127,10 @@ def test_case_21_the_hour_that_came_twice_is_asked_about(in_november):
 
 
 def test_case_21_what_came_in_the_second_hour_is_answered_in_it(in_november):
-    sent = {"answered_at": "2026-10-25T01:30", "answered_at_which_hour": "first"}
+    sent = {"answered_at": "2026-10-25T01:30", "which_answered_at": "first"}
     answer = in_november.post(f"/enquiries/{FIRST}/", sent)
     assert faults(answer) == {"answered_at": ["An enquiry cannot be answered before it was received."]}
-    in_november.post(f"/enquiries/{FIRST}/", sent | {"answered_at_which_hour": "second"})
+    in_november.post(f"/enquiries/{FIRST}/", sent | {"which_answered_at": "second"})
     assert Enquiry.objects.get(pk=FIRST).answered_at == datetime(2026, 10, 25, 1, 30, tzinfo=UTC)
     assert "Answered Sunday 25 October 2026, 01:30 (the second of the two)" in text(in_november, Enquiry(id=FIRST))
 
@@ -145,8 +145,8 @@ def test_in_the_hour_itself_one_tap_means_this_one(county, signed_in):
         enquiry = asked("wimborne", at(24, 10), "Parking")
         client = signed_in("sergeant")
         form = client.get(f"/enquiries/{enquiry.id}/").context["form"]
-        sent = {name: form[name].value() for name in ("version", "answered_at_which_hour")}
-        assert sent["answered_at_which_hour"] == "second"
+        sent = {name: form[name].value() for name in ("version", "which_answered_at")}
+        assert sent["which_answered_at"] == "second"
         client.post(f"/enquiries/{enquiry.id}/", sent | {"answered_at": "2026-10-25T01:40"})
     assert Enquiry.objects.get().answered_at == datetime(2026, 10, 25, 1, 40, tzinfo=UTC)
 
@@ -185,7 +185,7 @@ def test_what_is_left_as_it_was_shown_keeps_its_hour_and_its_seconds(in_november
     second = datetime(2026, 10, 25, 1, 30, 9, tzinfo=UTC)
     actions.answer_enquiry(enquiry=found, answered_at=second, by=None, now=at(1, 12))
     form = in_november.get(f"/enquiries/{FIRST}/correct/").context["form"]
-    shown = {name: form[name].value() for name in ("received_at_which_hour", "answered_at_which_hour")}
+    shown = {name: form[name].value() for name in ("which_received_at", "which_answered_at")}
     assert set(shown.values()) == {"second"}
     times = {"received_at": "2026-10-25T01:10", "answered_at": "2026-10-25T01:30", "reason": "None", "version": 2}
     in_november.post(f"/enquiries/{FIRST}/correct/", times | shown)
@@ -203,7 +203,7 @@ def test_another_of_the_two_hours_is_a_change_and_the_history_says_so(in_novembe
     actions.answer_enquiry(enquiry=found, answered_at=first, by=None, now=at(1, 12))
     address = f"/enquiries/{SECOND}/correct/"
     times = {"received_at": "2026-10-22T01:45", "answered_at": "2026-10-25T01:30", "reason": "GMT", "version": 2}
-    in_november.post(address, times | {"answered_at_which_hour": "second"})
+    in_november.post(address, times | {"which_answered_at": "second"})
     assert Enquiry.objects.get(pk=SECOND).answered_at == first + timedelta(hours=1)
     changed = "01:30 (the first of the two) became → Sunday 25 October 2026, 01:30 (the second of the two)"
     assert changed in text(in_november, found)
