@@ -120,7 +120,7 @@ def _enquiry(setting: Setting, world: World) -> Enquiry:
         received_at=received_at,
         answered_at=setting.pick((None, answered_at, answered_at, received_at + hours / 2, received_at + 2 * hours)),
         neighbourhood=setting.pick(places) if places and setting.chance(30) else None,
-        withdrawn_because="sent twice" if setting.chance(10) else "",
+        withdrawn_because="sent twice" if setting.chance(25) else "",
     )
 
 
