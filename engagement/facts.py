@@ -8,27 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID
 
-from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash, to_seconds
+from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash
+from engagement.faults import Faults
 from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of, once_for_each_class
 from engagement.models import Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
-from inputs import shown, text
-from inputs.cells import FIRST_YEAR, LARGEST_WHOLE, LAST_YEAR
-from record.refusal import Invalid
+from inputs import shown
+from inputs.cells import LARGEST_WHOLE
 from record.sanitising import unwelcome_in
-from record.timezones import day_of
+from record.timezones import day_of, midnight
 
 LONGEST_TITLE = 300
 LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
+LONGEST_SOURCE = 64
+LONGEST_NUMBER = 500
 LONGEST_SUMMARY = 20_000  # some ten pages
 LONGEST_REASON = 500
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end
+NO_TIME = "Where only the day is known, the start is 00:00."
 HELD_LATER = "A held activity cannot start in the future."
 STATUSES = frozenset(status.value for status in Status)
 RESOLVED = {"teams": "team", "people": "officer", "places": "neighbourhood"}  # stored by our ids, and what they are
@@ -52,56 +55,26 @@ class Facts:
         return self.stated[column]
 
 
-class Faults:
-    """What is wrong, gathered field by field."""
-
-    def __init__(self) -> None:
-        self.fields: dict[str, list[str]] = {}
-
-    def add(self, field: str, sentence: str) -> None:
-        self.fields.setdefault(field, []).append(sentence)
-
-    def text(self, field: str, written: str, longest: int) -> None:
-        try:
-            text(written)
-        except ValueError as error:
-            self.add(field, f"This {error}.")
-        if len(written) > longest:
-            self.add(field, f"This must be at most {longest:,} characters, and has {len(written):,}.")
-
-    def instant(self, field: str, instant: datetime | None) -> datetime | None:
-        """The instant as kept; None where there is none, or where no clock could have shown it."""
-        if instant is None:
-            return None
-        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-            self.add(field, f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
-            return None
-        return to_seconds(instant)
-
-    def day(self, field: str, day: date | None) -> None:
-        """A day that a calendar on a wall could show."""
-        if day and not FIRST_YEAR <= day.year <= LAST_YEAR:
-            self.add(field, f"This must be between the years {FIRST_YEAR} and {LAST_YEAR}.")
-
-    def finish(self) -> None:
-        if self.fields:
-            raise Invalid(self.fields)
-
-
-def activity_facts(content: ActivityContent, *, names: Names, now: datetime, force: int | None = None) -> Facts:
+def activity_facts(
+    content: ActivityContent, *, names: Names, now: datetime, force: int | None = None, bounds: bool = True
+) -> Facts:
     """The facts this content states. Raises Invalid with every field that breaks a rule.
 
-    `force`, where it is given, is the only one whose teams may be named.
+    `force`, where it is given, is the only one whose teams may be named. Without `bounds` what could be stored before
+    there were bounds is let pass: for a row that says again what is stored.
     """
     faults = Faults()
     _check_words(content, names, faults)
     instants = _instants(content, faults)
     _check_times(content, instants["starts_at"], instants["ends_at"], now, faults)
-    _check_days(content, instants["starts_at"], faults)
+    if bounds:
+        _check_bounds(content, instants["starts_at"], instants["ends_at"], faults)
     return _facts(content, instants, names, force, faults)
 
 
-def enquiry_facts(content: EnquiryContent, *, names: Names, now: datetime, force: int | None = None) -> Facts:
+def enquiry_facts(
+    content: EnquiryContent, *, names: Names, now: datetime, force: int | None = None, bounds: bool = True
+) -> Facts:
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
@@ -111,8 +84,9 @@ def enquiry_facts(content: EnquiryContent, *, names: Names, now: datetime, force
     if received and answered and answered < received:
         faults.add("answered_at", "An enquiry cannot be answered before it was received.")
     for name, instant in (("received_at", received), ("answered_at", answered)):
-        if instant and instant > now:
+        if bounds and instant and instant > now:
             faults.add(name, f"An enquiry cannot be {name.removesuffix('_at')} in the future.")
+    _check_number(content, faults)
     return _facts(content, instants, names, force, faults)
 
 
@@ -150,6 +124,7 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
     faults.text("title", content.title, LONGEST_TITLE)
     faults.text("url", content.url, LONGEST_URL)
     faults.text("summary", content.summary, LONGEST_SUMMARY)
+    _check_number(content, faults)
     if content.url and not content.url.lower().startswith(("https://", "http://")):
         faults.add("url", "An address begins with https:// or http://.")
     if unseen := unwelcome_in(content.url):
@@ -162,8 +137,13 @@ def _check_words(content: ActivityContent, names: Names, faults: Faults) -> None
         faults.add("audiences", f"There is no audience {shown(audience)}.")
     if content.attendance is not None and not 0 <= content.attendance <= LARGEST_WHOLE:
         faults.add("attendance", "Attendance is a number of people, so it cannot be negative or beyond counting.")
-    elif content.attendance and content.attendance > MOST_PEOPLE:
-        faults.add("attendance", f"Attendance is at most {MOST_PEOPLE:,}.")
+
+
+def _check_number(content: ActivityContent | EnquiryContent, faults: Faults) -> None:
+    faults.text("source", content.source, LONGEST_SOURCE)
+    faults.text("source_id", content.source_id, LONGEST_NUMBER)
+    if content.source_id and not content.source:
+        faults.add("source_id", "A number needs its source: the name of the system that gave it.")
 
 
 def _instants(content: Content, faults: Faults) -> dict[str, datetime | None]:
@@ -187,13 +167,18 @@ def _check_times(
 ) -> None:
     if starts and ends and ends < starts:
         faults.add("ends_at", "An activity cannot end before it starts.")
-    if starts and ends and ends - starts > LONGEST:
-        faults.add("ends_at", f"An activity ends at most {LONGEST.days} days after its start.")
     if starts and starts > now and content.status == Status.HELD:
         faults.add("starts_at", HELD_LATER)
+    if starts and not content.time_known and starts != midnight(day_of(starts)):
+        faults.add("starts_at", NO_TIME)
 
 
-def _check_days(content: ActivityContent, starts: datetime | None, faults: Faults) -> None:
+def _check_bounds(content: ActivityContent, starts: datetime | None, ends: datetime | None, faults: Faults) -> None:
+    """What no activity can say. Source: formats.md, "Files"."""
+    if starts and ends and ends - starts > LONGEST:
+        faults.add("ends_at", f"An activity ends at most {LONGEST.days} days after its start.")
+    if content.attendance and MOST_PEOPLE < content.attendance <= LARGEST_WHOLE:
+        faults.add("attendance", f"Attendance is at most {MOST_PEOPLE:,}.")
     for name in ("advertised_on", "feedback_published_on"):
         faults.day(name, getattr(content, name))
     if starts and content.feedback_published_on and content.feedback_published_on < day_of(starts):

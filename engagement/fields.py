@@ -81,11 +81,13 @@ NAME = FieldKind("text", cells.text)
 NAMES = FieldKind("texts", cells.listed(cells.text), _sorted, empty=())
 LINE = FieldKind("text", cells.text, clean=sanitising.one_line, empty="", repeats=False)
 LINES = FieldKind("text", cells.text, clean=sanitising.lines, empty="", repeats=False)
+NUMBER = FieldKind("text", cells.outside_number, clean=sanitising.one_line, empty="", repeats=False)
 ADDRESS = FieldKind("text", cells.text, empty="", repeats=False)
 INSTANT = FieldKind("instant", cells.instant, instant_words)
 OWN_INSTANT = dataclasses.replace(INSTANT, repeats=False)  # of this row alone
 DAY = FieldKind("day", cells.day, _day)
 YES_NO = FieldKind("yes_no", cells.yes_no, repeats=False)
+YES_UNLESS_SAID = dataclasses.replace(YES_NO, canonical=lambda said: None if said else False, empty=True)
 WHOLE = FieldKind("whole", cells.whole_number)
 
 
@@ -158,6 +160,8 @@ class ActivityContent(Content):
     """An activity. Instants are aware, and kept to the second."""
 
     id: UUID = line(IDENTITY, required=True, column="activity_id", judged=True, public=True)
+    source: str = line(LINE, "Known elsewhere to", later=True)
+    source_id: str = line(NUMBER, "Its number there", later=True)
     team: str = line(KEY, "Team", required=True, names="teams", column="team_id", judged=True, public=True)
     also_teams: tuple[str, ...] = line(KEYS, "Together with", names="teams", column="also_team_ids", public=True)
     channel: str = line(KEY, "Kind", required=True, names="channels", column="channel_id", judged=True, public=True)
@@ -178,6 +182,8 @@ class ActivityContent(Content):
     feedback_published_on: date | None = line(DAY, "Feedback published on", judged=True)
     url: str = line(ADDRESS, "Link", public=True)
     summary: str = line(LINES, "Raised")
+    # Where no: the start is 00:00 of the day, and stands for the day alone.
+    time_known: bool = line(YES_UNLESS_SAID, later=True, public=True)
     recorded_at: datetime | None = line(OWN_INSTANT)  # the device's clock; never judges anything
 
 
@@ -186,6 +192,8 @@ class EnquiryContent(Content):
     """A resident's question to a team."""
 
     id: UUID = line(IDENTITY, required=True, column="enquiry_id", judged=True)
+    source: str = line(LINE, "Known elsewhere to", later=True)
+    source_id: str = line(NUMBER, "Its number there", later=True)
     team: str = line(KEY, "Team", required=True, names="teams", column="team_id", judged=True)
     neighbourhood: str | None = line(NAME, "Neighbourhood", names="places", column="neighbourhood_id")
     received_at: datetime = line(OWN_INSTANT, "Received", required=True, day="received_on", judged=True)

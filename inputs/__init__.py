@@ -36,6 +36,7 @@ from inputs.commands import (
     name_of,
 )
 from inputs.documents import Node, parse_document, read_document
+from inputs.mapping import Mapping, Shape
 from inputs.refusals import Refusal, Refused
 from inputs.tables import Columns, Record, Table
 
@@ -46,10 +47,12 @@ __all__ = [
     "ImportCommand",
     "ImportDocument",
     "ImportTable",
+    "Mapping",
     "Node",
     "Record",
     "Refusal",
     "Refused",
+    "Shape",
     "Table",
     "day",
     "instant",

@@ -10,12 +10,14 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import TypeVar
 
+from inputs.day_forms import day_form
 from record import timezones
 
 Value = TypeVar("Value")
 Reader = Callable[[str], Value]
 
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+EXPONENT = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?[eE]\+?[0-9]+")
 WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 LARGEST_WHOLE = 2**31 - 1  # what a database integer holds
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # instants outside are slips of the keyboard, and some have no London day at all
@@ -48,6 +50,11 @@ def text_up_to(longest: int) -> Reader[str]:
     return read
 
 
+def outside_number(written: str) -> str:
+    """Another system's number for a row. One that a spreadsheet has made 1.22E+17 of says nothing any more: empty."""
+    return "" if EXPONENT.fullmatch(written.strip()) else text(written).strip()
+
+
 def key(written: str) -> str:
     """A key: letters, digits, dots, dashes and underscores, at most 64, beginning with a letter or digit."""
     if not KEY.fullmatch(written.strip()):
@@ -60,7 +67,7 @@ def instant(written: str) -> datetime:
     try:
         found = timezones.parse_instant(written.strip()).replace(microsecond=0)
     except ValueError as error:
-        raise ValueError(_cut(str(error))) from None
+        raise ValueError(f"{_cut(str(error))}{_seen(written)}") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"{shown(written)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
     return found
@@ -71,7 +78,7 @@ def day(written: str) -> date:
     try:
         return timezones.parse_day(written.strip())
     except ValueError as error:
-        raise ValueError(_cut(str(error))) from None
+        raise ValueError(f"{_cut(str(error))}{_seen(written)}") from None
 
 
 def yes_no(written: str) -> bool:
@@ -116,6 +123,11 @@ def listed(reader: Reader[Value]) -> Reader[tuple[Value, ...]]:
         return tuple(dict.fromkeys(reader(part.strip()) for part in written.split(";") if part.strip()))
 
     return read
+
+
+def _seen(written: str) -> str:
+    form = day_form(written)
+    return f" ({form})" if form else ""
 
 
 def _cut(reason: str) -> str:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DataError, IntegrityError, transaction
 
 from inputs.documents import Node, read_document
+from inputs.mapping import Mapping as MappingOfColumns
 from inputs.progress import Progress
 from inputs.refusals import Refusal, Refused
 from inputs.rejected_rows import Aside
@@ -88,19 +89,23 @@ class ImportTable(ImportCommand):
     columns: ClassVar[Columns]
     advice = ""  # what can be done about the rows that were refused
     dry_run = False
+    mapping: MappingOfColumns | None = None  # how a file that others made is read
 
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--keep-going", action="store_true", help="import the good rows, set the refused ones aside"
+            "--keep-going",
+            nargs="?",
+            const=True,
+            metavar="CSV",
+            help="import the good rows, set the refused ones aside in this file (else FILE.refused.csv, beside FILE)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
-        parser.add_argument("--refused", metavar="CSV", type=Path, help="where to (else FILE.refused.csv, beside FILE)")
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
-        aside = (options["refused"] or path.parent / f"{path.stem}.refused.csv") if options["keep_going"] else None
+        aside = _aside(path, options["keep_going"])
         if aside and aside.resolve() == path.resolve():
-            raise CommandError(f"--refused {aside}: that is the file to import.")
+            raise CommandError(f"{aside}: that is the file to import.")
         self.dry_run = options["dry_run"]
         told, left_out = self._stored(path, aside, by=by)
         if self.dry_run:
@@ -130,7 +135,7 @@ class ImportTable(ImportCommand):
                 refused.add(record.line)
                 kept.add(table, record, refusal)
 
-            table = Table(path, self.columns, refuse, progress.came_to)
+            table = Table(path, self.columns, refuse, progress.came_to, self.mapping)
             told = self.store(table, by=by)
             if self.dry_run:
                 transaction.set_rollback(True)
@@ -147,6 +152,13 @@ def _person(email: str) -> Any:
         return people.objects.get_by_natural_key(email)
     except people.DoesNotExist:
         raise CommandError(f"--by {email}: nobody has that e-mail address.") from None
+
+
+def _aside(path: Path, keep_going: str | bool | None) -> Path | None:
+    """Where refused rows go; None where one of them refuses the file."""
+    if not keep_going:
+        return None
+    return path.parent / f"{path.stem}.refused.csv" if keep_going is True else Path(keep_going)
 
 
 def _rows(count: int) -> str:

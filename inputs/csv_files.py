@@ -37,8 +37,9 @@ class CsvRows:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, file: BinaryIO) -> None:
+    def __init__(self, file: BinaryIO, lines_before: int = 0) -> None:
         self.file = file
+        self.lines_before = lines_before  # the row that names the columns: these show no separator
 
     @property
     def offset(self) -> int:
@@ -47,7 +48,7 @@ class CsvRows:
 
     def __iter__(self) -> Iterator[Row]:
         lines = _Lines(_as_utf_8(self.file))
-        rows = csv.reader(lines, strict=True, delimiter=lines.separator())
+        rows = csv.reader(lines, strict=True, delimiter=lines.separator(self.lines_before))
         while (cells := _next(rows, lines)) is not None:
             if cells or lines.too_large:  # an empty line is no record
                 yield Row(lines.start, cells, lines.too_large)
@@ -90,17 +91,20 @@ class _Lines:
     def __init__(self, file: BinaryIO | _Utf16) -> None:
         self.file = file
         self.number = 0  # of the line read last
-        self.waiting: bytes | None = None  # the first line, once it was looked at
+        self.waiting: list[bytes] = []  # the first lines, once they were looked at
         self.begin_record()
 
-    def separator(self) -> str:
-        """The one most often in the first line, outside quotes. A line `sep=;` says it, and is passed over."""
+    def separator(self, lines_before: int) -> str:
+        """The one most often in the row of names, outside quotes. A first line `sep=;` says it, and is passed over."""
         line = self.file.readline(LARGEST_RECORD + 1)
         said = line.decode(errors="replace").rstrip("\r\n")
         if said.lower().startswith(SAYS_ITS_SEPARATOR) and said[4:] in (*SEPARATORS, r"\t"):
             self.number = 1
             return said[4:].replace(r"\t", "\t")
-        self.waiting = line
+        self.waiting = [line]
+        while line and len(self.waiting) <= lines_before:
+            self.waiting.append(line := self.file.readline(LARGEST_RECORD + 1))
+        said = line.decode(errors="replace")
         unquoted = "".join(said.split('"')[::2])
         return max(SEPARATORS, key=unquoted.count)
 
@@ -121,8 +125,7 @@ class _Lines:
         return self._skip(line) if self.size > LARGEST_RECORD else self._text(line)
 
     def _read(self) -> bytes:
-        line, self.waiting = self.waiting, None
-        return self.file.readline(LARGEST_RECORD + 1) if line is None else line
+        return self.waiting.pop(0) if self.waiting else self.file.readline(LARGEST_RECORD + 1)
 
     def _text(self, line: bytes) -> str:
         if b"\0" in line:
@@ -137,7 +140,7 @@ class _Lines:
         """Read past a record that is too large, a piece at a time; an empty line stands for it."""
         quotes = line.count(b'"')
         while line and not line.endswith(b"\n"):
-            line = self.file.readline(PIECE)
+            line = self.waiting.pop(0) if self.waiting else self.file.readline(PIECE)
             quotes += line.count(b'"')
         if self.number > self.start or quotes % 2:
             raise Refused.because(f"{TOO_LARGE}; a quote in it may not be closed", line=self.start)

@@ -17,8 +17,9 @@ import yaml
 
 from inputs import cells
 from inputs.cells import Reader, Value, shown
+from inputs.opening import opened
 from inputs.refusals import Refusal, Refused
-from inputs.tables import opened
+from inputs.unseen import cause_of, unseen_in
 
 LARGEST_DOCUMENT = 8 * 1024 * 1024  # bytes
 LARGEST_WITH_ALIASES = 1_000_000  # nodes, each as often as it is named
@@ -43,9 +44,11 @@ class Node:
     refusals: list[Refusal] = field(default_factory=list, repr=False)  # shared by the whole document
 
     def refuse(self, reason: str, key: str = "") -> None:
-        """Note a fault here, or of the key below. `Document.finish` raises what was noted."""
+        """Note a fault here, or of the key below, and what nobody sees in that key. `finish` raises what was noted."""
         below = self.value.get(key) if isinstance(self.value, dict) else None
-        self.refusals.append(Refusal(below.line if below else self.line, _joined(self.place, key), reason))
+        unseen = unseen_in(key)
+        said = f"{reason}: it holds {unseen}" if unseen else reason
+        self.refusals.append(Refusal(below.line if below else self.line, _joined(self.place, key), said))
 
     def fields(self, *, required: tuple[str, ...] = (), optional: tuple[str, ...] = ()) -> Node:
         """This node, having refused by name the keys that are missing or not known; no mapping: an empty one."""
@@ -137,11 +140,26 @@ def parse_document(text: str) -> Node:
     try:
         return _Builder(yaml.parse(_as_yaml(text), Loader=PARSER)).document()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        reason = ", ".join(filter(None, [error.context, error.problem]))
-        raise Refused.because(f"this is not YAML: {reason}", line=mark.line + 1 if mark else None) from None
+        reason, line = cause_of(error, text.splitlines())
+        raise Refused.because(f"this is not YAML: {reason}", line=line) from None
     except yaml.YAMLError as error:
         raise Refused.because(f"this is not YAML: {' '.join(str(error).split())}") from None
+
+
+def node_of(data: Any, place: str = "", refusals: list[Refusal] | None = None) -> Node:
+    """Plain data as a document, so that what was kept as such is read by the rules of one. Its faults have no line."""
+    noted: list[Refusal] = [] if refusals is None else refusals
+    made: Any
+    match data:
+        case dict():
+            made = {str(key): node_of(value, _joined(place, str(key)), noted) for key, value in data.items()}
+        case list() | tuple():
+            made = [node_of(value, f"{place}[{at}]", noted) for at, value in enumerate(data)]
+        case bool():
+            made = "yes" if data else "no"
+        case _:
+            made = None if data is None else str(data)
+    return Node(made, 0, place, refusals=noted)
 
 
 def _decoded(written: bytes) -> str:

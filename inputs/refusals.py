@@ -13,9 +13,15 @@ class Refusal:
     line: int | None
     column: str  # a CSV column, or a place in a document such as sections[0].teams[2].active_from; may be empty
     reason: str
+    theirs: str = ""  # what the file calls the column, where a mapping reads it from another name
+
+    @property
+    def where(self) -> str:
+        """The column by every name it has, as in "Publish time (starts_at)"."""
+        return f"{self.theirs} ({self.column})" if self.theirs and self.theirs != self.column else self.column
 
     def __str__(self) -> str:
-        places = [f"line {self.line}" if self.line else "", f"column {self.column}" if self.column else ""]
+        places = [f"line {self.line}" if self.line else "", f"column {self.where}" if self.column else ""]
         place = ", ".join(filter(None, places))
         return f"{place}: {self.reason}" if place else self.reason
 

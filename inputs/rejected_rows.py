@@ -39,7 +39,7 @@ class Aside:
         """Note a fault. All faults of a record arrive one after the other."""
         if not self.asked_for:
             return
-        said = f"{refusal.column}: {refusal.reason}" if refusal.column else refusal.reason
+        said = f"{refusal.where}: {refusal.reason}" if refusal.column else refusal.reason
         if self.last and self.last[0] is record:
             self.last[1].append(said)
             return

@@ -6,74 +6,61 @@ begins (an unclosed quote, text that is not UTF-8, a file of another kind) end t
 
 from __future__ import annotations
 
-import re
-from collections import Counter
+from collections import abc
 from collections.abc import Callable, Container, Iterator, Sequence
-from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
-from inputs.cells import Reader, Value, shown
+from inputs.cells import Reader, Value
+from inputs.columns import LINE, PASSED_OVER, REASON, Columns
 from inputs.csv_files import TOO_LARGE, CsvRows, Row
+from inputs.mapped_columns import MappedColumns
+from inputs.mapping import Mapping
+from inputs.opening import opened
 from inputs.protecting import unprotected
 from inputs.refusals import Refusal, Refused
 from inputs.workbooks import WorkbookRows
 from record.refusal import Invalid
 
+__all__ = ["LINE", "PASSED_OVER", "REASON", "Columns", "Record", "Table", "opened"]
+
 PACKED = b"PK\x03\x04"  # a workbook, or another packed file
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
-# What `inputs.rejected_rows` writes before the cells of refused rows, and what is passed over when they come again.
-LINE, REASON = "line", "refused_because"
-PASSED_OVER = frozenset({LINE, REASON})
-
-
-@dataclass(frozen=True)
-class Columns:
-    """The names a file's first row must hold, and those it may hold as well."""
-
-    required: tuple[str, ...]
-    optional: tuple[str, ...] = ()
-
-    def names(self, header: Sequence[str]) -> list[str]:
-        """The names of the columns, as ours are written. All at once and by name, what is missing, unknown or twice."""
-        names = [_as_ours(written) for written in header]
-        known, counted = {*self.required, *self.optional}, Counter(filter(None, names))
-        if len(names) == 1 and names[0] not in known and len(known) > 1:
-            raise Refused.because("this row must name the columns, and holds no comma, semicolon or tab", line=1)
-        passed_over = PASSED_OVER - known
-        written = dict(zip(names, header, strict=True))
-        unknown = [name for name in counted if name not in known | passed_over]
-        faults = [(shown(written[name]), "this column is not known") for name in unknown]
-        faults += [(name, "this column is there twice") for name, count in counted.items() if count > 1]
-        faults += [(name, "this column is missing") for name in self.required if name not in counted]
-        if faults:
-            raise Refused([Refusal(1, name, why) for name, why in faults])
-        return ["" if name in passed_over else name for name in names]
-
-
-def _as_ours(written: str) -> str:
-    """Blanks of every kind around a name fall away; capitals and blanks inside it are small letters and underscores."""
-    return "_".join(re.sub(r"[\ufeff\u200b]", "", written).split()).lower()
+NONE: abc.Mapping[str, str] = MappingProxyType({})
 
 
 class Record:
     """One record of a table: read its cells through `read` and `need`, which note what is wrong."""
 
-    __slots__ = ("line", "cells", "written", "faults", "_refuse")
+    __slots__ = ("line", "cells", "written", "faults", "unread", "called", "_refuse")
 
     def __init__(
-        self, line: int, cells: dict[str, str], refuse: Callable[[Record, Refusal], None], written: Sequence[str] = ()
+        self,
+        line: int,
+        cells: dict[str, str],
+        refuse: Callable[[Record, Refusal], None],
+        written: Sequence[str] = (),
+        *,
+        unread: abc.Mapping[str, str] = NONE,
+        called: abc.Mapping[str, str] = NONE,
     ) -> None:
         self.line = line  # the physical line on which it starts
         self.cells = cells  # by column; blanks alone are empty
         self.written = written  # the cells just as they came, surplus ones too
         self.faults = 0
+        self.unread = unread  # by column, why a mapping could make nothing of a cell
+        self.called = called  # by column, what the file calls it, where a mapping reads it from another name
         self._refuse = refuse
 
     def read(self, column: str, reader: Reader[Value]) -> Value | None:
         """The cell's value; None where it is empty or its column is not there, and where it was refused."""
         written = self.cells.get(column)
         if not written:
+            return None
+        if column in self.unread:
+            self.refuse(column, self.unread[column])
             return None
         try:
             return reader(written)
@@ -91,7 +78,7 @@ class Record:
     def refuse(self, column: str, reason: str) -> None:
         """Note a fault of this record. Whoever stores records leaves out those with `faults`."""
         self.faults += 1
-        self._refuse(self, Refusal(self.line, column, reason))
+        self._refuse(self, Refusal(self.line, column, reason, self.called.get(column, "")))
 
     def refuse_fields(self, invalid: Invalid) -> None:
         """Note what an action refused, each fault at the column of its field's name."""
@@ -111,11 +98,14 @@ class Table:
         columns: Columns,
         refuse: Callable[[Record, Refusal], None],
         came_to: Callable[[int, int], None] = lambda records, offset: None,
+        mapping: Mapping | None = None,
     ) -> None:
         self.path = path
         self.columns = columns
         self.refuse = refuse
         self.came_to = came_to
+        self.mapping = mapping  # how a file that others made is read as ours
+        self.mapped: MappedColumns | None = None
         self.header: list[str] = []  # as it came
         self.names: list[str] = []  # of its columns; "" for one that is passed over
         self.notes: tuple[str, ...] = ()  # what whoever sent the file should know of it
@@ -124,10 +114,10 @@ class Table:
     def __iter__(self) -> Iterator[Record]:
         """Records with their cells by column. Raises Refused where the file cannot be read on."""
         with opened(self.path) as file:
-            rows = _rows_of(file)
-            filled = (row for row in rows if row.too_large or _is_filled(row))
+            rows = _rows_of(file, self.mapping.lines_before_names if self.mapping else 0)
+            filled = self._taken(row for row in rows if row.too_large or _is_filled(row))
             self._begin(next(filled, None))
-            self.notes = rows.notes
+            self.notes = (*rows.notes, *(self.mapped.notes if self.mapped else ()))
             for row in filled:
                 self.read += 1
                 if self.read % 1000 == 0:
@@ -138,9 +128,17 @@ class Table:
     def again(self, lines: Container[int]) -> Iterator[Record]:
         """The good records that begin on these lines, read once more: to refuse what was seen after all were read."""
         if lines:
-            for record in Table(self.path, self.columns, lambda record, refusal: None):
+            for record in Table(self.path, self.columns, lambda record, refusal: None, mapping=self.mapping):
                 if record.line in lines:
-                    yield Record(record.line, record.cells, self.refuse, record.written)
+                    yield Record(record.line, record.cells, self.refuse, record.written, called=record.called)
+
+    def _taken(self, rows: Iterator[Row]) -> Iterator[Row]:
+        """Without the rows that the mapping passes over. A file of refused rows holds none of these any more."""
+        first = next(rows, None)
+        if first is None:
+            return
+        skips = self.mapping.skips if self.mapping and first.cells[:2] != [LINE, REASON] else lambda line: False
+        yield from (row for row in chain([first], rows) if not skips(row.line))
 
     def _begin(self, first: Row | None) -> None:
         if first is None:
@@ -148,22 +146,29 @@ class Table:
         if first.too_large:
             raise Refused.because(TOO_LARGE, line=first.line)
         self.header = first.cells
-        self.names = self.columns.names(first.cells)
+        if self.mapping:
+            self.mapped = MappedColumns(self.mapping, first.cells, first.line)
+        else:
+            self.names = self.columns.names(first.cells)
 
     def _record(self, row: Row) -> Record | None:
         named = zip(self.names, row.cells, strict=False)
         cells = {name: _value(cell) for name, cell in named if name}
-        record = Record(row.line, cells, self.refuse, row.cells)
+        record = Record(row.line, cells, self.refuse, row.cells, called=self.mapped.called if self.mapped else NONE)
         if row.too_large:
             record.refuse("", TOO_LARGE)
         elif len(row.cells) < len(self.header) or any(map(_is_cell, row.cells[len(self.header) :])):
             record.refuse("", f"this row has {len(row.cells)} cells, and the first row has {len(self.header)}")
         elif any(_is_cell(cell) and not header.strip() for header, cell in zip(self.header, row.cells, strict=False)):
             record.refuse("", "this row has a cell in a column without a name")
-        return None if record.faults else record
+        if record.faults:
+            return None
+        if self.mapped:
+            record.cells, record.unread = self.mapped.ours([_value(cell) for cell in row.cells])
+        return record
 
 
-def _rows_of(file: BinaryIO) -> CsvRows | WorkbookRows:
+def _rows_of(file: BinaryIO, lines_before: int) -> CsvRows | WorkbookRows:
     begins = file.read(4)
     file.seek(0)
     if begins == OLD_WORKBOOK:
@@ -171,7 +176,7 @@ def _rows_of(file: BinaryIO) -> CsvRows | WorkbookRows:
             "this is a workbook of the old kind (.xls), or one with a password: save it as .xlsx or as CSV in UTF-8"
         )
         raise Refused.because(reason)
-    return WorkbookRows(file) if begins == PACKED else CsvRows(file)
+    return WorkbookRows(file) if begins == PACKED else CsvRows(file, lines_before)
 
 
 def _is_filled(row: Row) -> bool:
@@ -186,14 +191,3 @@ def _is_cell(written: str) -> bool:
 def _value(written: str) -> str:
     said = unprotected(written)
     return said if _is_cell(said) else ""
-
-
-def opened(path: Path) -> BinaryIO:
-    """The file, open for reading bytes; Refused, saying why, where there is none that can be read."""
-    try:
-        if path.exists() and not path.is_file():
-            raise Refused.because(f"{path} is not a file")
-        return path.open("rb")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise Refused.because(f"{path} cannot be read: {reason}") from None

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "contracts",
     "engagement",
     "teams",
+    "inputs",
     "record",
     "django.contrib.auth",
     "django.contrib.contenttypes",

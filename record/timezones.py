@@ -54,7 +54,7 @@ def parse_instant(text: str) -> datetime:
         raise ValueError(f"{text!r} is not a date and time written as YYYY-MM-DDTHH:MM[:SS], with or without an offset")
     try:
         written = datetime.fromisoformat(text)
-        return written.astimezone(UTC) if written.tzinfo else _london_instant(written)
+        return written.astimezone(UTC) if written.tzinfo else instant_on(written)
     except (ValueError, OverflowError) as error:
         raise ValueError(f"{text!r} is not a time: {error}") from None
 
@@ -82,8 +82,13 @@ def which_of_two(instant: datetime) -> str:
     return "" if first == second else "second" if there.fold else "first"
 
 
-def _london_instant(written: datetime) -> datetime:
-    instant = written.replace(tzinfo=LONDON, fold=0).astimezone(UTC)
-    if instant.astimezone(LONDON).replace(tzinfo=None) != written:
-        raise ValueError("the clocks went forward over it in London, so it does not exist")
+def instant_on(written: datetime, zone: ZoneInfo = LONDON) -> datetime:
+    """The instant, in UTC, at which the clocks of a zone showed this (naive) time; of two the first.
+
+    One that the clocks were put forward over is a ValueError.
+    """
+    instant = written.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != written:
+        where = "London" if zone == LONDON else zone.key
+        raise ValueError(f"the clocks went forward over it in {where}, so it does not exist")
     return instant

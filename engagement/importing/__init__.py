@@ -6,8 +6,8 @@ Source: formats.md, "Imports"; formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from itertools import islice
@@ -16,12 +16,17 @@ from uuid import UUID
 
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import written_id
-from engagement.importing.matching import Answer, Matching
-from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, RowIds, file_columns, values
-from engagement.importing.stage import IMPORTED, Counts, StagedFacts, StagingTable
+from engagement.importing.findings import NEW, Answer, Decision, Finding, Findings, Kind
+from engagement.importing.keys_by_name import KeysByName
+from engagement.importing.matching import Answers, Matching
+from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, VERSION, RowIds, file_columns, values
+from engagement.importing.rows_and_versions import IMPORTED
+from engagement.importing.stage import Counts, StagedFacts, StagingTable
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
-from inputs import By, Record, Table, name_of, one_of
+from inputs import By, Record, Table, name_of, one_of, whole_number
+from inputs.models import FileImport, LeftRow
+from record.dates import day_month
 from record.refusal import Invalid
 
 __all__ = [
@@ -30,6 +35,9 @@ __all__ = [
     "IMPORTED",
     "Answer",
     "Counts",
+    "Decision",
+    "Finding",
+    "Kind",
     "Imported",
     "import_activities",
     "import_enquiries",
@@ -41,68 +49,140 @@ NOBODY = UUID(int=0)  # the id of a content that has none yet
 Checked = tuple[Record, StagedFacts]
 
 
-def import_activities(table: Table, *, by: By, now: datetime, answer: Answer | None = None) -> Imported:
+def import_activities(table: Table, **options: Any) -> Imported:
     """Store the good records of the table, inside the caller's transaction; faults are noted in the records.
 
-    `answer` is given for every row that contradicts what is stored; without one such a row is refused.
+    Takes what `Asked` holds. A row that contradicts what is stored, or looks like it, is refused until it is answered.
     """
-    return _Import(table, ACTIVITIES, activity_facts, now).run(by, answer)
+    return _Import(table, ACTIVITIES, activity_facts, Asked(**options)).run()
 
 
-def import_enquiries(table: Table, *, by: By, now: datetime, answer: Answer | None = None) -> Imported:
+def import_enquiries(table: Table, **options: Any) -> Imported:
     """Store the good records of the table, as `import_activities` does."""
-    return _Import(table, ENQUIRIES, enquiry_facts, now).run(by, answer)
+    return _Import(table, ENQUIRIES, enquiry_facts, Asked(**options)).run()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """How a file is to be taken."""
+
+    by: By
+    now: datetime
+    answer: Answer | None = None  # for every row that gives none of its own
+    decisions: Mapping[int, Decision] = field(default_factory=dict)  # by line, given on a page
+    source: str = ""  # another system's name, for every row that gives none
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What became of a file: counts, and for each line what its row is."""
+    """What became of a file: counts, and what each row was found to be, by line."""
 
     counts: Counts
-    told: dict[int, str]
-    undecided: bool  # as of `matching.Found`
+    findings: Findings
+    file_import: FileImport | None  # None where nothing was stored
 
 
 class _Import:
-    def __init__(self, table: Table, ledger: Ledger, check: Callable[..., Facts], now: datetime) -> None:
+    def __init__(self, table: Table, ledger: Ledger, check: Callable[..., Facts], asked: Asked) -> None:
         self.table = table
         self.ledger = ledger
+        self.asked = asked
         self.names = Names.all_there_are()
-        self.check = partial(check, names=self.names, now=now)
+        self.check = partial(check, names=self.names, now=asked.now)
         self.columns = file_columns(ledger.content)
+        self.made = table.mapping.shape.made if table.mapping else ()
+        self.by_name = KeysByName(self.names, getattr(asked.by, "force_id", None))
         self.ids = RowIds()
         self.stage = StagingTable(ledger)
+        self.impossible: dict[int, Invalid] = {}  # by line: what is taken only where it is stored already
 
-    def run(self, by: By, answer: Answer | None) -> Imported:
-        told: dict[int, str] = {}
+    def run(self) -> Imported:
+        fresh: dict[int, Finding] = {}
         for chunk in _chunks(filter(None, map(self._checked, self.table))):
             taken = self.stage.forces_of([row.facts.id for _, row in chunk if row.has_id])
             staged = [row for record, row in chunk if _is_ours(record, row.facts, taken)]
-            told |= dict.fromkeys((row.line for row in staged), "new")
+            fresh |= dict.fromkeys((row.line for row in staged), NEW)
             self.stage.add(staged)
         self.stage.index()
-        found = Matching(self.stage, self.names, self.check, answer).run()
-        for record in self.table.again(found.refused):
-            record.refuse("", found.refused[record.line])
-        counts = self.stage.store(by=name_of(by))
-        counts.unchanged += len(found.nothing_new)
-        return Imported(counts, told | found.told, found.undecided)
+        matching = Matching(self.stage, self.names, self.check, self._answers(), self.asked.now)
+        findings = matching.run()
+        self._refuse_impossible(findings)
+        refused = findings.refused
+        for record in self.table.again(refused):
+            if invalid := self.impossible.get(record.line):
+                record.refuse_fields(invalid)
+            else:
+                record.refuse("", refused[record.line])
+        self._keep_left(matching.left)
+        counts, file_import = self._store()
+        counts.unchanged += sum(one.kind in (Kind.NOTHING_NEW, Kind.LEFT) for one in findings.by_line.values())
+        return Imported(counts, Findings(fresh | findings.by_line), file_import)
+
+    def _answers(self) -> Answers:
+        return Answers(self.asked.answer, self.asked.decisions)
+
+    def _store(self) -> tuple[Counts, FileImport | None]:
+        by = name_of(self.asked.by)
+        file_import = FileImport(noun=self.ledger.noun, name=self.table.path.name, by=by, at=self.asked.now)
+        counts = self.stage.store(by=by, file_import=file_import)
+        file_import.new, file_import.changed, file_import.unchanged = counts.new, counts.changed, counts.unchanged
+        if not counts.new + counts.changed:
+            return counts, None
+        file_import.save(force_insert=True)  # the versions name it; the database asks at the end of the transaction
+        return counts, file_import
+
+    def _keep_left(self, left: Iterable[tuple[UUID, str]]) -> None:
+        by = name_of(self.asked.by)
+        rows = [LeftRow(of=of, row=row, by=by, at=self.asked.now) for of, row in left]
+        LeftRow.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _refuse_impossible(self, findings: Findings) -> None:
+        """Rules that came later hold for what is new: a row that says what is stored already is not refused."""
+        for line, invalid in self.impossible.items():
+            found = findings.by_line.get(line)
+            if found is None or found.kind not in (Kind.NOTHING_NEW, Kind.LEFT):
+                findings.by_line[line] = Finding(Kind.REFUSED, words=invalid.said)
+                self.stage.leave_out([line])
 
     def _checked(self, record: Record) -> Checked | None:
         """The record with what it states, or None where it has faults."""
-        said = values(record, self.columns)
+        said = values(record, self.columns, self.made)
+        self.by_name.put_into(record, said, self.ledger.content)
+        if self.asked.source:
+            said.setdefault("source", self.asked.source)
         written = record.read("id", written_id)
-        answer = record.read(DECIDE, one_of(*(one.value for one in Answer)))
+        answer = record.read(DECIDE, one_of(*Answer))
+        exported = record.read(VERSION, whole_number) if written else None
         if record.faults:
             return None
         made: Any = self.ledger.content
-        content = made(id=written or NOBODY, **said)
-        try:
-            facts = self.check(content if written else replace(content, id=self.ids.next(content)))
-        except Invalid as invalid:
-            record.refuse_fields(invalid)
+        content = made(id=written or NOBODY, **self._titled(said))
+        if not written:
+            content = replace(content, id=self.ids.next(content))
+        facts = self._facts(record, content)
+        if facts is None:
             return None
-        return record, StagedFacts(record.line, facts, tuple(said), has_id=written is not None, answer=answer or "")
+        filled = tuple(name for name in self.columns.all if name in record.cells) if exported else tuple(said)
+        return record, StagedFacts(record.line, facts, filled, written is not None, answer or "", exported or 0)
+
+    def _facts(self, record: Record, content: Any) -> Facts | None:
+        try:
+            return self.check(content)
+        except Invalid as invalid:
+            refused = invalid
+        try:
+            facts = self.check(content, bounds=False)
+        except Invalid:
+            record.refuse_fields(refused)
+            return None
+        self.impossible[record.line] = refused
+        return facts
+
+    def _titled(self, said: dict[str, Any]) -> dict[str, Any]:
+        """A title left out is made, as in "Social post, 3 November 2026", and the file says nothing by it."""
+        if "title" not in self.made or said.get("title"):
+            return said
+        return {**said, "title": f"{self.by_name.channel(said['channel'])}, {day_month(said['starts_at'])}"}
 
 
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:

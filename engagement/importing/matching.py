@@ -9,135 +9,117 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import Enum
+from datetime import datetime
 from itertools import islice
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID
 
-from engagement.facts import Facts, content_of
-from engagement.fields import Field, fields_of
+from engagement.facts import Facts
+from engagement.importing.findings import Answer, Decision, Finding, Findings, Kind
 from engagement.importing.likeness import LIKENESS, Likeness
+from engagement.importing.resemblance import Resemblances
 from engagement.importing.rows import id_of
-from engagement.importing.stage import IMPORTED, StagedFacts, StagingTable
-from engagement.importing.telling import told_differences
-from engagement.models import Status
+from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
+from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.names import Names
+from inputs.models import LeftRow
 from record.refusal import Invalid
 
-AT_ONCE = 2000  # likenesses compared at a time: what is held in memory
-COMPLETES = {(Status.PLANNED, Status.HELD), (Status.PLANNED, Status.CANCELLED)}
-
-
-class Answer(Enum):
-    """What a person says of a row that contradicts what is stored."""
-
-    UPDATE = "update"
-    NEW = "new"
-    LEAVE = "leave"
-
-
-@dataclass(frozen=True)
-class Version:
-    """One stored version."""
-
-    number: int
-    stated: Mapping[str, Any]
-    by_file: bool
-
-
-@dataclass
-class StoredOne:
-    """What is stored under one id, with all its versions, the oldest first."""
-
-    id: UUID
-    versions: list[Version]
-
-    @property
-    def newest(self) -> Version:
-        return self.versions[-1]
-
-    @property
-    def corrected_since(self) -> bool:
-        """Whether a person has written a version since a file last told of it."""
-        last_of_file = max((one.number for one in self.versions if one.by_file), default=None)
-        return last_of_file is not None and self.newest.number > last_of_file
-
-
-@dataclass(frozen=True)
-class StagedRow:
-    """A row of the file: what it states, and in which fields it says something."""
-
-    line: int
-    id: UUID
-    stated: Mapping[str, Any]
-    filled: frozenset[str]  # fields of the content
-    has_id: bool  # the file gave it
-    answer: Answer | None
-
-
-@dataclass
-class Found:
-    """What became of the rows, by line."""
-
-    told: dict[int, str] = field(default_factory=dict)  # for `--dry-run`
-    refused: dict[int, str] = field(default_factory=dict)
-    undecided: bool = False  # some of these contradict what is stored, and nobody has said what they are
-    nothing_new: list[int] = field(default_factory=list)
-    restaged: list[StagedFacts] = field(default_factory=list)
-
+AT_ONCE = 2000  # rows or likenesses compared at a time: what is held in memory
+ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
+UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
+OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
 
 Says = Callable[[StagedRow, Version], bool]
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people say of rows that contradict what is stored, or look like it."""
+
+    for_all: Answer | None = None  # for every row that gives none of its own
+    by_line: Mapping[int, Decision] = field(default_factory=dict)
 
 
 class Matching:
     """The staged rows of one file against all that is stored."""
 
     def __init__(
-        self,
-        stage: StagingTable,
-        names: Names,
-        check: Callable[[Any], Facts],
-        answer: Answer | None,
+        self, stage: StagingTable, names: Names, check: Callable[[Any], Facts], answers: Answers, now: datetime
     ) -> None:
         self.stage = stage
-        self.ledger = stage.ledger
-        self.names = names
+        self.compared = Comparison(stage.ledger, names)
         self.check = check
-        self.answer = answer  # for every row that gives none of its own
-        self.fields = fields_of(self.ledger.content)[1:]
-        self.found = Found()
-        self.taken: set[UUID] = set()
+        self.answers = answers
+        self.now = now
+        self.findings = Findings()
+        self.restaged: list[StagedFacts] = []
+        self.left: list[tuple[UUID, str]] = []  # said now of these rows: leave what is stored
+        self.matched: set[UUID] = set()  # stored ones that a row of this file is
+        self.answered_new: set[int] = set()  # lines that are new because somebody said so
 
-    def run(self) -> Found:
+    def run(self) -> Findings:
         """Compare every row; what changes in the staging table is done to it."""
-        by_id, by_likeness = self._candidates()
-        for some in _batches(by_id):
+        known = self.stage.known_ids()
+        numbered = self.stage.known_numbers()
+        anothers = {line for line, id in numbered.items() if known.get(line, id) != id}
+        self._refuse(anothers, ANOTHERS_NUMBER)
+        surely = {line: id for line, id in (known | numbered).items() if line not in anothers}
+        for some in _batches(surely.items()):
             stored = self._stored({id for _, id in some})
             for row in self._rows([line for line, _ in some]):
-                self._given(row, stored[row.id])
+                self._known(row, stored[surely[row.line]])
+        by_likeness = self._alike_ones({*surely, *anothers})
         for groups in _batches(by_likeness.values()):
             stored = self._stored({id for _, ids in groups for id in ids})
             places = {id: place for place, id in enumerate(stored)}
             rows = {row.line: row for row in self._rows([line for lines, _ in groups for line in lines])}
             for lines, ids in groups:
-                self._alike(
-                    [rows[line] for line in sorted(lines)], [stored[id] for id in sorted(ids, key=places.__getitem__)]
-                )
-        self.stage.leave_out([*self.found.nothing_new, *self.found.refused])
-        self.stage.restage(self.found.restaged)
-        return self.found
+                ones = [stored[id] for id in sorted(ids, key=places.__getitem__)]
+                self._alike([rows[line] for line in sorted(lines)], ones)
+        self._settle()
+        self._resembling()
+        self._settle()
+        self._number_anew()
+        self._settle()
+        return self.findings
 
-    # -- One row ------------------------------------------------------------------------------------------------------
+    def _settle(self) -> None:
+        """Do to the staging table what was found so far."""
+        self.stage.leave_out([line for line, one in self.findings.by_line.items() if one.kind in UNSTORED])
+        self.stage.restage(self.restaged)
+        self.restaged = []
 
-    def _given(self, row: StagedRow, one: StoredOne) -> None:
-        """A row whose own id is stored: its next version whatever differs, unless a person has corrected it since."""
-        if _says_any(self._says, row, one):
+    # -- Which one ----------------------------------------------------------------------------------------------------
+
+    def _known(self, row: StagedRow, one: StoredOne) -> None:
+        """A row whose id or number is stored: its next version whatever differs, unless a person has corrected it."""
+        self.matched.add(one.id)
+        if row.exported and row.has_id:
+            self._exported(row, one)
+        elif one.never_told:
+            self._next_version(row, one, Kind.NEW)
+        elif _says_any(self.compared.says, row, one):
             self._nothing_new(row, one)
-        elif one.corrected_since and not self._completes(row, one):
-            self._contradicts(row, one)
+        elif one.corrected_since and not self.compared.completes(row, one):
+            self._contradicts(row, one, can_be_new=False)
         else:
-            self._next_version(row, one, "its next version")
+            self._next_version(row, one, Kind.NEXT_VERSION)
+
+    def _exported(self, row: StagedRow, one: StoredOne) -> None:
+        """A row of the portal's own export: what differs from the version it was made from is its change."""
+        base = one.at(row.exported)
+        if base is None:
+            self._refuse([row.line], f"there is no version {row.exported} of it")
+            return
+        changes = [change.name for change in self.compared.differing(row, base)]
+        missing = [change for change in self.compared.differing(row, one.newest) if change.name in changes]
+        if not missing:
+            self._nothing_new(row, one, now=False)
+        elif base is one.newest:
+            self._next_version(row, one, Kind.NEXT_VERSION, changes)
+        else:
+            self._contradicts(row, one, names=changes, can_be_new=False)
 
     def _alike(self, rows: list[StagedRow], stored: list[StoredOne]) -> None:
         """Rows of one likeness: those that say what a stored one says, then the others in order; the rest is new.
@@ -145,17 +127,22 @@ class Matching:
         One that says all of it comes before one that leaves cells empty.
         """
         free, left = list(stored), rows
-        for says in (self._equals, self._says):
+        for says in (self.compared.equals, self.compared.says):
             left = self._repeating(left, free, says)
-        occupied = {one.id for one in stored}
         for row in left:
-            completes = bool(free) and row.answer is not Answer.NEW and self._completes(row, free[0])
-            if completes:
-                self._next_version(row, free.pop(0), "completes what is stored")
-            elif not free or (row.answer or self.answer) is Answer.NEW:
-                self._new(row, occupied)
-            else:
-                self._contradicts(row, free.pop(0))
+            answer = self._answer(row, free[0]) if free else None
+            if free and free[0].never_told:
+                self._next_version(row, self._match(free), Kind.NEW)
+            elif free and answer is not Answer.NEW and self.compared.completes(row, free[0]):
+                self._next_version(row, self._match(free), Kind.COMPLETES)
+            elif free and (answer or self.answers.for_all) is not Answer.NEW:
+                self._contradicts(row, self._match(free))
+            elif free:
+                self.answered_new.add(row.line)
+
+    def _match(self, free: list[StoredOne]) -> StoredOne:
+        self.matched.add(free[0].id)
+        return free.pop(0)
 
     def _repeating(self, rows: list[StagedRow], free: list[StoredOne], says: Says) -> list[StagedRow]:
         """Match, and take out of `free`, what any version says; the rows that are left."""
@@ -164,120 +151,142 @@ class Matching:
             same = next((one for one in free if _says_any(says, row, one)), None)
             if same:
                 free.remove(same)
+                self.matched.add(same.id)
                 self._nothing_new(row, same)
             else:
                 left.append(row)
         return left
 
-    def _nothing_new(self, row: StagedRow, one: StoredOne) -> None:
-        self.found.nothing_new.append(row.line)
-        now = "" if self._says(row, one.newest) else f"; what stands now: {self._differing(row, one, now=True)}"
-        self.found.told[row.line] = f"nothing new{now}"
+    def _resembling(self) -> None:
+        """Rows that are still new and look like one that no row of the file is: asked about."""
+        for some in _batches(Resemblances(self.stage, self.now).found(self.answered_new, self.matched)):
+            stored = self._stored({id for _, id, _ in some})
+            rows = {row.line: row for row in self._rows([line for line, _, _ in some])}
+            for line, id, words in some:
+                row, one = rows[line], stored[id]
+                if (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
+                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=words)
 
-    def _left(self, row: StagedRow) -> None:
-        self.found.nothing_new.append(row.line)
-        self.found.told[row.line] = "left as it is, as you said"
+    # -- What it is then ----------------------------------------------------------------------------------------------
 
-    def _next_version(self, row: StagedRow, one: StoredOne, word: str) -> None:
-        if row.answer is Answer.LEAVE:
-            self._left(row)
+    def _answer(self, row: StagedRow, one: StoredOne) -> Answer | None:
+        """The row's own; one given on a page holds for the version that was seen."""
+        decision = self.answers.by_line.get(row.line)
+        if decision and decision.version == one.newest.number:
+            return decision.answer
+        return row.answer
+
+    def _nothing_new(self, row: StagedRow, one: StoredOne, *, now: bool = True) -> None:
+        """What a version said before. Where another stands now, that is told, and the row's own `update` takes it."""
+        differences = self.compared.told(row, one) if now else ()
+        if differences and self._answer(row, one) is Answer.UPDATE:
+            self._next_version(row, one, Kind.NEXT_VERSION)
+        else:
+            self._found(row, one, Kind.NOTHING_NEW, tuple(each.turned() for each in differences))
+
+    def _left(self, row: StagedRow, one: StoredOne) -> None:
+        self.left.append((one.id, self.compared.mark(row)))
+        self._found(row, one, Kind.LEFT)
+
+    def _next_version(self, row: StagedRow, one: StoredOne, kind: Kind, names: Iterable[str] | None = None) -> None:
+        if self._answer(row, one) is Answer.LEAVE:
+            self._left(row, one)
             return
-        said = self._content(row.id, row.stated)
-        changes = {name: getattr(said, name) for name in row.filled}
-        content = replace(self._content(one.id, one.newest.stated), **changes)
-        self._restage(row, content, one.newest.number, word)
+        content = self.compared.changed(row, one, row.filled if names is None else names)
+        self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number))
 
-    def _contradicts(self, row: StagedRow, one: StoredOne) -> None:
-        match row.answer or self.answer:
-            case Answer.UPDATE:
-                self._next_version(row, one, "its next version, as you said")
-            case Answer.LEAVE:
-                self._left(row)
-            case _:
-                self.found.undecided = True
-                self.found.refused[row.line] = self._differing(row, one)
-                self.found.told[row.line] = f"contradicts: {self.found.refused[row.line]}"
-
-    def _new(self, row: StagedRow, occupied: set[UUID]) -> None:
-        """Under the next id of its likeness that nobody has."""
-        if row.id not in occupied and row.id not in self.taken:
-            self.taken.add(row.id)
+    def _contradicts(
+        self,
+        row: StagedRow,
+        one: StoredOne,
+        *,
+        kind: Kind = Kind.CONTRADICTS,
+        names: Iterable[str] | None = None,
+        can_be_new: bool = True,
+        words: str = "",
+    ) -> None:
+        answer = self._answer(row, one)
+        if answer is None and one.left and self.compared.mark(row) in one.left:
+            self._found(row, one, Kind.NOTHING_NEW)
             return
-        content = self._content(row.id, row.stated)
-        number = 1
-        while (id := id_of(content, number)) in occupied or id in self.taken:
+        answer = answer or self.answers.for_all
+        if answer is Answer.NEW and not can_be_new:
+            self._refuse([row.line], OWN_NUMBER)
+        elif answer is Answer.UPDATE:
+            self._next_version(row, one, Kind.NEXT_VERSION, names)
+        elif answer is Answer.LEAVE:
+            self._left(row, one)
+        else:
+            shown = None if names is None else [each for each in self.compared.fields if each.name in set(names)]
+            self._found(row, one, kind, self.compared.told(row, one, shown), words)
+
+    def _number_anew(self) -> None:
+        """Give new rows whose id is taken the next of their likeness that nobody has."""
+        pending = {row.line: row for some in _batches(self.stage.taken_ids()) for row in self._rows(some)}
+        given: set[UUID] = set()
+        number = 0
+        while pending:
             number += 1
-        self.taken.add(id)
-        self._restage(row, replace(content, id=id), 0, "new")
+            contents = {line: self.compared.content(row.id, row.stated) for line, row in pending.items()}
+            ids = {line: id_of(content, number) for line, content in contents.items()}
+            taken = given | self.stage.taken(ids.values())
+            for line, id in ids.items():
+                if id not in taken | given:
+                    given.add(id)
+                    self._restage(pending.pop(line), replace(contents[line], id=id), 0, Finding(Kind.NEW))
 
-    def _restage(self, row: StagedRow, content: Any, upon: int, word: str) -> None:
+    def _found(
+        self, row: StagedRow, one: StoredOne, kind: Kind, differences: tuple[Any, ...] = (), words: str = ""
+    ) -> None:
+        self.findings.by_line[row.line] = Finding(kind, one.id, one.newest.number, differences, words)
+
+    def _refuse(self, lines: Iterable[int], reason: str) -> None:
+        self.findings.by_line.update(dict.fromkeys(lines, Finding(Kind.REFUSED, words=reason)))
+
+    def _restage(self, row: StagedRow, content: Any, upon: int, finding: Finding) -> None:
         try:
-            self.found.restaged.append(StagedFacts(row.line, self.check(content), upon=upon))
+            self.restaged.append(StagedFacts(row.line, self.check(content), upon=upon))
         except Invalid as invalid:
-            self.found.refused[row.line] = invalid.said
-            word = f"refused: {invalid.said}"
-        self.found.told[row.line] = word
-
-    # -- Comparing ----------------------------------------------------------------------------------------------------
-
-    def _equals(self, row: StagedRow, version: Version) -> bool:
-        return row.stated == version.stated
-
-    def _says(self, row: StagedRow, version: Version) -> bool:
-        """In the cells it fills."""
-        return not self._differences(row, version)
-
-    def _differences(self, row: StagedRow, version: Version) -> list[Field]:
-        filled = (one for one in self.fields if one.name in row.filled)
-        return [one for one in filled if row.stated[one.stored] != version.stated[one.stored]]
-
-    def _completes(self, row: StagedRow, one: StoredOne) -> bool:
-        """Against the newest version nothing differs but what was not known before, or how a plan went."""
-        stated = one.newest.stated
-        return all(
-            stated[field.stored] in (None, "", [])
-            or (field.name == "status" and (stated["status"], row.stated["status"]) in COMPLETES)
-            for field in self._differences(row, one.newest)
-        )
-
-    def _differing(self, row: StagedRow, one: StoredOne, *, now: bool = False) -> str:
-        """As in "12 came is now 13": what is stored, and what the file says; with `now` the other way round."""
-        told, came = (self._content(row.id, stated) for stated in (one.newest.stated, row.stated))
-        return told_differences(self._differences(row, one.newest), *((came, told) if now else (told, came)))
-
-    def _content(self, id: UUID, stated: Mapping[str, Any]) -> Any:
-        version = SimpleNamespace(**stated, **{self.ledger.reference: id})
-        return content_of(self.ledger.content, version, self.names)
+            self._refuse([row.line], invalid.said)
+        else:
+            self.findings.by_line[row.line] = finding
 
     # -- Reading ------------------------------------------------------------------------------------------------------
 
-    def _candidates(self) -> tuple[list[tuple[int, UUID]], dict[Likeness, tuple[set[int], set[UUID]]]]:
-        """Lines whose id is stored; and, by likeness, lines with the ids stored under it in any version."""
-        likeness = LIKENESS[self.ledger]
+    def _alike_ones(self, known: set[int]) -> dict[Likeness, tuple[set[int], set[UUID]]]:
+        """By likeness, the lines that are not known yet, with the ids stored under it in any version."""
+        likeness = LIKENESS[self.stage.ledger]
         alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
         for line, id, staged, stored in self.stage.like_stored(likeness):
+            if line in known or id in self.matched or _are_others(staged, stored):
+                continue
             if (found := likeness.of(staged)) == likeness.of(stored):
                 lines, ids = alike[found]
                 lines.add(line)
                 ids.add(id)
-        return self.stage.known_ids(), dict(alike)
+        return dict(alike)
 
     def _stored(self, ids: Iterable[UUID]) -> dict[UUID, StoredOne]:
         """By id, in the order in which they were first stored."""
         found: dict[UUID, StoredOne] = {}
-        for id, number, reason, stated in self.stage.versions_of(list(ids)):
-            found.setdefault(id, StoredOne(id, [])).versions.append(Version(number, stated, reason == IMPORTED))
+        for id, version in self.stage.versions_of(list(ids)):
+            found.setdefault(id, StoredOne(id)).versions.append(version)
+        for of, row in LeftRow.objects.filter(of__in=found).values_list("of", "row"):
+            found[of].left.add(row)
         return found
 
     def _rows(self, lines: Sequence[int]) -> list[StagedRow]:
-        return [
-            StagedRow(line, id, stated, frozenset(filled), has_id, Answer(answer) if answer else None)
-            for line, id, filled, has_id, answer, stated in self.stage.rows(list(lines))
-        ]
+        return list(self.stage.rows(list(lines)))
+
+
+def _are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Two numbers of one other system are two things, however alike."""
+    numbers = {one["source_id"] for one in (staged, stored)}
+    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1
 
 
 def _says_any(says: Says, row: StagedRow, one: StoredOne) -> bool:
-    return any(says(row, version) for version in one.versions)
+    return any(says(row, version) for version in one.told)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -5,14 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Container
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid5
 
-from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of, instant_words
+from engagement.fields import (
+    KEYS,
+    NAMES,
+    ActivityContent,
+    Content,
+    EnquiryContent,
+    Field,
+    fields_of,
+    instant_words,
+)
 from engagement.importing.likeness import folded, minute_of
-from inputs import Columns, Record
+from inputs import Columns, Record, cells
 from inputs.cells import Reader
 
 
@@ -27,37 +37,60 @@ def file_columns(content: type[Content]) -> Columns:
 _repeated = lru_cache(maxsize=1 << 14)
 
 
+BY_NAME = ("teams", "channels", "people")  # of whom a file may give the name: any text, until it is looked for
+
+
 def readers(content: type[Content]) -> dict[str, Reader[Any]]:
     """Who reads the cells of each column."""
-    return {
-        field.name: _repeated(field.kind.read) if field.kind.repeats else field.kind.read
-        for field in fields_of(content)
-    }
+    return {field.name: _reader(field) for field in fields_of(content)}
+
+
+def _reader(field: Field) -> Reader[Any]:
+    read = field.kind.read
+    if field.names in BY_NAME:
+        read = NAMES.read if field.kind is KEYS else stripped
+    return _repeated(read) if field.kind.repeats else read
+
+
+def stripped(written: str) -> str:
+    return cells.text(written).strip()
 
 
 ACTIVITY_COLUMNS, ENQUIRY_COLUMNS = file_columns(ActivityContent), file_columns(EnquiryContent)
 READERS = {**readers(EnquiryContent), **readers(ActivityContent)}  # a name of both is read in the same way
 
-DECIDE = "decide"  # a column beside the content's: what a person says of a row that contradicts what is stored
+# Columns beside the content's. What a person says of a row that contradicts what is stored, or looks like it:
+DECIDE = "decide"
+# Those that the portal's own export adds. By its version a row is compared with what it was made from; the others are
+# for who reads the file.
+VERSION = "version"
+EXPORTED = (VERSION, "received_at_portal", "recorded_by", "day")
 
 
 def with_decisions(columns: Columns) -> Columns:
     """The columns of a file in which rows may be decided about."""
-    return Columns(columns.required, (*columns.optional, DECIDE))
+    return Columns(columns.required, (*columns.optional, DECIDE, *EXPORTED))
 
+
+BESIDE = frozenset({"id", DECIDE, *EXPORTED})
 
 # The space of ids that rows without one are given. Fixed for ever: with another, the same file would be imported twice.
 ROWS = UUID("1b8d4f5e-7b0c-4d0e-9a53-6f2f0c4d8e21")
 
 
-def values(record: Record, columns: Columns) -> dict[str, Any]:
-    """What the record's cells say, by column; empty ones are left out. Faults are noted in the record."""
+def values(record: Record, columns: Columns, made: Container[str] = ()) -> dict[str, Any]:
+    """What the record's cells say, by column; empty ones are left out. Faults are noted in the record.
+
+    A required one may be empty where it is one of those that are made.
+    """
     said = {}
     for column, written in record.cells.items():
-        if written and column not in ("id", DECIDE):
-            said[column] = record.read(column, READERS[column])
+        if written and column not in BESIDE:
+            value = record.read(column, READERS[column])
+            if value != "":  # a number that a spreadsheet has spoilt says nothing
+                said[column] = value
     for column in columns.required:
-        if column not in said:
+        if column not in said and column not in made:
             record.refuse(column, "is empty, and must not be")
     return said
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -15,15 +16,38 @@ from django.db import connection
 
 from engagement import links
 from engagement.facts import Facts
-from engagement.importing.likeness import LikenessOf
+from engagement.importing.findings import Answer
+from engagement.importing.likeness import LIKENESS, LikenessOf
+from engagement.importing.rows_and_versions import IMPORTED, StagedRow, Version
+from engagement.importing.statements import (
+    CHANGED_ROWS,
+    CHANGED_TEAMS,
+    ENTRIES,
+    FORCES,
+    HEADS,
+    KNOWN_NUMBERS,
+    LIKE_STORED,
+    MOVED_ON,
+    NEW_ROWS,
+    NEW_VERSIONS,
+    NUMBERED,
+    NUMBERED_TWICE,
+    REPEATED,
+    RESEMBLING_ACTIVITIES,
+    RESEMBLING_ENQUIRIES,
+    STAGED_ROWS,
+    UNCHANGED,
+    VERSIONS_OF,
+    WRITTEN_SINCE,
+)
 from engagement.version_log import HASH, Ledger
 from inputs import Refusal, Refused
+from inputs.models import FileImport
 from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
 
 SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
-IMPORTED = "imported from a file"  # the reason of every version that a file wrote
 
 
 @dataclass(frozen=True)
@@ -35,6 +59,7 @@ class StagedFacts:
     filled: tuple[str, ...] = ()  # the fields of the content in which the file says something
     has_id: bool = False
     answer: str = ""
+    exported: int = 0  # the version from which the portal's export made the row
     upon: int = 0
 
 
@@ -76,20 +101,23 @@ class StagingTable:
         self._run("DROP TABLE IF EXISTS pg_temp.{stage}")  # of an earlier import in the same transaction
         self._run(
             "CREATE TEMPORARY TABLE {stage} ON COMMIT DROP AS SELECT 0::bigint AS line, {facts}, version,"
-            " '{{}}'::text[] AS filled, false AS has_id, ''::text AS answer, 0 AS upon FROM {versions} WITH NO DATA"
+            " '{{}}'::text[] AS filled, false AS has_id, ''::text AS answer, 0 AS exported, 0 AS upon"
+            " FROM {versions} WITH NO DATA"
         )
         self._run("ALTER TABLE {stage} ALTER version SET DEFAULT 1")
 
     def add(self, rows: Iterable[StagedFacts]) -> None:
         """Stage what rows state."""
-        statement = "COPY {stage} (line, {facts}, filled, has_id, answer, upon) FROM STDIN".format_map(self.words)
+        statement = "COPY {stage} (line, {facts}, filled, has_id, answer, exported, upon) FROM STDIN".format_map(
+            self.words
+        )
         columns = self.ledger.columns
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 stated = [row.facts.stated[column] for column in columns]
                 values = [_array(value) if value.__class__ is list else value for value in stated]
-                about = (_array(row.filled), row.has_id, row.answer, row.upon)
-                copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *about))
+                besides = (_array(row.filled), row.has_id, row.answer, row.exported, row.upon)
+                copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *besides))
 
     def restage(self, rows: Sequence[StagedFacts]) -> None:
         """Stage rows anew, in the place of what stands there under their lines."""
@@ -103,31 +131,40 @@ class StagingTable:
     # -- What is stored already ---------------------------------------------------------------------------------------
 
     def index(self) -> None:
-        """Of an id that the file names twice the later row stays; from here on there is one row an id."""
-        self.repeated = self._run(REPEATED)
+        """Of an id or number that the file names twice the later row stays; from here on there is one row an id."""
+        self.repeated = self._run(REPEATED) + self._run(NUMBERED_TWICE)
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
         self._run("CREATE UNIQUE INDEX ON {stage} ({id})")
         self._run("ANALYZE {stage}")
+        self.seen = dict(self._fetch(HEADS))
+        [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
 
-    def known_ids(self) -> list[tuple[int, UUID]]:
+    def known_ids(self) -> dict[int, UUID]:
         """Lines whose id, given by the file, is stored, with that id."""
-        return self._fetch(
-            "SELECT s.line, r.id FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.has_id ORDER BY 1"
+        return dict(
+            self._fetch("SELECT s.line, r.id FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.has_id ORDER BY 1")
         )
 
-    def like_stored(self, likeness: LikenessOf) -> list[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
-        """Lines without an id, each with what is stored from the same minute: its id, and both likenesses' columns."""
-        columns = (*likeness.same, likeness.instant, likeness.words)
+    def known_numbers(self) -> dict[int, UUID]:
+        """Lines whose number in another system is stored, with the id of the row that has it."""
+        return dict(self._fetch(KNOWN_NUMBERS))
+
+    def like_stored(
+        self, likeness: LikenessOf, among: Sequence[UUID] | None = None
+    ) -> list[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
+        """Lines, each with what is stored from the same minute: its id, and what both say that tells them apart."""
+        columns = (*likeness.same, likeness.instant, likeness.words, "source", "source_id")
         names = {
             "staged": ", ".join(f"s.{column}" for column in columns),
             "stored": ", ".join(f"v.{column}" for column in columns),
             "same": " AND ".join(f"v.{column} = s.{column}" for column in likeness.same),
             "instant": likeness.instant,
+            "among": "" if among is None else "AND s.upon = 0 AND v.{id} = ANY (%(among)s)".format_map(self.words),
         }
         # By the index, minute by minute: a table that has just grown is taken for small, and all of it joined to all.
         for plan in SLOW_PLANS:
             self._run(f"SET LOCAL {plan} = off")
-        found = self._fetch(LIKE_STORED.format_map(self.words | names))
+        found = self._fetch(LIKE_STORED.format_map(self.words | names), {"among": among})
         for plan in SLOW_PLANS:
             self._run(f"SET LOCAL {plan} = DEFAULT")
         width = len(columns)
@@ -136,21 +173,52 @@ class StagingTable:
             for line, id, *both in found
         ]
 
-    def versions_of(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, int, str, dict[str, Any]]]:
-        """Every version of these: id, number, reason, and what it states; those stored first come first."""
-        for id, number, reason, *stated in self._fetch(VERSIONS_OF, {"ids": list(ids)}):
-            yield id, number, reason, dict(zip(self.ledger.columns, stated, strict=True))
+    def versions_of(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Version]]:
+        """Every version of these; those stored first come first."""
+        for id, number, reason, file_import, *stated in self._fetch(VERSIONS_OF, {"ids": list(ids)}):
+            yield id, Version(number, dict(zip(self.ledger.columns, stated, strict=True)), reason, file_import)
 
-    def rows(self, lines: Sequence[int]) -> Iterator[tuple[int, UUID, list[str], bool, str, dict[str, Any]]]:
-        """Staged rows: line, id, the fields it fills, whether the file gave the id, the answer, what it states."""
-        for line, id, filled, has_id, answer, *stated in self._fetch(STAGED_ROWS, {"lines": list(lines)}):
-            yield line, id, filled, has_id, answer, dict(zip(self.ledger.columns, stated, strict=True))
+    def rows(self, lines: Sequence[int]) -> Iterator[StagedRow]:
+        """The rows that begin on these lines."""
+        for line, id, filled, has_id, answer, exported, *stated in self._fetch(STAGED_ROWS, {"lines": list(lines)}):
+            said = dict(zip(self.ledger.columns, stated, strict=True))
+            yield StagedRow(line, id, said, frozenset(filled), has_id, Answer(answer) if answer else None, exported)
+
+    def resembling(
+        self, matched: Sequence[UUID], today: date, unconfirmed: date
+    ) -> Iterator[tuple[int, UUID, bool, bool, dict[str, Any], dict[str, Any]]]:
+        """Lines still new, each with stored ones it could be: their ids, whether a file told of them last, whether the
+        channel is a frequent one, and what both state. `matched` are out of the question.
+        """
+        columns = self.ledger.columns
+        names = {of: ", ".join(f"{at}.{column}" for column in columns) for of, at in (("staged", "s"), ("stored", "v"))}
+        statement = RESEMBLING_ACTIVITIES if self.ledger.has_links else RESEMBLING_ENQUIRIES
+        first_day, last_day = self.days
+        about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed, "imported": IMPORTED}
+        days = {"first_day": first_day, "last_day": last_day}
+        width = len(columns)
+        for line, id, by_file, frequent, *both in self._fetch(statement.format_map(self.words | names), about | days):
+            came, stored = (dict(zip(columns, half, strict=True)) for half in (both[:width], both[width:]))
+            yield line, id, by_file, frequent, came, stored
+
+    def taken_ids(self) -> list[int]:
+        """Lines still new whose id, which the file did not give, is stored already."""
+        statement = "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.upon = 0 AND NOT s.has_id"
+        return [line for (line,) in self._fetch(f"{statement} ORDER BY 1")]
+
+    def taken(self, ids: Iterable[UUID]) -> set[UUID]:
+        """Those of the ids that something stored or staged has."""
+        statements = (
+            "SELECT {id} FROM {stage} WHERE {id} = ANY (%(ids)s)",
+            "SELECT id FROM {rows} WHERE id = ANY (%(ids)s)",
+        )
+        return {id for one in statements for (id,) in self._fetch(one, {"ids": list(ids)})}
 
     def forces_of(self, ids: list[UUID]) -> dict[UUID, int]:
         """The force of each of these ids that is taken."""
         return dict(self._fetch("SELECT id, force_id FROM {rows} WHERE id = ANY (%(ids)s)", {"ids": ids}))
 
-    def store(self, *, by: str) -> Counts:
+    def store(self, *, by: str, file_import: FileImport, reason: str = IMPORTED) -> Counts:
         """Store what differs from what is stored, as new rows and new versions, with links, entries and marks."""
         forces = self._fetch(FORCES)
         heads = [(force, open_head(key)) for force, key in forces]  # all of them first, in the order of their keys
@@ -158,16 +226,29 @@ class StagingTable:
         # each staged row. What is looked for here is always found by an index.
         self._run("SET LOCAL enable_seqscan = off")
         counts = Counts(repeated=self.repeated, unchanged=self._run(UNCHANGED.replace("{same}", self._same())))
-        if moved_on := self._fetch(MOVED_ON):
+        if moved_on := self._moved_on(heads):
             reason = "what is stored was changed while this file was read: import it again"
-            raise Refused([Refusal(line, "", reason) for (line,) in moved_on])
+            raise Refused([Refusal(line, "", reason) for line in moved_on])
         for force, head in heads:
-            self._store(force, head, by, counts)
+            self._store(force, head, counts, {"by": by, "file_import": file_import.pk, "imported": reason})
         self._run("SET LOCAL enable_seqscan = DEFAULT")
         return counts
 
-    def _store(self, force: int, head: OpenHead, by: str, counts: Counts) -> None:
-        values = {"force": force, "at": head.at, "by": by, "imported": IMPORTED, "today": day_of(head.at)}
+    def _moved_on(self, heads: Sequence[tuple[int, OpenHead]]) -> list[int]:
+        """Lines whose stored one, or one like it, was written since the rows were compared."""
+        lines = [line for (line,) in self._fetch(MOVED_ON)]
+        for _, head in heads:
+            before = self.seen.get(head.force, 0)
+            if head.sequence > before:
+                since = self._fetch(WRITTEN_SINCE, {"head": head.force, "before": before})
+                likeness = LIKENESS[self.ledger]
+                for line, _, staged, stored in self.like_stored(likeness, [UUID(id) for (id,) in since]):
+                    if likeness.of(staged) == likeness.of(stored):
+                        lines.append(line)
+        return sorted(set(lines))
+
+    def _store(self, force: int, head: OpenHead, counts: Counts, values: dict[str, Any]) -> None:
+        values = {"force": force, "at": head.at, "today": day_of(head.at), **values}
         counts.changed += self._run(NUMBERED, values)
         self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         counts.new += self._run(NEW_ROWS, values)
@@ -207,77 +288,3 @@ class StagingTable:
 def _array(values: Sequence[int] | Sequence[str]) -> str:
     """An array as PostgreSQL reads it: of ids or keys, which hold nothing that needs more than quotes."""
     return "{" + ",".join([f'"{value}"' for value in values]) + "}"
-
-
-REPEATED = (
-    "DELETE FROM {stage} earlier USING {stage} later WHERE later.{id} = earlier.{id} AND later.line > earlier.line"
-)
-
-# Compared once more under the heads: while the file was read, another may have brought the same.
-UNCHANGED = """
-DELETE FROM {stage} s USING {rows} r, {versions} v
-WHERE r.id = s.{id} AND v.{id} = s.{id} AND v.version = r.version AND {same}
-"""
-
-MOVED_ON = "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE r.version <> s.upon ORDER BY s.line"
-
-LIKE_STORED = """
-SELECT DISTINCT s.line, v.{id}, {staged}, {stored}
-FROM {stage} s
-JOIN {versions} v ON {same} AND v.{instant} >= date_trunc('minute', s.{instant})
- AND v.{instant} < date_trunc('minute', s.{instant}) + INTERVAL '1 minute'
-WHERE NOT s.has_id AND NOT EXISTS (SELECT FROM {stage} given WHERE given.has_id AND given.{id} = v.{id})
-ORDER BY s.line, v.{id}
-"""
-
-VERSIONS_OF = """
-SELECT {id}, version, reason, {columns} FROM {versions} v WHERE {id} = ANY (%(ids)s)
-ORDER BY min(v.id) OVER (PARTITION BY {id}), version
-"""
-
-STAGED_ROWS = (
-    "SELECT line, {id}, filled, has_id, answer, {columns} FROM {stage} WHERE line = ANY (%(lines)s) ORDER BY line"
-)
-
-FORCES = "SELECT id, key FROM teams_force WHERE id IN (SELECT force_id FROM {stage}) ORDER BY key"
-
-NUMBERED = (
-    "UPDATE {stage} s SET version = row.version + 1 FROM {rows} row WHERE s.force_id = %(force)s AND row.id = s.{id}"
-)
-
-NEW_ROWS = """
-INSERT INTO {rows} (id, {row_columns}, known_at, version)
-SELECT {id}, {row_columns}, %(at)s, version FROM {stage} WHERE force_id = %(force)s AND version = 1 ORDER BY line
-"""
-
-CHANGED_ROWS = """
-UPDATE {rows} r SET {set}, known_at = %(at)s
-FROM {stage} s WHERE s.force_id = %(force)s AND s.version > 1 AND r.id = s.{id}
-"""
-
-NEW_VERSIONS = """
-INSERT INTO {versions} ({facts}, known_at, version, by, reason)
-SELECT {facts}, %(at)s, version, %(by)s, %(imported)s FROM {stage} WHERE force_id = %(force)s ORDER BY line
-"""
-
-ENTRIES = """
-INSERT INTO record_entry (force, sequence, at, by, action, subject, before, after, reason)
-SELECT %(head)s, %(before)s + row_number() OVER (ORDER BY s.line), %(at)s, %(by)s,
-       '{noun}.' || CASE WHEN v.version IS NULL THEN 'logged' ELSE 'corrected' END, '{noun}:' || s.{id},
-       CASE WHEN v.version IS NOT NULL THEN jsonb_build_object('version', v.version, 'receipt', v.{hash}) END,
-       jsonb_build_object('version', s.version, 'receipt', s.{hash}), %(imported)s
-FROM {stage} s LEFT JOIN {versions} v ON v.{id} = s.{id} AND v.version = s.version - 1
-WHERE s.force_id = %(force)s
-"""
-
-# Teams of the staged versions and of those they replace, from the first day that can matter (see `Ledger.mark`).
-CHANGED_TEAMS = """
-SELECT team.id, least(min(v.{day}), %(today)s)
-FROM (
-    SELECT {facts} FROM {stage} WHERE force_id = %(force)s
-    UNION ALL
-    SELECT {before} FROM {stage} s JOIN {versions} v ON v.{id} = s.{id} AND v.version = s.version - 1
-    WHERE s.force_id = %(force)s
-) AS v CROSS JOIN LATERAL {teams} AS team (id)
-GROUP BY team.id ORDER BY team.id
-"""

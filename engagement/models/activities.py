@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from engagement.models.kinds import Channel
+from engagement.models.sources import numbered_once, of_a_file, written_by_files
 from teams.models import Force, Neighbourhood, Person, Posting, Team
 
 
@@ -38,7 +39,10 @@ class ActivityColumns(models.Model):
     feedback_published_on = models.DateField(null=True)
     url = models.CharField(max_length=2000, blank=True)
     summary = models.TextField(blank=True)
+    time_known = models.BooleanField(default=True, db_default=True)  # where not, `starts_at` stands for its day alone
     recorded_at = models.DateTimeField(null=True)  # the device's clock; never judges anything
+    source = models.CharField(max_length=64, blank=True, db_default="")  # another system's name,
+    source_id = models.CharField(max_length=500, blank=True, db_default="")  # and its number there
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64, db_column="receipt")  # SHA-256 of the canonical form
@@ -108,6 +112,7 @@ class Activity(ActivityColumns):
                 name="an_activity_has_a_known_status",
                 condition=Q(status__in=[status.value for status in Status]),
             ),
+            numbered_once("an_activity_has_its_number_alone"),
         ]
         indexes = [
             models.Index(name="activities_of_a_team_by_time", fields=["team", "-starts_at"]),
@@ -190,6 +195,7 @@ class ActivityVersion(ActivityColumns):
     led_by_id = models.BigIntegerField(null=True)
     by = models.CharField(max_length=64)  # a person's key, "command line" or "portal"
     reason = models.TextField(blank=True)
+    file_import = of_a_file()
 
     class Meta:
         constraints = [
@@ -199,4 +205,5 @@ class ActivityVersion(ActivityColumns):
             models.Index(name="activity_versions_as_known", fields=["activity", "-known_at", "-version"]),
             # Files find what is alike.
             models.Index(name="activity_versions_by_minute", fields=["team_id", "starts_at"]),
+            written_by_files("activity_versions_of_a_file"),
         ]

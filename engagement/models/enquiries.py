@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from engagement.models.sources import numbered_once, of_a_file, written_by_files
 from teams.models import Force, Neighbourhood, Team
 
 
@@ -16,6 +17,8 @@ class EnquiryColumns(models.Model):
     answered_at = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300, blank=True)
     withdrawn_because = models.CharField(max_length=500, blank=True, default="", db_default="")  # not empty: withdrawn
+    source = models.CharField(max_length=64, blank=True, db_default="")  # another system's name,
+    source_id = models.CharField(max_length=500, blank=True, db_default="")  # and its number there
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64, db_column="receipt")
@@ -54,6 +57,7 @@ class Enquiry(EnquiryColumns):
                 name="an_enquiry_is_answered_after_it_was_received",
                 condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("received_at")),
             ),
+            numbered_once("an_enquiry_has_its_number_alone"),
         ]
         indexes = [
             models.Index(name="enquiries_of_a_team_by_day", fields=["team", "received_on"]),
@@ -74,6 +78,7 @@ class EnquiryVersion(EnquiryColumns):
     neighbourhood_id = models.BigIntegerField(null=True)
     by = models.CharField(max_length=64)
     reason = models.TextField(blank=True)
+    file_import = of_a_file()
 
     class Meta:
         constraints = [
@@ -83,4 +88,5 @@ class EnquiryVersion(EnquiryColumns):
             models.Index(name="enquiry_versions_as_known", fields=["enquiry", "-known_at", "-version"]),
             # Files find what is alike.
             models.Index(name="enquiry_versions_by_minute", fields=["team_id", "received_at"]),
+            written_by_files("enquiry_versions_of_a_file"),
         ]

@@ -8,7 +8,7 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db.models import Field, ForeignKey, Model, OneToOneField
 
-ROOMS = ("record", "teams", "engagement", "contracts", "chats", "portal")
+ROOMS = ("record", "inputs", "teams", "engagement", "contracts", "chats", "portal")
 TYPES = {
     "AutoField": "int",
     "BigAutoField": "bigint",

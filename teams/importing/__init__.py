@@ -11,7 +11,7 @@ from datetime import date
 from django.db import transaction
 
 from inputs import Node, name_of
-from teams.importing import areas, file_content
+from teams.importing import areas, file_content, number_like
 from teams.importing.changes import StructureChanges, take_turn
 from teams.importing.current_structure import Stored
 from teams.models import Force, Person
@@ -19,7 +19,7 @@ from teams.models import Force, Person
 
 @transaction.atomic
 def import_teams(document: Node, *, by: Person | None, today: date) -> str:
-    """Store what the document says; returns a sentence to tell. `by` None is the command line.
+    """Store what the document says; returns what to tell. `by` None is the command line.
 
     Raises Refused, with everything that is wrong and having stored nothing. The same document again changes nothing:
     no row, no entry of the record, no mark.
@@ -31,7 +31,8 @@ def import_teams(document: Node, *, by: Person | None, today: date) -> str:
     areas.match(file, stored, plan)
     document.finish()
     plan.carry_out(by=name_of(by))
-    return _told(force, plan)
+    look_out = number_like.warning({*stored.places, *stored.former})
+    return " ".join(filter(None, [_told(force, plan), look_out]))
 
 
 def _told(force: Force, plan: StructureChanges) -> str:

@@ -1,5 +1,6 @@
 """Activities over HTTP: sent once or ten times, corrected by version, followed without a gap, seen only in scope."""
 
+import hashlib
 import uuid
 from datetime import date, datetime
 
@@ -7,7 +8,7 @@ import pytest
 from django.test import Client
 
 from engagement import actions as log
-from engagement.content import canonical, content_hash
+from engagement.content import RFC_8785, canonical, content_hash
 from engagement.models import Activity, ActivityVersion
 from teams import actions
 from teams.models import Grant, Person, Role
@@ -93,6 +94,15 @@ def test_what_is_sent_is_stored_and_answered_with_a_receipt(sergeant: Caller):
     assert datetime.fromisoformat(said["received_at"]) == activity.known_at
     assert activity.logged_by == sergeant.person
     assert sergeant("get", f"/{id}").json() == said
+
+
+@pytest.mark.parametrize(("sent", "given"), [({}, None), ({"time_known": True}, None), ({"time_known": False}, False)])
+def test_that_the_time_is_not_known_is_said_and_is_in_the_receipt_then_alone(sergeant: Caller, sent: dict, given):
+    said = sergeant.put(uuid.uuid4(), starts_at="2026-06-05T00:00", **sent).json()
+    assert said["time_known"] is given
+    left_out = {"source", "source_id"} | ({"time_known"} if given is None else set())
+    hashed = {name: said[name] for name in canonical(meeting()) if name not in left_out}
+    assert said["receipt"] == hashlib.sha256(RFC_8785.encode(hashed).encode()).hexdigest()
 
 
 def test_sent_again_it_is_known_and_answered_with_what_it_is_now(sergeant: Caller):

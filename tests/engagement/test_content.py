@@ -11,7 +11,8 @@ from engagement.content import canonical, content_hash, later_fields, to_seconds
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
 from tests.engagement.conftest import meeting, question
 
-LATER = {"withdrawn_because"}  # fields added after hashes had been given: they are hashed only where they have a value
+# Fields added after hashes had been given: they are hashed only where they have a value.
+LATER = {"source", "source_id", "time_known", "withdrawn_because"}
 ID = UUID("9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
 
 
@@ -38,7 +39,7 @@ def test_a_receipt_is_the_hash_of_the_fields_as_any_client_would_write_them():
 
 def test_a_field_that_was_added_later_changes_no_hash_that_was_given_before(monkeypatch):
     before = content_hash(canonical(meeting(id=ID)))
-    monkeypatch.setattr("engagement.content.later_fields", lambda: frozenset({"interpreter"}))
+    monkeypatch.setattr("engagement.content.later_fields", lambda: frozenset({*LATER, "interpreter"}))
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": None}) == before
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": "BSL"}) != before
     assert content_hash(canonical(meeting(id=ID)) | {"other": None}) != before
@@ -52,6 +53,13 @@ def test_the_hash_of_an_enquiry_is_as_it_was_before_enquiries_could_be_withdrawn
     before = hashlib.sha256(written.encode()).hexdigest()
     assert content_hash(canonical(question(id=ID, subject="Parking"))) == before
     assert content_hash(canonical(question(id=ID, subject="Parking", withdrawn_because="spam"))) != before
+
+
+def test_that_the_time_is_known_is_in_a_hash_only_where_it_is_not():
+    before, day = canonical(meeting(id=ID)), canonical(meeting(id=ID, time_known=False))
+    assert (before["time_known"], day["time_known"]) == (None, False)
+    assert content_hash(before) == content_hash({name: said for name, said in before.items() if name != "time_known"})
+    assert content_hash(day) != content_hash(before)
 
 
 def test_the_fields_that_were_added_later_are_these():

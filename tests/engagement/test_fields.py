@@ -90,12 +90,13 @@ def test_an_added_field_has_a_line_on_the_page_and_in_the_history(county: County
 @pytest.mark.parametrize("ledger", [ACTIVITIES, ENQUIRIES], ids=lambda ledger: ledger.noun)
 def test_a_version_has_the_columns_of_the_list_and_those_of_every_version(ledger: Ledger):
     stored = {field.column for field in ledger.version._meta.concrete_fields}
-    assert stored == {*columns_of(ledger.content), ledger.reference, HASH, "id", "known_at", "version", "by", "reason"}
+    of_every_version = {"id", "known_at", "version", "by", "reason", "file_import_id"}
+    assert stored == {*columns_of(ledger.content), ledger.reference, HASH, *of_every_version}
 
 
 @pytest.mark.parametrize("content", [ActivityContent, EnquiryContent])
-def test_every_field_but_the_id_and_the_devices_clock_has_a_label_of_its_own(content):
-    labels = [field.label for field in fields_of(content) if field.name not in ("id", "recorded_at")]
+def test_every_field_has_a_label_of_its_own_but_the_id_the_devices_clock_and_what_the_start_says(content):
+    labels = [field.label for field in fields_of(content) if field.name not in ("id", "recorded_at", "time_known")]
     assert "" not in labels
     assert len(set(labels)) == len(labels)
 

@@ -13,6 +13,7 @@ import time_machine
 from django.core.management import CommandError, call_command
 from openpyxl import Workbook
 
+from engagement.importing import Answer
 from engagement.models import Activity, ActivityVersion, Enquiry
 from tests.engagement.test_importing import run
 from tests.kept_worlds import kept_world
@@ -64,7 +65,7 @@ def test_the_library_table_is_taken_however_it_was_saved(file):
 
 def test_utf_16_and_blanks_that_do_not_break_are_taken():
     run("import_activities", CASES / "04a-utf16.csv")
-    run("import_activities", CASES / "05b-nbsp-cell.csv")
+    run("import_activities", CASES / "05b-nbsp-cell.csv", answer=Answer.NEW)  # an hour after the first
     assert [title for title, _, _ in stored()] == ["Café drop-in", "Library table two"]
 
 
@@ -124,7 +125,7 @@ def test_refused_rows_are_put_right_and_go_in_as_they_are(tmp_path):
     too_many[-2:] = ["a; b"]
     with aside.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([header, bad_date, too_many])
-    assert "2 activities new" in run("import_activities", aside)[0]
+    assert "2 activities new" in run("import_activities", aside, answer=Answer.NEW)[0]  # near the good one
     assert [title for title, _, _ in stored()] == ["Good one", "Too many", "Bad date"]
 
 
@@ -158,3 +159,20 @@ def test_an_enquiry_of_the_future_is_refused():
         "line 2, column answered_at: An enquiry cannot be answered in the future.",
         "line 3, column received_at: An enquiry cannot be received in the future.",
     ]
+
+
+def test_ids_that_a_spreadsheet_spoilt_are_refused_or_were_warned_of():
+    """71.10 became 71.1, which is another place: nothing in the file says so."""
+    said, _ = run("import_teams", CASES / "00-world-teams.yaml")
+    assert "A spreadsheet makes one number of the neighbourhood ids 71.1 and 71.10" in said
+    assert refused("import_activities", "08-number-like-ids.csv") == [
+        "line 3, column neighbourhoods: There is no neighbourhood '7.00E+02'."
+    ]
+
+
+def test_what_nobody_sees_in_a_contract_is_named():
+    [key] = refused("import_contract", "20-contract-nbsp.yaml")
+    assert key.startswith("line 10, ")
+    assert key.endswith("is not known to this kind of measure: it holds a non-breaking space after 'maximum_days:'")
+    tab = "line 7: this is not YAML: a tab, where only blanks may stand: YAML is not indented by tabs"
+    assert refused("import_contract", "20b-contract-tab.yaml") == [tab]

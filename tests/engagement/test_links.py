@@ -86,11 +86,13 @@ def _rewrite(step: str, activity: Activity, changes: dict, rows_file) -> None:
 
 
 def _row(content: ActivityContent) -> dict[str, str]:
-    cells = {name: getattr(content, name) for name in content.__slots__}
-    return {
-        name: ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
-        for name, value in cells.items()
-    }
+    return {name: _cell(getattr(content, name)) for name in content.__slots__}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ";".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 def _assert_marked(before: Activity, after: Activity) -> None:

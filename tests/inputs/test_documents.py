@@ -112,7 +112,11 @@ def test_what_should_be_a_mapping_and_is_not_is_refused_once():
         ("a: [1,\n2", "this is not YAML: while parsing a flow sequence"),
         ("a: 'x\n", "this is not YAML"),
         ("a: b: c\n", "line 1: this is not YAML"),
-        ("a:\n\tb: c\n", "line 2: this is not YAML"),
+        ("a:\n\tb: c\n", "line 2: this is not YAML: a tab, where only blanks may stand: YAML is not indented by tabs"),
+        ("a: 1\nb:\u00a02\nc: 3", "; line 2 holds a non-breaking space after 'b:'"),
+        ("a: [1,\u202f{]", "; line 1 holds a narrow non-breaking space after 'a: [1,'"),
+        ("a: 1\n\u200bb: : 2", "; line 2 holds a character that nobody sees (ZERO WIDTH SPACE) at the beginning"),
+        ("a: %d", "line 1: this is not YAML: what begins with % stands in quotes"),
         ("a: \x01\n", "this is not YAML"),
         ("? [a]\n: b\n", "line 1: a key must be text"),
         ("? ~\n: b\n", "line 1: a key must be text"),
@@ -176,3 +180,17 @@ values = st.recursive(
 def test_whatever_is_written_as_json_is_read_back(said: dict, indent, escaped: bool):
     written = json.dumps(said, indent=indent, ensure_ascii=escaped)
     assert parse_document(written).plain() == said
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ("{a: 1, b:\u00a07}", "this key is not known: it holds a non-breaking space after 'b:'"),
+        ("\u00a0 a: 1", "this key is not known: it holds a non-breaking space at the beginning"),
+        ("a\u00ad: 1", "this key is not known: it holds a character that nobody sees (SOFT HYPHEN) after 'a'"),
+        ("two words: 1", "this key is not known"),
+    ],
+)
+def test_a_key_that_looks_like_one_we_know_is_refused_with_what_nobody_sees_in_it(document: str, said: str):
+    [told] = faults(parse_document(document).fields(optional=("a", "b")))
+    assert told.endswith(f": {said}")

@@ -10,6 +10,7 @@ import pytest
 
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
+from record.timezones import LONDON
 from tests.portal.sergeants_world import (
     HIGH_STREET,
     at,
@@ -117,7 +118,7 @@ def as_rows(answer) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(answer.content.decode())))
 
 
-def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county):
+def test_the_file_has_the_columns_of_the_import_and_what_the_portal_knows_of_each_version(signed_in, county):
     place = county.teams["wimborne"].neighbourhoods.get()
     activity = did(
         "wimborne",
@@ -143,6 +144,8 @@ def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county)
     assert as_rows(answer) == [
         {
             "id": str(activity.id),
+            "source": "",
+            "source_id": "",
             "team": "wimborne",
             "also_teams": "ferndown",
             "channel": "meeting",
@@ -161,7 +164,12 @@ def test_the_file_has_the_columns_of_the_import_and_no_others(signed_in, county)
             "feedback_published_on": "",
             "url": "https://example.org/",
             "summary": "First line\nsecond line",
+            "time_known": "yes",
             "recorded_at": "",
+            "version": "1",
+            "received_at_portal": activity.known_at.astimezone(LONDON).isoformat(),
+            "recorded_by": "dorset-pc",
+            "day": "2026-05-05",
         }
     ]
 

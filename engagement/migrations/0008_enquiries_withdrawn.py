@@ -5,7 +5,7 @@ class Migration(migrations.Migration):
     """Why an enquiry is withdrawn. Those stored before are not: the database fills the column without rewriting a row."""
 
     dependencies = [
-        ('engagement', '0006_versions_by_minute'),
+        ('engagement', '0007_time_known'),
     ]
 
     operations = [

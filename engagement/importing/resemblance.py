@@ -1,0 +1,122 @@
+"""Rows that nothing stored is, and that look like something stored all the same: a person says which one it is.
+
+Pairs that could be are found in the database, coarsely; the rule itself is `activity_looks_like` and
+`enquiry_looks_like`. Each stored one is offered to one row, the nearest.
+Source: formats.md, "Which one is it?".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import starmap
+from typing import Any
+from uuid import UUID
+
+from engagement.importing.likeness import folded, minute_of
+from engagement.importing.stage import StagingTable
+from engagement.models import Status
+from engagement.version_log import ACTIVITIES
+from record.dates import moment_words
+from record.timezones import day_of
+
+NEAR = timedelta(hours=3)
+UNCONFIRMED = timedelta(days=31)  # so long a plan that nobody has confirmed may have been another day's
+SUBJECT_AGAIN = timedelta(days=3)
+
+
+@dataclass(frozen=True)
+class Around:
+    """What the rule knows beside the two."""
+
+    today: date
+    first_day: date  # of the days of the file
+    last_day: date
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A row, and a stored one that it could be."""
+
+    line: int
+    id: UUID
+    told_by_file: bool  # its newest version
+    frequent: bool  # the channel
+    came: Mapping[str, Any]
+    stored: Mapping[str, Any]
+
+    @property
+    def apart(self) -> timedelta:
+        instant = "starts_at" if "starts_at" in self.came else "received_at"
+        return abs(self.came[instant] - self.stored[instant])
+
+
+def activity_looks_like(pair: Pair, around: Around) -> bool:
+    """Whether a person should say if these are one activity. Team and channel are the same, neither is withdrawn."""
+    came, stored = pair.came, pair.stored
+    if pair.frequent:
+        same_minute = minute_of(came["starts_at"]) == minute_of(stored["starts_at"])
+        return same_minute or (came["url"] != "" and came["url"] == stored["url"])
+    same_day = came["day"] == stored["day"]
+    if pair.apart <= NEAR or (same_day and not (came["time_known"] and stored["time_known"])):
+        return True
+    if folded(came["title"]) != folded(stored["title"]):
+        return False
+    return (
+        same_day
+        or _is_unconfirmed(stored, around.today)
+        or (pair.told_by_file and around.first_day <= stored["day"] <= around.last_day)
+        or (came["day"].month, came["day"].day) == (stored["day"].month, stored["day"].day)
+    )
+
+
+def enquiry_looks_like(pair: Pair, around: Around) -> bool:
+    """Whether a person should say if these are one enquiry. The team is the same."""
+    came, stored = pair.came, pair.stored
+    if minute_of(came["received_at"]) == minute_of(stored["received_at"]):
+        return True
+    subject = folded(came["subject"])
+    return subject != "" and subject == folded(stored["subject"]) and pair.apart <= SUBJECT_AGAIN
+
+
+def _is_unconfirmed(stored: Mapping[str, Any], today: date) -> bool:
+    """A plan whose day has come, and of which nobody has said how it went."""
+    return stored["status"] == Status.PLANNED and today - UNCONFIRMED <= stored["day"] <= today
+
+
+class Resemblances:
+    """Of the staged rows of one file."""
+
+    def __init__(self, stage: StagingTable, now: datetime) -> None:
+        self.stage = stage
+        self.today = day_of(now)
+        self.rule = activity_looks_like if stage.ledger is ACTIVITIES else enquiry_looks_like
+
+    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID, str]]:
+        """Lines of rows that are still new, each with the one it looks like and the words that name it.
+
+        Passed over: lines that are answered for, and stored ones that a row of the file is.
+        """
+        first_day, last_day = self.stage.days
+        if first_day is None:
+            return
+        around = Around(self.today, first_day, last_day)
+        pairs = [
+            pair
+            for pair in starmap(Pair, self.stage.resembling(list(matched), self.today, self.today - UNCONFIRMED))
+            if pair.line not in answered and self.rule(pair, around)
+        ]
+        lines: set[int] = set()
+        ids: set[UUID] = set()
+        for pair in sorted(pairs, key=lambda pair: (pair.apart, pair.line, pair.id)):
+            if pair.line not in lines and pair.id not in ids:
+                lines.add(pair.line)
+                ids.add(pair.id)
+                yield pair.line, pair.id, _named(pair.stored)
+
+
+def _named(stored: Mapping[str, Any]) -> str:
+    if "title" in stored:
+        return f"“{stored['title']}”, {moment_words(stored['starts_at'])}"
+    return f"“{stored['subject'] or 'an enquiry'}”, {moment_words(stored['received_at'])}"
