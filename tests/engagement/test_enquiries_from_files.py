@@ -11,7 +11,9 @@ from django.core.management import CommandError, call_command
 
 from engagement import actions
 from engagement.importing import Answer
+from engagement.importing.undoing import undo
 from engagement.models import Enquiry
+from inputs.models import FileImport
 from tests.engagement.test_files_as_they_come import CASES, TODAY, testshire
 from tests.engagement.test_importing import run
 from tests.engagement.test_which_one_is_it import status
@@ -94,3 +96,24 @@ def test_a_reason_that_is_too_long_is_refused_by_its_column(sheet):
     with pytest.raises(CommandError):
         call_command("import_enquiries", sheet(ROW + "x" * 501), stdout=io.StringIO(), stderr=err)
     assert "line 2, column withdrawn_because: This must be at most 500 characters, and has 501." in err.getvalue()
+
+
+def test_what_an_undone_import_brought_is_withdrawn_and_what_it_changed_says_what_it_said(sheet):
+    run("import_enquiries", OPEN)
+    run("import_enquiries", sheet(ROW + "spam", "ts-alton,2026-11-10 10:00,,Street lights,"))
+    undone = undo(FileImport.objects.get(changed=1), by=None, now=TODAY)
+    assert (undone.withdrawn, undone.restored, undone.left) == (1, 1, ())
+    assert stored() == [("", None, 3), ("import undone", None, 2)]
+    run("import_enquiries", sheet("ts-alton,2026-11-10 10:00,,Street lights,"))  # counts as never told
+    assert stored() == [("", None, 3), ("", None, 3)]
+
+
+def test_nothing_looks_like_what_is_withdrawn(sheet):
+    run("import_enquiries", OPEN)
+    alike = "ts-clean,2026-11-03 10:00,,Quad bikes,"
+    with pytest.raises(CommandError, match="looks like it"):
+        run("import_enquiries", sheet(alike))
+    run("import_enquiries", sheet(f"{alike}sent twice"))
+    actions.withdraw_enquiry(enquiry=Enquiry.objects.get(withdrawn_because=""), because="spam", by=None, now=TODAY)
+    run("import_enquiries", sheet(alike.replace("Quad bikes", "Motorcycles")))
+    assert Enquiry.objects.standing().count() == 1
