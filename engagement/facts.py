@@ -15,7 +15,7 @@ from uuid import UUID
 from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash
 from engagement.faults import Faults
 from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of, once_for_each_class
-from engagement.models import Enquiry, Status
+from engagement.models import Activity, Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
 from inputs import shown
 from inputs.cells import LARGEST_WHOLE
@@ -68,7 +68,7 @@ def activity_facts(
     instants = _instants(content, faults)
     _check_times(content, instants["starts_at"], instants["ends_at"], now, faults)
     if bounds:
-        _check_bounds(content, instants["starts_at"], instants["ends_at"], faults)
+        check_bounds(content, instants["starts_at"], instants["ends_at"], faults)
     return _facts(content, instants, names, force, faults)
 
 
@@ -173,8 +173,10 @@ def _check_times(
         faults.add("starts_at", NO_TIME)
 
 
-def _check_bounds(content: ActivityContent, starts: datetime | None, ends: datetime | None, faults: Faults) -> None:
-    """What no activity can say. Source: formats.md, "Files"."""
+def check_bounds(
+    content: ActivityContent | Activity, starts: datetime | None, ends: datetime | None, faults: Faults
+) -> None:
+    """What no activity can say, though one that was stored before the bounds may. Source: formats.md, "Files"."""
     if starts and ends and ends - starts > LONGEST:
         faults.add("ends_at", f"An activity ends at most {LONGEST.days} days after its start.")
     if content.attendance and MOST_PEOPLE < content.attendance <= LARGEST_WHOLE:

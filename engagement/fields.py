@@ -184,7 +184,8 @@ class ActivityContent(Content):
     summary: str = line(LINES, "Raised")
     # Where no: the start is 00:00 of the day, and stands for the day alone.
     time_known: bool = line(YES_UNLESS_SAID, later=True, public=True)
-    recorded_at: datetime | None = line(OWN_INSTANT)  # the device's clock; never judges anything
+    # The device's clock; never judges anything.
+    recorded_at: datetime | None = line(OWN_INSTANT, "Noted on the device")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

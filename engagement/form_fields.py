@@ -36,10 +36,17 @@ class InstantInput(forms.DateTimeInput):
 
 
 class InstantField(forms.Field):
-    """An instant, UTC. Without an offset it is London's clock, and a time that came twice is the first one."""
+    """An instant, UTC. Without an offset it is London's clock, and a time that came twice is the first one.
+
+    `which` is what `InstantsForm` asks of a time that came twice.
+    """
 
     widget = InstantInput
     default_error_messages = {"invalid": "Give a day and a time.", "skipped": NO_SUCH_TIME}
+
+    def __init__(self, *, which: str = "Which of the two?", **options: Any) -> None:
+        super().__init__(**options)
+        self.which = which
 
     def to_python(self, value: Any) -> datetime | None:
         written = str(value or "").strip()

@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 
 from engagement.models import Activity, Enquiry, Status
+from engagement.wording import when_short
 from record.dates import moment_short
 
 FIGURES = {"td": {"class": "np-num"}, "th": {"class": "np-num"}}
@@ -37,8 +38,8 @@ class ActivityTable(tables.Table):
     def render_title(self, value: str, record: Activity) -> str:
         return format_html('<a class="govuk-link" href="/activities/{}/">{}</a>', record.id, value)
 
-    def render_starts_at(self, value: Any) -> str:
-        return moment_short(value)
+    def render_starts_at(self, record: Activity) -> str:
+        return when_short(record)
 
     def render_status(self, value: Any, record: Activity) -> str:
         """A plan whose day has passed says that it waits: it counts for nothing."""

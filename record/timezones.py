@@ -82,6 +82,11 @@ def which_of_two(instant: datetime) -> str:
     return "" if first == second else "second" if there.fold else "first"
 
 
+def came_second(instant: datetime) -> bool:
+    """Whether London's clocks had shown the time of this instant an hour before."""
+    return bool(instant.astimezone(LONDON).fold)
+
+
 def instant_on(written: datetime, zone: ZoneInfo = LONDON) -> datetime:
     """The instant, in UTC, at which the clocks of a zone showed this (naive) time; of two the first.
 

@@ -72,10 +72,6 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def planned_from(self, today: date) -> ActivityQuerySet:
         return self.filter(status=Status.PLANNED, day__gte=today)
 
-    def announced_by(self, day: date) -> ActivityQuerySet:
-        """Of a kind that residents see, open to the public, who had been told of it by the end of the day."""
-        return self.filter(channel__is_public=True, open_to_public=True, advertised_on__lte=day)
-
     def newest_known_at(self) -> datetime | None:
         """When the portal last received anything of these; None where there is nothing."""
         return self.aggregate(newest=models.Max("known_at"))["newest"]

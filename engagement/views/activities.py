@@ -15,7 +15,7 @@ from engagement.models import Activity, Status
 from engagement.permissions import activities_for, joined_team, permits
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
-from engagement.wording import Spoken, history, names_in, said, told_by
+from engagement.wording import Spoken, history, names_in, said, told_by, when_words
 from record.dates import moment_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -75,15 +75,10 @@ def _told(found: Activity) -> dict[str, Any]:
     now_said = said(contents[-1], names)
     return {
         "activity": found,
-        "lede": _lede(now_said),
+        "lede": f"{now_said['Kind']}. {now_said['Status']}, {when_words(contents[-1])}.",
         "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
         "versions": history(versions, contents, names),
     }
-
-
-def _lede(text: dict[str, str]) -> str:
-    """As in "Open meeting. Held, Saturday 9 May 2026, 10:00"."""
-    return f"{text['Kind']}. {text['Status']}, {text['Started']}."
 
 
 def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
@@ -123,7 +118,7 @@ def confirmable(found: Activity) -> dict[str, Any]:
     """A plan whose time has come, as `to_confirm.html` takes it."""
     return {
         "title": found.title,
-        "text": f"{found.channel.name}, {moment_words(found.starts_at)}.",
+        "text": f"{found.channel.name}, {when_words(found)}.",
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,

@@ -18,11 +18,11 @@ from django.views.decorators.http import require_POST
 from engagement import actions
 from engagement.content import ActivityContent
 from engagement.form_choices import choices_of
-from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
+from engagement.forms import ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
-from engagement.queries import activity_content
-from engagement.wording import differences, names_in, said
+from engagement.queries import activity_content, activity_contents
+from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -37,12 +37,12 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Put an activity right, with a reason. Whoever was slower sees both texts and chooses."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
-    stored = activity_content(found)
-    form = _correct_form(request.POST or None, found, stored, now, reason=request.GET.get("reason", ""))
+    shown = _looked_at(found, request.POST.get("version", ""))
+    form = _correct_form(request.POST or None, found, shown, now, reason=request.GET.get("reason", ""))
     if request.method != "POST" or not _may_be_taken(form, request.user, found, now):
         return _correct_page(request, found, form)
     try:
-        actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
+        actions.correct(activity=found, changes=form.changes(), by=request.user, now=now, **_why(form))
     except actions.Conflict as conflict:
         return _both(request, conflict, now)
     except Invalid as invalid:
@@ -50,6 +50,13 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
         return _correct_page(request, found, form)
     messages.success(request, "Corrected. What it said before stays in its history.")
     return redirect(f"/activities/{found.id}/")
+
+
+def _looked_at(found: Activity, version: str) -> ActivityContent:
+    """What the form was drawn from: what it was left as is compared with that, and not with what came meanwhile."""
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version
+    looked_at = found.versions.filter(version=number).first()
+    return activity_contents([looked_at])[0] if looked_at else activity_content(found)
 
 
 def _may_be_taken(form: CorrectForm, person: Person, found: Activity, now: datetime) -> bool:
@@ -63,22 +70,12 @@ def _may_be_taken(form: CorrectForm, person: Person, found: Activity, now: datet
 
 
 def _correct_form(
-    data: Any, found: Activity, stored: ActivityContent, now: datetime, *, reason: str = ""
+    data: Any, found: Activity, shown: ActivityContent, now: datetime, *, reason: str = ""
 ) -> CorrectForm:
     """`reason` is what the form begins with, where a page that leads here knows it."""
-    choices = choices_of(found.team, day_of(now), stored)
-    initial = {**begin_with(stored), "version": found.version, "reason": reason}
-    return CorrectForm(data, choices=choices, now=now, initial=initial)
-
-
-def _changes(form: CorrectForm) -> dict[str, Any]:
-    """The fields that the form holds; what it does not show stays as it is."""
-    content = form.content(UUID(int=0))
-    return {name: getattr(content, name) for name in ActivityForm.base_fields if name in form.fields and _stored(name)}
-
-
-def _stored(name: str) -> bool:
-    return name in ActivityContent.__slots__
+    choices = choices_of(found.team, day_of(now), shown)
+    initial = {**begin_with(shown), "version": found.version, "reason": reason}
+    return CorrectForm(data, choices=choices, now=now, initial=initial, stored=shown)
 
 
 def _why(form: Any) -> dict[str, Any]:
@@ -108,7 +105,7 @@ def side_by_side(stored: ActivityContent, sent: ActivityContent, *, force: int) 
     """What differs: `before` is what is stored, `after` what was sent."""
     sent = replace(sent, id=stored.id)
     names = names_in([stored, sent], force=force)
-    return differences(said(stored, names), said(sent, names))
+    return differences(stored, sent, names)
 
 
 def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:

@@ -48,7 +48,7 @@ def enquiry(request: SignedInRequest, id: UUID) -> HttpResponse:
     wanted = Permission.ANSWER_ENQUIRY if request.method == "POST" else Permission.READ
     found = get_enquiry_for(request.user, id, wanted, day_of(now))
     begins = {"answered_at": now, "version": found.version}
-    form = AnswerForm(request.POST or None, received_at=found.received_at, initial=begins)
+    form = AnswerForm(request.POST or None, received_at=found.received_at, now=now, initial=begins)
     if request.method == "POST" and form.is_valid() and _answer(request, found, form, now):
         return redirect(f"/enquiries/{found.id}/")
     held = permissions_for(request.user, found.team, day_of(now))

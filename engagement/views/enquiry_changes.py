@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,12 +13,12 @@ from django.utils import timezone
 
 from engagement import actions
 from engagement.content import EnquiryContent
-from engagement.enquiry_forms import COUNTS, CorrectEnquiryForm, WithdrawEnquiryForm
+from engagement.enquiry_forms import COUNTS, INSTANTS, CorrectEnquiryForm, WithdrawEnquiryForm
 from engagement.models import Enquiry
 from engagement.permissions import get_enquiry_for
 from engagement.queries import enquiry_contents
 from engagement.views.enquiries import MEANWHILE
-from engagement.wording import changes, names_in
+from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.permissions import Permission
@@ -29,7 +30,7 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     found = get_enquiry_for(request.user, id, Permission.CORRECT_ENQUIRY, day_of(now))
     shown = _looked_at(found, request.POST.get("version", ""))
-    form = _correct_form(request.POST or None, found, shown, withdrawn=request.GET.get("withdrawn", ""))
+    form = _correct_form(request.POST or None, found, shown, now, withdrawn=request.GET.get("withdrawn", ""))
     if request.method != "POST" or not form.is_valid():
         return _correct_page(request, found, form)
     said = form.cleaned_data
@@ -43,7 +44,7 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
             now=now,
         )
     except actions.EnquiryConflict as conflict:
-        return _both(request, conflict)
+        return _both(request, conflict, now)
     except Invalid as invalid:
         show_at_fields(form, invalid)
         return _correct_page(request, found, form)
@@ -58,10 +59,12 @@ def _looked_at(found: Enquiry, version: str) -> EnquiryContent:
     return enquiry_contents([looked_at or found])[0]
 
 
-def _correct_form(data: Any, found: Enquiry, shown: EnquiryContent, *, withdrawn: str = "") -> CorrectEnquiryForm:
-    begins = {name: getattr(shown, name) for name in CorrectEnquiryForm.instants}
+def _correct_form(
+    data: Any, found: Enquiry, shown: EnquiryContent, now: datetime, *, withdrawn: str = ""
+) -> CorrectEnquiryForm:
+    begins = {name: getattr(shown, name) for name in INSTANTS}
     initial = {**begins, "version": found.version, "withdrawn": COUNTS if withdrawn == "no" else ""}
-    return CorrectEnquiryForm(data, content=shown, initial=initial)
+    return CorrectEnquiryForm(data, content=shown, now=now, initial=initial)
 
 
 def _correct_page(
@@ -70,14 +73,16 @@ def _correct_page(
     return render(request, "engagement/enquiry_correct.html", {"enquiry": found, "form": form, **more}, status=status)
 
 
-def _both(request: SignedInRequest, conflict: actions.EnquiryConflict) -> HttpResponse:
+def _both(request: SignedInRequest, conflict: actions.EnquiryConflict, now: datetime) -> HttpResponse:
     """Their text and ours side by side; sending the form again puts ours over theirs."""
     found = conflict.enquiry
     data = request.POST.copy()
     data["version"] = str(found.version)
     texts = conflict.stored, conflict.sent
-    differing = changes(*texts, names_in(texts, force=found.force_id))
-    return _correct_page(request, found, _correct_form(data, found, conflict.stored), changes=differing, status=409)
+    differing = differences(*texts, names_in(texts, force=found.force_id))
+    return _correct_page(
+        request, found, _correct_form(data, found, conflict.stored, now), changes=differing, status=409
+    )
 
 
 def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -21,7 +22,8 @@ from contracts.wording import rule
 from contracts.wording.things import listed
 from engagement import actions, queries
 from engagement.form_choices import choices_of
-from engagement.models import Activity, Status
+from engagement.forms import INSTANTS
+from engagement.models import Activity, ActivityVersion, Status
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
 from portal.forms import LogForm, first_values
@@ -46,7 +48,8 @@ def log(request: SignedInRequest) -> HttpResponse:
         return _choose(request, now)
     if request.method != "POST":
         return _page(request, team, _drawn(request, team, now), now)
-    form = LogForm(_sent(request, team), choices=choices_of(team, day_of(now)), now=now)
+    kept = _kept(request.POST.get("id", ""))
+    form = LogForm(_sent(request, team), choices=choices_of(team, day_of(now)), now=now, kept=kept)
     if not form.is_valid():
         return _page(request, team, form, now)
     if likely := _likely_the_same(request, team, form, now):
@@ -93,6 +96,15 @@ def _sent(request: SignedInRequest, team: Team) -> Any:
     return data
 
 
+def _kept(id: str) -> dict[str, datetime | None]:
+    """The instants that were stored when this form was sent before: sent again, its minutes are the same instants."""
+    try:
+        first = ActivityVersion.objects.filter(activity=UUID(id), version=1).first()
+    except ValueError:
+        return {}
+    return {name: getattr(first, name) for name in INSTANTS} if first else {}
+
+
 def _page(request: SignedInRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
     context = {"team": team, "form": form, "today": day_of(now), "rules": _rules(team, now), **more}
     return render(request, "portal/log.html", context)
@@ -129,7 +141,8 @@ def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
     who = found.logged_by.name if found.logged_by else "Somebody"
     did = "planned" if found.status == Status.PLANNED else "logged"
     day = "today" if found.day == day_of(now) else f"on {day_words(found.day, found.day)}"
-    lead = f"{who} {did} {found.channel.one} {day} at {clock(found.starts_at)}: {found.title}."
+    time = f" at {clock(found.starts_at)}" if found.time_known else ""
+    lead = f"{who} {did} {found.channel.one} {day}{time}: {found.title}."
     return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
 
 

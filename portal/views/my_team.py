@@ -27,8 +27,10 @@ from contracts.queries.versions import in_force
 from contracts.wording import fact, window_name
 from engagement import queries as log
 from engagement.models import Activity
+from engagement.wording import hours_beside, when_words
 from portal.templatetags.gds import in_words
-from record.dates import clock, day_month, day_words
+from portal.views.to_put_right import to_put_right
+from record.dates import day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
@@ -100,6 +102,7 @@ def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]
         "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
         "plans": plans,
         "plans_note": f"{len(plans)} to confirm",
+        "to_put_right": to_put_right(team, held, found.now),
         "read_only": Permission.CONFIRM not in held,
         "may_log": Permission.LOG_ACTIVITY in held,
         "agenda": [_agenda(activity, found) for activity in found.plans if activity.day <= today + SOON],
@@ -218,7 +221,7 @@ def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
     return {
         "title": activity.title,
         "url": f"/activities/{activity.id}/",
-        "text": f"{activity.channel.name}, {day_words(activity.day, today)}, {clock(activity.starts_at)}.{told}",
+        "text": f"{activity.channel.name}, {when_words(activity, today)}.{told}",
         "action": f"/activities/{activity.id}/confirm/?next=my-team",
         "version": activity.version,
         "people_come": activity.channel.has_attendance,
@@ -229,12 +232,13 @@ def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
 def _agenda(activity: Activity, found: TeamStanding) -> dict[str, Any]:
     led = f", {activity.led_by.name}" if activity.led_by else ""
     told = f" Advertised {day_month(activity.advertised_on, day_of(found.now))}." if activity.advertised_on else ""
+    at = f", {hours}" if (hours := hours_beside(activity, day_of(found.now))) else ""
     unseen = activity.channel_id in found.to_advertise and not activity.advertised_on
     return {
         "starts_at": activity.starts_at,
         "title": activity.title,
         "url": f"/activities/{activity.id}/",
-        "text": f"{activity.channel.name}, {clock(activity.starts_at)}{led}.{told}",
+        "text": f"{activity.channel.name}{at}{led}.{told}",
         "warning": "Not advertised yet." if unseen else "",
     }
 

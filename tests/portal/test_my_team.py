@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -11,7 +11,7 @@ from django.test import Client
 from contracts.engine.settling import settle
 from contracts.models import Assessment
 from engagement import actions
-from engagement.models import Enquiry
+from engagement.models import Activity, Enquiry
 from portal.views import my_team as page
 from record import marks
 from teams.models import Role, Section
@@ -281,6 +281,45 @@ def test_a_team_that_has_not_begun_names_its_first_due_days(opened, county):
     assert Assessment.objects.filter(team=team).count() == 0
 
 
+def test_what_was_stored_before_and_cannot_be_is_listed_until_it_is_put_right(client, opened, county):
+    """As the database holds it from before there were bounds: past the door, which refuses it now."""
+    made = {title: did("wimborne", "meeting", at(4), title=title) for title in ("Long", "Full", "Early", "Old", "Late")}
+    started = at(4)
+    for title, wrong in {
+        "Long": {"ends_at": started + timedelta(days=31, seconds=1)},
+        "Full": {"attendance": 100_001},
+        "Early": {"feedback_published_on": date(2026, 5, 3)},
+        "Old": {"advertised_on": date(26, 5, 4)},
+        "Late": {"feedback_published_on": date(9999, 12, 31)},
+    }.items():
+        Activity.objects.filter(pk=made[title].pk).update(**wrong)
+    can_be = did("wimborne", "meeting", at(4), title="Possible", attendance=100_000, advertised_on=date(1900, 1, 1))
+    Activity.objects.filter(pk=can_be.pk).update(ends_at=started + timedelta(days=31), feedback_published_on=can_be.day)
+    gone = did("wimborne", "meeting", at(4), title="Withdrawn", status="withdrawn")
+    Activity.objects.filter(pk=gone.pk).update(attendance=100_001)
+    theirs = did("ferndown", "meeting", at(4), title="Ferndown's")
+    Activity.objects.filter(pk=theirs.pk).update(attendance=100_001)
+    ahead = asked("wimborne", at(11), "Parking")
+    Enquiry.objects.filter(pk=ahead.pk).update(received_at=datetime(2062, 5, 11, 9, tzinfo=UTC))
+
+    listed = opened("sergeant").context["to_put_right"]
+
+    day = "Monday 4 May 2026, 10:00."
+    assert {line["title"]: line["text"] for line in listed} == {
+        "Long": "10:00 to 10:00, Monday 4 May to Thursday 4 June 2026. An activity ends at most 31 days after its "
+        "start.",
+        "Full": f"{day} Attendance is at most 100,000.",
+        "Early": f"{day} Feedback cannot be published before the activity.",
+        "Old": f"{day} Advertised on: this must be between the years 1900 and 2199.",
+        "Late": f"{day} Feedback published on: this must be between the years 1900 and 2199.",
+        "Parking": "Received Thursday 11 May 2062. An enquiry cannot be received in the future.",
+    }
+    urls = {line["title"]: line["url"] for line in listed}
+    assert urls["Full"] == f"/activities/{made['Full'].pk}/correct/?reason=It+could+not+be."
+    assert urls["Parking"] == f"/enquiries/{ahead.pk}/"
+    assert {line["url"] for line in opened("pc").context["to_put_right"]} >= {f"/activities/{made['Full'].pk}/"}
+
+
 def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_queries, county):
     def grow(number):
         for index in range(number):
@@ -296,7 +335,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 21
+QUERIES = 23
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):

@@ -219,7 +219,7 @@ def test_seconds_that_change_are_told(signed_in, enquiry):
     actions.correct_enquiry(
         enquiry=enquiry, changes={"received_at": later}, by=None, reason="From the log", version=1, now=at(12)
     )
-    changed = "Received: 42 seconds after Sunday 10 May 2026, 16:20 became → 49 seconds after Sunday 10 May 2026, 16:20"
+    changed = "Received: Sunday 10 May 2026, 16:20:42 BST became → Sunday 10 May 2026, 16:20:49 BST"
     assert changed in text(signed_in("sergeant"), enquiry)
 
 
