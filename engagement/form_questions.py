@@ -30,14 +30,16 @@ class AskingForm(forms.Form):
     def full_clean(self) -> None:
         super().full_clean()
         self.asks = []
-        if not self.is_bound or self._errors:
+        if not self.is_bound or self.errors:
             return
         sentences = self.asked_about()
         answer = hashlib.sha256("\n".join(sentences).encode()).hexdigest()[:16] if sentences else ""
         if answer != self.cleaned_data.get(ANSWER, ""):
             self.asks = sentences
-            self.data = self.data.copy()
-            self.data[self.add_prefix(ANSWER)] = answer
+            sent: Any = self.data
+            sent = sent.copy()  # what a request sent cannot be changed
+            sent[self.add_prefix(ANSWER)] = answer
+            self.data = sent
 
     def is_valid(self) -> bool:
         return super().is_valid() and not self.asks

@@ -15,6 +15,7 @@ from engagement.content import ActivityContent
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
 from engagement.form_choices import Choices
 from engagement.form_fields import (
+    Details,
     InstantField,
     ListField,
     TilesField,
@@ -26,7 +27,7 @@ from engagement.form_fields import (
 from engagement.form_instants import InstantsForm, same_minute
 from engagement.form_questions import AskingForm
 from engagement.models import Status
-from engagement.unusual import unusual_on_a_page
+from engagement.unusual import many_came, unusual_on_a_page
 from record.dates import day_words
 from record.timezones import day_of, midnight
 
@@ -58,22 +59,6 @@ OF_A_PLAN = {
     "officers": "Who will take part?",
     "audiences": "Is it meant for somebody in particular?",
 }
-
-
-class Details(Div):
-    """Fields behind one line that says what they are: `Details("advertised_on", …, summary="More")`."""
-
-    template = "engagement/_details.html"
-
-    def __init__(self, *fields: Any, summary: str, **options: Any) -> None:
-        super().__init__(*fields, **options)
-        self.summary = summary
-        self.is_open = False
-
-    def render(self, form: forms.BaseForm, *context: Any, **more: Any) -> str:
-        """Open where something in it is wrong: what is to be put right must not lie behind the line."""
-        self.is_open = any(form.errors.get(pointer.name) for pointer in self.get_field_names())
-        return super().render(form, *context, **more)
 
 
 class ActivityForm(AskingForm, InstantsForm):
@@ -184,6 +169,7 @@ class ActivityForm(AskingForm, InstantsForm):
         if self["status"].value() == Status.PLANNED:
             for name in OF_A_PLAN.keys() & self.fields.keys():
                 self.fields[name].label = OF_A_PLAN[name]
+            self.fields["ends_at"].help_text = "Calendars show a public event without an end as a moment."
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -278,9 +264,13 @@ class LeaveForm(WithdrawForm):
         self.fields["reason"].error_messages["required"] = "Say why your team was not part of it"
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(AskingForm):
     """How a plan went: the button that was pressed, and how many came."""
 
     outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
     attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
+
+    def asked_about(self) -> list[str]:
+        said = self.cleaned_data
+        return many_came(said["attendance"]) if said["outcome"] == "held" else []

@@ -25,7 +25,7 @@ def unusual(content: ActivityContent, *, now: datetime) -> list[str]:
     return [
         *_ahead(content, day, today),
         *_length(content),
-        *_attendance(content),
+        *many_came(content.attendance),
         *_announcement(content, day),
     ]
 
@@ -43,6 +43,11 @@ def far_ahead(day: date, today: date) -> str:
     return f"It is planned for {day_words(day)}, more than a year ahead." if year_after(today) < day else ""
 
 
+def many_came(attendance: int | None) -> list[str]:
+    """What is asked about so many people; nothing where it can well be."""
+    return [f"{attendance:,} people came."] if attendance and MANY < attendance <= MOST_PEOPLE else []
+
+
 def year_after(day: date) -> date:
     """The same day a year later; of 29 February, 28 February."""
     return day.replace(year=day.year + 1, day=28 if (day.month, day.day) == (2, 29) else day.day)
@@ -57,11 +62,6 @@ def _length(content: ActivityContent) -> Iterator[str]:
     if content.ends_at and LONG < content.ends_at - content.starts_at <= LONGEST:
         days = (day_of(content.ends_at) - day_of(content.starts_at)).days
         yield f"It ends on {day_words(content.ends_at)}, {days} days after its start."
-
-
-def _attendance(content: ActivityContent) -> Iterator[str]:
-    if content.attendance is not None and MANY < content.attendance <= MOST_PEOPLE:
-        yield f"{content.attendance:,} people came."
 
 
 def _announcement(content: ActivityContent, day: date) -> Iterator[str]:

@@ -17,7 +17,7 @@ from uuid import UUID
 from engagement.facts import Facts
 from engagement.importing.findings import Answer, Decision, Finding, Findings, Kind
 from engagement.importing.likeness import LIKENESS, Likeness
-from engagement.importing.resemblance import Resemblances
+from engagement.importing.resemblance import Resemblances, named
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
 from engagement.importing.stage import StagedFacts, StagingTable
@@ -160,12 +160,12 @@ class Matching:
     def _resembling(self) -> None:
         """Rows that are still new and look like one that no row of the file is: asked about."""
         for some in _batches(Resemblances(self.stage, self.now).found(self.answered_new, self.matched)):
-            stored = self._stored({id for _, id, _ in some})
-            rows = {row.line: row for row in self._rows([line for line, _, _ in some])}
-            for line, id, words in some:
+            stored = self._stored({id for _, id in some})
+            rows = {row.line: row for row in self._rows([line for line, _ in some])}
+            for line, id in some:
                 row, one = rows[line], stored[id]
                 if (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
-                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=words)
+                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=named(one.newest.stated))
 
     # -- What it is then ----------------------------------------------------------------------------------------------
 

@@ -17,7 +17,7 @@ from uuid import UUID
 from engagement.importing.likeness import folded, minute_of
 from engagement.importing.stage import StagingTable
 from engagement.models import Status
-from engagement.version_log import ACTIVITIES
+from engagement.version_log import ACTIVITIES, ENQUIRIES
 from record.dates import moment_words
 from record.timezones import day_of
 
@@ -85,6 +85,12 @@ def _is_unconfirmed(stored: Mapping[str, Any], today: date) -> bool:
     return stored["status"] == Status.PLANNED and today - UNCONFIRMED <= stored["day"] <= today
 
 
+COMPARED = {
+    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url"),
+    ENQUIRIES: ("subject", "received_at"),
+}
+
+
 class Resemblances:
     """Of the staged rows of one file."""
 
@@ -93,8 +99,8 @@ class Resemblances:
         self.today = day_of(now)
         self.rule = activity_looks_like if stage.ledger is ACTIVITIES else enquiry_looks_like
 
-    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID, str]]:
-        """Lines of rows that are still new, each with the one it looks like and the words that name it.
+    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
+        """Lines of rows that are still new, each with the one it looks like.
 
         Passed over: lines that are answered for, and stored ones that a row of the file is.
         """
@@ -102,21 +108,20 @@ class Resemblances:
         if first_day is None:
             return
         around = Around(self.today, first_day, last_day)
-        pairs = [
-            pair
-            for pair in starmap(Pair, self.stage.resembling(list(matched), self.today, self.today - UNCONFIRMED))
-            if pair.line not in answered and self.rule(pair, around)
-        ]
+        compared = COMPARED[self.stage.ledger]
+        said = self.stage.resembling(compared, list(matched), self.today, self.today - UNCONFIRMED)
+        pairs = (pair for pair in starmap(Pair, said) if pair.line not in answered and self.rule(pair, around))
         lines: set[int] = set()
         ids: set[UUID] = set()
-        for pair in sorted(pairs, key=lambda pair: (pair.apart, pair.line, pair.id)):
-            if pair.line not in lines and pair.id not in ids:
-                lines.add(pair.line)
-                ids.add(pair.id)
-                yield pair.line, pair.id, _named(pair.stored)
+        for _, line, id in sorted((pair.apart, pair.line, pair.id) for pair in pairs):
+            if line not in lines and id not in ids:
+                lines.add(line)
+                ids.add(id)
+                yield line, id
 
 
-def _named(stored: Mapping[str, Any]) -> str:
+def named(stored: Mapping[str, Any]) -> str:
+    """How a question calls what is stored."""
     if "title" in stored:
         return f"“{stored['title']}”, {moment_words(stored['starts_at'])}"
     return f"“{stored['subject'] or 'an enquiry'}”, {moment_words(stored['received_at'])}"

@@ -152,6 +152,8 @@ def confirm(request: SignedInRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
     form = ConfirmForm(request.POST)
+    if not form.is_valid() and form.asks:
+        return render(request, "engagement/confirm.html", {"activity": found, "form": form})
     if not form.is_valid():
         messages.error(request, f"Not saved: {_first(form)}")
     else:

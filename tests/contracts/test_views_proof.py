@@ -145,6 +145,13 @@ def test_a_day_that_cannot_be_is_said_and_both_clocks_are_shown(client, quarter,
     assert "As known on 1 April 2026" in rows_of(page, "clocks")
 
 
+def test_of_a_time_that_came_twice_the_page_asks_which(client, quarter):
+    page = proof(client, query="?known_at=2025-10-26T01:30").content.decode()
+    assert "so that time came twice. Say which one: with +01:00 after it" in page
+    for answered in ("2025-10-26T01:30%2B01:00", "2025-10-26T01:30%2B00:00", "2025-10-26T00:59", "2025-10-26"):
+        assert "came twice" not in proof(client, query=f"?known_at={answered}").content.decode()
+
+
 def test_what_counted_is_told_row_by_row(shown):
     said = rows_of(shown, "counted")
     assert said.startswith("Counted 5 rows")

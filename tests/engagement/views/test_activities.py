@@ -17,6 +17,7 @@ from tests.portal.sergeants_world import (
     did,
     promise,
 )
+from tests.sent_forms import as_drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -460,6 +461,32 @@ def test_confirming(signed_in, plan, sent, status, came, told):
     assert answer.url == "/my-team/?team=wimborne"
     assert [str(message) for message in answer.wsgi_request._messages] == [told]
     assert (stored(plan).status, stored(plan).attendance) == (status, came)
+
+
+def test_so_many_are_asked_about_before_a_plan_is_confirmed(signed_in, plan):
+    client, url = signed_in("sergeant"), f"/activities/{plan.id}/confirm/?next=my-team"
+    asked = client.post(url, {"outcome": "held", "attendance": "12000", "version": "1"})
+    assert "12,000 people came." in asked.content.decode()
+    assert stored(plan).status == "planned"
+    sent = as_drawn(asked, having="outcome")
+    other = client.post(url, sent | {"attendance": "21000"})
+    assert other.context["form"].asks == ["21,000 people came."]
+    assert client.post(url, sent).url == "/my-team/?team=wimborne"
+    assert (stored(plan).status, stored(plan).attendance) == ("held", 12_000)
+
+
+def test_what_is_unusual_in_a_correction_is_asked_about_and_what_was_so_before_is_not(signed_in):
+    found = did("wimborne", "event_stall", at(9), title="Fair", attendance=9_000)
+    client, url = signed_in("sergeant"), f"/activities/{found.id}/correct/"
+    drawn = as_drawn(client.get(url), having="reason") | {"reason": "Because"}
+    assert client.post(url, drawn | {"title": "County fair"}).status_code == 302
+    sent = as_drawn(client.get(url), having="reason") | {"reason": "Because"}
+    asked = client.post(url, sent | {"ends_at": "2026-05-17T10:00", "summary": "Bees"})
+    assert asked.context["form"].asks == ["It ends on Sunday 17 May 2026, 8 days after its start."]
+    again = as_drawn(asked, having="reason")
+    assert (again["summary"], again["reason"]) == (["Bees"], ["Because"])
+    assert client.post(url, again).status_code == 302
+    assert (stored(found).summary, stored(found).version) == ("Bees", 3)
 
 
 def test_confirming_leads_back_to_where_one_was(signed_in, plan):
