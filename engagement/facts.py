@@ -29,6 +29,7 @@ LONGEST_SOURCE = 64
 LONGEST_NUMBER = 500
 LONGEST_WORDS = 300  # for residents, of what was cancelled
 LONGEST_SUMMARY = 20_000  # some ten pages
+LONGEST_REASON = 500
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end
 NO_TIME = "Where only the day is known, the start is 00:00."
@@ -78,6 +79,7 @@ def enquiry_facts(
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
+    faults.text("withdrawn_because", content.withdrawn_because, LONGEST_REASON)
     instants = _instants(content, faults)
     received, answered = instants["received_at"], instants["answered_at"]
     if received and answered and answered < received:

@@ -274,14 +274,3 @@ class ConfirmForm(AskingForm):
     def asked_about(self) -> list[str]:
         said = self.cleaned_data
         return many_came(said["attendance"]) if said["outcome"] == "held" else []
-
-
-class EnquiryAnswerForm(forms.Form):
-    """When a resident was answered."""
-
-    answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = FormHelper()
-        self.helper.form_tag = False

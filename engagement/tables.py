@@ -60,10 +60,15 @@ class EnquiryTable(tables.Table):
         empty_text = "Nothing was asked."
 
     def render_subject(self, record: Enquiry) -> str:
-        return format_html('<a class="govuk-link" href="/enquiries/{}/">{}</a>', record.id, record)
+        link = format_html('<a class="govuk-link" href="/enquiries/{}/">{}</a>', record.id, record)
+        if not record.withdrawn_because:
+            return link
+        return format_html('{}<br><span class="np-quiet">Withdrawn: {}</span>', link, record.withdrawn_because)
 
     def render_received_at(self, value: Any) -> str:
         return moment_short(value)
 
     def render_answered_at(self, record: Enquiry) -> str:
-        return moment_short(record.answered_at) if record.answered_at else format_html("<b>{}</b>", "Not yet")
+        if record.answered_at:
+            return moment_short(record.answered_at)
+        return "No" if record.withdrawn_because else format_html("<b>{}</b>", "Not yet")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from engagement.content import ActivityContent
+from engagement.content import Content
 from engagement.fields import Field, shown_fields
 from engagement.models import Audience, Channel, Status
 from engagement.names import named_in
@@ -21,6 +21,7 @@ from record.dates import (
     moment_words,
     weekday,
 )
+from record.timezones import which_of_two
 from teams.models import Neighbourhood, Person, Team
 
 OTHERS = {"command line": "Imported by the force", "portal": "The portal"}
@@ -29,9 +30,9 @@ OVERNIGHT = timedelta(hours=12)  # what is over so soon belongs to the day on wh
 Spoken = dict[str, dict[str, str]]  # of teams, people, places, channels, audiences: the names by key, in one force
 
 
-def names_in(contents: Sequence[ActivityContent], *, force: int, people: Iterable[str] = ()) -> Spoken:
+def names_in(contents: Sequence[Content], *, force: int, people: Iterable[str] = ()) -> Spoken:
     """The names that the contents need, and those of some more people. Five queries, however many there are."""
-    named = named_in(ActivityContent, contents)
+    named = named_in(type(contents[0]), contents)
     of_force = Neighbourhood.objects.filter(force=force, police_id__in=named["places"])
     return {
         "teams": dict(Team.objects.filter(key__in=named["teams"]).values_list("key", "name")),
@@ -102,14 +103,14 @@ def _several(one: Timed) -> bool:
     return last_day(one) > london_day(one.starts_at)
 
 
-def said(content: ActivityContent, names: Spoken) -> dict[str, str]:
+def said(content: Content, names: Spoken) -> dict[str, str]:
     """What the content says: text by label, in the order in which a page shows it; empty where nobody said."""
     return {field.label: _said(field, content, names) for field in shown_fields(type(content))}
 
 
-def _said(field: Field, content: ActivityContent, names: Spoken) -> str:
+def _said(field: Field, content: Content, names: Spoken) -> str:
     value = getattr(content, field.name)
-    if field.kind.name == "instant" and value and not content.time_known and field.name in OF_THE_DAY:
+    if field.kind.name == "instant" and value and not getattr(content, "time_known", True) and field.name in OF_THE_DAY:
         return day_words(value)
     return _words(field, value, names)
 
@@ -129,7 +130,7 @@ def told_by(by: str, names: Spoken) -> str:
     return OTHERS.get(by) or names["people"].get(by, by)
 
 
-def differences(before: ActivityContent, after: ActivityContent, names: Spoken) -> list[dict[str, str]]:
+def differences(before: Content, after: Content, names: Spoken) -> list[dict[str, str]]:
     """Every field of the page that differs, for `history.html` and for two contents side by side.
 
     Where the words are the same and what is stored is not, they are more exact: seconds and which of two times, keys.
@@ -142,9 +143,7 @@ def differences(before: ActivityContent, after: ActivityContent, names: Spoken) 
     ]
 
 
-def _apart(
-    field: Field, before: ActivityContent, after: ActivityContent, then: str, now: str, names: Spoken
-) -> tuple[str, str] | None:
+def _apart(field: Field, before: Content, after: Content, then: str, now: str, names: Spoken) -> tuple[str, str] | None:
     """The words of both; None where they say the same and mean the same."""
     if then != now:
         return then, now
@@ -160,10 +159,33 @@ def _exactly(field: Field, value: Any, names: Spoken) -> str:
     return moment_exact(value) if isinstance(value, datetime) else str(value)
 
 
+def history(versions: Sequence[Any], contents: Sequence[Content], names: Spoken) -> list[dict[str, Any]]:
+    """Every version, newest first, as `history.html` takes it."""
+    before = [None, *contents[:-1]]
+    rows = [
+        {
+            "number": version.version,
+            "received_at": version.known_at,
+            "by": told_by(version.by, names),
+            "why": version.reason,
+            "changes": differences(earlier, content, names) if earlier else [],
+            "current": version is versions[-1],
+        }
+        for version, earlier, content in zip(versions, before, contents, strict=True)
+    ]
+    return rows[::-1]
+
+
+def moment_told(instant: datetime) -> str:
+    """As in "Sunday 25 October 2026, 01:30"; of a time that came twice, which one it was."""
+    which = which_of_two(instant)
+    return f"{moment_words(instant)}{f' (the {which} of the two)' if which else ''}"
+
+
 OF_THE_DAY = ("starts_at", "ends_at")  # of what has no time they stand for their days
 WORDS: dict[str, Callable[[Any], str]] = {
     "status": lambda status: Status(status).label,
-    "instant": moment_words,
+    "instant": moment_told,
     "day": day_words,
     "yes_no": lambda said: "Yes" if said else "No",
 }

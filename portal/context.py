@@ -149,7 +149,7 @@ class Frame:
             return {}
         teams = teams_for(self.person, Permission.READ, self.today)
         found: dict[str, QuerySet[Any]] = {
-            "enquiries": Enquiry.objects.filter(answered_at=None),
+            "enquiries": Enquiry.objects.waiting(),
             "flags": Flag.objects.standing(),
         }
         return {key: rows.filter(team__in=teams).count() for key, rows in found.items() if key in wanted}

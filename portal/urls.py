@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.views import activities, asking, calendar, changes, enquiries
+from engagement.views import activities, asking, calendar, changes, enquiries, enquiry_changes
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
@@ -40,6 +40,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/out/<int:pk>/", signed_in(asking.read_out), name="read_out"),
     path("enquiries/", needs(Permission.READ)(enquiries.enquiries), name="enquiries"),
     path("enquiries/<uuid:id>/", signed_in(enquiries.enquiry), name="enquiry"),
+    path("enquiries/<uuid:id>/correct/", signed_in(enquiry_changes.correct), name="enquiry_correct"),
+    path("enquiries/<uuid:id>/withdraw/", signed_in(enquiry_changes.withdraw), name="enquiry_withdraw"),
     path("health/live", access.public(health.live), name="health_live"),
     path("health/ready", access.public(health.ready), name="health_ready"),
     path("", include("portal.design.urls")),  # 404 unless DEBUG

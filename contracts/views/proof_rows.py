@@ -129,8 +129,8 @@ def _logged_by(told: ShownFigure, one: Considered) -> str:
 
 
 def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
-    activity = told.activities.get(one.id)
-    looked = Looked(day=one.day)
+    activity, enquiry = told.activities.get(one.id), told.enquiries.get(one.id)
+    looked = Looked(one.day, withdrawn_because=enquiry.withdrawn_because if enquiry else "")
     if activity:
         looked = Looked(one.day, activity.status, activity.channel_id, activity.advertised_on, activity.attendance)
     return reason(one.reason, told.measure, words.channels, looked=looked, audiences=words.audiences)

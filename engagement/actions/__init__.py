@@ -1,7 +1,14 @@
 """Every write to the log that a person causes."""
 
 from engagement.actions.activities import MOVES, Conflict, Logged, Outcome, cancel, confirm, correct, log, withdraw
-from engagement.actions.enquiries import LoggedEnquiry, answer_enquiry, log_enquiry
+from engagement.actions.enquiries import (
+    EnquiryConflict,
+    LoggedEnquiry,
+    answer_enquiry,
+    correct_enquiry,
+    log_enquiry,
+    withdraw_enquiry,
+)
 from engagement.actions.joint import let_team_in, read_taken_out, see_joint, take_team_out
 from engagement.actions.requests import answer_change, ask_change, read_answer
 from engagement.actions.same_one import completed_by, confirm_as_typed, join, say_again, typed_over
@@ -9,6 +16,7 @@ from engagement.actions.same_one import completed_by, confirm_as_typed, join, sa
 __all__ = [
     "MOVES",
     "Conflict",
+    "EnquiryConflict",
     "Logged",
     "LoggedEnquiry",
     "Outcome",
@@ -20,6 +28,7 @@ __all__ = [
     "confirm",
     "confirm_as_typed",
     "correct",
+    "correct_enquiry",
     "join",
     "let_team_in",
     "log",
@@ -31,4 +40,5 @@ __all__ = [
     "take_team_out",
     "typed_over",
     "withdraw",
+    "withdraw_enquiry",
 ]

@@ -75,7 +75,7 @@ def _day_of_year(stated: Mapping[str, Any]) -> tuple[int, int]:
 
 
 def enquiry_looks_like(pair: Pair, around: Around) -> bool:
-    """Whether a person should say if these are one enquiry. The team is the same."""
+    """Whether a person should say if these are one enquiry. The team is the same, neither is withdrawn."""
     came, stored = pair.came, pair.stored
     if minute_of(came["received_at"]) == minute_of(stored["received_at"]):
         return True

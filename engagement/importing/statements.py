@@ -142,12 +142,12 @@ RESEMBLING_ENQUIRIES = """
 WITH fresh AS MATERIALIZED (
     SELECT line, team_id, received_on, date_trunc('minute', received_at) AS minute,
            lower(regexp_replace(subject, '[^[:alnum:]]+', '', 'g')) AS words
-    FROM {stage} WHERE upon = 0 AND NOT has_id
+    FROM {stage} WHERE upon = 0 AND NOT has_id AND withdrawn_because = ''
 ),
 theirs AS MATERIALIZED (
     SELECT id, team_id, received_on, date_trunc('minute', received_at) AS minute,
            lower(regexp_replace(subject, '[^[:alnum:]]+', '', 'g')) AS words
-    FROM {rows} r WHERE team_id IN (SELECT team_id FROM fresh)
+    FROM {rows} r WHERE withdrawn_because = '' AND team_id IN (SELECT team_id FROM fresh)
      AND received_on BETWEEN %(first_day)s::date - 4 AND %(last_day)s::date + 4
      AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
 ),

@@ -10,7 +10,6 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import urlencode
 
-from engagement.content import ActivityContent
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
 from engagement.models import Activity, ChangeRequest, Status
@@ -18,7 +17,7 @@ from engagement.permissions import activities_for, joined_team, permits, where_l
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.views.asking import whom
-from engagement.wording import Spoken, differences, names_in, said, told_by, when_words
+from engagement.wording import Spoken, history, names_in, said, told_by, when_words
 from record.dates import iso_local, moment_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -81,7 +80,7 @@ def _told(found: Activity) -> dict[str, Any]:
         "activity": found,
         "lede": f"{now_said['Kind']}. {now_said['Status']}, {when_words(contents[-1])}.",
         "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
-        "versions": _history(versions, contents, names),
+        "versions": history(versions, contents, names),
     }
 
 
@@ -101,23 +100,6 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
         {"term": "Recorded", "text": f"{moment_words(first.known_at)}, {told_by(first.by, names)}"},
         {"term": "Receipt", "text": newest.content_hash},
     ]
-
-
-def _history(versions: list[Any], contents: list[ActivityContent], names: Spoken) -> list[dict[str, Any]]:
-    """Newest first, as `history.html` takes it."""
-    before = [None, *contents[:-1]]
-    rows = [
-        {
-            "number": version.version,
-            "received_at": version.known_at,
-            "by": told_by(version.by, names),
-            "why": version.reason,
-            "changes": differences(earlier, content, names) if earlier else [],
-            "current": version is versions[-1],
-        }
-        for version, earlier, content in zip(versions, before, contents, strict=True)
-    ]
-    return rows[::-1]
 
 
 def _offered(request: SignedInRequest, found: Activity, held: frozenset[Permission], now: datetime) -> dict[str, Any]:

@@ -136,7 +136,11 @@ def test_what_reads_alike_to_the_minute_is_told_apart(county: County):
     ]
     first, second = (datetime(2025, 10, 26, hour, 30, tzinfo=UTC) for hour in (0, 1))
     assert differing(county, {"ends_at": second}, {"ends_at": first}) == [
-        ("Ended", "Sunday 26 October 2025, 01:30:00 GMT", "Sunday 26 October 2025, 01:30:00 BST")
+        (
+            "Ended",
+            "Sunday 26 October 2025, 01:30 (the second of the two)",
+            "Sunday 26 October 2025, 01:30 (the first of the two)",
+        )
     ]
 
 

@@ -44,6 +44,8 @@ def addresses():
     actions.take_team_out(activity=out, **told)
     actions.ask_change(activity=held, wanted="withdraw", reason="Twice" + "e" * 90, by=county.people["pc"])
     enquiry = asked("wimborne", now - DAY, "Parking")
+    again = asked("wimborne", now - DAY, "Parking again" + "n" * 90)
+    actions.withdraw_enquiry(enquiry=again, because="sent twice", by=sergeant, now=now)
     return [
         "/my-team/",
         "/log/",
@@ -56,7 +58,12 @@ def addresses():
         f"/activities/{held.id}/withdraw/",
         f"/activities/{plan.id}/cancel/",
         "/enquiries/",
+        "/enquiries/?state=withdrawn",
         f"/enquiries/{enquiry.id}/",
+        f"/enquiries/{enquiry.id}/correct/",
+        f"/enquiries/{enquiry.id}/withdraw/",
+        f"/enquiries/{again.id}/",
+        f"/enquiries/{again.id}/correct/?withdrawn=no",
         f"/activities/{uuid.uuid4()}/",
     ]
 

@@ -177,6 +177,10 @@ MATRIX = {
     "enquiries": (NOTHING, SIGNED_IN),
     "enquiry": (ENQUIRY, OF_WIMBORNE),
     "enquiry POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw POST": (ENQUIRY, "door no in none in none no no none none none none none"),
     # What teams owe
     "oversight": (NOTHING, "door no no no in in in in no no in in in"),
     "proof": (WINDOW, OF_WIMBORNE),
@@ -225,6 +229,9 @@ MATRIX = {
     "api:put_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),  # by GET, as are the two of its address
     "api:patch_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),
     "api:withdraw_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),  # without a reason, whoever asks
+    "api:list_enquiries": (NOTHING, SIGNED_IN_API),
+    "api:answer_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),  # without a body, whoever asks
+    "api:withdraw_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),
     "api:assessments": (NOTHING, SIGNED_IN_API),
     "api:proof": (WINDOW, OF_WIMBORNE.replace("door", "ask")),
     "api:flags": (NOTHING, SIGNED_IN_API),

@@ -10,6 +10,7 @@ from django.test import Client
 
 from contracts.engine.settling import settle
 from contracts.models import Assessment
+from engagement import actions
 from engagement.models import Activity, Enquiry
 from portal.views import my_team as page
 from record import marks
@@ -144,6 +145,20 @@ def test_a_new_day_is_seen_without_a_mark(opened, county):
         ("Publish a post", date(2026, 5, 15), "missed", ["Log it", "Plan it"]),
     ]
     assert "late since" in answer.content.decode()
+
+
+def test_a_withdrawn_enquiry_is_owed_no_answer_and_counted_nowhere(opened, county):
+    def counted(answer):
+        return {place["label"]: place["count"] for place in answer.context["nav"]}["Enquiries"]
+
+    assert counted(opened("sergeant")) == 1
+    answered = ("Answer the question about Hanham Road parking", at(13, 5, 16, 20), "on_track", ["Answer it"])
+    assert answered in lines(opened("sergeant"))
+    enquiry = Enquiry.objects.get(team__key="wimborne")
+    actions.withdraw_enquiry(enquiry=enquiry, because="spam", by=county.people["sergeant"], now=at(12))
+    answer = opened("sergeant")
+    assert answered not in lines(answer) + lines(answer, "later")
+    assert counted(answer) == 0
 
 
 def test_a_plan_that_will_keep_the_promise_is_named(opened):

@@ -17,7 +17,7 @@ WHERE link.team_id <> activity.team_id
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagement', '0007_time_known'),
+        ('engagement', '0009_enquiries_withdrawn'),
         ('teams', '0005_danger'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

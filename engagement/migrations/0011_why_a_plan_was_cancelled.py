@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('engagement', '0007_what_people_say_of_activities'),
+        ('engagement', '0010_what_people_say_of_activities'),
     ]
 
     operations = [
