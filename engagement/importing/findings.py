@@ -21,22 +21,6 @@ from record.dates import moment_exact
 LONGEST = 80  # characters of a text that are repeated
 
 
-class Answer(StrEnum):
-    """What a person says of a row that contradicts what is stored, or looks like it."""
-
-    UPDATE = "update"
-    NEW = "new"
-    LEAVE = "leave"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An answer for one row, given by somebody who saw the stored one at this version."""
-
-    answer: Answer
-    version: int
-
-
 class Kind(StrEnum):
     """What a row is."""
 
