@@ -105,7 +105,7 @@ class Comparison:
     def differing(self, row: StagedRow, version: Version) -> list[Field]:
         """The fields that the row fills and in which the version says something else."""
         filled = (one for one in self.fields if one.name in row.filled)
-        return [one for one in filled if row.stated[one.stored] != version.stated[one.stored]]
+        return [one for one in filled if not _same(row.stated[one.stored], version.stated[one.stored])]
 
     def completes(self, row: StagedRow, one: StoredOne) -> bool:
         """Against the newest version nothing differs but what was not known before, or how a plan went."""
@@ -137,3 +137,9 @@ class Comparison:
         content: Content = self.content(row.id, row.stated)
         said = {name: value for name, value in canonical(content).items() if name in row.filled}
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def _same(came: Any, stored: Any) -> bool:
+    """Text of blanks alone says nothing: a cell cannot hold it."""
+    blank = isinstance(came, str) and isinstance(stored, str) and not came.strip() and not stored.strip()
+    return blank or came == stored
