@@ -31,6 +31,7 @@ class Permission(enum.Enum):
     WITHDRAW = "withdraw an activity"
     CONFIRM = "confirm that a planned activity was held"
     ANSWER_ENQUIRY = "answer an enquiry"
+    IMPORT = "import activities and enquiries from a file"
     ASK_EXEMPTION = "ask for an exemption"
     ACKNOWLEDGE_FLAG = "acknowledge a flag"
     APPROVE_EXEMPTION = "approve an exemption"
@@ -48,6 +49,7 @@ _SERGEANT = _PC | {
     Permission.WITHDRAW,
     Permission.CONFIRM,
     Permission.ANSWER_ENQUIRY,
+    Permission.IMPORT,
     Permission.ASK_EXEMPTION,
     Permission.ACKNOWLEDGE_FLAG,
     Permission.RUN_CHAT,

@@ -6,7 +6,7 @@ Source: formats.md, "Which one is it?".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -33,6 +33,14 @@ class Decision:
 
     answer: Answer
     version: int
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What people say of rows that contradict what is stored, or look like it."""
+
+    for_all: Answer | None = None  # for every row that gives none of its own
+    by_line: Mapping[int, Decision] = field(default_factory=dict)
 
 
 class Kind(StrEnum):

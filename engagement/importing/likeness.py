@@ -45,3 +45,9 @@ def minute_of(instant: datetime) -> datetime:
 def folded(words: str) -> str:
     """Without case, blanks as one, dashes, quotes and apostrophes of all shapes alike."""
     return re.sub(r"\s+", " ", words.casefold().translate(SHAPES)).strip()
+
+
+def are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
+    """Two numbers of one other system are two things, however alike."""
+    numbers = {one["source_id"] for one in (staged, stored)}
+    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1

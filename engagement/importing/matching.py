@@ -7,19 +7,20 @@ never counts twice. Source: formats.md, "Which one is it?".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts
-from engagement.importing.findings import Answer, Decision, Finding, Findings, Kind
-from engagement.importing.likeness import LIKENESS, Likeness
+from engagement.importing.findings import Answer, Answers, Finding, Findings, Kind
+from engagement.importing.likeness import LIKENESS, Likeness, are_others
 from engagement.importing.resemblance import Resemblances
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
+from engagement.importing.scope import Scope
 from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.names import Names
 from inputs.models import LeftRow
@@ -29,29 +30,30 @@ AT_ONCE = 2000  # rows or likenesses compared at a time: what is held in memory
 ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
 UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
 OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
+TAKEN = "its id or its number is taken"  # by what the person cannot see
+ANOTHER_TEAMS = "what is stored is another team's: its own sergeant or inspector changes it"
 
 Says = Callable[[StagedRow, Version], bool]
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What people say of rows that contradict what is stored, or look like it."""
-
-    for_all: Answer | None = None  # for every row that gives none of its own
-    by_line: Mapping[int, Decision] = field(default_factory=dict)
 
 
 class Matching:
     """The staged rows of one file against all that is stored."""
 
     def __init__(
-        self, stage: StagingTable, names: Names, check: Callable[[Any], Facts], answers: Answers, now: datetime
+        self,
+        stage: StagingTable,
+        names: Names,
+        check: Callable[[Any], Facts],
+        answers: Answers,
+        now: datetime,
+        scope: Scope,
     ) -> None:
         self.stage = stage
         self.compared = Comparison(stage.ledger, names)
         self.check = check
         self.answers = answers
         self.now = now
+        self.scope = scope
         self.findings = Findings()
         self.restaged: list[StagedFacts] = []
         self.left: list[tuple[UUID, str]] = []  # said now of these rows: leave what is stored
@@ -94,6 +96,9 @@ class Matching:
 
     def _known(self, row: StagedRow, one: StoredOne) -> None:
         """A row whose id or number is stored: its next version whatever differs, unless a person has corrected it."""
+        if not self.scope.shows(one):
+            self._refuse([row.line], TAKEN)
+            return
         self.matched.add(one.id)
         if row.exported and row.has_id:
             self._exported(row, one)
@@ -126,7 +131,7 @@ class Matching:
 
         One that says all of it comes before one that leaves cells empty.
         """
-        free, left = list(stored), rows
+        free, left = list(filter(self.scope.shows, stored)), rows
         for says in (self.compared.equals, self.compared.says):
             left = self._repeating(left, free, says)
         for row in left:
@@ -164,7 +169,7 @@ class Matching:
             rows = {row.line: row for row in self._rows([line for line, _, _ in some])}
             for line, id, words in some:
                 row, one = rows[line], stored[id]
-                if (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
+                if self.scope.shows(one) and (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
                     self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=words)
 
     # -- What it is then ----------------------------------------------------------------------------------------------
@@ -191,6 +196,9 @@ class Matching:
     def _next_version(self, row: StagedRow, one: StoredOne, kind: Kind, names: Iterable[str] | None = None) -> None:
         if self._answer(row, one) is Answer.LEAVE:
             self._left(row, one)
+            return
+        if not self.scope.may_change(one):
+            self._refuse([row.line], ANOTHER_TEAMS)
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
         self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number))
@@ -258,7 +266,7 @@ class Matching:
         likeness = LIKENESS[self.stage.ledger]
         alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
         for line, id, staged, stored in self.stage.like_stored(likeness):
-            if line in known or id in self.matched or _are_others(staged, stored):
+            if line in known or id in self.matched or are_others(staged, stored):
                 continue
             if (found := likeness.of(staged)) == likeness.of(stored):
                 lines, ids = alike[found]
@@ -277,12 +285,6 @@ class Matching:
 
     def _rows(self, lines: Sequence[int]) -> list[StagedRow]:
         return list(self.stage.rows(list(lines)))
-
-
-def _are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Two numbers of one other system are two things, however alike."""
-    numbers = {one["source_id"] for one in (staged, stored)}
-    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1
 
 
 def _says_any(says: Says, row: StagedRow, one: StoredOne) -> bool:
