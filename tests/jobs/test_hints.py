@@ -93,6 +93,7 @@ def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
         "contracts.notify",
         "chats.look",
         "chats.call",
+        "imports.sweep",
         "record.send",
     }
     assert set(app.tasks) >= {entry["task"] for entry in table}
