@@ -15,7 +15,7 @@ from engagement.importing.mapped import mapping_called, shipped
 from inputs import Mapping, Refused, Shape
 from inputs.columns import as_ours
 from inputs.mapped_columns import MappedColumns
-from inputs.models import SavedMapping
+from portal.imports.column_names import NOT_OFFERED, guess, saved_for
 from portal.imports.file_kinds import FileKind
 from portal.imports.look_page import label_of
 from portal.imports.sending import Head
@@ -35,28 +35,6 @@ CLOCKS = ("%H:%M", "%H:%M:%S", "%I:%M %p", "%I:%M%p")
 TIMES = ("%I:%M%p", "%I:%M %p", "%I%p", "%I %p", "%H:%M", "%H:%M:%S", "%H.%M", "%I.%M%p")
 TIME_ALONE = re.compile(r"[0-9]{1,2}([:.][0-9]{2}){0,2} ?([ap]m)?", re.IGNORECASE)
 SLASHED = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4}|[0-9]{2})(?![0-9])")
-# What others call them: their names as `as_ours` has them.
-CALLED = {
-    "starts_at": "date day start time start_time starts started start_date when publish_time date_and_time",
-    "ends_at": "end end_time ends finish finishes ended until end_date",
-    "title": "event name event_name what subject activity headline",
-    "channel": "type kind event_type category activity_type",
-    "attendance": "att att. attended came number_attended no._attended attendees headcount people",
-    "neighbourhoods": "neighbourhood beat area ward place parish",
-    "source_id": "ref reference ref. number event_id permalink enquiry_no case case_number",
-    "summary": "notes description details comments outcome venue location",
-    "url": "link web_page website",
-    "team": "npt neighbourhood_team team_name",
-    "status": "state",
-    "officers": "officer staff attended_by",
-    "led_by": "led lead host",
-    "advertised_on": "adv_date advertised announced announced_on",
-    "received_at": "received date_received received_on date asked asked_at",
-    "answered_at": "answered date_answered replied closed answered_on",
-    "subject": "about question topic title enquiry",
-    "neighbourhood": "beat area ward place",
-}
-NOT_OFFERED = frozenset({"id", "version", "recorded_at", "time_known", "source", "decide"})
 CONSTANT = ("team", "channel", "status")  # what every row may say alike
 
 
@@ -84,7 +62,7 @@ def first_choice(kind: FileKind, head: Head, force: str, default_name: str, team
     """
     assert kind.shape
     names = [name for name in head.header if name.strip()]
-    if saved := _saved(kind, names, force):
+    if saved := saved_for(kind, names, force):
         chosen = from_data(saved.data, names)
         chosen.name = saved.name
         known = {as_ours(name) for name in saved.header}
@@ -94,7 +72,7 @@ def first_choice(kind: FileKind, head: Head, force: str, default_name: str, team
         chosen = from_data(data, names)
         chosen.name = default_name
         return chosen
-    chosen = Chosen(columns={name: _guess(name, kind.shape) for name in names}, name=default_name)
+    chosen = Chosen(columns={name: guess(name, kind.shape) for name in names}, name=default_name)
     if len(teams) == 1 and "team" not in chosen.columns.values():
         chosen.constants["team"] = teams[0]
     chosen.dates = _dates(head)
@@ -105,7 +83,8 @@ def from_data(data: AnyMapping[str, Any], names: Sequence[str]) -> Chosen:
     """What a mapping says, for a file with these columns."""
     theirs = {as_ours(name): name for name in names}
     columns = dict.fromkeys(names, "")
-    for ours, read in data["columns"].items():
+    # An end on the day of its start reads that column too, and it is the start's.
+    for ours, read in sorted(data["columns"].items(), key=lambda one: one[0] == "ends_at"):
         for name in [read] if isinstance(read, str) else read:
             if (written := theirs.get(as_ours(name))) and not columns[written]:
                 columns[written] = ours
@@ -159,31 +138,12 @@ def samples(head: Head, name: str, most: int = 2) -> list[str]:
     return [cell for cell in cells if cell][:most]
 
 
-def _guess(name: str, shape: Shape) -> str:
-    written = as_ours(name).strip(".")
-    for ours in shape.kinds:
-        if ours not in NOT_OFFERED and written in (ours, as_ours(label_of(ours))):
-            return ours
-    return next((ours for ours, names in CALLED.items() if ours in shape.kinds and written in names.split()), "")
-
-
 def _dates(head: Head) -> str:
     """How the days seem to be written; day first where both could be."""
     found = [match for row in head.rows for cell in row if (match := SLASHED.match(cell.strip()))]
     if any(int(match[2]) > 12 for match in found):
         return MONTH_FIRST
     return DAY_FIRST
-
-
-def _saved(kind: FileKind, names: Sequence[str], force: str) -> SavedMapping | None:
-    """The mapping of the force whose columns are all there; of several the one made last of those most alike."""
-    here = {as_ours(name) for name in names}
-    found = []
-    for saved in SavedMapping.objects.filter(force=force, kind=kind.key).order_by("-at"):
-        read = [[said] if isinstance(said, str) else said for said in saved.data["columns"].values()]
-        if {as_ours(name) for several in read for name in several} <= here:
-            found.append((len(here & {as_ours(name) for name in saved.header}), saved))
-    return max(found, key=lambda one: one[0])[1] if found else None
 
 
 def _shipped(shape: Shape, names: Sequence[str]) -> dict[str, Any] | None:

@@ -15,6 +15,7 @@ from django.core.files.uploadedfile import UploadedFile
 from inputs import Refused
 from inputs.models import SentFile
 from inputs.tables import rows_in
+from portal.imports.column_names import guess, saved_for
 from portal.imports.file_kinds import FileKind
 from record.refusal import Invalid
 from teams.models import Person
@@ -46,7 +47,7 @@ def send(*, file: UploadedFile, kinds: Sequence[FileKind], by: Person, now: date
         raise Invalid.because(f"{MOST_WAITING} files of yours wait already. Store some, or throw them away.")
     content = file.read()
     try:
-        kind, head = _kind(name, content, kinds)
+        kind, head = _kind(name, content, kinds, by.force.key)
     except Refused as refused:
         raise Invalid.because(_sentence(str(refused.refusals[0])), field="file") from None
     sent = SentFile.objects.create(
@@ -67,7 +68,7 @@ def head_of_sent(sent: SentFile) -> Head:
     return _head(bytes(sent.content), FIRST)
 
 
-def _kind(name: str, content: bytes, kinds: Sequence[FileKind]) -> tuple[FileKind, Head | None]:
+def _kind(name: str, content: bytes, kinds: Sequence[FileKind], force: str) -> tuple[FileKind, Head | None]:
     tables = [kind for kind in kinds if kind.columns]
     documents = [kind for kind in kinds if not kind.columns]
     if documents and (not tables or Path(name).suffix.lower() in (".yaml", ".yml", ".json")):
@@ -76,12 +77,20 @@ def _kind(name: str, content: bytes, kinds: Sequence[FileKind]) -> tuple[FileKin
         raise Refused.because(UNKNOWN)
     head = _head(content, FIRST)
     kind = next((kind for kind in tables if kind.is_like(head.header)), None)
-    kind = kind or max(tables, key=lambda one: one.shared(head.header))
-    if len(kinds) > 1 and not kind.shared(head.header):
+    kind = kind or next((kind for kind in tables if kind.shape and saved_for(kind, head.header, force)), None)
+    kind = kind or max(tables, key=lambda one: _recognised(one, head.header))
+    if len(kinds) > 1 and not (_recognised(kind, head.header) or saved_for(kind, head.header, force)):
         raise Refused.because(UNKNOWN)
     if kind.shape is None and kind.columns:
         kind.columns.names(head.header)  # nobody can say which column is which: what is wrong is said now
     return kind, head
+
+
+def _recognised(kind: FileKind, header: Sequence[str]) -> int:
+    """How many of the columns are ours, under whatever name."""
+    if kind.shape is None:
+        return kind.shared(header)
+    return len([name for name in header if name.strip() and guess(name, kind.shape)])
 
 
 def _head(content: bytes, rows: int) -> Head:
