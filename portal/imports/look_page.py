@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -13,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, QuerySet, Value, When
 
 from engagement.fields import ActivityContent, EnquiryContent, fields_of
+from engagement.importing.rows_and_versions import IMPORTED, UNDONE
 from engagement.models import ActivityVersion, EnquiryVersion
 from engagement.wording import OTHERS
 from inputs.cells import instant
@@ -64,14 +64,7 @@ def label_of(column: str) -> str:
     return LABELS.get(column) or column.replace("_", " ").capitalize()
 
 
-@dataclass(frozen=True)
-class Written:
-    """Who wrote the version that a row is compared with."""
-
-    by: str
-    on: str
-    number: int
-    reason: str
+HOW = {IMPORTED: " from a file", UNDONE: " by undoing an import"}
 
 
 def sums(sent: SentFile) -> list[dict[str, Any]]:
@@ -113,11 +106,11 @@ def next_to_settle(sent: SentFile) -> dict[str, Any] | None:
 def sections(sent: SentFile, rows: Iterable[SentRow], today: date) -> list[dict[str, Any]]:
     """The rows of a page by kind, as `_asked.html` takes them."""
     shown = list(rows)
-    written = _written(sent, [row for row in shown if row.other])
+    written = _written(sent, [row for row in shown if row.other], today)
     numbers = sent_rows.sums(sent)
     found = []
     for kind in OPEN:
-        of_kind = [_asked(row, written.get((row.other, row.version)), today) for row in shown if row.kind == kind]
+        of_kind = [_asked(row, written.get((row.other, row.version), ""), today) for row in shown if row.kind == kind]
         if of_kind:
             number = numbers[kind]
             note = f"{number['number'] - number['unanswered']:,} of {number['number']:,} settled"
@@ -169,7 +162,7 @@ def group_of(differs: Sequence[Sequence[str]]) -> str:
     return ",".join(name for name, *_ in differs)
 
 
-def _asked(row: SentRow, written: Written | None, today: date) -> dict[str, Any]:
+def _asked(row: SentRow, written: str, today: date) -> dict[str, Any]:
     return {
         "line": row.line,
         "kind": row.kind,
@@ -226,8 +219,8 @@ def _more(row: SentRow) -> str:
     return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items()) or cells.get("team", "")
 
 
-def _written(sent: SentFile, rows: Sequence[SentRow]) -> dict[tuple[UUID | None, int], Written]:
-    """Of each row's stored one the version that was seen: by whom, when and why."""
+def _written(sent: SentFile, rows: Sequence[SentRow], today: date) -> dict[tuple[UUID | None, int], str]:
+    """Of each row's stored one the version that was seen: by whom it was written, when and why."""
     if sent.kind not in ("activities", "enquiries") or not rows:
         return {}
     model: Any = ActivityVersion if sent.kind == "activities" else EnquiryVersion
@@ -237,11 +230,15 @@ def _written(sent: SentFile, rows: Sequence[SentRow]) -> dict[tuple[UUID | None,
     versions = [one for one in found if (getattr(one, reference), one.version) in seen]
     names = dict(Person.objects.filter(key__in={one.by for one in versions}).values_list("key", "name"))
     return {
-        (getattr(one, reference), one.version): Written(
-            by=OTHERS.get(one.by) or names.get(one.by, one.by),
-            on=day_month(day_of(one.known_at)),
-            number=one.version,
-            reason=one.reason,
-        )
+        (getattr(one, reference), one.version): _told_of(one, OTHERS.get(one.by) or names.get(one.by, one.by), today)
         for one in versions
     }
+
+
+def _told_of(version: Any, by: str, today: date) -> str:
+    """As in "Changed by Nell Winter on 20 November: “Counted again”."."""
+    verb = "Changed" if version.version > 1 else "Stored"
+    how = HOW.get(version.reason)
+    why = f": “{version.reason}”" if version.reason and how is None else how or ""
+    on = f"on {day_month(day_of(version.known_at), today)}"
+    return f"{verb} by {by} {on}{why}." if how is None else f"{verb} by {by}{why} {on}."

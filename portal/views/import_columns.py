@@ -16,13 +16,14 @@ from inputs import Refused
 from inputs.models import SavedMapping, SentFile
 from portal.imports import asking
 from portal.imports.columns import CONSTANT, DATES, Chosen, as_mapping, first_choice, from_data, offered, samples
-from portal.imports.doors import get_sent_for, require_kinds
+from portal.imports.doors import get_sent_for
 from portal.imports.file_kinds import BY_KEY
 from portal.imports.foreign_words import ForeignWord, foreign_words, known_words
 from portal.imports.look_page import label_of
 from portal.imports.sending import Head, head_of_sent
 from record.timezones import day_of
 from teams.models import Person
+from teams.permissions import Permission, require_anywhere
 from teams.requests import SignedInRequest
 
 State = SentFile.State
@@ -80,30 +81,33 @@ def import_columns_again(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 def mappings(request: SignedInRequest) -> HttpResponse:
     """How the force reads the lists of others."""
-    kinds = require_kinds(request.user, day_of(timezone.now()))
-    keys = [kind.key for kind in kinds if kind.shape]
-    found = SavedMapping.objects.filter(force=request.user.force.key, kind__in=keys).order_by("name", "kind")
+    found = SavedMapping.objects.filter(force=request.user.force.key).order_by("name", "kind")
     names = dict(Person.objects.filter(key__in={one.by for one in found}).values_list("key", "name"))
-    told = [{"mapping": one, "kind": BY_KEY[one.kind], "by": names.get(one.by, one.by), **_read(one)} for one in found]
+    told = [
+        {"mapping": one, "kind": BY_KEY[one.kind], "by": names.get(one.by, one.by), "words": _read(one)}
+        for one in found
+    ]
     return render(request, "imports/mappings.html", {"mappings": told, "today": day_of(timezone.now())})
 
 
 @require_POST
 def forget_mapping(request: SignedInRequest, pk: int) -> HttpResponse:
     """Forget how a list is read. Files that were read so stay as they are."""
-    kinds = [kind.key for kind in require_kinds(request.user, day_of(timezone.now())) if kind.shape]
-    saved = get_object_or_404(SavedMapping, pk=pk, force=request.user.force.key, kind__in=kinds)
+    require_anywhere(request.user, Permission.IMPORT, day_of(timezone.now()))
+    saved = get_object_or_404(SavedMapping, pk=pk, force=request.user.force.key)
     saved.delete()
     messages.success(request, f"“{saved.name}” is forgotten. The next such file is asked about again.")
     return redirect("import_mappings")
 
 
-def _read(saved: SavedMapping) -> dict[str, Any]:
-    """Which of their columns is which of ours, in words."""
+def _read(saved: SavedMapping) -> str:
+    """Which of their columns is which of ours, as in "Event is Title; Date + Start is Started."."""
     columns = saved.data["columns"].items()
-    read = [(label_of(ours), theirs if isinstance(theirs, str) else " + ".join(theirs)) for ours, theirs in columns]
-    constants = [(label_of(ours), said) for ours, said in saved.data.get("constants", {}).items()]
-    return {"read": read, "constants": constants}
+    read = [
+        f"{theirs if isinstance(theirs, str) else ' + '.join(theirs)} is {label_of(ours)}" for ours, theirs in columns
+    ]
+    read += [f"{label_of(ours)} is always {said}" for ours, said in saved.data.get("constants", {}).items()]
+    return f"{'; '.join(read)}."
 
 
 def _chosen(said: QueryDict, head: Head) -> Chosen:
