@@ -21,9 +21,17 @@ class FileImport(models.Model):
     unchanged = models.PositiveIntegerField(default=0)
     undone_at = models.DateTimeField(null=True)
     undone_by = models.CharField(max_length=64, blank=True)
+    undo_asked_at = models.DateTimeField(null=True)  # while it is being undone
+    undo_asked_by = models.CharField(max_length=64, blank=True)
+    undo_told = models.JSONField(default=dict)  # what the last undoing did, and the ids of rows that it left
 
     class Meta:
-        indexes = [models.Index(name="imports_of_a_person", fields=["by", "-at"])]
+        indexes = [
+            models.Index(name="imports_of_a_person", fields=["by", "-at"]),
+            models.Index(
+                name="imports_being_undone", fields=["undo_asked_at"], condition=Q(undo_asked_at__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from engagement.importing.undoing import UNDOABLE_FOR, Undone, ledger_of, undo
+from engagement.importing.undoing import ledger_of
 from engagement.wording import OTHERS
 from inputs.models import FileImport, SentFile
 from portal.imports import asking
@@ -21,6 +21,7 @@ from portal.imports.doors import get_import_for, imports_for, require_kinds, und
 from portal.imports.file_kinds import BY_KEY, BY_NOUN, FileKind
 from portal.imports.forms import SendForm
 from portal.imports.sending import send
+from portal.imports.taking_back import ask_undo, undoable_until
 from portal.imports.wording import did_words, state_words, undone_words
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
@@ -28,7 +29,6 @@ from teams.models import Person
 from teams.requests import SignedInRequest
 
 A_PAGE = 25
-MOST_LEFT = 200  # ids of rows that an undoing left, kept for the next page
 
 
 def imports(request: SignedInRequest) -> HttpResponse:
@@ -75,17 +75,10 @@ def _told(found: list[FileImport], now: datetime) -> list[dict[str, Any]]:
             "import": one,
             "kind": BY_NOUN[one.noun],
             "by": names.get(one.by) or OTHERS.get(one.by, one.by),
-            "until": _undoable_until(one, now),
+            "until": undoable_until(one, now),
         }
         for one in found
     ]
-
-
-def _undoable_until(found: FileImport, now: datetime) -> datetime | None:
-    """Until when it can be undone; None where it cannot."""
-    until = found.at + UNDOABLE_FOR
-    is_open = not found.undone_at and not BY_NOUN[found.noun].not_undone and now <= until
-    return until if is_open else None
 
 
 def import_done(request: SignedInRequest, id: UUID) -> HttpResponse:
@@ -94,14 +87,14 @@ def import_done(request: SignedInRequest, id: UUID) -> HttpResponse:
     found = get_import_for(request.user, id, day_of(now))
     sent = SentFile.objects.filter(file_import=found, by=request.user.key).first()
     teams = undone_by(request.user, found, day_of(now))
-    left = [UUID(one) for one in request.session.pop(_key(found), [])]
     context = {
         **_told([found], now)[0],
         "sent": sent,
         "told": sent.told if sent else {},
         "did": did_words(found, sent),
         "own_teams_alone": teams is not None,
-        "left": _left(found, left),
+        "left": _left(found),
+        "more_left": max(0, found.undo_told.get("number_left", 0) - len(found.undo_told.get("left", ()))),
         "today": day_of(now),
     }
     return render(request, "imports/done.html", context)
@@ -112,29 +105,19 @@ def import_undo(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Undo the import: its sender all of it, whoever else may what it wrote of the own teams."""
     now = timezone.now()
     found = get_import_for(request.user, id, day_of(now))
-    if BY_NOUN[found.noun].not_undone:
-        messages.error(request, BY_NOUN[found.noun].not_undone)
-        return redirect("import_done", id=id)
     try:
-        undone = undo(found, by=request.user, now=now, teams=undone_by(request.user, found, day_of(now)))
+        undone = ask_undo(found, by=request.user, now=now)
     except Invalid as invalid:
         messages.error(request, invalid.said)
     else:
-        _tell(request, found, undone)
+        if undone:
+            messages.success(request, undone_words(undone, BY_NOUN[found.noun]))
     return redirect("import_done", id=id)
 
 
-def _tell(request: SignedInRequest, found: FileImport, undone: Undone) -> None:
-    request.session[_key(found)] = [str(one) for one in undone.left[:MOST_LEFT]]
-    messages.success(request, undone_words(undone, BY_NOUN[found.noun]))
-
-
-def _key(found: FileImport) -> str:
-    return f"left-by-undoing-{found.pk}"
-
-
-def _left(found: FileImport, ids: list[UUID]) -> list[dict[str, Any]]:
+def _left(found: FileImport) -> list[dict[str, Any]]:
     """What an undoing left, because somebody has changed it since: each with the page on which it can be put right."""
+    ids = found.undo_told.get("left")
     if not ids:
         return []
     rows: Any = ledger_of(found).row._default_manager.filter(pk__in=ids).order_by("pk")

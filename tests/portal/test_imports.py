@@ -12,7 +12,7 @@ from django.utils import timezone
 from engagement import actions
 from engagement.models import Activity, ActivityVersion, Enquiry
 from inputs.models import FileImport, LeftRow, SentFile, SentRow
-from portal.imports import asking
+from portal.imports import asking, taking_back
 from record.entries import Entry
 from record.marks import Mark
 from tests.kept_worlds import kept_world
@@ -258,6 +258,42 @@ def test_an_import_is_undone_and_what_was_changed_since_is_listed(sergeant, dors
     assert "Undone on Tuesday 12 May." in words(sergeant.get("/imports/"))
     page = words(sergeant.post(f"/imports/done/{stored.pk}/undo/", follow=True))
     assert "This import was undone already." in page
+    assert "Changed since, and left as stored Market Place" in page  # it stays to be read
+
+
+def test_a_long_import_is_undone_by_a_worker_and_once(sergeant, monkeypatch):
+    monkeypatch.setattr(taking_back, "LITTLE", 1)
+    send(sergeant, COLEHILL, MARKET)
+    press(sergeant, "store")
+    stored = FileImport.objects.get()
+
+    page = words(sergeant.post(f"/imports/done/{stored.pk}/undo/", follow=True))
+    assert "It is being undone, as one step" in page
+    assert "Undo the whole import" not in page
+    assert [status for _, status, *_ in log()] == ["held", "held"]
+    page = words(sergeant.post(f"/imports/done/{stored.pk}/undo/", follow=True))
+    assert "This import is being undone already." in page
+    assert taking_back.unfinished(timezone.now() - timedelta(minutes=1)) == []
+    assert taking_back.unfinished(timezone.now()) == [stored]
+    taking_back.run_undo(stored.pk)
+
+    assert [status for _, status, *_ in log()] == ["withdrawn", "withdrawn"]
+    assert taking_back.run_undo(stored.pk) is None
+    assert "Undone on Tuesday 12 May" in words(sergeant.get(f"/imports/done/{stored.pk}/"))
+
+
+def test_after_thirty_days_an_import_is_not_undone(sergeant):
+    send(sergeant, COLEHILL)
+    press(sergeant, "store")
+    stored = FileImport.objects.get()
+    stored.at -= timedelta(days=31)
+    stored.save()
+
+    page = words(sergeant.post(f"/imports/done/{stored.pk}/undo/", follow=True))
+
+    assert "An import can be undone for 30 days, and these are over." in page
+    assert "Undo the whole import" not in page
+    assert log() == [("Colehill hall", "held", 12, 1)]
 
 
 def test_enquiries_come_in_the_same_way(sergeant):
