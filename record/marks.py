@@ -54,7 +54,8 @@ def mark_each(first_days: Mapping[int, date]) -> None:
 @contextmanager
 def noticed() -> Iterator[dict[int, date]]:
     """The marks made inside, of each team the earliest day: for whoever asks what a change touches."""
-    token = _noticed.set(found := {})
+    found: dict[int, date] = {}
+    token = _noticed.set(found)
     try:
         yield found
     finally:
