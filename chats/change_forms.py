@@ -22,16 +22,17 @@ class ChangeForm(ChatPlanForm):
         if chat.activity and chat.activity.advertised_on:  # its team can empty it again
             told.append(chat.activity.advertised_on)
         self.told_before = tuple(told)
+        self.kept = {"begins": chat.starts_at, "ends": chat.ends_at, "questions_open_at": chat.questions_open_at}
         super().__init__(*args, **options)
         if not can_move:
-            kept = {"id", "team", *(name for name, *_ in ROLES), *(f"{name}_more" for name, *_ in ROLES)}
+            kept = {"id", "team", "unusual", *(name for name, *_ in ROLES), *(f"{name}_more" for name, *_ in ROLES)}
             for name in set(self.fields) - kept:
                 del self.fields[name]
 
     def _layout(self) -> Layout:
         if self.can_move:
             return super()._layout()
-        return Layout("id", "team", *self._people_fields())
+        return Layout("id", "team", "unusual", *self._people_fields())
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()
@@ -39,12 +40,15 @@ class ChangeForm(ChatPlanForm):
             self.add_error(None, "The chat has begun meanwhile: its time and title stay, its people can still change.")
         return said
 
+    def asked_about(self) -> list[str]:
+        """Of a day that stays nobody is asked again."""
+        return super().asked_about() if "day" in self.changed_data else []
+
     def check_start(self, said: dict[str, Any]) -> None:
         """A time that stays is no new one: it needs no notice, and may have come."""
-        if {"day", "begins"} & set(self.changed_data):
+        if said["starts_at"] != self.chat.starts_at:
             super().check_start(said)
         else:
-            said["starts_at"] = self.chat.starts_at
             said["questions_open_at"] = said.get("questions_open_at") or opening(said["starts_at"], self.now)
 
     def plan(self) -> ChatPlan:

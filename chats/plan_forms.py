@@ -20,7 +20,10 @@ from chats.conditions import days_notice
 from chats.lifecycle import QUESTIONS_OPEN_BEFORE
 from chats.models import ChatRole
 from engagement.form_fields import NO_SUCH_TIME, InstantField, ListField, day_field
+from engagement.form_instants import InstantsForm
+from engagement.form_questions import AskingForm
 from engagement.models import Channel
+from engagement.unusual import far_ahead
 from record.dates import day_words
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of, parse_instant
@@ -45,13 +48,18 @@ class TimeInput(forms.TimeInput):
         super().__init__(format="%H:%M")
 
 
-def time_field(label: str, missing: str) -> forms.TimeField:
-    return forms.TimeField(
-        label=label, widget=TimeInput(), error_messages={"required": missing, "invalid": "Give a time, as in 18:00."}
-    )
+class ClockField(forms.TimeField):
+    """A time of the chat's day. `which` is what is asked where London's clocks show it twice."""
+
+    widget = TimeInput
+
+    def __init__(self, *, label: str, which: str, missing: str) -> None:
+        faults = {"required": missing, "invalid": "Give a time, as in 18:00."}
+        super().__init__(label=label, error_messages=faults)
+        self.which = which
 
 
-class ChatPlanForm(forms.Form):
+class ChatPlanForm(AskingForm, InstantsForm):
     """`id` makes sending the form twice the same as sending it once; `team` is the team it was drawn for."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
@@ -70,10 +78,11 @@ class ChatPlanForm(forms.Form):
         required=False,
     )
     day = day_field(label="On which day?")
-    begins = time_field("From", "Say when it begins.")
-    ends = time_field("Until", "Say when it ends.")
+    begins = ClockField(label="From", which="From which of the two?", missing="Say when it begins.")
+    ends = ClockField(label="Until", which="Until which of the two?", missing="Say when it ends.")
     questions_open_at = InstantField(
         label="Questions open from",
+        which="Questions open from which of the two?",
         help_text="Best as early as can be: leave it empty for 7 days before the chat, or at once where it is nearer.",
         required=False,
     )
@@ -100,6 +109,7 @@ class ChatPlanForm(forms.Form):
             )
         self._offer_announcements(channels)
         self.fields["short_notice"].help_text = self._notice_promised()
+        self.ask_which()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._layout()
@@ -124,11 +134,14 @@ class ChatPlanForm(forms.Form):
         return Layout(
             "id",
             "team",
+            "unusual",
             "title",
             "about",
             Div("day", "begins", "ends", css_class="np-pair"),
+            *self.with_question("begins")[1:],
+            *self.with_question("ends")[1:],
             HTML('{% include "chats/_plan_notice.html" %}'),
-            "questions_open_at",
+            *self.with_question("questions_open_at"),
             Div(
                 HTML('<h2 class="np-h2">Who does what</h2>'),
                 *self._people_fields(),
@@ -148,8 +161,7 @@ class ChatPlanForm(forms.Form):
         return [Div(Field(name, template=template), f"{name}_more", css_class="np-plan__people") for name, *_ in ROLES]
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        said = self.cleaned_data
+        said = super().clean()
         for name, *_ in ROLES:
             said[name] = self._people(name, said)
         said["announced"] = tuple(self._announced(said))
@@ -159,6 +171,15 @@ class ChatPlanForm(forms.Form):
         if said["starts_at"]:
             self.check_start(said)
         return said
+
+    def asked_about(self) -> list[str]:
+        day = self.cleaned_data.get("day")
+        return list(filter(None, [far_ahead(day, day_of(self.now))])) if day else []
+
+    def written_instants(self) -> dict[str, str]:
+        """Those of the day, and when questions open."""
+        day, clocks = self["day"].value(), {name: self[name].value() for name in ("begins", "ends")}
+        return super().written_instants() | {name: f"{day}T{clock}" for name, clock in clocks.items()}
 
     def _people(self, name: str, said: dict[str, Any]) -> tuple[Person, ...]:
         """Those ticked, and those named by e-mail: a colleague of the force with an account."""
@@ -193,7 +214,7 @@ class ChatPlanForm(forms.Form):
         if not day or not clock:
             return None
         try:
-            return parse_instant(f"{day.isoformat()}T{clock:%H:%M}")
+            return self.meant(name, parse_instant(f"{day.isoformat()}T{clock:%H:%M}"))
         except ValueError:
             self.add_error(name, NO_SUCH_TIME % {"time": f"{clock:%H:%M}"})
             return None

@@ -17,6 +17,7 @@ from inputs.cells import FIRST_YEAR
 from record.dates import day_words
 from record.timezones import (
     ISO_DAY,
+    comes_twice,
     last_instant,
     parse_day,
     parse_instant,
@@ -88,6 +89,13 @@ def quarters(today: date) -> Choices:
     return [(end.isoformat(), period_name("quarter", period.first_day, end)) for end, period in periods]
 
 
+# The page asks for a day alone: a time stands only in an address, where an offset answers.
+TWICE = (
+    "The clocks went back on that night, so that time came twice. Say which one: with +01:00 after it, before they "
+    "went back; with +00:00, after."
+)
+
+
 class Moment(forms.Field):
     """A day, which means its end, or a day and time; never later than `now`."""
 
@@ -104,8 +112,11 @@ class Moment(forms.Field):
 def moment(written: str, now: datetime) -> datetime:
     """The instant that somebody wrote: the end of a day, or a time of day (London's without an offset).
 
-    Raises ValidationError for what cannot be read, and for what is still to come or lies before anything was known.
+    Raises ValidationError for what cannot be read or means one of two, and for what is still to come or lies before
+    anything was known.
     """
+    if comes_twice(written) and not ISO_DAY.fullmatch(written):
+        raise forms.ValidationError(TWICE)
     try:
         instant = last_instant(parse_day(written)) if ISO_DAY.fullmatch(written) else parse_instant(written)
     except (ValueError, OverflowError):

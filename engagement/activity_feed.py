@@ -1,4 +1,5 @@
-"""Activities in the order in which the portal received them: a place in it never moves, and nothing appears before it.
+"""Activities, or enquiries, in the order in which the portal received them: a place in it never moves, and nothing
+appears before it.
 
 Within one force that order is the order of commits, because the second clock is read under the head's lock. Somebody
 who sees several forces waits for the writers of each, and is shown no more than what was received before that.
@@ -7,14 +8,14 @@ who sees several forces waits for the writers of each, and is shown no more than
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from engagement.models import Activity
-from engagement.permissions import activities_for
+from engagement.models import Activity, Enquiry
+from engagement.permissions import activities_for, enquiries_for
 from record.entries import await_writers
 from record.timezones import midnight, parse_day, parse_instant
 from teams.models import Force, Team
@@ -23,6 +24,7 @@ from teams.permissions import Asker, Permission, forces_for
 PAGE = 100
 FIRST = UUID(int=0)
 DAY = len("2026-06-05")
+Logged = TypeVar("Logged", Activity, Enquiry)
 
 
 class Place(NamedTuple):
@@ -46,8 +48,20 @@ def place(written: str | None) -> Place | None:
 
 def page(person: Asker, *, team: Team | None, after: Place | None, today: date) -> tuple[list[Activity], str | None]:
     """Up to a hundred activities after the place, and the place of the page that follows, if there is one now."""
-    forces = list(forces_for(person, Permission.READ, today))
     rows = Activity.objects.of_team(team) if team else activities_for(person, today)
+    return _page(rows, person, after, today)
+
+
+def page_of_enquiries(
+    person: Asker, *, team: Team | None, after: Place | None, today: date
+) -> tuple[list[Enquiry], str | None]:
+    """The same of enquiries, withdrawn ones included."""
+    rows = enquiries_for(person, today)
+    return _page(rows.filter(team=team) if team else rows, person, after, today)
+
+
+def _page(rows: QuerySet[Logged], person: Asker, after: Place | None, today: date) -> tuple[list[Logged], str | None]:
+    forces = list(forces_for(person, Permission.READ, today))
     rows = _after(rows.filter(force__in=forces), after)
     if len(forces) > 1:
         rows = rows.filter(known_at__lte=_settled(forces))
@@ -56,7 +70,7 @@ def page(person: Asker, *, team: Team | None, after: Place | None, today: date) 
     return kept, _written(kept[-1]) if len(found) > PAGE else None
 
 
-def _after(rows: QuerySet[Activity], after: Place | None) -> QuerySet[Activity]:
+def _after(rows: QuerySet[Logged], after: Place | None) -> QuerySet[Logged]:
     if after is None:
         return rows
     later = Q(known_at=after.known_at, id__gt=after.id) | Q(known_at__gt=after.known_at)
@@ -74,5 +88,5 @@ def _settled(forces: list[Force]) -> datetime:
     return settled
 
 
-def _written(last: Activity) -> str:
+def _written(last: Activity | Enquiry) -> str:
     return f"{last.known_at.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z_{last.id}"

@@ -11,14 +11,16 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 
 from django.utils.encoding import iri_to_uri
-from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vText
+from icalendar import Calendar, Timezone, TimezoneDaylight, TimezoneStandard, vText
+from icalendar import Event as Entry
 
-from engagement.models import Activity, Status
-from record.timezones import LONDON
+from engagement.events import Event
+from engagement.wording import has_time, last_day
+from record.timezones import LONDON, ONE_DAY, day_of
 from teams.models import Team
 
-CALLED_OFF = frozenset({Status.CANCELLED, Status.WITHDRAWN})
 PRODUCT = "-//Neighbourhood Engagement Portal//Team calendar//EN"
+NO_END = "No end was given."
 ASK_AGAIN = timedelta(hours=1)  # what is cancelled in the morning is known at noon
 # The law of 1996, which London's clocks have gone by since: forward in March, back in October, both at 01:00 UTC.
 CHANGES = [
@@ -29,8 +31,8 @@ CHANGES = [
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-def calendar_of(team: Team, activities: Iterable[Activity], *, page: str, site: str) -> bytes:
-    """The file. Activities come with their channels and links; `page` is the address of the team's page on `site`.
+def calendar_of(team: Team, events: Iterable[Event], *, page: str, site: str) -> bytes:
+    """The file. Events that say their row come with its channel and links; `page` is the team's page on `site`.
 
     An event's own address is given where it is the site's. Others are as somebody typed them, and nobody has looked
     at what is there.
@@ -42,35 +44,54 @@ def calendar_of(team: Team, activities: Iterable[Activity], *, page: str, site: 
         calendar.add(name, vText(_text(f"{team.name}, {team.force.name}")))  # it escapes neither by itself
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     calendar.add_component(_london())
-    for activity in activities:
-        calendar.add_component(_event(activity, activity.url if activity.url.startswith(f"{site}/") else page))
+    for event in events:
+        own = event.told.url.startswith(f"{site}/")
+        calendar.add_component(_entry(event, event.told.url if own else page, team))
     return calendar.to_ical()
 
 
-def _event(activity: Activity, address: str) -> Event:
-    event = Event()
-    event.add("uid", str(activity.id))  # a UUID alone, as RFC 7986 asks: the same in every calendar and at any address
-    event.add("sequence", activity.version - 1)
-    event.add("status", "CANCELLED" if activity.status in CALLED_OFF else "CONFIRMED")
-    event.add("dtstamp", activity.known_at)
-    event.add("last-modified", activity.known_at)
-    event.add("dtstart", _when(activity.starts_at))
-    if activity.ends_at and activity.ends_at > activity.starts_at:  # an end that is no later may not be written
-        event.add("dtend", _when(activity.ends_at))
-    event.add("summary", _text(activity.title))
-    event.add("description", _description(activity))
-    if places := _names(link.neighbourhood.name for link in activity.neighbourhood_links.all()):
-        event.add("location", places)
-    event.add("url", iri_to_uri(address))
-    event.add("transp", "TRANSPARENT")  # everybody is welcome, nobody is taken to be busy
-    return event
+def _entry(event: Event, address: str, team: Team) -> Entry:
+    entry, told = Entry(), event.told
+    entry.add("uid", str(event.activity.id))  # a UUID alone, as RFC 7986 asks: the same everywhere, at any address
+    entry.add("sequence", event.number - 1)
+    entry.add("status", "CANCELLED" if event.is_off else "CONFIRMED")
+    entry.add("dtstamp", event.known_at)
+    entry.add("last-modified", event.known_at)
+    _add_times(entry, event)
+    entry.add("summary", _text(told.title))
+    entry.add("description", _description(event, team))
+    if event.says_the_row and (
+        places := _names(link.neighbourhood.name for link in event.activity.neighbourhood_links.all())
+    ):
+        entry.add("location", places)
+    entry.add("url", iri_to_uri(address))
+    entry.add("transp", "TRANSPARENT")  # everybody is welcome, nobody is taken to be busy
+    return entry
 
 
-def _description(activity: Activity) -> str:
-    """What it is and by whom. Some programs show no status, so these words say it too."""
-    teams = _names(link.team.name for link in activity.team_links.all())
-    cancelled = "Cancelled. " if activity.status in CALLED_OFF else ""
-    return f"{cancelled}{_text(activity.channel.name)}: {teams}."
+def _add_times(entry: Entry, event: Event) -> None:
+    """Of what has no time the days alone; the end of whole days is the day after."""
+    told = event.told
+    if not has_time(told):
+        entry.add("dtstart", day_of(told.starts_at))
+        entry.add("dtend", last_day(told) + ONE_DAY)
+        return
+    entry.add("dtstart", _when(told.starts_at))
+    if told.ends_at and told.ends_at > told.starts_at:  # an end that is no later may not be written
+        entry.add("dtend", _when(told.ends_at))
+
+
+def _description(event: Event, team: Team) -> str:
+    """What it is and by whom. Some programs show no status, so these words say it too, and that no end was given."""
+    said = [event.became.value]
+    if event.says_the_row:
+        teams = _names(link.team.name for link in event.activity.team_links.all())
+        said.append(f"{_text(event.activity.channel.name)}: {teams}.")
+    else:
+        said.append(f"{_text(team.name)}.")
+    if has_time(event.told) and event.told.ends_at is None and not event.is_off:
+        said.append(NO_END)
+    return " ".join(filter(None, said))
 
 
 def _when(instant: datetime) -> datetime:

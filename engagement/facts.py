@@ -15,7 +15,7 @@ from uuid import UUID
 from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash
 from engagement.faults import Faults
 from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of, once_for_each_class
-from engagement.models import Enquiry, Status
+from engagement.models import Activity, Enquiry, Status
 from engagement.names import NamedForce, NamedTeam, Names
 from inputs import shown
 from inputs.cells import LARGEST_WHOLE
@@ -27,7 +27,9 @@ LONGEST_URL = 2000
 LONGEST_SUBJECT = 300
 LONGEST_SOURCE = 64
 LONGEST_NUMBER = 500
+LONGEST_WORDS = 300  # for residents, of what was cancelled
 LONGEST_SUMMARY = 20_000  # some ten pages
+LONGEST_REASON = 500
 MOST_PEOPLE = 100_000
 LONGEST = timedelta(days=31)  # from start to end
 NO_TIME = "Where only the day is known, the start is 00:00."
@@ -67,7 +69,7 @@ def activity_facts(
     instants = _instants(content, faults)
     _check_times(content, instants["starts_at"], instants["ends_at"], now, faults)
     if bounds:
-        _check_bounds(content, instants["starts_at"], instants["ends_at"], faults)
+        check_bounds(content, instants["starts_at"], instants["ends_at"], faults)
     return _facts(content, instants, names, force, faults)
 
 
@@ -77,6 +79,7 @@ def enquiry_facts(
     """The facts this enquiry states. Raises Invalid as `activity_facts` does."""
     faults = Faults()
     faults.text("subject", content.subject, LONGEST_SUBJECT)
+    faults.text("withdrawn_because", content.withdrawn_because, LONGEST_REASON)
     instants = _instants(content, faults)
     received, answered = instants["received_at"], instants["answered_at"]
     if received and answered and answered < received:
@@ -171,8 +174,10 @@ def _check_times(
         faults.add("starts_at", NO_TIME)
 
 
-def _check_bounds(content: ActivityContent, starts: datetime | None, ends: datetime | None, faults: Faults) -> None:
-    """What no activity can say. Source: formats.md, "Files"."""
+def check_bounds(
+    content: ActivityContent | Activity, starts: datetime | None, ends: datetime | None, faults: Faults
+) -> None:
+    """What no activity can say, though one that was stored before the bounds may. Source: formats.md, "Files"."""
     if starts and ends and ends - starts > LONGEST:
         faults.add("ends_at", f"An activity ends at most {LONGEST.days} days after its start.")
     if content.attendance and MOST_PEOPLE < content.attendance <= LARGEST_WHOLE:

@@ -184,7 +184,8 @@ class ActivityContent(Content):
     summary: str = line(LINES, "Raised")
     # Where no: the start is 00:00 of the day, and stands for the day alone.
     time_known: bool = line(YES_UNLESS_SAID, later=True, public=True)
-    recorded_at: datetime | None = line(OWN_INSTANT)  # the device's clock; never judges anything
+    # The device's clock; never judges anything.
+    recorded_at: datetime | None = line(OWN_INSTANT, "Noted on the device")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -199,6 +200,8 @@ class EnquiryContent(Content):
     received_at: datetime = line(OWN_INSTANT, "Received", required=True, day="received_on", judged=True)
     answered_at: datetime | None = line(OWN_INSTANT, "Answered", judged=True)
     subject: str = line(LINE, "About")
+    # Not empty: it never counts. As in "spam", "sent twice", "another team's".
+    withdrawn_because: str = line(LINE, "Withdrawn because", judged=True, later=True)
 
 
 # In this order the page and the history of an activity show them; what is not named here follows in the list's order.

@@ -59,14 +59,21 @@ class ActivityFilter(ByTeam):
 class EnquiryFilter(ByTeam):
     state = filters.ChoiceFilter(
         label="State",
-        choices=[("waiting", "Not answered"), ("answered", "Answered")],
-        empty_label="All",
-        method="is_answered",
+        choices=[("waiting", "Not answered"), ("answered", "Answered"), ("withdrawn", "Withdrawn")],
+        empty_label="Answered or not",
+        method="in_state",
     )
 
     class Meta:
         model = Enquiry
         fields: list[str] = []
 
-    def is_answered(self, enquiries: QuerySet[Enquiry], name: str, state: str) -> QuerySet[Enquiry]:
-        return enquiries.filter(answered_at__isnull=state == "waiting")
+    def in_state(self, enquiries: QuerySet[Enquiry], name: str, state: str) -> QuerySet[Enquiry]:
+        if state == "withdrawn":
+            return enquiries.exclude(withdrawn_because="")
+        return enquiries.filter(withdrawn_because="", answered_at__isnull=state == "waiting")
+
+    def filter_queryset(self, queryset: QuerySet[Enquiry]) -> QuerySet[Enquiry]:
+        """Withdrawn ones are shown to whoever asks for them."""
+        found = super().filter_queryset(queryset)
+        return found if self.form.cleaned_data.get("state") else found.filter(withdrawn_because="")

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from crispy_forms.layout import Div
 from django import forms
 
 from record.dates import clock, iso_local
@@ -36,10 +37,17 @@ class InstantInput(forms.DateTimeInput):
 
 
 class InstantField(forms.Field):
-    """An instant, UTC. Without an offset it is London's clock, and a time that came twice is the first one."""
+    """An instant, UTC. Without an offset it is London's clock, and a time that came twice is the first one.
+
+    `which` is what `InstantsForm` asks of a time that came twice.
+    """
 
     widget = InstantInput
     default_error_messages = {"invalid": "Give a day and a time.", "skipped": NO_SUCH_TIME}
+
+    def __init__(self, *, which: str = "Which of the two?", **options: Any) -> None:
+        super().__init__(**options)
+        self.which = which
 
     def to_python(self, value: Any) -> datetime | None:
         written = str(value or "").strip()
@@ -109,6 +117,22 @@ class TilesField(forms.ChoiceField):
 
     widget = forms.RadioSelect
     icons: dict[str, str] = {}  # by choice
+
+
+class Details(Div):
+    """Fields behind one line that says what they are: `Details("advertised_on", …, summary="More")`."""
+
+    template = "engagement/_details.html"
+
+    def __init__(self, *fields: Any, summary: str, **options: Any) -> None:
+        super().__init__(*fields, **options)
+        self.summary = summary
+        self.is_open = False
+
+    def render(self, form: forms.BaseForm, *context: Any, **more: Any) -> str:
+        """Open where something in it is wrong: what is to be put right must not lie behind the line."""
+        self.is_open = any(form.errors.get(pointer.name) for pointer in self.get_field_names())
+        return super().render(form, *context, **more)
 
 
 def named(rows: Iterable[Any], value: str, label: str = "name") -> list[tuple[str, str]]:

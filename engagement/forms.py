@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ from engagement.content import ActivityContent
 from engagement.facts import LONGEST_TITLE, LONGEST_URL
 from engagement.form_choices import Choices
 from engagement.form_fields import (
-    TWICE,
+    Details,
     InstantField,
     ListField,
     TilesField,
@@ -22,11 +23,13 @@ from engagement.form_fields import (
     day_field,
     named,
     offer_choices,
-    read_local,
 )
+from engagement.form_instants import InstantsForm, same_minute
+from engagement.form_questions import AskingForm
 from engagement.models import Status
-from record.dates import clock, day_words
-from record.timezones import comes_twice, day_of, second_of
+from engagement.unusual import many_came, unusual_on_a_page
+from record.dates import day_words
+from record.timezones import day_of, midnight
 
 ATTENDANCE: dict[str, Any] = {
     "required": False,
@@ -39,11 +42,14 @@ ATTENDANCE: dict[str, Any] = {
     },
 }
 HELD_OR_PLANNED = [("held", "It was held"), ("planned", "It is planned")]
-FIRST, SECOND = "first", "second"
+INSTANTS = ("starts_at", "ends_at")
 # Only here: a file may hold what was announced too late.
-HEARD_LATER = (
-    "It was held on %(day)s, so people cannot have first heard of it later. Give an earlier day, or leave it empty."
-)
+HEARD_LATER = {
+    "held": "It was held on %(day)s, so people cannot have first heard of it later.",
+    "planned": "It is planned for %(day)s, so people must hear of it by then.",
+    "cancelled": "It was to be on %(day)s, so people had to hear of it by then.",
+}
+NOBODYS = UUID(int=0)  # the id of a content that is looked at and not stored
 # What the fields are called while it is still to come.
 OF_A_PLAN = {
     "channel": "What will it be?",
@@ -55,24 +61,11 @@ OF_A_PLAN = {
 }
 
 
-class Details(Div):
-    """Fields behind one line that says what they are: `Details("advertised_on", …, summary="More")`."""
+class ActivityForm(AskingForm, InstantsForm):
+    """The fields of an activity, under the names of the CSV files. `content` is what was said.
 
-    template = "engagement/_details.html"
-
-    def __init__(self, *fields: Any, summary: str, **options: Any) -> None:
-        super().__init__(*fields, **options)
-        self.summary = summary
-        self.is_open = False
-
-    def render(self, form: forms.BaseForm, *context: Any, **more: Any) -> str:
-        """Open where something in it is wrong: what is to be put right must not lie behind the line."""
-        self.is_open = any(form.errors.get(pointer.name) for pointer in self.get_field_names())
-        return super().render(form, *context, **more)
-
-
-class ActivityForm(forms.Form):
-    """The fields of an activity, under the names of the CSV files. `content` is what was said."""
+    `kept` is what is stored of its instants, by field.
+    """
 
     status = forms.ChoiceField(
         label="Held, or planned?",
@@ -88,12 +81,6 @@ class ActivityForm(forms.Form):
     )
     neighbourhoods = ListField(label="For which neighbourhoods?", required=False)
     starts_at = InstantField(label="When?", error_messages={"required": "Say when it started, or will start"})
-    which_hour = forms.ChoiceField(
-        label="Which of the two?",
-        choices=[(FIRST, "The first, before the clocks went back"), (SECOND, "The second, after they went back")],
-        widget=forms.RadioSelect,
-        required=False,
-    )
     open_to_public = YesNoField(label="Could anybody come?")
     face_to_face = YesNoField(label="Was it face to face?")
     attendance = forms.IntegerField(
@@ -102,7 +89,7 @@ class ActivityForm(forms.Form):
         **ATTENDANCE,
     )
     advertised_on = day_field(label="Advertised on", help_text="The first day people could know of it.")
-    ends_at = InstantField(label="Until when?", required=False)
+    ends_at = InstantField(label="Until when?", which="Until which of the two?", required=False)
     led_by = forms.ChoiceField(label="Who led it?", required=False)
     officers = ListField(label="Who took part?", required=False)
     also_teams = ListField(label="Together with", required=False)
@@ -117,13 +104,20 @@ class ActivityForm(forms.Form):
         label="Link", help_text="To the post, the page or the poster.", max_length=LONGEST_URL, required=False
     )
 
-    def __init__(self, *args: Any, choices: Choices, now: datetime, **options: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        choices: Choices,
+        now: datetime,
+        kept: Mapping[str, datetime | None] | None = None,
+        **options: Any,
+    ) -> None:
         super().__init__(*args, **options)
         self.logs_for = choices.team
-        self.now = now
+        self.now, self.kept = now, kept or {}
         self._speak_of_a_plan()
         self._offer(choices)
-        self._ask_which_hour()
+        self.ask_which()
         self.helper = FormHelper()
         self.helper.form_tag = False
         self.helper.layout = self._layout()
@@ -148,17 +142,19 @@ class ActivityForm(forms.Form):
         """What is chosen already must not lie behind "more kinds"."""
         return sorted(channels, key=lambda channel: channel[0] != self["channel"].value())
 
+    def asked_about(self) -> list[str]:
+        return unusual_on_a_page(self.content(NOBODYS), now=self.now)
+
     def _layout(self) -> Layout:
         choices = "portal_gds/choices.html"
-        asked = ["which_hour"] if "which_hour" in self.fields else []
         places = [Field("neighbourhoods", template=choices)] if "neighbourhoods" in self.fields else []
         fields = [
+            "unusual",
             Field("status", template=choices),
             Field("channel", template="portal_gds/tiles.html"),
             "title",
             *places,
-            "starts_at",
-            *asked,
+            *self.with_question("starts_at"),
             Div("attendance", "advertised_on", css_class="np-pair"),
             Div(
                 Field("open_to_public", template=choices), Field("face_to_face", template=choices), css_class="np-pair"
@@ -166,37 +162,26 @@ class ActivityForm(forms.Form):
         ]
         some = [Field(name, template=choices) for name in ("officers", "also_teams") if name in self.fields]
         audiences = Field("audiences", template=choices)
-        more = ["led_by", *some, "ends_at", audiences, "summary", "feedback_published_on", "url"]
+        more = ["led_by", *some, *self.with_question("ends_at"), audiences, "summary", "feedback_published_on", "url"]
         return Layout(*fields, Details(*more, summary="Add who took part, what was raised"))
-
-    def _ask_which_hour(self) -> None:
-        """Only of a time that came twice; then there is no saving without an answer."""
-        written = self.data.get("starts_at", "")
-        if not comes_twice(written):
-            del self.fields["which_hour"]
-            return
-        field = self.fields["which_hour"]
-        field.required = True
-        local = read_local(written)
-        assert local  # what comes twice can be read
-        field.error_messages["required"] = TWICE % {"time": clock(local)}
 
     def _speak_of_a_plan(self) -> None:
         if self["status"].value() == Status.PLANNED:
             for name in OF_A_PLAN.keys() & self.fields.keys():
                 self.fields[name].label = OF_A_PLAN[name]
+            self.fields["ends_at"].help_text = "Calendars show a public event without an end as a moment."
 
     def clean(self) -> dict[str, Any]:
-        super().clean()
-        said = self.cleaned_data
-        starts_at = said.get("starts_at")
-        if starts_at and said.get("which_hour") == SECOND:
-            starts_at = said["starts_at"] = second_of(starts_at)
+        said = super().clean()
+        starts_at, ends_at = said.get("starts_at"), said.get("ends_at")
+        if starts_at and ends_at and ends_at < starts_at and same_minute(starts_at, ends_at):
+            said["ends_at"] = starts_at  # what is stored to the second, or is now, ends within its minute
         if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
             self.add_error("starts_at", self._still_to_come(starts_at))
         told = said.get("advertised_on")
-        if starts_at and told and said.get("status") == Status.HELD and told > day_of(starts_at):
-            self.add_error("advertised_on", HEARD_LATER % {"day": day_words(starts_at, self.now)})
+        if starts_at and told and told > day_of(starts_at) and said.get("status") in HEARD_LATER:
+            words = HEARD_LATER[said["status"]] % {"day": day_words(starts_at, self.now)}
+            self.add_error("advertised_on", f"{words} Give an earlier day, or leave it empty.")
         return said
 
     def _still_to_come(self, starts_at: datetime) -> str:
@@ -204,10 +189,10 @@ class ActivityForm(forms.Form):
             return "That time is still to come. Plan it instead, or change the time."
         return f"{day_words(starts_at, self.now)} is still to come. Plan it instead, or change the day."
 
-    def content(self, id: UUID) -> ActivityContent:
-        """What the form says, once it is valid."""
+    def content(self, id: UUID, **more: Any) -> ActivityContent:
+        """What the form says, once it is valid; `more` is what it does not ask."""
         said = {name: value for name, value in self.cleaned_data.items() if name in ActivityContent.__slots__}
-        return ActivityContent(**said | {"id": id, "team": self.logs_for.key, "led_by": said["led_by"] or None})
+        return ActivityContent(**said | {"id": id, "team": self.logs_for.key, "led_by": said["led_by"] or None} | more)
 
 
 def begin_with(content: ActivityContent) -> dict[str, Any]:
@@ -225,12 +210,31 @@ class CorrectForm(ActivityForm):
         error_messages={"required": "Say why it is corrected"},
     )
 
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
+    def __init__(self, *args: Any, stored: ActivityContent, **options: Any) -> None:
+        super().__init__(*args, kept={name: getattr(stored, name) for name in INSTANTS}, **options)
+        self.stored = stored
         offer_choices(self, status=[*HELD_OR_PLANNED, ("cancelled", "It was cancelled")])
+        if not stored.time_known:
+            self.fields["starts_at"].help_text = "Only the day is known. Change 00:00 to say at what time."
 
     def _layout(self) -> Layout:
         return Layout("reason", "version", *super()._layout().fields)
+
+    def asked_about(self) -> list[str]:
+        """What was unusual before is not asked about again."""
+        before = unusual_on_a_page(self.stored, now=self.now)
+        return [sentence for sentence in super().asked_about() if sentence not in before]
+
+    def changes(self) -> dict[str, Any]:
+        """The fields that the form asks, once it is valid; what it does not show stays as it is.
+
+        Of what had no time the start stays a day alone until somebody gives it one.
+        """
+        starts_at = self.cleaned_data["starts_at"]
+        known = self.stored.time_known or starts_at != midnight(day_of(starts_at))
+        content = self.content(self.stored.id, time_known=known)
+        asked = [name for name in ActivityContent.__slots__ if name in self.fields]
+        return {name: getattr(content, name) for name in (*asked, "time_known")}
 
 
 class WithdrawForm(forms.Form):
@@ -256,24 +260,17 @@ class LeaveForm(WithdrawForm):
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["reason"].label = "Why was your team not part of it?"
-        self.fields["reason"].help_text = "Whoever logged it reads this in its history."
+        self.fields["reason"].help_text = "Whoever logged it is told, and reads this."
         self.fields["reason"].error_messages["required"] = "Say why your team was not part of it"
 
 
-class ConfirmForm(forms.Form):
+class ConfirmForm(AskingForm):
     """How a plan went: the button that was pressed, and how many came."""
 
-    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came", "cancelled")])
+    outcome = forms.ChoiceField(choices=[(word, word) for word in ("held", "nobody_came")])
     attendance = forms.IntegerField(**ATTENDANCE)
     version = forms.IntegerField(required=False)
 
-
-class EnquiryAnswerForm(forms.Form):
-    """When a resident was answered."""
-
-    answered_at = InstantField(label="When was it answered?", error_messages={"required": "Say when it was answered"})
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.helper = FormHelper()
-        self.helper.form_tag = False
+    def asked_about(self) -> list[str]:
+        said = self.cleaned_data
+        return many_came(said["attendance"]) if said["outcome"] == "held" else []

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db.models import QuerySet
-from django.db.models.functions import Coalesce
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import content_of
-from engagement.fields import fields_of
-from engagement.models import Activity, ActivityTeam, ActivityVersion, Enquiry, EnquiryVersion, Status
+from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
 from engagement.names import Names
-from engagement.version_log import ACTIVITIES
-from record.timezones import day_of
 from teams.models import Team
-
-# 13 months at their longest: last year's meeting can still be found, and the calendar stops growing.
-LOOKED_BACK = timedelta(days=397)
-STAFFS_ALONE = tuple(
-    field.stored for field in fields_of(ActivityContent) if not field.public and field.stored in ACTIVITIES.row_columns
-)
 
 
 def newest_version(activity: Activity) -> ActivityVersion:
@@ -66,44 +56,14 @@ def plans(team: Team, today: date) -> QuerySet[Activity]:
     )
 
 
-def to_confirm(team: Team, today: date) -> QuerySet[Activity]:
-    """Plans of the team whose day has passed: they count for nothing until somebody says how they went."""
-    return Activity.objects.filter(team=team).to_confirm(today).select_related("channel").order_by("starts_at", "id")
+def to_confirm(team: Team, now: datetime) -> QuerySet[Activity]:
+    """Plans of the team that have begun: they count for nothing until somebody says how they went."""
+    begun = Activity.objects.filter(team=team).to_confirm(now)
+    whose = begun.select_related("channel", "team").prefetch_related("officer_links")
+    return whose.order_by("starts_at", "id")
 
 
 def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet[Activity]:
     """What the team held on these days and has said nothing of since, the oldest first."""
     held = Activity.objects.of_team(team).held_between(first_day, last_day)
     return held.filter(feedback_published_on=None).order_by("starts_at", "id")
-
-
-def public_events(teams: Iterable[int], *, now: datetime, last_day: date) -> QuerySet[Activity]:
-    """What the public may still come to by that day, cancelled ones too, the next first, with team and neighbourhoods.
-
-    Only what is planned to be open to the public and was announced: a plan that nobody has told anybody is the team's.
-    """
-    today = day_of(now)
-    taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=today, day__lte=last_day)
-    announced = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
-    coming = announced.annotate(over_at=Coalesce("ends_at", "starts_at")).filter(over_at__gt=now)
-    shown = coming.filter(status__in=[Status.PLANNED, Status.CANCELLED])
-    places = "neighbourhood_links__neighbourhood"
-    return shown.select_related("channel", "team").prefetch_related(places).order_by("starts_at", "id")
-
-
-def announced_events(team: Team, *, today: date) -> list[Activity]:
-    """What the public was told of that the team takes part in, whatever became of it, by start, with the channel.
-
-    Of the last 13 months, and all that is to come. What was called off before it was to be announced is left out:
-    nobody was told. One query; what is staff's alone, such as what was raised, is not even loaded.
-    """
-    taking_part = ActivityTeam.objects.filter(team=team, day__gte=today - LOOKED_BACK)
-    rows = Activity.objects.filter(id__in=taking_part.values("activity")).announced_by(today)
-    shown = rows.select_related("channel").defer(*STAFFS_ALONE).order_by("starts_at", "id")
-    return [activity for activity in shown if not _called_off_untold(activity)]
-
-
-def _called_off_untold(activity: Activity) -> bool:
-    called_off = activity.status in (Status.CANCELLED, Status.WITHDRAWN)
-    told_on = activity.advertised_on
-    return called_off and told_on is not None and told_on > day_of(activity.known_at)

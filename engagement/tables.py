@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from typing import Any
 
 import django_tables2 as tables
 from django.utils.html import format_html
 
 from engagement.models import Activity, Enquiry, Status
+from engagement.wording import when_short
 from record.dates import moment_short
 
 FIGURES = {"td": {"class": "np-num"}, "th": {"class": "np-num"}}
@@ -30,19 +31,19 @@ class ActivityTable(tables.Table):
         order_by = "-starts_at"
         default = ""
 
-    def __init__(self, *args: Any, today: date, **options: Any) -> None:
+    def __init__(self, *args: Any, now: datetime, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.today = today
+        self.now = now
 
     def render_title(self, value: str, record: Activity) -> str:
         return format_html('<a class="govuk-link" href="/activities/{}/">{}</a>', record.id, value)
 
-    def render_starts_at(self, value: Any) -> str:
-        return moment_short(value)
+    def render_starts_at(self, record: Activity) -> str:
+        return when_short(record)
 
     def render_status(self, value: Any, record: Activity) -> str:
-        """A plan whose day has passed says that it waits: it counts for nothing."""
-        if record.status == Status.PLANNED and record.day < self.today:
+        """A plan that has begun says that it waits: it counts for nothing."""
+        if record.status == Status.PLANNED and record.starts_at <= self.now:
             return "Planned, to confirm"
         return Status(record.status).label
 
@@ -59,10 +60,15 @@ class EnquiryTable(tables.Table):
         empty_text = "Nothing was asked."
 
     def render_subject(self, record: Enquiry) -> str:
-        return format_html('<a class="govuk-link" href="/enquiries/{}/">{}</a>', record.id, record)
+        link = format_html('<a class="govuk-link" href="/enquiries/{}/">{}</a>', record.id, record)
+        if not record.withdrawn_because:
+            return link
+        return format_html('{}<br><span class="np-quiet">Withdrawn: {}</span>', link, record.withdrawn_because)
 
     def render_received_at(self, value: Any) -> str:
         return moment_short(value)
 
     def render_answered_at(self, record: Enquiry) -> str:
-        return moment_short(record.answered_at) if record.answered_at else format_html("<b>{}</b>", "Not yet")
+        if record.answered_at:
+            return moment_short(record.answered_at)
+        return "No" if record.withdrawn_because else format_html("<b>{}</b>", "Not yet")

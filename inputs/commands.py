@@ -94,15 +94,18 @@ class ImportTable(ImportCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
-            "--keep-going", action="store_true", help="import the good rows, set the refused ones aside"
+            "--keep-going",
+            nargs="?",
+            const=True,
+            metavar="CSV",
+            help="import the good rows, set the refused ones aside in this file (else FILE.refused.csv, beside FILE)",
         )
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and store nothing")
-        parser.add_argument("--refused", metavar="CSV", type=Path, help="where to (else FILE.refused.csv, beside FILE)")
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
-        aside = (options["refused"] or path.parent / f"{path.stem}.refused.csv") if options["keep_going"] else None
+        aside = _aside(path, options["keep_going"])
         if aside and aside.resolve() == path.resolve():
-            raise CommandError(f"--refused {aside}: that is the file to import.")
+            raise CommandError(f"{aside}: that is the file to import.")
         self.dry_run = options["dry_run"]
         told, left_out = self._stored(path, aside, by=by)
         if self.dry_run:
@@ -149,6 +152,13 @@ def _person(email: str) -> Any:
         return people.objects.get_by_natural_key(email)
     except people.DoesNotExist:
         raise CommandError(f"--by {email}: nobody has that e-mail address.") from None
+
+
+def _aside(path: Path, keep_going: str | bool | None) -> Path | None:
+    """Where refused rows go; None where one of them refuses the file."""
+    if not keep_going:
+        return None
+    return path.parent / f"{path.stem}.refused.csv" if keep_going is True else Path(keep_going)
 
 
 def _rows(count: int) -> str:

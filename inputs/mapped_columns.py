@@ -30,11 +30,11 @@ class MappedColumns:
         self.shape: Shape = mapping.shape
         self.times = mapping.written_times
         self.names = [as_ours(name) for name in header]
-        read = {as_ours(name) for name in self._theirs()}
-        self.own = [name for name in self.shape.beside if name in self.names and name not in read]
         self.notes: list[str] = []
         self._check(header, line)
-        self.places = {name: at for at, name in enumerate(self.names)}
+        places = {name: at for at, name in enumerate(self.names)}
+        self.own = {name: places[name] for name in self._own()}
+        self.read = {ours: [places.get(as_ours(name)) for name in theirs] for ours, theirs in mapping.columns.items()}
         self.called = {ours: " + ".join(theirs) for ours, theirs in mapping.columns.items()}
         self.words = {
             ours: {folded(word): said for word, said in words.items()} for ours, words in mapping.values.items()
@@ -48,7 +48,7 @@ class MappedColumns:
         said = dict(self.mapping.constants)
         if self.mapping.source:
             said[self.shape.source] = self.mapping.source
-        said |= {name: cells[self.places[name]] for name in self.own}
+        said |= {name: cells[at] for name, at in self.own.items()}
         parts = {ours: self._parts(ours, cells) for ours in self.mapping.columns}
         unread: dict[str, str] = {}
         for ours, written in parts.items():
@@ -67,6 +67,11 @@ class MappedColumns:
     def _theirs(self) -> list[str]:
         return list(dict.fromkeys(name for theirs in self.mapping.columns.values() for name in theirs))
 
+    def _own(self) -> list[str]:
+        """The columns of ours that stand beside theirs."""
+        read = {as_ours(name) for name in self._theirs()}
+        return [name for name in self.shape.beside if name in self.names and name not in read]
+
     def _check(self, header: Sequence[str], line: int) -> None:
         counted = Counter(filter(None, self.names))
         read = {as_ours(name): name for name in self._theirs()}
@@ -78,7 +83,7 @@ class MappedColumns:
             faults += [Refusal(line, ours, "this column is missing", name) for name in missing if self._needs(ours)]
             if missing and not self._needs(ours):
                 self.notes.append(f"The file has no column {', '.join(missing)}: {ours} is not read from it.")
-        known = {*read, *ignored, *PASSED_OVER, *self.own}
+        known = {*read, *ignored, *PASSED_OVER, *self._own()}
         if not self.mapping.ignores_the_rest:
             reason = "no rule of the mapping reads this column, and none ignores it"
             faults += [Refusal(line, shown(written[key]), reason) for key in counted if key not in known]
@@ -99,8 +104,7 @@ class MappedColumns:
 
     def _parts(self, ours: str, cells: Sequence[str]) -> list[str]:
         """The cells of theirs that are read for it, their words as ours."""
-        places = [self.places.get(as_ours(name)) for name in self.mapping.columns[ours]]
-        written = [cells[at].strip() if at is not None else "" for at in places]
+        written = [cells[at].strip() if at is not None else "" for at in self.read[ours]]
         words = self.words.get(ours)
         if not words:
             return written

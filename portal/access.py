@@ -22,6 +22,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from ninja import NinjaAPI
 
+from portal.coming_back import page_of
 from record.timezones import day_of
 from teams.permissions import Permission, require_anywhere
 from teams.requests import PublicRequest, SignedInRequest
@@ -47,7 +48,7 @@ def public(view: OpenView) -> View:
 
 
 def signed_in(view: GuardedView) -> View:
-    """Whoever is signed in may come in; others are sent to sign in, and then back."""
+    """Whoever is signed in may come in; others are sent to sign in, and then back: also from a form that they sent."""
     return _declared(view, Policy(signed_in=True))
 
 
@@ -63,7 +64,7 @@ def _declared(view: View, policy: Policy) -> View:
     @wraps(view, updated=("__dict__",))
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if policy.signed_in and not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            return redirect_to_login(page_of(request))
         if policy.permission and not (args or kwargs):
             require_anywhere(request.user, policy.permission, day_of(timezone.now()))
         return view(request, *args, **kwargs)

@@ -25,6 +25,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 
 from portal import sign_in_limits
+from portal.coming_back import page_of
 from portal.sessions import note_use
 from portal.sign_in_limits import Try
 from record import api_errors
@@ -214,8 +215,8 @@ def _go(request: HttpRequest, name: str) -> HttpResponse:
     if request.path.startswith(api_errors.API):
         message = f"Complete your sign-in first, at {reverse(name)}"
         return JsonResponse(api_errors.failure("sign_in_incomplete", message), status=403)
-    back = {"next": request.get_full_path()} if request.method == "GET" else {}
-    return redirect(f"{reverse(name)}?{urlencode(back)}" if back else reverse(name))
+    vars(request)["sent_away"] = True
+    return redirect(f"{reverse(name)}?{urlencode({'next': page_of(request)})}")
 
 
 def _lacks_second_factor(person: Person, session: SessionBase) -> bool:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from contracts.models import ContractVersion, Flag
 from contracts.queries.freshness import freshness
 from engagement.models import Enquiry
+from portal import drafts
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
@@ -100,6 +101,7 @@ class Frame:
                 self._item(place, place.short or place.label) for place in self._places if self._under_thumb(place)
             ],
             "who": self._who,
+            "drafts": drafts.told(self.request),
             "freshness": freshness(self.now) if self._shows_status else None,
             "today": self.today,
             "now": self.now,
@@ -147,7 +149,7 @@ class Frame:
             return {}
         teams = teams_for(self.person, Permission.READ, self.today)
         found: dict[str, QuerySet[Any]] = {
-            "enquiries": Enquiry.objects.filter(answered_at=None),
+            "enquiries": Enquiry.objects.waiting(),
             "flags": Flag.objects.standing(),
         }
         return {key: rows.filter(team__in=teams).count() for key, rows in found.items() if key in wanted}

@@ -88,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "axes.middleware.AxesMiddleware",
     "portal.accounts.CompleteSignIn",
+    "portal.drafts.note_stored",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -275,12 +276,13 @@ SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no cookie of their own
+MESSAGE_STORAGE = "portal.drafts.Messages"  # in the session: no cookie of their own
 SESSION_COOKIE_AGE = 12 * 3600  # a shift
 CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}csrf"
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 LARGEST_BODY = 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from engagement.views import activities, calendar, changes, enquiries
+from engagement.views import activities, asking, calendar, changes, enquiries, enquiry_changes
 from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
@@ -30,11 +30,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<uuid:id>/", signed_in(activity.activity), name="activity"),
     path("activities/<uuid:id>/correct/", signed_in(changes.correct), name="correct"),
     path("activities/<uuid:id>/withdraw/", signed_in(changes.withdraw), name="withdraw"),
+    path("activities/<uuid:id>/cancel/", signed_in(changes.cancel), name="cancel"),
     path("activities/<uuid:id>/leave/", signed_in(changes.leave), name="leave"),
     path("activities/<uuid:id>/confirm/", signed_in(changes.confirm), name="confirm"),
     path("activities/<uuid:id>/join/", signed_in(changes.join), name="join"),
+    path("activities/<uuid:id>/ask/", signed_in(asking.ask), name="ask_change"),
+    path("activities/asked/<int:pk>/", signed_in(asking.answer), name="answer_change"),
+    path("activities/<uuid:id>/seen/", signed_in(asking.see), name="see_joint"),
+    path("activities/<uuid:id>/let-in/", signed_in(asking.let_in), name="let_in"),
+    path("activities/out/<int:pk>/", signed_in(asking.read_out), name="read_out"),
     path("enquiries/", needs(Permission.READ)(enquiries.enquiries), name="enquiries"),
     path("enquiries/<uuid:id>/", signed_in(enquiries.enquiry), name="enquiry"),
+    path("enquiries/<uuid:id>/correct/", signed_in(enquiry_changes.correct), name="enquiry_correct"),
+    path("enquiries/<uuid:id>/withdraw/", signed_in(enquiry_changes.withdraw), name="enquiry_withdraw"),
     path("health/live", access.public(health.live), name="health_live"),
     path("health/ready", access.public(health.ready), name="health_ready"),
     path("", include("portal.design.urls")),  # 404 unless DEBUG

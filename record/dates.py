@@ -89,6 +89,35 @@ def moment_padded(value: dt.datetime) -> str:
     return f"{london_day(value):%d %B %Y}, {clock(value)}"
 
 
+def moment_exact(value: dt.datetime) -> str:
+    """As in "Sunday 25 October 2026, 01:30:42 GMT": where two instants read alike and are not."""
+    return f"{day_words(value)}, {_there(value):%H:%M:%S %Z}"
+
+
+def hours_words(starts: dt.datetime, ends: dt.datetime | None) -> str:
+    """As in "10:00 to 17:00"; "10:00" where there is no end."""
+    return f"{clock(starts)} to {clock(ends)}" if ends and ends > starts else clock(starts)
+
+
+def days_words(first: dt.date, last: dt.date, today: dt.date | None = None) -> str:
+    """As in "Friday 11 to Sunday 13 December", "Monday 30 November to Tuesday 1 December", "Friday 11 December"."""
+    first, last = london_day(first), london_day(last)
+    if first == last:
+        return day_words(first, today)
+    return f"{weekday(first)} {_up_to_its_month(first, last, today)} to {day_words(last, today)}"
+
+
+def days_short(first: dt.date, last: dt.date) -> str:
+    """As in "Fri 11 to Sun 13 Dec 2026", "Fri 11 Dec 2026": for the column of a list, always with the year."""
+    first, last = london_day(first), london_day(last)
+    if first == last:
+        return f"{first:%a} {first.day} {first:%b %Y}"
+    begun = {(True, True): "", (False, True): f" {first:%b}"}.get(
+        (first.month == last.month, first.year == last.year), f" {first:%b %Y}"
+    )
+    return f"{first:%a} {first.day}{begun} to {days_short(last, last)}"
+
+
 def time_words(value: dt.datetime, day: dt.date) -> str:
     """As in "18:21" for what happened on that day, and "Monday 18 May, 18:21" for what did not."""
     return clock(value) if london_day(value) == london_day(day) else moment_words(value, day)
@@ -103,6 +132,13 @@ def as_recorded(value: dt.datetime) -> str:
 def iso_local(value: dt.datetime) -> str:
     """As in "2026-05-13T16:20": London's clock, for a field of a form and for `<time>`."""
     return f"{_there(value):%Y-%m-%dT%H:%M}"
+
+
+def _up_to_its_month(first: dt.date, last: dt.date, today: dt.date | None) -> str:
+    """The first day's number, with what the last day's words do not say of it already."""
+    if first.year != last.year:
+        return day_month(first)
+    return str(first.day) if first.month == last.month else day_month(first, last)
 
 
 def _year(day: dt.date, today: dt.date | None) -> str:

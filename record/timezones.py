@@ -75,6 +75,18 @@ def second_of(first: datetime) -> datetime:
     return first.astimezone(LONDON).replace(fold=1).astimezone(UTC)
 
 
+def which_of_two(instant: datetime) -> str:
+    """ "first" or "second", of an instant whose time London's clocks showed twice; of any other empty."""
+    there = instant.astimezone(LONDON)
+    first, second = (there.replace(fold=fold).utcoffset() for fold in (0, 1))
+    return "" if first == second else "second" if there.fold else "first"
+
+
+def came_second(instant: datetime) -> bool:
+    """Whether London's clocks had shown the time of this instant an hour before."""
+    return bool(instant.astimezone(LONDON).fold)
+
+
 def instant_on(written: datetime, zone: ZoneInfo = LONDON) -> datetime:
     """The instant, in UTC, at which the clocks of a zone showed this (naive) time; of two the first.
 

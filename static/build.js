@@ -1,5 +1,5 @@
 // Builds static/build/ from the sources beside this file: one stylesheet, the pictures, the scripts. No network, no watcher.
-import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as sass from "sass";
@@ -19,12 +19,15 @@ const { css } = sass.compile(join(here, "src", "portal.scss"), {
 mkdirSync(aside);
 writeFileSync(join(aside, "portal.css"), css);
 cpSync(join(here, "src", "images"), aside, { recursive: true });
-cpSync(join(here, "js"), aside, { recursive: true });
-// GOV.UK's "Exit this page" and the line that starts it, in one file: static files are named by their digest, and nothing
-// would rewrite an import in a script. Without its own last lines: an export that nobody imports, a map that is not there.
+const scripts = readdirSync(join(here, "js"), { withFileTypes: true }).filter((one) => one.isFile());
+for (const { name } of scripts) cpSync(join(here, "js", name), join(aside, name));
+// Scripts of several files are one file each: static files are named by their digest, and nothing would rewrite an import.
+const kept = readdirSync(join(here, "js", "kept")).sort().map((name) => readFileSync(join(here, "js", "kept", name), "utf8"));
+writeFileSync(join(aside, "drafts.js"), kept.join("\n"));
+// GOV.UK's "Exit this page", without its own last lines: an export that nobody imports, a map that is not there.
 const part = join(root, "node_modules", "govuk-frontend", "dist", "govuk", "components", "exit-this-page");
 const exit = readFileSync(join(part, "exit-this-page.bundle.mjs"), "utf8").replace(/^export .*$|^\/\/# sourceMappingURL=.*$/gm, "");
-writeFileSync(join(aside, "exit.js"), exit + readFileSync(join(here, "js", "exit.js"), "utf8"));
+writeFileSync(join(aside, "exit.js"), [exit, kept[0], readFileSync(join(here, "js", "exit.js"), "utf8")].join("\n"));
 if (existsSync(target)) rmSync(target, { recursive: true });
 renameSync(aside, target);
 console.log(`static/build/portal.css: ${Math.round(css.length / 1024)} kB`);

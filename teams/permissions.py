@@ -26,11 +26,12 @@ class Permission(enum.Enum):
 
     READ = "read activities, enquiries, flags, assessments and proofs"
     LOG_ACTIVITY = "log an activity"
-    CORRECT_OWN = "correct one's own activity"
+    CORRECT_OWN = "correct, confirm, cancel and withdraw one's own activity"
     CORRECT_ANY = "correct anybody's activity"
     WITHDRAW = "withdraw an activity"
     CONFIRM = "confirm that a planned activity was held"
     ANSWER_ENQUIRY = "answer an enquiry"
+    CORRECT_ENQUIRY = "correct or withdraw an enquiry"
     IMPORT = "import activities and enquiries from a file"
     ASK_EXEMPTION = "ask for an exemption"
     ACKNOWLEDGE_FLAG = "acknowledge a flag"
@@ -49,6 +50,7 @@ _SERGEANT = _PC | {
     Permission.WITHDRAW,
     Permission.CONFIRM,
     Permission.ANSWER_ENQUIRY,
+    Permission.CORRECT_ENQUIRY,
     Permission.IMPORT,
     Permission.ASK_EXEMPTION,
     Permission.ACKNOWLEDGE_FLAG,

@@ -23,9 +23,9 @@ activity_officer AS NOT MATERIALIZED (
     WHERE o.person_id IS NOT NULL
 ),
 enquiry AS NOT MATERIALIZED (
-    SELECT id, team_id, received_at, received_on, answered_at
+    SELECT id, team_id, received_at, received_on, answered_at, withdrawn_because
     FROM (
-        SELECT DISTINCT ON (enquiry_id) enquiry_id AS id, team_id, received_at, received_on, answered_at
+        SELECT DISTINCT ON (enquiry_id) enquiry_id AS id, team_id, received_at, received_on, answered_at, withdrawn_because
         FROM engagement_enquiryversion
         WHERE known_at <= %(known_at)s
         ORDER BY enquiry_id, version DESC

@@ -13,7 +13,7 @@ activity_officer AS NOT MATERIALIZED (
     SELECT activity_id, person_id FROM engagement_activityofficer
 ),
 enquiry AS NOT MATERIALIZED (
-    SELECT id, team_id, received_at, received_on, answered_at FROM engagement_enquiry
+    SELECT id, team_id, received_at, received_on, answered_at, withdrawn_because FROM engagement_enquiry
 ),
 exemption AS NOT MATERIALIZED (
     SELECT team_id, contract_id, code, first_day, last_day, reason FROM contracts_exemption WHERE state = 'approved'

@@ -12,9 +12,11 @@ WITH next_fact AS (
     FROM (
         SELECT team_id, starts_at AS at FROM activity WHERE held AND day = %(today)s AND team_id = ANY (%(teams)s)
         UNION ALL
-        SELECT team_id, received_at FROM enquiry WHERE received_on = %(today)s AND team_id = ANY (%(teams)s)
+        SELECT team_id, received_at FROM enquiry
+        WHERE withdrawn_because = '' AND received_on = %(today)s AND team_id = ANY (%(teams)s)
         UNION ALL
-        SELECT team_id, answered_at FROM enquiry WHERE answered_at < %(midnight)s AND team_id = ANY (%(teams)s)
+        SELECT team_id, answered_at FROM enquiry
+        WHERE withdrawn_because = '' AND answered_at < %(midnight)s AND team_id = ANY (%(teams)s)
     ) AS told
     WHERE at > %(as_of)s
     GROUP BY team_id

@@ -84,7 +84,7 @@ def standing(team: Team, now: datetime) -> TeamStanding:
         neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
         officers=_officers(found),
         plans=[_plan(activity) for activity in plans],
-        unanswered=list(Enquiry.objects.filter(team=team, answered_at=None, received_on__gte=today - LATELY)),
+        unanswered=list(Enquiry.objects.waiting().filter(team=team, received_on__gte=today - LATELY)),
         without_feedback=list(log.without_feedback(team, first_day=today - _looks_back(found), last_day=today)),
     )
     return TeamStanding(team, found, owed(found, known), plans, now, known)

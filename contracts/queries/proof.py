@@ -50,6 +50,7 @@ class ShownFigure:
     enquiries: dict[str, EnquiryVersion]
     grades: dict[str, GradeVersion]
     recorded: dict[str, datetime]  # when each activity was first received as held
+    logged_by: dict[int, str]  # the names of other teams that logged some of the activities for this one
 
     @property
     def measure(self) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class ShownFigure:
 
 
 def told(team: Team, proof: Proof) -> ShownFigure:
-    """The proof with the names of its rows. Four queries at most."""
+    """The proof with the names of its rows. Five queries at most."""
     source = KINDS.of(proof.standard.measure).proof.source(proof.standard.measure)
     ids = {source: [one.id for one in (*proof.counted, *proof.not_counted)]}
     named = {name: known_versions(*SOURCES[name], ids.get(name, []), proof.known_at) for name in SOURCES}
@@ -113,6 +114,7 @@ def told(team: Team, proof: Proof) -> ShownFigure:
         enquiries=named["enquiry"],
         grades=named["grade"],
         recorded=_recorded(ids.get("activity", [])),
+        logged_by=_other_teams(team, named["activity"].values()),
     )
 
 
@@ -161,6 +163,11 @@ def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
 def _windows(team: Team, contract: Contract, code: str) -> QuerySet[Assessment]:
     rows = Assessment.objects.filter(team=team, contract=contract, code=code)
     return rows.select_related("team", "contract", "version")
+
+
+def _other_teams(team: Team, activities: Iterable[ActivityVersion]) -> dict[int, str]:
+    others = {activity.team_id for activity in activities} - {team.pk}
+    return dict(Team.objects.filter(pk__in=others).values_list("pk", "name")) if others else {}
 
 
 def _recorded(activities: Iterable[str]) -> dict[str, datetime]:

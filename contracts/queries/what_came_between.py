@@ -59,7 +59,8 @@ def _between(noun: str, shown: Any, row: Any, *, is_new: bool) -> Between:
     if noun == "grade":
         return Between(noun, row.grade, row.graded_on, row.known_at, is_new)
     if noun == "enquiry":
-        return Between(noun, shown.subject, shown.received_on, row.known_at, is_new)
+        status = "withdrawn" if row.withdrawn_because else ""
+        return Between(noun, shown.subject, shown.received_on, row.known_at, is_new, status)
     return Between(noun, shown.title, shown.day, row.known_at, is_new, row.status)
 
 

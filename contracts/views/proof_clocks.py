@@ -151,7 +151,8 @@ def _activity(one: Between, on: str, after: str, today: date) -> str:
 
 def _enquiry(one: Between, on: str, after: str, today: date) -> str:
     what = f"the enquiry of {day_words(one.day, today)} ({one.title or 'without a subject'})"
-    return f"{what} was {'recorded' if one.is_new else 'answered or corrected'} {on}{after if one.is_new else ''}."
+    verb = "recorded" if one.is_new else one.status or "answered or corrected"
+    return f"{what} was {verb} {on}{after if one.is_new else ''}."
 
 
 def _grade(one: Between, on: str, after: str, today: date) -> str:

@@ -104,6 +104,7 @@ def _row(told: ShownFigure, words: RowWords, ref: str, one: Considered) -> dict[
         "title": title,
         "url": url,
         "reason": one.reason,
+        "logged_by": _logged_by(told, one),
         "why": _why(told, words, one),
         "kind": "planned" if one.reason == "expected" else "counted" if one.reason == "counted" else "not",
         **_answered(told, one),
@@ -120,9 +121,16 @@ def _title(told: ShownFigure, one: Considered) -> tuple[str, str]:
     return one.id, ""
 
 
-def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
+def _logged_by(told: ShownFigure, one: Considered) -> str:
+    """As in "Logged by Ferndown NPT for this team"; empty for what the team logged itself."""
     activity = told.activities.get(one.id)
-    looked = Looked(day=one.day)
+    name = told.logged_by.get(activity.team_id) if activity else None
+    return f"Logged by {name} for this team" if name else ""
+
+
+def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
+    activity, enquiry = told.activities.get(one.id), told.enquiries.get(one.id)
+    looked = Looked(one.day, withdrawn_because=enquiry.withdrawn_because if enquiry else "")
     if activity:
         looked = Looked(one.day, activity.status, activity.channel_id, activity.advertised_on, activity.attendance)
     return reason(one.reason, told.measure, words.channels, looked=looked, audiences=words.audiences)

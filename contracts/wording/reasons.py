@@ -17,9 +17,10 @@ from contracts.wording.things import RANKS, Channels, Measure, days, listed, nam
 
 @dataclass(frozen=True)
 class Looked:
-    """What is known of the activity that was looked at. All may be left out: then less is said.
+    """What is known of the activity, or the enquiry, that was looked at. All may be left out: then less is said.
 
     `unsaid` names the fields of which nobody said anything; None where that is not known.
+    `withdrawn_because` is an enquiry's.
     """
 
     day: date | None = None
@@ -28,6 +29,7 @@ class Looked:
     advertised_on: date | None = None
     attendance: int | None = None
     unsaid: frozenset[str] | None = None
+    withdrawn_because: str = ""
 
 
 def reason(

@@ -17,14 +17,15 @@ from django.db import transaction
 
 from engagement import links, queries
 from engagement.content import ActivityContent
-from engagement.facts import HELD_LATER, Facts, activity_facts, content_of
-from engagement.models import Activity, Status
+from engagement.facts import HELD_LATER, LONGEST_WORDS, Facts, activity_facts, content_of
+from engagement.joint import require_let_in
+from engagement.models import Activity, Cancellation, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
 from inputs import By, name_of
 from record.entries import OpenHead, open_head
 from record.refusal import Invalid
-from record.sanitising import lines
+from record.sanitising import lines, one_line
 from teams.models import Person
 
 Change = Callable[[ActivityContent], ActivityContent]
@@ -96,7 +97,7 @@ def correct(
     def change(content: ActivityContent) -> ActivityContent:
         return replace(content, **changes)
 
-    return _rewrite("corrected", activity, change, by=by, reason=reason, version=version, now=now)
+    return rewrite("corrected", activity, change, by=by, reason=reason, version=version, now=now)
 
 
 @transaction.atomic
@@ -113,7 +114,26 @@ def confirm(
             return replace(content, status=Status.HELD, attendance=attendance)
         return replace(content, status=Status.CANCELLED)
 
-    return _rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
+    return rewrite("confirmed", activity, change, by=by, reason="", version=version, now=now)
+
+
+@transaction.atomic
+def cancel(*, activity: Activity, words: str, by: By, now: datetime, version: int | None = None) -> Activity:
+    """Say that a planned activity is not going to be, or was not; `words` say why, to residents (empty: nothing said).
+
+    Raises as `confirm` does, and Invalid where the words are too many.
+    """
+    said = one_line(words).strip()
+    if len(said) > LONGEST_WORDS:
+        raise Invalid({"words": [f"Say it in at most {LONGEST_WORDS} characters."]})
+
+    def change(content: ActivityContent) -> ActivityContent:
+        return replace(content, status=Status.CANCELLED)
+
+    cancelled = rewrite("confirmed", activity, change, by=by, reason=said, version=version, now=now)
+    if said:
+        Cancellation.objects.get_or_create(activity=cancelled, version=cancelled.version, defaults={"words": said})
+    return cancelled
 
 
 @transaction.atomic
@@ -127,7 +147,7 @@ def withdraw(*, activity: Activity, by: By, reason: str, now: datetime, version:
     def change(content: ActivityContent) -> ActivityContent:
         return replace(content, status=Status.WITHDRAWN)
 
-    return _rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
+    return rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
 
 
 def _already_there(facts: Facts) -> Logged:
@@ -136,9 +156,14 @@ def _already_there(facts: Facts) -> Logged:
     return Logged(outcome, Activity.objects.get(pk=facts.id))
 
 
-def _rewrite(
+def rewrite(
     verb: str, activity: Activity, change: Change, *, by: By, reason: str, version: int | None, now: datetime
 ) -> Activity:
+    """Store as the next version what the change makes of the newest; where it makes no difference, nothing.
+
+    `verb` is one of MOVES. Raises Conflict where a version is given that is not the newest any more, and Invalid where
+    the move is not allowed or the new content breaks a rule. Inside a transaction.
+    """
     head, reason = open_head(activity.force.key), lines(reason)
     row = Activity.objects.get(pk=activity.pk)  # read again under the lock: nobody else can write it now
     newest = queries.newest_version(row)
@@ -153,6 +178,7 @@ def _rewrite(
         return row
     _require_move(verb, before, facts)
     _require_past(facts, head)
+    require_let_in(facts.id, before.stated, facts.stated)
     _write(verb, facts, before, version=row.version + 1, head=head, by=by, reason=reason)
     return Activity.objects.get(pk=row.pk)
 

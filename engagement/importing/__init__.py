@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts, activity_facts, enquiry_facts
-from engagement.fields import written_id
+from engagement.fields import ActivityContent, written_id
 from engagement.importing.findings import NEW, Answer, Answers, Decision, Finding, Findings, Kind
 from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Matching
@@ -24,6 +24,7 @@ from engagement.importing.rows_and_versions import IMPORTED
 from engagement.importing.scope import Scope
 from engagement.importing.stage import Counts, StagedFacts, StagingTable
 from engagement.names import Names
+from engagement.unusual import unusual
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
 from inputs import By, Record, Table, name_of, one_of, shown, whole_number
 from inputs.models import FileImport, LeftRow
@@ -48,6 +49,7 @@ __all__ = [
 CHUNK = 5000  # records checked and staged at a time: what is held in memory
 
 NOBODY = UUID(int=0)  # the id of a content that has none yet
+STORED = frozenset({Kind.NEW, Kind.COMPLETES, Kind.NEXT_VERSION})
 Checked = tuple[Record, StagedFacts]
 
 
@@ -83,6 +85,7 @@ class Imported:
     counts: Counts
     findings: Findings
     file_import: FileImport | None  # None where nothing was stored
+    unusual: dict[int, list[str]] = field(default_factory=dict)  # of what was stored, by line
 
 
 class _Import:
@@ -97,6 +100,7 @@ class _Import:
         self.by_name = KeysByName(self.names, getattr(asked.by, "force_id", None))
         self.ids = RowIds()
         self.stage = StagingTable(ledger)
+        self.unusual: dict[int, list[str]] = {}  # by line
         self.impossible: dict[int, Invalid] = {}  # by line: what is taken only where it is stored already
 
     def run(self) -> Imported:
@@ -119,7 +123,15 @@ class _Import:
         self._keep_left(matching.left)
         counts, file_import = self._store()
         counts.unchanged += sum(one.kind in (Kind.NOTHING_NEW, Kind.LEFT) for one in findings.by_line.values())
-        return Imported(counts, Findings(fresh | findings.by_line), file_import)
+        found = Findings(fresh | findings.by_line)
+        return Imported(counts, found, file_import, self._unusual_in(found))
+
+    def _unusual_in(self, found: Findings) -> dict[int, list[str]]:
+        return {
+            line: said
+            for line, said in self.unusual.items()
+            if line in found.by_line and found.by_line[line].kind in STORED
+        }
 
     def _answers(self) -> Answers:
         return Answers(self.asked.answer, self.asked.decisions)
@@ -165,6 +177,8 @@ class _Import:
         facts = self._facts(record, content)
         if facts is None:
             return None
+        if isinstance(content, ActivityContent) and (said_of_it := unusual(content, now=self.asked.now)):
+            self.unusual[record.line] = said_of_it
         filled = tuple(name for name in self.columns.all if name in record.cells) if exported else tuple(said)
         return record, StagedFacts(record.line, facts, filled, written is not None, answer or "", exported or 0)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,7 @@ from uuid import UUID
 from engagement.content import Content
 from engagement.fields import ActivityContent, EnquiryContent, Field, fields_of
 from engagement.wording import WORDS
+from record.dates import moment_exact
 
 LONGEST = 80  # characters of a text that are repeated
 
@@ -133,12 +135,20 @@ class Findings:
 def told_differences(fields: Sequence[Field], stored: Content, came: Content) -> tuple[Difference, ...]:
     """Each field that differs, with both texts."""
     return tuple(
-        Difference(field.name, *(_words(field, getattr(content, field.name)) for content in (stored, came)))
+        Difference(field.name, *_apart(field, getattr(stored, field.name), getattr(came, field.name)))
         for field in fields
     )
 
 
 NOTHING = "nothing"
+
+
+def _apart(field: Field, stored: Any, came: Any) -> tuple[str, str]:
+    """Both in words; two instants that read alike to the second, with their offset's name."""
+    words = _words(field, stored), _words(field, came)
+    if words[0] == words[1] and isinstance(stored, datetime):
+        return moment_exact(stored), moment_exact(came)
+    return words
 
 
 def _words(field: Field, value: Any) -> str:

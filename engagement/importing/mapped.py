@@ -45,11 +45,19 @@ def shipped() -> list[str]:
     return sorted(path.stem for path in SHIPPED.glob("*.yaml"))
 
 
+def shipped_mapping(name: str, shape: Shape) -> Mapping:
+    """One of those. Raises Refused where there is none of that name, and where it is for another shape."""
+    if name not in shipped():
+        raise Refused.because(f"there is no mapping of this name ({', '.join(shipped())})")
+    return Mapping.from_document(read_document(SHIPPED / f"{name}.yaml"), shape)
+
+
 def mapping_called(name: str, shape: Shape) -> Mapping:
-    """The shipped mapping of that name, else that in the file at this path. Raises Refused, saying why, for neither."""
-    if name in shipped():
-        return Mapping.from_document(read_document(SHIPPED / f"{name}.yaml"), shape)
+    """The shipped mapping of that name, else that in the file at this path: what somebody typed at the command line.
+
+    Raises Refused, saying why, for neither. Never ask it with what came over the web: it opens any file.
+    """
     path = Path(name)
-    if not path.exists() and path.name == name and not path.suffix:
-        raise Refused.because(f"there is no file of this name, and no mapping ({', '.join(shipped())})")
+    if name in shipped() or (path.name == name and not path.suffix and not path.exists()):
+        return shipped_mapping(name, shape)
     return Mapping.from_document(read_document(path), shape)

@@ -17,11 +17,12 @@ from uuid import UUID
 from engagement.facts import Facts
 from engagement.importing.findings import Answer, Answers, Finding, Findings, Kind
 from engagement.importing.likeness import LIKENESS, Likeness, are_others
-from engagement.importing.resemblance import Resemblances
+from engagement.importing.resemblance import Resemblances, named
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
 from engagement.importing.scope import Scope
 from engagement.importing.stage import StagedFacts, StagingTable
+from engagement.joint import require_let_in
 from engagement.names import Names
 from inputs.models import LeftRow
 from record.refusal import Invalid
@@ -104,7 +105,7 @@ class Matching:
             self._exported(row, one)
         elif one.never_told:
             self._next_version(row, one, Kind.NEW)
-        elif _says_any(self.compared.says, row, one):
+        elif any(self.compared.says(row, version) for version in one.told):
             self._nothing_new(row, one)
         elif one.corrected_since and not self.compared.completes(row, one):
             self._contradicts(row, one, can_be_new=False)
@@ -153,7 +154,7 @@ class Matching:
         """Match, and take out of `free`, what any version says; the rows that are left."""
         left = []
         for row in rows:
-            same = next((one for one in free if _says_any(says, row, one)), None)
+            same = next((one for one in free if any(says(row, told) for told in one.told)), None)
             if same:
                 free.remove(same)
                 self.matched.add(same.id)
@@ -165,12 +166,12 @@ class Matching:
     def _resembling(self) -> None:
         """Rows that are still new and look like one that no row of the file is: asked about."""
         for some in _batches(Resemblances(self.stage, self.now).found(self.answered_new, self.matched)):
-            stored = self._stored({id for _, id, _ in some})
-            rows = {row.line: row for row in self._rows([line for line, _, _ in some])}
-            for line, id, words in some:
+            stored = self._stored({id for _, id in some})
+            rows = {row.line: row for row in self._rows([line for line, _ in some])}
+            for line, id in some:
                 row, one = rows[line], stored[id]
                 if self.scope.shows(one) and (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
-                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=words)
+                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=named(one.newest.stated))
 
     # -- What it is then ----------------------------------------------------------------------------------------------
 
@@ -201,7 +202,7 @@ class Matching:
             self._refuse([row.line], ANOTHER_TEAMS)
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
-        self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number))
+        self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number), before=one)
 
     def _contradicts(
         self,
@@ -251,9 +252,14 @@ class Matching:
     def _refuse(self, lines: Iterable[int], reason: str) -> None:
         self.findings.by_line.update(dict.fromkeys(lines, Finding(Kind.REFUSED, words=reason)))
 
-    def _restage(self, row: StagedRow, content: Any, upon: int, finding: Finding) -> None:
+    def _restage(
+        self, row: StagedRow, content: Any, upon: int, finding: Finding, *, before: StoredOne | None = None
+    ) -> None:
         try:
-            self.restaged.append(StagedFacts(row.line, self.check(content), upon=upon))
+            facts = self.check(content)
+            if before and self.stage.ledger.has_links:
+                require_let_in(before.id, before.newest.stated, facts.stated)
+            self.restaged.append(StagedFacts(row.line, facts, upon=upon))
         except Invalid as invalid:
             self._refuse([row.line], invalid.said)
         else:
@@ -285,10 +291,6 @@ class Matching:
 
     def _rows(self, lines: Sequence[int]) -> list[StagedRow]:
         return list(self.stage.rows(list(lines)))
-
-
-def _says_any(says: Says, row: StagedRow, one: StoredOne) -> bool:
-    return any(says(row, version) for version in one.told)
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

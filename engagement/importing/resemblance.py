@@ -14,15 +14,14 @@ from itertools import starmap
 from typing import Any
 from uuid import UUID
 
-from engagement.importing.likeness import folded, minute_of
 from engagement.importing.stage import StagingTable
+from engagement.looks_alike import UNCONFIRMED, Likened, nearness
 from engagement.models import Status
-from engagement.version_log import ACTIVITIES
-from record.dates import moment_words
+from engagement.version_log import ACTIVITIES, ENQUIRIES
+from engagement.words_alike import folded, minute_of
+from record.dates import day_words, moment_words
 from record.timezones import day_of
 
-NEAR = timedelta(hours=3)
-UNCONFIRMED = timedelta(days=31)  # so long a plan that nobody has confirmed may have been another day's
 SUBJECT_AGAIN = timedelta(days=3)
 
 
@@ -53,26 +52,30 @@ class Pair:
 
 
 def activity_looks_like(pair: Pair, around: Around) -> bool:
-    """Whether a person should say if these are one activity. Team and channel are the same, neither is withdrawn."""
+    """Whether a person should say if these are one activity. Team and channel are the same, neither is withdrawn.
+
+    As a form asks; and of what a file knows besides: the same title on another of its days, or a year apart.
+    """
     came, stored = pair.came, pair.stored
-    if pair.frequent:
-        same_minute = minute_of(came["starts_at"]) == minute_of(stored["starts_at"])
-        return same_minute or (came["url"] != "" and came["url"] == stored["url"])
-    same_day = came["day"] == stored["day"]
-    if pair.apart <= NEAR or (same_day and not (came.get("time_known", True) and stored.get("time_known", True))):
+    if nearness(_likened(came), _likened(stored), frequent=pair.frequent, today=around.today) is not None:
         return True
-    if folded(came["title"]) != folded(stored["title"]):
+    if pair.frequent or folded(came["title"]) != folded(stored["title"]):
         return False
-    return (
-        same_day
-        or _is_unconfirmed(stored, around.today)
-        or (pair.told_by_file and around.first_day <= stored["day"] <= around.last_day)
-        or (came["day"].month, came["day"].day) == (stored["day"].month, stored["day"].day)
-    )
+    one_of_its_days = pair.told_by_file and around.first_day <= stored["day"] <= around.last_day
+    return one_of_its_days or _day_of_year(came) == _day_of_year(stored)
+
+
+def _likened(stated: Mapping[str, Any]) -> Likened:
+    is_plan = stated["status"] == Status.PLANNED
+    return Likened(stated["starts_at"], stated["title"], stated["url"], is_plan, stated["time_known"])
+
+
+def _day_of_year(stated: Mapping[str, Any]) -> tuple[int, int]:
+    return stated["day"].month, stated["day"].day
 
 
 def enquiry_looks_like(pair: Pair, around: Around) -> bool:
-    """Whether a person should say if these are one enquiry. The team is the same."""
+    """Whether a person should say if these are one enquiry. The team is the same, neither is withdrawn."""
     came, stored = pair.came, pair.stored
     if minute_of(came["received_at"]) == minute_of(stored["received_at"]):
         return True
@@ -80,9 +83,10 @@ def enquiry_looks_like(pair: Pair, around: Around) -> bool:
     return subject != "" and subject == folded(stored["subject"]) and pair.apart <= SUBJECT_AGAIN
 
 
-def _is_unconfirmed(stored: Mapping[str, Any], today: date) -> bool:
-    """A plan whose day has come, and of which nobody has said how it went."""
-    return stored["status"] == Status.PLANNED and today - UNCONFIRMED <= stored["day"] <= today
+COMPARED = {
+    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url"),
+    ENQUIRIES: ("subject", "received_at"),
+}
 
 
 class Resemblances:
@@ -93,8 +97,8 @@ class Resemblances:
         self.today = day_of(now)
         self.rule = activity_looks_like if stage.ledger is ACTIVITIES else enquiry_looks_like
 
-    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID, str]]:
-        """Lines of rows that are still new, each with the one it looks like and the words that name it.
+    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
+        """Lines of rows that are still new, each with the one it looks like.
 
         Passed over: lines that are answered for, and stored ones that a row of the file is.
         """
@@ -102,21 +106,21 @@ class Resemblances:
         if first_day is None:
             return
         around = Around(self.today, first_day, last_day)
-        pairs = [
-            pair
-            for pair in starmap(Pair, self.stage.resembling(list(matched), self.today, self.today - UNCONFIRMED))
-            if pair.line not in answered and self.rule(pair, around)
-        ]
+        compared = COMPARED[self.stage.ledger]
+        said = self.stage.resembling(compared, list(matched), self.today, self.today - UNCONFIRMED)
+        pairs = (pair for pair in starmap(Pair, said) if pair.line not in answered and self.rule(pair, around))
         lines: set[int] = set()
         ids: set[UUID] = set()
-        for pair in sorted(pairs, key=lambda pair: (pair.apart, pair.line, pair.id)):
-            if pair.line not in lines and pair.id not in ids:
-                lines.add(pair.line)
-                ids.add(pair.id)
-                yield pair.line, pair.id, _named(pair.stored)
+        for _, line, id in sorted((pair.apart, pair.line, pair.id) for pair in pairs):
+            if line not in lines and id not in ids:
+                lines.add(line)
+                ids.add(id)
+                yield line, id
 
 
-def _named(stored: Mapping[str, Any]) -> str:
+def named(stored: Mapping[str, Any]) -> str:
+    """How a question calls what is stored."""
     if "title" in stored:
-        return f"“{stored['title']}”, {moment_words(stored['starts_at'])}"
+        when = moment_words(stored["starts_at"]) if stored["time_known"] else day_words(stored["day"])
+        return f"“{stored['title']}”, {when}"
     return f"“{stored['subject'] or 'an enquiry'}”, {moment_words(stored['received_at'])}"

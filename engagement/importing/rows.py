@@ -21,7 +21,7 @@ from engagement.fields import (
     fields_of,
     instant_words,
 )
-from engagement.importing.likeness import folded, minute_of
+from engagement.words_alike import folded, minute_of
 from inputs import Columns, Record, cells
 from inputs.cells import Reader
 

@@ -121,8 +121,10 @@ class Comparison:
         return told_differences(list(shown), self.content(one.id, one.newest.stated), self.content(row.id, row.stated))
 
     def changed(self, row: StagedRow, one: StoredOne, names: Iterable[str]) -> Any:
-        """The content of the newest version, with these fields as the row has them."""
+        """The content of the newest version, with these fields as the row has them; what was never told, all of it."""
         said = self.content(row.id, row.stated)
+        if one.never_told:
+            return replace(said, id=one.id)
         return replace(self.content(one.id, one.newest.stated), **{name: getattr(said, name) for name in names})
 
     def content(self, id: UUID, stated: Mapping[str, Any]) -> Any:

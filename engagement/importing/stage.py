@@ -185,12 +185,11 @@ class StagingTable:
             yield StagedRow(line, id, said, frozenset(filled), has_id, Answer(answer) if answer else None, exported)
 
     def resembling(
-        self, matched: Sequence[UUID], today: date, unconfirmed: date
+        self, columns: Sequence[str], matched: Sequence[UUID], today: date, unconfirmed: date
     ) -> Iterator[tuple[int, UUID, bool, bool, dict[str, Any], dict[str, Any]]]:
         """Lines still new, each with stored ones it could be: their ids, whether a file told of them last, whether the
-        channel is a frequent one, and what both state. `matched` are out of the question.
+        channel is a frequent one, and what both state in these columns. `matched` are out of the question.
         """
-        columns = self.ledger.columns
         names = {of: ", ".join(f"{at}.{column}" for column in columns) for of, at in (("staged", "s"), ("stored", "v"))}
         statement = RESEMBLING_ACTIVITIES if self.ledger.has_links else RESEMBLING_ENQUIRIES
         first_day, last_day = self.days

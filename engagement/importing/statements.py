@@ -101,22 +101,25 @@ GROUP BY team.id ORDER BY team.id
 # here by their letters and digits alone; of many pairs of a row the nearest stay.
 RESEMBLING_ACTIVITIES = """
 WITH fresh AS MATERIALIZED (
-    SELECT s.line, s.team_id || s.also_team_ids AS teams, s.channel_id, s.day, s.url, channel.frequent,
-           lower(regexp_replace(s.title, '[^[:alnum:]]+', '', 'g')) AS words
+    SELECT s.line, s.team_id || s.also_team_ids AS teams, s.channel_id, s.starts_at, s.day, s.time_known, s.url,
+           channel.frequent, lower(regexp_replace(s.title, '[^[:alnum:]]+', '', 'g')) AS words
     FROM {stage} s JOIN engagement_channel channel ON channel.key = s.channel_id
     WHERE s.upon = 0 AND NOT s.has_id AND s.status <> 'withdrawn'
 ),
 theirs AS MATERIALIZED (
-    SELECT DISTINCT link.team_id, link.channel_id, r.id, r.day, r.status, r.url,
+    SELECT link.team_id, link.channel_id, r.id, r.starts_at, r.day, r.time_known, r.status, r.url,
            lower(regexp_replace(r.title, '[^[:alnum:]]+', '', 'g')) AS words
     FROM engagement_activityteam link JOIN {rows} r ON r.id = link.activity_id
     WHERE link.team_id IN (SELECT unnest(teams) FROM fresh) AND link.channel_id IN (SELECT channel_id FROM fresh)
-     AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
+     AND r.status <> 'withdrawn' AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
 ),
 pairs AS (
-    SELECT f.line, link.activity_id AS id
-    FROM fresh f JOIN engagement_activityteam link
-     ON link.team_id = ANY (f.teams) AND link.channel_id = f.channel_id AND link.day BETWEEN f.day - 1 AND f.day + 1
+    SELECT f.line, one.id
+    FROM fresh f CROSS JOIN unnest(f.teams) AS team (id)
+    CROSS JOIN generate_series(f.day - 1, f.day + 1, INTERVAL '1 day') AS near (day)
+    JOIN theirs one ON one.team_id = team.id AND one.channel_id = f.channel_id AND one.day = near.day::date
+    WHERE one.starts_at BETWEEN f.starts_at - INTERVAL '3 hours' AND f.starts_at + INTERVAL '3 hours'
+     OR one.words = f.words OR NOT (one.time_known AND f.time_known)
     UNION
     SELECT f.line, one.id FROM fresh f JOIN theirs one
      ON one.channel_id = f.channel_id AND one.words = f.words AND one.team_id = ANY (f.teams)
@@ -132,7 +135,6 @@ pairs AS (
 SELECT p.line, r.id, v.reason = %(imported)s, f.frequent, {staged}, {stored}
 FROM pairs p JOIN fresh f ON f.line = p.line JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
-WHERE r.status <> 'withdrawn' AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
 ORDER BY p.line, r.id
 """
 
@@ -140,12 +142,12 @@ RESEMBLING_ENQUIRIES = """
 WITH fresh AS MATERIALIZED (
     SELECT line, team_id, received_on, date_trunc('minute', received_at) AS minute,
            lower(regexp_replace(subject, '[^[:alnum:]]+', '', 'g')) AS words
-    FROM {stage} WHERE upon = 0 AND NOT has_id
+    FROM {stage} WHERE upon = 0 AND NOT has_id AND withdrawn_because = ''
 ),
 theirs AS MATERIALIZED (
     SELECT id, team_id, received_on, date_trunc('minute', received_at) AS minute,
            lower(regexp_replace(subject, '[^[:alnum:]]+', '', 'g')) AS words
-    FROM {rows} r WHERE team_id IN (SELECT team_id FROM fresh)
+    FROM {rows} r WHERE withdrawn_because = '' AND team_id IN (SELECT team_id FROM fresh)
      AND received_on BETWEEN %(first_day)s::date - 4 AND %(last_day)s::date + 4
      AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
 ),

@@ -10,6 +10,7 @@ from engagement.models.activities import (
 )
 from engagement.models.enquiries import Enquiry, EnquiryVersion
 from engagement.models.kinds import Audience, Channel
+from engagement.models.words import Cancellation, ChangeRequest, TeamWord
 
 __all__ = [
     "Activity",
@@ -18,8 +19,11 @@ __all__ = [
     "ActivityTeam",
     "ActivityVersion",
     "Audience",
+    "Cancellation",
+    "ChangeRequest",
     "Channel",
     "Enquiry",
     "EnquiryVersion",
     "Status",
+    "TeamWord",
 ]

@@ -65,16 +65,12 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         """Each activity once, however many of the teams took part."""
         return self.filter(Q(id__in=ActivityTeam.objects.filter(team__in=teams).values("activity")))
 
-    def to_confirm(self, today: date) -> ActivityQuerySet:
-        """Planned, and the day has passed: it counts for nothing until somebody says how it went."""
-        return self.filter(status=Status.PLANNED, day__lt=today)
+    def to_confirm(self, now: datetime) -> ActivityQuerySet:
+        """Planned, and begun: it counts for nothing until somebody says how it went."""
+        return self.filter(status=Status.PLANNED, starts_at__lte=now)
 
     def planned_from(self, today: date) -> ActivityQuerySet:
         return self.filter(status=Status.PLANNED, day__gte=today)
-
-    def announced_by(self, day: date) -> ActivityQuerySet:
-        """Of a kind that residents see, open to the public, who had been told of it by the end of the day."""
-        return self.filter(channel__is_public=True, open_to_public=True, advertised_on__lte=day)
 
     def newest_known_at(self) -> datetime | None:
         """When the portal last received anything of these; None where there is nothing."""

@@ -16,6 +16,7 @@ class EnquiryColumns(models.Model):
     received_on = models.DateField()  # its London day
     answered_at = models.DateTimeField(null=True)
     subject = models.CharField(max_length=300, blank=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True, default="", db_default="")  # not empty: withdrawn
     source = models.CharField(max_length=64, blank=True, db_default="")  # another system's name,
     source_id = models.CharField(max_length=500, blank=True, db_default="")  # and its number there
     known_at = models.DateTimeField()  # when the portal received this version: the second clock
@@ -24,6 +25,18 @@ class EnquiryColumns(models.Model):
 
     class Meta:
         abstract = True
+
+
+class EnquiryQuerySet(models.QuerySet["Enquiry"]):
+    """What is asked of enquiries."""
+
+    def standing(self) -> EnquiryQuerySet:
+        """Those that nobody has withdrawn."""
+        return self.filter(withdrawn_because="")
+
+    def waiting(self) -> EnquiryQuerySet:
+        """Those still to be answered."""
+        return self.standing().filter(answered_at=None)
 
 
 class Enquiry(EnquiryColumns):
@@ -35,6 +48,8 @@ class Enquiry(EnquiryColumns):
     neighbourhood = models.ForeignKey(
         Neighbourhood, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
     )
+
+    objects = EnquiryQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -8,15 +8,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from engagement.exporting import activities_as_csv
 from engagement.filters import ActivityFilter
-from engagement.models import Activity, Status
-from engagement.permissions import activities_for, joined_team, permits
+from engagement.models import Activity, ChangeRequest, Status
+from engagement.permissions import activities_for, joined_team, permits, where_logging
 from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
-from engagement.wording import Spoken, differences, names_in, said, told_by
-from record.dates import moment_words
+from engagement.views.asking import whom
+from engagement.wording import Spoken, history, names_in, said, told_by, when_words
+from record.dates import iso_local, moment_words
 from record.pagination import open_page
 from record.timezones import day_of
 from teams.permissions import Permission, may_anywhere, permissions_for
@@ -32,13 +34,14 @@ IN_HEAD = ("Title", "Status", "Started", "Ended", "Kind")
 
 def activities(request: SignedInRequest) -> HttpResponse:
     """The activities that the person may read, narrowed by the address; `format=csv` is the same as a file."""
-    today = day_of(timezone.now())
+    now = timezone.now()
+    today = day_of(now)
     rows = activities_for(request.user, today).select_related("channel", "team")
     found = ActivityFilter(request.GET, queryset=rows, person=request.user, today=today)
     # A file is not narrowed by mistake: with a filter that means nothing the page comes back and says so.
     if request.GET.get("format") == "csv" and found.form.is_valid():
         return _file(found.qs.order_by("starts_at", "id"), day_of(timezone.now()).isoformat())
-    table = ActivityTable(found.qs, today=today, exclude=["team"] if found.has_one_team else [])
+    table = ActivityTable(found.qs, now=now, exclude=["team"] if found.has_one_team else [])
     open_page(table, request, per_page=A_PAGE)
     context = {
         "table": table,
@@ -73,19 +76,13 @@ def _told(found: Activity) -> dict[str, Any]:
     versions = list(found.versions.order_by("version"))
     contents = activity_contents(versions)
     names = names_in(contents, force=found.force_id, people=[version.by for version in versions])
-    texts = [said(content, names) for content in contents]
-    now_said = texts[-1]
+    now_said = said(contents[-1], names)
     return {
         "activity": found,
-        "lede": _lede(now_said),
+        "lede": f"{now_said['Kind']}. {now_said['Status']}, {when_words(contents[-1])}.",
         "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
-        "versions": _history(versions, texts, names),
+        "versions": history(versions, contents, names),
     }
-
-
-def _lede(text: dict[str, str]) -> str:
-    """As in "Open meeting. Held, Saturday 9 May 2026, 10:00"."""
-    return f"{text['Kind']}. {text['Status']}, {text['Started']}."
 
 
 def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
@@ -106,46 +103,63 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     ]
 
 
-def _history(versions: list[Any], texts: list[dict[str, str]], names: Spoken) -> list[dict[str, Any]]:
-    """Newest first, as `history.html` takes it."""
-    before = [None, *texts[:-1]]
-    rows = [
-        {
-            "number": version.version,
-            "received_at": version.known_at,
-            "by": told_by(version.by, names),
-            "why": version.reason,
-            "changes": differences(earlier, text) if earlier else [],
-            "current": version is versions[-1],
-        }
-        for version, earlier, text in zip(versions, before, texts, strict=True)
-    ]
-    return rows[::-1]
-
-
 def _offered(request: SignedInRequest, found: Activity, held: frozenset[Permission], now: datetime) -> dict[str, Any]:
     """What this person may do with this activity, as it stands."""
     stands = found.status != Status.WITHDRAWN
     planned = found.status == Status.PLANNED
     begun = found.starts_at <= now
+    may_confirm = permits(found, request.user, held, Permission.CONFIRM)
+    log_url = log_address(found) if Permission.LOG_ACTIVITY in held else ""
+    offered = planned and begun and (may_confirm or log_url)
     return {
         "today": day_of(now),
         "may_correct": stands and permits(found, request.user, held, Permission.CORRECT_OWN),
         "joined": joined_team(request.user, found, day_of(now)),
-        "may_withdraw": stands and Permission.WITHDRAW in held,
-        "plans": [confirmable(found)] if planned and begun and Permission.CONFIRM in held else [],
-        "waits": planned and found.day < day_of(now),
+        "asking": _asking(request, found, held, now) if stands else None,
+        "may_cancel": planned and may_confirm,
+        "may_withdraw": stands and permits(found, request.user, held, Permission.WITHDRAW),
+        "plans": [confirmable(found, may_confirm=may_confirm, log_url=log_url)] if offered else [],
+        "waits": planned and begun,
     }
 
 
-def confirmable(found: Activity) -> dict[str, Any]:
+def _asking(
+    request: SignedInRequest, found: Activity, held: frozenset[Permission], now: datetime
+) -> dict[str, Any] | None:
+    """What the person may ask the sergeant to do with it: cancel a plan, withdraw all else.
+
+    None where they may do it themselves, or log for no team that took part.
+    """
+    wanted = "cancel" if found.status == Status.PLANNED else "withdraw"
+    permission = Permission.CONFIRM if wanted == "cancel" else Permission.WITHDRAW
+    if permits(found, request.user, held, permission):
+        return None
+    if not where_logging(request.user, day_of(now)).filter(pk=found.pk).exists():
+        return None
+    asked = ChangeRequest.objects.open().filter(activity=found, asked_by=request.user, wanted=wanted).first()
+    return {"wanted": wanted, "whom": whom(found.team, day_of(now)), "asked": asked}
+
+
+def log_address(plan: Activity) -> str:
+    """The log form, begun with what was planned: who sends it is asked whether it was this one."""
+    begun = {"team": plan.team.key, "channel": plan.channel_id, "title": plan.title}
+    begun |= {"starts_at": iso_local(plan.starts_at)}
+    if plan.open_to_public is not None:
+        begun["open_to_public"] = "yes" if plan.open_to_public else "no"
+    return f"/log/?{urlencode(begun)}"
+
+
+def confirmable(found: Activity, *, may_confirm: bool, log_url: str) -> dict[str, Any]:
     """A plan whose time has come, as `to_confirm.html` takes it."""
     return {
         "title": found.title,
-        "text": f"{found.channel.name}, {moment_words(found.starts_at)}.",
+        "text": f"{found.channel.name}, {when_words(found)}.",
         "url": f"/activities/{found.id}/",
         "action": f"/activities/{found.id}/confirm/",
         "version": found.version,
         "people_come": found.channel.has_attendance,
         "field": f"came-{found.id}",
+        "cancel_url": f"/activities/{found.id}/cancel/",
+        "may_confirm": may_confirm,
+        "log_url": log_url,
     }

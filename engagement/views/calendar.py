@@ -16,8 +16,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
 from engagement.calendar import calendar_of
+from engagement.events import Event, announced_events
 from engagement.models import Activity
-from engagement.queries import announced_events
 from record.timezones import day_of, midnight
 from teams.models import Team
 
@@ -37,8 +37,9 @@ def team_calendar(request: HttpRequest, key: str) -> HttpResponse:
     return answer(request)
 
 
-def _file(team: Team, events: list[Activity]) -> HttpResponse:
-    prefetch_related_objects(events, "neighbourhood_links__neighbourhood", "team_links__team")
+def _file(team: Team, events: list[Event]) -> HttpResponse:
+    shown = [event.activity for event in events if event.says_the_row]
+    prefetch_related_objects(shown, "neighbourhood_links__neighbourhood", "team_links__team")
     page = settings.SITE_URL + reverse("team", args=[team.key])
     answer = HttpResponse(
         calendar_of(team, events, page=page, site=settings.SITE_URL), content_type="text/calendar; charset=utf-8"
@@ -47,9 +48,9 @@ def _file(team: Team, events: list[Activity]) -> HttpResponse:
     return answer
 
 
-def _tag(events: Iterable[Activity], today: date) -> str:
+def _tag(events: Iterable[Event], today: date) -> str:
     """Every event has a version. The names beside it have none, so they are looked at anew each day."""
-    said = "\n".join([today.isoformat(), *(f"{event.id} {event.version}" for event in events)])
+    said = "\n".join([today.isoformat(), *(f"{event.activity.id} {event.number} {event.became}" for event in events)])
     return f'"{sha256(said.encode()).hexdigest()}"'
 
 

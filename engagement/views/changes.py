@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,20 +15,21 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from engagement import actions
+from engagement.cancel_form import CancelForm
 from engagement.content import ActivityContent
+from engagement.events import residents_know
 from engagement.form_choices import choices_of
-from engagement.forms import ActivityForm, ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
+from engagement.forms import ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
-from engagement.permissions import get_activity_for, get_joined_team, require_status_allowed
-from engagement.queries import activity_content
-from engagement.wording import differences, names_in, said
+from engagement.permissions import get_activity_for, get_joined_team
+from engagement.queries import activity_content, activity_contents
+from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
-from teams.models import Person, Team
+from teams.models import Team
 from teams.permissions import Permission
 from teams.requests import SignedInRequest
 
-A_SERGEANTS = "How a plan went, and that something does not count, is for a sergeant to say. Ask yours."
 MEANWHILE = "Somebody else changed this activity meanwhile. Look at it again."
 
 
@@ -37,12 +37,12 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Put an activity right, with a reason. Whoever was slower sees both texts and chooses."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CORRECT_OWN, day_of(now))
-    stored = activity_content(found)
-    form = _correct_form(request.POST or None, found, stored, now, reason=request.GET.get("reason", ""))
-    if request.method != "POST" or not _may_be_taken(form, request.user, found, now):
+    shown = _looked_at(found, request.POST.get("version", ""))
+    form = _correct_form(request.POST or None, found, shown, now, reason=request.GET.get("reason", ""))
+    if request.method != "POST" or not form.is_valid():
         return _correct_page(request, found, form)
     try:
-        actions.correct(activity=found, changes=_changes(form), by=request.user, now=now, **_why(form))
+        actions.correct(activity=found, changes=form.changes(), by=request.user, now=now, **_why(form))
     except actions.Conflict as conflict:
         return _both(request, conflict, now)
     except Invalid as invalid:
@@ -52,33 +52,20 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
     return redirect(f"/activities/{found.id}/")
 
 
-def _may_be_taken(form: CorrectForm, person: Person, found: Activity, now: datetime) -> bool:
-    if not form.is_valid():
-        return False
-    try:
-        require_status_allowed(person, found, form.cleaned_data["status"], day_of(now))
-    except PermissionDenied:
-        form.add_error("status", A_SERGEANTS)
-    return not form.errors
+def _looked_at(found: Activity, version: str) -> ActivityContent:
+    """What the form was drawn from: what it was left as is compared with that, and not with what came meanwhile."""
+    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version
+    looked_at = found.versions.filter(version=number).first()
+    return activity_contents([looked_at])[0] if looked_at else activity_content(found)
 
 
 def _correct_form(
-    data: Any, found: Activity, stored: ActivityContent, now: datetime, *, reason: str = ""
+    data: Any, found: Activity, shown: ActivityContent, now: datetime, *, reason: str = ""
 ) -> CorrectForm:
     """`reason` is what the form begins with, where a page that leads here knows it."""
-    choices = choices_of(found.team, day_of(now), stored)
-    initial = {**begin_with(stored), "version": found.version, "reason": reason}
-    return CorrectForm(data, choices=choices, now=now, initial=initial)
-
-
-def _changes(form: CorrectForm) -> dict[str, Any]:
-    """The fields that the form holds; what it does not show stays as it is."""
-    content = form.content(UUID(int=0))
-    return {name: getattr(content, name) for name in ActivityForm.base_fields if name in form.fields and _stored(name)}
-
-
-def _stored(name: str) -> bool:
-    return name in ActivityContent.__slots__
+    choices = choices_of(found.team, day_of(now), shown)
+    initial = {**begin_with(shown), "version": found.version, "reason": reason}
+    return CorrectForm(data, choices=choices, now=now, initial=initial, stored=shown)
 
 
 def _why(form: Any) -> dict[str, Any]:
@@ -108,7 +95,7 @@ def side_by_side(stored: ActivityContent, sent: ActivityContent, *, force: int) 
     """What differs: `before` is what is stored, `after` what was sent."""
     sent = replace(sent, id=stored.id)
     names = names_in([stored, sent], force=force)
-    return differences(said(stored, names), said(sent, names))
+    return differences(stored, sent, names)
 
 
 def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:
@@ -127,20 +114,43 @@ def withdraw(request: SignedInRequest, id: UUID) -> HttpResponse:
     return render(request, "engagement/withdraw.html", {"activity": found, "form": form})
 
 
+def cancel(request: SignedInRequest, id: UUID) -> HttpResponse:
+    """Say that what was planned is not going to be, or was not, and why: where residents know of it, they read that."""
+    now = timezone.now()
+    found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
+    if found.status != Status.PLANNED:
+        messages.warning(request, f"{found.title} is {found.get_status_display().lower()}: only a plan is cancelled.")
+        return redirect(_back(request, found))
+    initial = {"version": found.version, "words": request.GET.get("words", "")}
+    form = CancelForm(request.POST or None, initial=initial, residents_know=residents_know(found, day_of(now)))
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.cancel(activity=found, by=request.user, now=now, **form.cleaned_data)
+        except actions.Conflict:
+            messages.warning(request, f"{found.title}: {MEANWHILE}")
+        except Invalid as invalid:
+            messages.error(request, f"Not cancelled: {invalid.said}")
+        else:
+            messages.success(request, f"{found.title}: cancelled. It counts for nothing.")
+        return redirect(_back(request, found))
+    return render(request, "engagement/cancel.html", {"activity": found, "form": form})
+
+
 def leave(request: SignedInRequest, id: UUID) -> HttpResponse:
     """Take one's own team out of what another team logged: it does not count for it, and the history says why."""
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.READ, day_of(now))
-    team = get_joined_team(request.user, found, day_of(now))
+    team = get_joined_team(request.user, found, day_of(now), request.GET.get("team", ""))
     form = LeaveForm(request.POST or None, initial={"version": found.version})
     if request.method == "POST" and form.is_valid():
-        others = tuple(key for key in activity_content(found).also_teams if key != team.key)
         try:
-            actions.correct(activity=found, changes={"also_teams": others}, by=request.user, now=now, **_why(form))
+            actions.take_team_out(activity=found, team=team, by=request.user, now=now, **_why(form))
         except actions.Conflict:
             messages.warning(request, MEANWHILE)
             return redirect(f"/activities/{found.id}/")
-        messages.success(request, f"{team.name} is out of “{found.title}”. It does not count for it any more.")
+        told = found.logged_by.name if found.logged_by else f"The sergeant of {found.team.name}"
+        said = f"{team.name} is out of “{found.title}”. It does not count for it any more. {told} is told why."
+        messages.success(request, said)
         return redirect(_back_to(team))
     return render(request, "engagement/leave.html", {"activity": found, "form": form, "team": team})
 
@@ -155,6 +165,8 @@ def confirm(request: SignedInRequest, id: UUID) -> HttpResponse:
     now = timezone.now()
     found = get_activity_for(request.user, id, Permission.CONFIRM, day_of(now))
     form = ConfirmForm(request.POST)
+    if not form.is_valid() and form.asks:
+        return render(request, "engagement/confirm.html", {"activity": found, "form": form})
     if not form.is_valid():
         messages.error(request, f"Not saved: {_first(form)}")
     else:
@@ -163,13 +175,12 @@ def confirm(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 
 def _confirm(request: SignedInRequest, found: Activity, said: dict[str, Any], now: datetime) -> None:
-    held = said["outcome"] != "cancelled"
     came = 0 if said["outcome"] == "nobody_came" else said["attendance"]
     try:
         actions.confirm(
             activity=found,
-            held=held,
-            attendance=came if held else None,
+            held=True,
+            attendance=came,
             by=request.user,
             now=now,
             version=said["version"],
@@ -179,12 +190,10 @@ def _confirm(request: SignedInRequest, found: Activity, said: dict[str, Any], no
     except Invalid as invalid:
         messages.error(request, f"Not saved: {invalid.said}")
     else:
-        messages.success(request, f"{found.title}: {_outcome(held, came)}")
+        messages.success(request, f"{found.title}: {_outcome(came)}")
 
 
-def _outcome(held: bool, came: int | None) -> str:
-    if not held:
-        return "cancelled. It counts for nothing."
+def _outcome(came: int | None) -> str:
     return {None: "it was held.", 0: "held, and nobody came."}.get(came, f"held, {came} came.")
 
 
@@ -206,16 +215,8 @@ def join(request: SignedInRequest, id: UUID) -> HttpResponse:
     if found.status == Status.WITHDRAWN:
         messages.warning(request, "It was withdrawn meanwhile. Log yours.")
         return redirect(f"/activities/{found.id}/")
-    officers = (*activity_content(found).officers, request.user.key)
     try:
-        actions.correct(
-            activity=found,
-            changes={"officers": tuple(dict.fromkeys(officers))},
-            by=request.user,
-            now=now,
-            reason="I was there too.",
-            version=found.version,
-        )
+        actions.join(activity=found, person=request.user, version=found.version, now=now)
     except actions.Conflict:
         messages.warning(request, MEANWHILE)
     else:

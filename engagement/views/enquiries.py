@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,11 +13,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from engagement import actions
+from engagement.enquiry_forms import AnswerForm
 from engagement.filters import EnquiryFilter
-from engagement.forms import EnquiryAnswerForm
 from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
+from engagement.queries import enquiry_contents
 from engagement.tables import EnquiryTable
+from engagement.wording import history, moment_told, names_in, told_by
 from record.dates import moment_words
 from record.pagination import open_page
 from record.refusal import Invalid
@@ -26,11 +28,12 @@ from teams.permissions import Permission, may_anywhere, permissions_for
 from teams.requests import SignedInRequest
 
 A_PAGE = 25
+MEANWHILE = "Somebody else changed this enquiry meanwhile. Look at it again."
 
 
 def enquiries(request: SignedInRequest) -> HttpResponse:
     """The enquiries that the person may read; those that wait first, the longest waiting at the top."""
-    today = day_of(timezone.now())
+    today = _today()
     rows = enquiries_for(request.user, today).select_related("team")
     waiting_first = rows.order_by(F("answered_at").desc(nulls_first=True), "received_at", "id")
     found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
@@ -42,34 +45,69 @@ def enquiries(request: SignedInRequest) -> HttpResponse:
 
 
 def enquiry(request: SignedInRequest, id: UUID) -> HttpResponse:
-    """One enquiry, and the form that says when it was answered."""
+    """One enquiry with its history, and the form that says when it was answered."""
     now = timezone.now()
     wanted = Permission.ANSWER_ENQUIRY if request.method == "POST" else Permission.READ
     found = get_enquiry_for(request.user, id, wanted, day_of(now))
-    form = EnquiryAnswerForm(request.POST or None, initial={"answered_at": now})
+    begins = {"answered_at": now, "version": found.version}
+    form = AnswerForm(request.POST or None, received_at=found.received_at, now=now, initial=begins)
     if request.method == "POST" and form.is_valid() and _answer(request, found, form, now):
         return redirect(f"/enquiries/{found.id}/")
-    may_answer = Permission.ANSWER_ENQUIRY in permissions_for(request.user, found.team, day_of(now))
-    context = {"enquiry": found, "form": form, "facts": _facts(found), "may_answer": may_answer}
+    held = permissions_for(request.user, found.team, day_of(now))
+    context = {
+        "form": form,
+        "may_answer": _waits(found) and Permission.ANSWER_ENQUIRY in held,
+        "may_correct": Permission.CORRECT_ENQUIRY in held,
+        **_told(found),
+    }
     return render(request, "engagement/enquiry.html", context)
 
 
-def _answer(request: SignedInRequest, found: Enquiry, form: EnquiryAnswerForm, now: datetime) -> bool:
+def _answer(request: SignedInRequest, found: Enquiry, form: AnswerForm, now: datetime) -> bool:
+    """False where something in the form is to be put right."""
     answered_at = form.cleaned_data["answered_at"]
     try:
-        actions.answer_enquiry(enquiry=found, answered_at=answered_at, by=request.user, now=now)
+        actions.answer_enquiry(
+            enquiry=found, answered_at=answered_at, by=request.user, now=now, version=form.cleaned_data["version"]
+        )
+    except actions.EnquiryConflict:
+        messages.warning(request, MEANWHILE)
     except Invalid as error:
+        if not _waits(found):
+            messages.warning(request, error.said)
+            return True
         for sentences in error.fields.values():
             form.add_error("answered_at", sentences)
         return False
-    messages.success(request, f"Noted: answered on {moment_words(answered_at)}.")
+    else:
+        messages.success(request, f"Noted: answered on {moment_told(answered_at)}.")
     return True
 
 
+def _waits(found: Enquiry) -> bool:
+    return found.answered_at is None and not found.withdrawn_because
+
+
+def _told(found: Enquiry) -> dict[str, Any]:
+    versions = list(found.versions.order_by("version"))
+    contents = enquiry_contents(versions)
+    names = names_in(contents, force=found.force_id, people=[version.by for version in versions])
+    first = versions[0]
+    recorded = {"term": "Recorded", "text": f"{moment_words(first.known_at)}, {told_by(first.by, names)}"}
+    facts = [*_facts(found), recorded]
+    return {"enquiry": found, "facts": facts, "versions": history(versions, contents, names), "today": _today()}
+
+
+def _today() -> date:
+    return day_of(timezone.now())
+
+
 def _facts(found: Enquiry) -> list[dict[str, Any]]:
+    withdrawn = [{"term": "Withdrawn because", "text": found.withdrawn_because}] if found.withdrawn_because else []
     return [
-        {"term": "Asked", "text": moment_words(found.received_at)},
+        {"term": "Received", "text": moment_told(found.received_at)},
         {"term": "Team", "text": found.team.name},
         {"term": "Neighbourhood", "text": found.neighbourhood.name if found.neighbourhood else ""},
-        {"term": "Answered", "text": moment_words(found.answered_at) if found.answered_at else "Not yet"},
+        {"term": "Answered", "text": moment_told(found.answered_at) if found.answered_at else "Not yet"},
+        *withdrawn,
     ]

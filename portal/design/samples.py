@@ -158,6 +158,8 @@ OWED = {
             "action": "#",
             "people_come": True,
             "field": "came-1",
+            "cancel_url": "#",
+            "may_confirm": True,
         },
         {
             "title": "Walkabout with the town council",
@@ -166,6 +168,26 @@ OWED = {
             "action": "#",
             "people_come": True,
             "field": "came-2",
+            "cancel_url": "#",
+            "may_confirm": True,
+        },
+    ],
+    "waiting": [
+        {
+            "title": "Hugh Carrow asks you to withdraw “Contact point”",
+            "text": "Community Contact Point, Monday 11 May, 11:00. “Logged twice, sorry.”",
+            "url": "#",
+            "forms": [
+                {"action": "#", "label": "Withdraw it", "name": "answer", "value": "do"},
+                {"action": "#", "label": "Keep it", "name": "answer", "value": "decline"},
+            ],
+        },
+        {
+            "title": "Ferndown logged “Stall at the winter fair” for you too",
+            "text": "Event stall, Saturday 9 May, 10:00. It counts for you too.",
+            "url": "#",
+            "forms": [{"action": "#", "label": "We were part of it"}],
+            "links": [{"label": "Take the team out", "url": "#"}],
         },
     ],
     "agenda": [

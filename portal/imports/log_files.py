@@ -24,6 +24,7 @@ from portal.imports import taking
 from portal.imports.taking import Taken, TakenRow, Taking
 from teams.permissions import Permission, teams_for
 
+MOST_UNUSUAL = 10  # told of one by one
 WORDS = {
     Kind.NEW: taking.NEW,
     Kind.NOTHING_NEW: taking.SAME,
@@ -64,7 +65,14 @@ def _take(asked: Taking, columns: Columns, take: Callable[..., Imported]) -> Tak
     notes = table.notes
     if done.counts.repeated:
         notes += (f"Rows overruled by a later row with the same id or number: {done.counts.repeated:,}.",)
-    return Taken(rows, done.file_import, notes)
+    return Taken(rows, done.file_import, (*notes, *_unusual(done)))
+
+
+def _unusual(done: Imported) -> list[str]:
+    """What is taken, and rarely so: a slip, perhaps."""
+    said = [f"Is line {line} right? {' '.join(words)}" for line, words in sorted(done.unusual.items())]
+    more = len(said) - MOST_UNUSUAL
+    return said if more <= 0 else [*said[:MOST_UNUSUAL], f"Also unusual: {more:,} more rows."]
 
 
 class SeenRows:

@@ -1,4 +1,5 @@
-"""Days and times as people say them, as filters: the words are `record.dates`. A template never asks the clock.
+"""Days and times as people say them, as filters: the words are `record.dates`, and of what has a start and an end
+`engagement.wording`. A template never asks the clock.
 
 A day that is not there is the empty string.
 """
@@ -6,9 +7,11 @@ A day that is not there is the empty string.
 import datetime as dt
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django import template
 
+from engagement import wording
 from record import dates
 
 register = template.Library()
@@ -16,7 +19,7 @@ register = template.Library()
 
 def _filter(words: Callable[..., str]) -> None:
     @wraps(words)
-    def filtered(value: dt.date | None, *today: dt.date | None) -> str:
+    def filtered(value: Any, *today: dt.date | None) -> str:
         return "" if value is None else words(value, *today)
 
     register.filter(words.__name__, filtered)
@@ -33,6 +36,9 @@ for words in (
     dates.other_year,
     dates.time_words,
     dates.weekday,
+    wording.hours_beside,
+    wording.when_beside,
+    wording.when_words,
 ):
     _filter(words)
 

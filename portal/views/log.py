@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Q
@@ -20,20 +21,22 @@ from contracts.queries.versions import audience_words, channel_words, in_force
 from contracts.wording import rule
 from contracts.wording.things import listed
 from engagement import actions, queries
+from engagement.content import ActivityContent
+from engagement.facts import activity_facts
 from engagement.form_choices import choices_of
-from engagement.models import Activity, Status
+from engagement.forms import INSTANTS
+from engagement.models import Activity, ActivityVersion, Status
+from engagement.names import Names
 from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
 from portal.forms import LogForm, first_values
-from record.dates import clock, day_words
+from portal.views import same_one
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, teams_for
 from teams.requests import SignedInRequest
 
-# Within which time of each other two activities of one team and one kind are likely the same.
-NEAR = timedelta(hours=3)
 SPELT_OUT = 2  # promises that something does not count for; more of them are read on its own page
 LEFT_OUT = "It was left out when it was logged."
 
@@ -46,12 +49,35 @@ def log(request: SignedInRequest) -> HttpResponse:
         return _choose(request, now)
     if request.method != "POST":
         return _page(request, team, _drawn(request, team, now), now)
-    form = LogForm(_sent(request, team), choices=choices_of(team, day_of(now)), now=now)
+    kept = _kept(request.POST.get("id", ""))
+    form = LogForm(_sent(request, team), choices=choices_of(team, day_of(now)), now=now, kept=kept)
     if not form.is_valid():
         return _page(request, team, form, now)
-    if likely := _likely_the_same(request, team, form, now):
-        return _page(request, team, form, now, duplicate=_duplicate(likely, now))
-    return _save(request, team, form, now)
+    content = form.content(form.cleaned_data["id"])
+    try:
+        return _answered(request, team, form, content, now) or _save(request, team, form, content, now)
+    except Invalid as invalid:
+        show_at_fields(form, invalid)
+        return _page(request, team, form, now)
+
+
+def _answered(
+    request: SignedInRequest, team: Team, form: LogForm, content: ActivityContent, now: datetime
+) -> HttpResponse | None:
+    """Where it looks like something stored: the question, or what the answer to it makes. None where it is new."""
+    if request.POST.get("duplicate") == same_one.BACK:
+        return _page(request, team, form, now)
+    activity_facts(content, names=Names.in_content(content), now=now)  # nobody is asked about what cannot be
+    try:
+        done = same_one.settled(request, content, now)
+    except actions.Conflict:
+        messages.warning(request, same_one.MEANWHILE)
+        return same_one.asks(request, team, content, now) or _page(request, team, form, now)
+    if done:
+        towards = counts_towards(team=team, content=queries.activity_content(done.activity), now=now)
+        messages.success(request, saved(done.activity, towards, lead=done.lead))
+        return redirect(_my_team(request, team, now))
+    return same_one.asks(request, team, content, now)
 
 
 def _team(request: SignedInRequest, now: datetime) -> Team | None:
@@ -93,6 +119,15 @@ def _sent(request: SignedInRequest, team: Team) -> Any:
     return data
 
 
+def _kept(id: str) -> dict[str, datetime | None]:
+    """The instants that were stored when this form was sent before: sent again, its minutes are the same instants."""
+    try:
+        first = ActivityVersion.objects.filter(activity=UUID(id), version=1).first()
+    except ValueError:
+        return {}
+    return {name: getattr(first, name) for name in INSTANTS} if first else {}
+
+
 def _page(request: SignedInRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
     context = {"team": team, "form": form, "today": day_of(now), "rules": _rules(team, now), **more}
     return render(request, "portal/log.html", context)
@@ -113,33 +148,8 @@ def _sentence(phrase: str) -> str:
     return f"{phrase[0].upper()}{phrase[1:]}."
 
 
-def _likely_the_same(request: SignedInRequest, team: Team, form: LogForm, now: datetime) -> Activity | None:
-    """What a colleague logged of the same kind at about the same time; none once the person said it is another."""
-    said = form.cleaned_data
-    if request.POST.get("duplicate") == "another" or Activity.objects.filter(pk=said["id"]).exists():
-        return None
-    near = Q(starts_at__gte=said["starts_at"] - NEAR, starts_at__lte=said["starts_at"] + NEAR)
-    alike = Activity.objects.of_team(team).on_channels(said["channel"]).filter(near)
-    theirs = alike.filter(status__in=[Status.HELD, Status.PLANNED]).exclude(logged_by=request.user)
-    return theirs.select_related("logged_by", "channel").order_by("starts_at", "id").first()
-
-
-def _duplicate(found: Activity, now: datetime) -> dict[str, Any]:
-    """As in "PC Tom Ashby logged a drop-in here today at 10:00. Is it the same one?"."""
-    who = found.logged_by.name if found.logged_by else "Somebody"
-    did = "planned" if found.status == Status.PLANNED else "logged"
-    day = "today" if found.day == day_of(now) else f"on {day_words(found.day, found.day)}"
-    lead = f"{who} {did} {found.channel.one} {day} at {clock(found.starts_at)}: {found.title}."
-    return {"lead": lead, "activity": found, "is_plan": found.status == Status.PLANNED}
-
-
-def _save(request: SignedInRequest, team: Team, form: LogForm, now: datetime) -> HttpResponse:
-    content = form.content(form.cleaned_data["id"])
-    try:
-        logged = actions.log(content=content, by=request.user, now=now)
-    except Invalid as invalid:
-        show_at_fields(form, invalid)
-        return _page(request, team, form, now)
+def _save(request: SignedInRequest, team: Team, form: LogForm, content: ActivityContent, now: datetime) -> HttpResponse:
+    logged = actions.log(content=content, by=request.user, now=now)
     if logged.outcome is actions.Outcome.DIFFERENT:
         return _different(request, team, form, logged.activity, now)
     activity = logged.activity
@@ -148,11 +158,11 @@ def _save(request: SignedInRequest, team: Team, form: LogForm, now: datetime) ->
     return redirect(_my_team(request, team, now))
 
 
-def saved(activity: Activity, towards: list[Towards]) -> SafeString:
+def saved(activity: Activity, towards: list[Towards], *, lead: str = "") -> SafeString:
     """As in "Saved. It counts towards Meetings (S1) and Surgeries (S2). Feedback (S6) asks about it too."."""
     plan = activity.status == Status.PLANNED
     failing = [one for one in towards if one.why_not]
-    said = escape(" ".join(["Planned." if plan else "Saved.", *_counting(towards, failing, plan)]))
+    said = escape(" ".join([lead or ("Planned." if plan else "Saved."), *_counting(towards, failing, plan)]))
     return format_html("{} {}", said, _failing(activity, failing, plan)) if failing else said
 
 

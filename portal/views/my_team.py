@@ -27,14 +27,20 @@ from contracts.queries.versions import in_force
 from contracts.wording import fact, window_name
 from engagement import queries as log
 from engagement.models import Activity
+from engagement.permissions import permits
+from engagement.views.activities import log_address
+from engagement.wording import hours_beside, when_words
 from portal.templatetags.gds import in_words
-from record.dates import clock, day_month, day_words
+from portal.views.to_put_right import to_put_right
+from portal.views.waiting import waiting
+from record.dates import day_month, day_words
 from record.timezones import day_of
 from teams.models import Person, Team
 from teams.permissions import Permission, get_team_for, permissions_for, teams_for
 from teams.requests import SignedInRequest
 
 LARGEST_WORD = 12
+AT_ONCE = 2  # plans to confirm before a line that says how many more there are
 
 
 def my_team(request: SignedInRequest) -> HttpResponse:
@@ -81,12 +87,12 @@ def _page(request: SignedInRequest, team: Team, now: datetime) -> HttpResponse:
     settle_if_stale(team, now)
     found = standing(team, now)
     held = permissions_for(request.user, team, day_of(now))
-    return render(request, "portal/my_team.html", _context(found, held))
+    return render(request, "portal/my_team.html", _context(found, held, request.user))
 
 
-def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]:
+def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -> dict[str, Any]:
     team, today = found.team, day_of(found.now)
-    plans = [_to_confirm(activity, today) for activity in log.to_confirm(team, today)]
+    plans = [_to_confirm(activity, today, held, person) for activity in log.to_confirm(team, found.now)]
     return {
         "team": team,
         "today": today,
@@ -98,11 +104,13 @@ def _context(found: TeamStanding, held: frozenset[Permission]) -> dict[str, Any]
         "later": [_line(line, team, held, today) for line in found.later],
         "empty": _empty(found, today),
         "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
-        "plans": plans,
+        "plans": plans[:AT_ONCE],
+        "more_plans": plans[AT_ONCE:],
         "plans_note": f"{len(plans)} to confirm",
-        "read_only": Permission.CONFIRM not in held,
+        "to_put_right": to_put_right(team, held, found.now),
+        "waiting": waiting(team, person, held, found.now),
         "may_log": Permission.LOG_ACTIVITY in held,
-        "agenda": [_agenda(activity, found) for activity in found.plans if activity.day <= today + SOON],
+        "agenda": [_agenda(activity, found) for activity in found.plans if _is_to_come(activity, found)],
         "log_url": _log_address(team, {}),
         "plan_url": _log_address(team, {"status": "planned"}),
         "activities_url": f"/activities/?{urlencode({'team': team.key})}",
@@ -213,28 +221,38 @@ def _missed(cell: Cell, found: TeamStanding, today: date) -> dict[str, Any]:
     }
 
 
-def _to_confirm(activity: Activity, today: date) -> dict[str, Any]:
+def _is_to_come(activity: Activity, found: TeamStanding) -> bool:
+    """Within two weeks; what has begun stands under "Was it held?"."""
+    return activity.starts_at > found.now and activity.day <= day_of(found.now) + SOON
+
+
+def _to_confirm(activity: Activity, today: date, held: frozenset[Permission], person: Person) -> dict[str, Any]:
+    """As `to_confirm.html` takes it. Who may not confirm it logs it, and is asked whether it was this one."""
     told = f" Advertised {day_month(activity.advertised_on, today)}." if activity.advertised_on else ""
     return {
         "title": activity.title,
         "url": f"/activities/{activity.id}/",
-        "text": f"{activity.channel.name}, {day_words(activity.day, today)}, {clock(activity.starts_at)}.{told}",
+        "text": f"{activity.channel.name}, {when_words(activity, today)}.{told}",
         "action": f"/activities/{activity.id}/confirm/?next=my-team",
         "version": activity.version,
         "people_come": activity.channel.has_attendance,
         "field": f"came-{activity.id}",
+        "cancel_url": f"/activities/{activity.id}/cancel/?next=my-team",
+        "may_confirm": permits(activity, person, held, Permission.CONFIRM),
+        "log_url": log_address(activity) if Permission.LOG_ACTIVITY in held else "",
     }
 
 
 def _agenda(activity: Activity, found: TeamStanding) -> dict[str, Any]:
     led = f", {activity.led_by.name}" if activity.led_by else ""
     told = f" Advertised {day_month(activity.advertised_on, day_of(found.now))}." if activity.advertised_on else ""
+    at = f", {hours}" if (hours := hours_beside(activity, day_of(found.now))) else ""
     unseen = activity.channel_id in found.to_advertise and not activity.advertised_on
     return {
         "starts_at": activity.starts_at,
         "title": activity.title,
         "url": f"/activities/{activity.id}/",
-        "text": f"{activity.channel.name}, {clock(activity.starts_at)}{led}.{told}",
+        "text": f"{activity.channel.name}{at}{led}.{told}",
         "warning": "Not advertised yet." if unseen else "",
     }
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,13 +21,14 @@ from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
-from engagement.models import Activity, Channel
-from engagement.queries import public_events
+from engagement.events import Event, public_events, why_cancelled
+from engagement.models import Channel
+from engagement.wording import when_beside, when_words
 from portal.context import site_of
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
-from record.dates import clock, day_words, weekday
-from record.timezones import LONDON, day_of
+from record.dates import day_words
+from record.timezones import day_of
 from teams.models import Force, Priority, Rank, Team
 from teams.queries import PublicTeam, PublishedOfficer, public_team, teams_by_section
 
@@ -54,7 +55,8 @@ def home(request: HttpRequest) -> HttpResponse:
     teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
     settle_each_stale(teams, now)
     kept = [_kept(line) for line in kept_by(force, teams, today)]
-    meetings = public_events(teams, now=now, last_day=today + SOON).exclude(channel=WEB_CHAT)
+    events = public_events(teams, now=now, last_day=today + SOON)
+    meetings = [event for event in events if event.activity.channel_id != WEB_CHAT]
     context: dict[str, Any] = {
         "force": force,
         "forces": forces if len(forces) > 1 else [],
@@ -159,29 +161,36 @@ def _priority(priority: Priority, today: date) -> dict[str, Any]:
     return {"title": priority.title, "text": since, "checked": promised, "stale": stale}
 
 
-def _events(activities: Iterable[Activity], now: datetime, *, with_team: bool = False) -> list[dict[str, Any]]:
-    return [_event(activity, now, with_team) for activity in activities]
+def _events(events: Sequence[Event], now: datetime, *, with_team: bool = False) -> list[dict[str, Any]]:
+    prefetch_related_objects(
+        [event.activity for event in events if event.says_the_row], "neighbourhood_links__neighbourhood"
+    )
+    why = why_cancelled(events)
+    return [_event(event, day_of(now), with_team, why.get(event.activity.pk, "")) for event in events]
 
 
-def _page_of(activity: Activity) -> str:
+def _page_of(event: Event) -> str:
     """A chat's own page. Links that people typed lead anywhere, and are not for everybody."""
-    ours = activity.channel_id == WEB_CHAT and activity.url.startswith(f"{settings.SITE_URL}/")
-    return activity.url if ours else ""
+    ours = event.told.channel_id == WEB_CHAT and event.told.url.startswith(f"{settings.SITE_URL}/")
+    return event.told.url if ours else ""
 
 
-def _event(activity: Activity, now: datetime, with_team: bool) -> dict[str, Any]:
-    places = [link.neighbourhood.name for link in activity.neighbourhood_links.all()]
-    starts_at = activity.starts_at.astimezone(LONDON)
-    ends = f" to {clock(activity.ends_at)}" if activity.ends_at else ""
-    when = f"{weekday(starts_at)}, {clock(starts_at)}{ends}."
-    cancelled = activity.status == "cancelled"
+def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str, Any]:
+    """As `events.html` takes it: what the public was told, and in front of it what became of that."""
+    activity, told = event.activity, event.told
+    links = activity.neighbourhood_links.all() if event.says_the_row else []
+    places = ", ".join(link.neighbourhood.name for link in links)
+    when = f"{when_beside(told, today)}."
+    if event.moved_from:
+        when = f"From {when_words(event.moved_from, today)} to {when_words(told, today)}."
+    why_not = f"{why_not.rstrip('.')}." if why_not else ""
+    said = [why_not, when, f"{places}." if places else "", activity.team.name if with_team else ""]
     return {
-        "starts_at": starts_at,
-        "title": activity.title,
-        "url": _page_of(activity) or (reverse("team", args=[activity.team.key]) if with_team else ""),
-        "text": " ".join(
-            filter(None, [when, f"{', '.join(places)}." if places else "", activity.team.name * with_team])
-        ),
-        "lead": "Cancelled." if cancelled else "Today" if activity.day == day_of(now) else "",
-        "changed": cancelled,
+        "starts_at": told.starts_at,
+        "title": told.title,
+        "url": _page_of(event) or (reverse("team", args=[activity.team.key]) if with_team else ""),
+        "text": " ".join(filter(None, said)),
+        "lead": event.became.value
+        or ("Moved" if event.moved_from else "Today" if day_of(told.starts_at) <= today else ""),
+        "changed": event.is_off or event.moved_from is not None,
     }

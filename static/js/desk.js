@@ -59,23 +59,6 @@ function sayAlarm(waited) {
 // What may be danger and has come since the page was read, and nobody has opened yet.
 const inDanger = new Set();
 
-// What is being written -------------------------------------------------------------------------------------------
-// The desk is loaded again with each decision and for each look at the news: in this window a text outlives that, until
-// its own form is sent. What was typed before this script had come is newer than what was kept.
-
-for (const box of document.querySelectorAll("main form textarea")) {
-  const key = `desk ${box.form.getAttribute("action")} ${box.name}`;
-  const kept = sessionStorage.getItem(key);
-  const keep = () => sessionStorage.setItem(key, box.value);
-  if (box.value !== box.defaultValue) keep();
-  else if (kept) {
-    box.value = kept;
-    box.closest("details")?.setAttribute("open", "");
-  }
-  box.addEventListener("input", keep);
-  box.form.addEventListener("submit", () => sessionStorage.removeItem(key));
-}
-
 // News ------------------------------------------------------------------------------------------------------------
 
 const known = new Map(queue.map((link) => [link.dataset.question, Number(link.dataset.version)]));

@@ -1,4 +1,4 @@
-// GOV.UK's "Exit this page", which static/build.js puts before these lines, so that nothing is left to come back to: the
+// GOV.UK's "Exit this page", which static/build.js puts before these lines with kept/1_tab.js, so that nothing is left to come back to: the
 // browser is told to forget, the drafts of this tab go, and the page's own place in the history is taken. Without script
 // it is a link that lets the browser forget and leads on.
 
@@ -13,7 +13,7 @@ class Leaving extends ExitThisPage {
     document.body.append(this.$overlay);
     this.$overlay.textContent = this.i18n.t("activated");
     document.title = "Weather";
-    for (const key of Object.keys(sessionStorage)) if (key.startsWith("question-")) sessionStorage.removeItem(key);
+    forgetTab();
     // The answer takes the cookie away; it is sent on also when this page is gone, and waited for only a moment.
     const forgotten = fetch(this.$button.href, { keepalive: true, redirect: "manual" }).catch(() => null);
     const moment = new Promise((over) => setTimeout(over, 300));

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -20,6 +20,7 @@ from teams.models import Role
 from tests.chats.chat_world import COUNTY, NOW
 from tests.chats.desk_world import Desk, desk_in, signed_in
 from tests.kept_worlds import in_world, kept_worlds
+from tests.sent_forms import as_drawn
 from tests.teams import county
 from tests.teams.county import County
 
@@ -228,6 +229,43 @@ def test_a_time_that_the_clocks_skip_is_refused(sergeant):
     assert "there was no such time" in page.content.decode()
 
 
+def test_of_a_time_that_comes_twice_a_plan_asks_which(sergeant):
+    """From 01:15 until 01:45 in October is half an hour, or an hour and a half: there is no saving without saying."""
+    night = filled(day="2026-10-25", begins="01:15", ends="01:45", questions_open_at="2026-10-25T01:05")
+    asked = {"which_begins": "01:15", "which_ends": "01:45", "which_questions_open_at": "01:05"}
+    errors = sergeant.post(NEW, night).context["form"].errors
+    assert {name: str(said[0]) for name, said in errors.items()} == {
+        name: f"The clocks went back on that night, so {clock} came twice. Say which one it was."
+        for name, clock in asked.items()
+    }
+    answers = {"which_begins": "first", "which_ends": "second", "which_questions_open_at": "first"}
+    assert sergeant.post(NEW, night | answers).status_code == 302
+    chat = Chat.objects.get()
+    assert [instant.astimezone(UTC) for instant in (chat.questions_open_at, chat.starts_at, chat.ends_at)] == [
+        datetime(2026, 10, 25, 0, 5, tzinfo=UTC),
+        datetime(2026, 10, 25, 0, 15, tzinfo=UTC),
+        datetime(2026, 10, 25, 1, 45, tzinfo=UTC),
+    ]
+    url = f"/chats/{chat.pk}/edit/"
+    sent = as_drawn(sergeant.get(url), having="begins")
+    assert {name: sent[name][0] for name in answers} == answers
+    assert sergeant.post(url, sent | {"title": "Another"}).status_code == 302
+    again = Chat.objects.get()
+    assert (again.title, again.starts_at, again.ends_at) == ("Another", chat.starts_at, chat.ends_at)
+
+
+def test_a_chat_more_than_a_year_ahead_is_asked_about_once(sergeant):
+    asked = sergeant.post(NEW, filled(day="2027-05-13"))
+    assert asked.context["form"].asks == ["It is planned for Thursday 13 May 2027, more than a year ahead."]
+    assert "Is that right?" in asked.content.decode() and not Chat.objects.exists()
+    assert sergeant.post(NEW, as_drawn(asked, having="begins")).status_code == 302
+    chat = Chat.objects.get()
+    url = f"/chats/{chat.pk}/edit/"
+    sent = as_drawn(sergeant.get(url), having="begins")
+    assert sergeant.post(url, sent | {"title": "Another"}).status_code == 302
+    assert sergeant.post(url, sent | {"day": "2027-05-14"}).status_code == 200
+
+
 # Changing it ------------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +309,18 @@ def test_a_time_that_stays_needs_no_new_notice_and_is_no_move(desk):
         with time_machine.travel(now, tick=False):
             answer = signed_in(desk, "sergeant").post(url, edit_of(desk, title=f"By {now:%d}"))
         assert (answer.status_code, desk.fresh.title, desk.fresh.moved_from) == (302, f"By {now:%d}", None)
+
+
+@in_world(ChatState.OPEN)
+def test_a_time_that_is_left_as_shown_stays_to_the_second(desk):
+    """Over the API a chat has seconds, which the form does not show."""
+    starts_at, opened = desk.chat.starts_at.replace(second=42), desk.chat.questions_open_at.replace(second=7)
+    Chat.objects.filter(pk=desk.chat.pk).update(starts_at=starts_at, questions_open_at=opened)
+    client, url = signed_in(desk, "sergeant"), f"/chats/{desk.chat.pk}/edit/"
+    sent = as_drawn(client.get(url), having="begins") | {"title": "Another"}
+    assert client.post(url, sent).status_code == 302
+    chat = desk.fresh
+    assert (chat.title, chat.starts_at, chat.questions_open_at, chat.moved_from) == ("Another", starts_at, opened, None)
 
 
 @in_world(ChatState.ANNOUNCED)

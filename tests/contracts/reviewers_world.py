@@ -22,7 +22,7 @@ from contracts.measures import canonical, parse_measure
 from contracts.models import Contract
 from engagement import actions as log
 from engagement.content import ActivityContent, EnquiryContent
-from engagement.models import Activity
+from engagement.models import Activity, Enquiry
 from record.entries import made_up_past
 from record.timezones import LONDON
 from tests.teams.county import County
@@ -93,12 +93,12 @@ def held(county: County, team: str, channel: str, day: date, *, at: datetime | N
         return log.log(content=content, by=county.people.get("sergeant"), now=received).activity
 
 
-def asked(county: County, team: str, at: datetime, *, hours: int | None = None, subject: str = "Parking") -> None:
+def asked(county: County, team: str, at: datetime, *, hours: int | None = None, subject: str = "Parking") -> Enquiry:
     """An enquiry, answered after so many hours; None: not yet."""
     answered = at + timedelta(hours=hours) if hours is not None else None
     content = EnquiryContent(id=uuid.uuid4(), team=team, received_at=at, answered_at=answered, subject=subject)
     with clock_at(answered or at):
-        log.log_enquiry(content=content, by=None, now=answered or at)
+        return log.log_enquiry(content=content, by=None, now=answered or at).enquiry
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """The slow twin against the worked vectors, and its unit lines and reasons against hand-made answers."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def assessed(folder: str, *cell: str) -> Assessed:
 
 
 def test_there_are_as_many_worked_cases_as_there_should_be():
-    assert (len(GIVEN), len(OWN), len(TWO_CLOCKS)) == (24, 16, 2)
+    assert (len(GIVEN), len(OWN), len(TWO_CLOCKS)) == (24, 17, 3)
     assert sum(len(expected(folder)) for folder in GIVEN) == 4274
 
 
@@ -149,6 +150,26 @@ def test_an_enquiry_is_late_once_its_moment_has_passed_and_not_at_it(seconds, st
     world = one_team(measure, enquiries=[Fact([(FIRST, Enquiry("q", "team", received_at))])])
     (found,) = assess(world, received_at + timedelta(hours=72, seconds=seconds))
     assert [one.reason for one in found.considered] == [state]
+
+
+@pytest.mark.parametrize(
+    ("contents", "known_at", "row", "reasons"),
+    [
+        # withdrawn because, as first told and as told later
+        (("", "spam"), NOTED, ["missed", "0", "1"], ["late"]),
+        (("", "spam"), None, ["not_applicable", "", ""], ["withdrawn"]),
+        (("spam", ""), NOTED, ["not_applicable", "", ""], ["withdrawn"]),
+        (("spam", ""), None, ["missed", "0", "1"], ["late"]),
+    ],
+)
+def test_a_withdrawn_enquiry_is_no_item_as_far_as_that_is_known(contents, known_at, row, reasons):
+    asked = Enquiry("q", "team", parse_instant("2026-04-07T10:00"))
+    first, later = (replace(asked, withdrawn_because=because) for because in contents)
+    measure = {"kind": "on_time", "period": "month", "item": "enquiry_reply", "percent": 90, "within_hours": 72}
+    world = one_team(measure, enquiries=[Fact([(FIRST, first), (LATER, later)])])
+    found = assess(world, last_instant(date(2026, 5, 1)), known_at)[0]
+    assert list(found.row[7:10]) == row
+    assert [one.reason for one in found.considered] == reasons
 
 
 @pytest.mark.parametrize("seconds", [-1, 0])

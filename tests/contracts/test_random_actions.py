@@ -96,6 +96,7 @@ class Chance:
     def act(self) -> None:
         deeds = [self.log] * 5 + [self.correct] * 3 + [self.ask] * 2
         deeds += [self.withdraw, self.confirm, self.answer, self.excuse, self.decide, self.grade, self.restructure]
+        deeds += [self.withdraw_enquiry, self.correct_enquiry]
         self.draw.choice(deeds)()
 
     def content(self) -> dict:
@@ -158,6 +159,26 @@ class Chance:
         if enquiry := self.one(Enquiry):
             at = min(enquiry.received_at + timedelta(hours=self.draw.randint(1, 60)), self.now)
             self.tried(lambda: actions.answer_enquiry(enquiry=enquiry, answered_at=at, by=None, now=self.now))
+
+    def withdraw_enquiry(self) -> None:
+        if enquiry := self.one(Enquiry):
+            actions.withdraw_enquiry(enquiry=enquiry, because="spam", by=None, now=self.now)
+
+    def correct_enquiry(self) -> None:
+        """Received on another day, perhaps of another month; answered then or not at all; no longer withdrawn."""
+        if enquiry := self.one(Enquiry):
+            received = min(midnight(self.day()) + timedelta(hours=self.draw.randint(0, 23)), self.now)
+            changes = {
+                "received_at": received,
+                "answered_at": received if self.draw.random() < 0.5 else None,
+                "withdrawn_because": "",
+            }
+            fields = {name: changes[name] for name in self.draw.sample(sorted(changes), 2)}
+            self.tried(
+                lambda: actions.correct_enquiry(
+                    enquiry=enquiry, changes=fields, by=None, reason="Wrong.", version=enquiry.version, now=self.now
+                )
+            )
 
     def excuse(self) -> None:
         first = self.day(ahead=10)

@@ -145,11 +145,28 @@ def test_a_day_that_cannot_be_is_said_and_both_clocks_are_shown(client, quarter,
     assert "As known on 1 April 2026" in rows_of(page, "clocks")
 
 
+def test_of_a_time_that_came_twice_the_page_asks_which(client, quarter):
+    page = proof(client, query="?known_at=2025-10-26T01:30").content.decode()
+    assert "so that time came twice. Say which one: with +01:00 after it" in page
+    for answered in ("2025-10-26T01:30%2B01:00", "2025-10-26T01:30%2B00:00", "2025-10-26T00:59", "2025-10-26"):
+        assert "came twice" not in proof(client, query=f"?known_at={answered}").content.decode()
+
+
 def test_what_counted_is_told_row_by_row(shown):
     said = rows_of(shown, "counted")
     assert said.startswith("Counted 5 rows")
     assert "1 Thu 15 January Meeting 15 January 9 15 days same day" in said
     assert "5 Thu 26 March Open meeting, Bere Regis 9 15 days 19 days later" in said
+
+
+def test_what_another_team_logged_for_this_one_says_so(client, quarter):
+    told = {"also_teams": ("wimborne",), "attendance": 3, "advertised_on": date(2026, 2, 27), "title": "Joint meeting"}
+    held(quarter, "ferndown", "meeting", date(2026, 3, 16), **told)
+    held(quarter, "ferndown", "meeting", date(2026, 3, 17), **told | {"title": "Told late", "advertised_on": None})
+    page = proof(client)
+    assert "Mon 16 March Joint meeting Logged by Ferndown NPT for this team 3 17 days" in rows_of(page, "counted")
+    assert "Tue 17 March Told late Logged by Ferndown NPT for this team" in rows_of(page, "not")
+    assert rows_of(page, "counted").count("for this team") == 1
 
 
 def test_what_did_not_count_has_one_reason_each(shown):

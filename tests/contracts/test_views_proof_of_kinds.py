@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.actions import grades
 from contracts.models import Assessment
+from engagement import actions as log
 from teams.models import Priority
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.proof_pages import DAY, Q1, clocks_of, exempted, meeting, proof
@@ -186,6 +187,38 @@ def test_an_answer_that_came_between_is_told(client, dorset, promise):
     assert "1 of 1 Met" in said
     assert "by what was known then; first shown later Nothing to judge" in said
     assert "the enquiry of Wednesday 29 April (Parking) was recorded on Saturday 2 May, 3 days after it." in said
+
+
+def test_a_withdrawn_enquiry_counts_in_no_figure_known_from_then_on_and_the_proof_says_why(client, dorset, promise):
+    promise(REPLY)
+    asked(dorset, "wimborne", datetime(2026, 4, 5, 9, tzinfo=UTC), hours=31, subject="Parking")
+    twice = asked(dorset, "wimborne", datetime(2026, 4, 6, 9, tzinfo=UTC), subject="Parking again")
+    sergeant, at = dorset.people["sergeant"], datetime(2026, 5, 4, 9, tzinfo=UTC)
+    with clock_at(at):
+        log.withdraw_enquiry(enquiry=twice, because="sent twice", by=sergeant, now=at)
+
+    page = proof(client, "2026-04-01")
+    assert "Met. 1 of 1 question" in read(page).text
+    assert "a Parking again Monday 6 April, 10:00 not yet Withdrawn: sent twice." in rows_of(page, "not")
+    assert "In time 1 Too late 0 Still pending 0 Together 1" in rows_of(page, "sum")
+    then = proof(client, "2026-04-01", "?known_at=2026-05-03")
+    assert "Missed. 1 of 2 questions" in read(then).text
+    assert "not yet Not answered within 72 hours." in rows_of(then, "not")
+    said = clocks_of(page)
+    assert "the enquiry of Monday 6 April (Parking again) was withdrawn on Monday 4 May" in said
+
+    with clock_at(at + timedelta(days=1)):
+        log.correct_enquiry(
+            enquiry=twice,
+            changes={"withdrawn_because": ""},
+            by=sergeant,
+            reason="It was another question.",
+            version=2,
+            now=at + timedelta(days=1),
+        )
+    assert "Missed. 1 of 2 questions" in read(proof(client, "2026-04-01")).text
+    between = proof(client, "2026-04-01", "?known_at=2026-05-04")
+    assert "Met. 1 of 1 question" in read(between).text
 
 
 def test_notice_counts_what_was_advertised_in_time(client, dorset, promise):

@@ -523,6 +523,8 @@ def test_why_not_ends_a_sentence_and_names_all_that_nobody_said(code, looked, sa
         (POSTS, "unit", Looked(), "Not on a day on which the team owed it."),
         (REPLIES, "late", Looked(), "Not answered within 72 hours."),
         (REPLIES, "pending", Looked(), "Not answered yet; the 72 hours have not passed."),
+        (REPLIES, "withdrawn", Looked(withdrawn_because="sent twice"), "Withdrawn: sent twice."),
+        (REPLIES, "withdrawn", Looked(withdrawn_because="Another team's."), "Withdrawn: Another team's."),
         (FEEDBACK, "late", Looked(), "No feedback within 28 days."),
         (FEEDBACK, "pending", Looked(), "No feedback yet; the 28 days have not passed."),
         (NOTICE, "late", Looked(day=HELD), "Not advertised 7 days before."),

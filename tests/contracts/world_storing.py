@@ -203,6 +203,7 @@ class Stored:
             "received_at": content.received_at,
             "received_on": day_of(content.received_at),
             "answered_at": content.answered_at,
+            "withdrawn_because": content.withdrawn_because,
             "version": version,
             "content_hash": "",
         }

@@ -12,7 +12,7 @@ from django.urls import reverse
 from icalendar import Calendar
 
 from engagement import actions
-from engagement.models import Activity
+from engagement.models import Activity, Channel
 from record.entries import made_up_past
 from teams.models import Neighbourhood, Team
 from tests.engagement import kept_county
@@ -129,7 +129,7 @@ def test_the_activitys_own_address_goes_before_the_teams_page(client, county: Co
     an_event(channel="web_chat", url="https://portal.example/é?a=1,2;b")
     event = the_event(client)
     assert unquote(event["url"]) == "https://portal.example/é?a=1,2;b" and event["url"].isascii()
-    assert event["description"] == "Web chat: Wimborne."
+    assert event["description"] == "Web chat: Wimborne. No end was given."
     assert "location" not in event and "dtend" not in event
 
 
@@ -210,7 +210,7 @@ def test_nothing_else_is_ever_shown(client, county: County):
     an_event(title="Hidden: nobody said", open_to_public=None)
     an_event(title="Hidden: of another team", team="ferndown", neighbourhoods=("55.X2",))
     an_event(title="Hidden: of another force", team="borchester")
-    changed(an_event(title="Hidden: made private"), open_to_public=False)
+    changed(an_event(title="Hidden: private before it was told", advertised_on=TODAY + A_DAY), open_to_public=False)
     changed(an_event(title="Hidden: moved away"), team="ferndown")
     withdrawn(an_event(title="Hidden: never announced", advertised_on=None))
 
@@ -224,7 +224,7 @@ def test_a_joint_event_is_in_the_calendar_of_each_team(client, county: County):
     an_event(title="Alone")
     assert sorted(titles(client)) == ["Alone", "Joint"]
     joint = the_event(client, "ferndown")
-    assert (joint["summary"], joint["description"]) == ("Joint", "Open meeting: Ferndown, Wimborne.")
+    assert (joint["summary"], joint["description"]) == ("Joint", "Open meeting: Ferndown, Wimborne. No end was given.")
     assert joint["uid"] in [event["uid"] for event in events(client)]
     assert joint["url"].endswith("/teams/ferndown/")
     assert titles(client, "borchester") == []
@@ -307,15 +307,81 @@ def test_who_has_it_already_is_not_sent_it_again(client, county: County):
     assert asked(client, if_modified_since=first["Last-Modified"]).status_code == 200
 
 
-@pytest.mark.parametrize("leaves", [{"team": "ferndown"}, {"open_to_public": False}, {"advertised_on": None}])
-def test_who_has_it_already_is_told_that_an_event_has_left(client, county: County, leaves):
+def test_who_has_it_already_is_told_that_an_event_has_left(client, county: County):
     an_event(title="Stays", told_at=NOW)
     leaver = an_event(title="Leaves", told_at=NOW - A_DAY)
     first = asked(client)
-    changed(leaver, told_at=NOW + timedelta(minutes=5), **leaves)
+    changed(leaver, told_at=NOW + timedelta(minutes=5), team="ferndown")
     assert titles(client) == ["Stays"]
     assert asked(client, if_none_match=first["ETag"]).status_code == 200
     assert asked(client, if_modified_since=first["Last-Modified"]).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("leaves", "said"),
+    [
+        ({"open_to_public": False}, "No longer open to the public. Wimborne."),
+        ({"open_to_public": None}, "No longer open to the public. Wimborne."),
+        ({"channel": "partner_meeting"}, "No longer open to the public. Wimborne."),
+        ({"advertised_on": None}, "No longer announced. Wimborne."),
+        ({"advertised_on": TODAY + A_DAY}, "No longer announced. Wimborne."),
+        ({"open_to_public": False, "status": "cancelled"}, "Cancelled. Wimborne."),
+    ],
+)
+def test_what_residents_may_no_longer_come_to_is_called_off_for_who_was_told(client, county: County, leaves, said):
+    """Its later words are staff's: a calendar keeps what was told, and which version ended it."""
+    Channel.objects.filter(key="partner_meeting").update(is_public=False)
+    leaver = an_event(title="Coffee", told_at=NOW - A_DAY, neighbourhoods=("55.X1",))
+    first = asked(client)
+    ended_at = NOW + timedelta(minutes=5)
+    changed(leaver, told_at=ended_at, **leaves)
+    after = {
+        "title": "Hidden",
+        "starts_at": at(6, 18, 9),
+        "neighbourhoods": ("55.X2",),
+        "url": "https://hidden.example/",
+    }
+    changed(Activity.objects.get(), told_at=ended_at + timedelta(hours=1), **after)
+
+    event = the_event(client)
+
+    assert (event["uid"], event["status"], event["sequence"]) == (str(leaver.id), "CANCELLED", 1)
+    assert (event["summary"], event["description"]) == ("Coffee", said)
+    assert (event.start, event["last-modified"].dt) == (at(6, 19, 18), ended_at)
+    assert not [word for word in ("Hidden", "hidden", "55.X2") if word in "\n".join(lines(client))]
+    assert asked(client, if_none_match=first["ETag"]).status_code == 200
+
+    opened = changed(
+        Activity.objects.get(), told_at=ended_at + 2 * A_DAY, open_to_public=True, status="planned", channel="meeting",
+        advertised_on=TODAY, title="Tea",
+    )  # fmt: skip
+    event = the_event(client)
+    assert (event["status"], event["sequence"], event["summary"]) == ("CONFIRMED", opened.version - 1, "Tea")
+
+
+def test_what_took_place_as_people_had_been_told_stays_so(client, county: County):
+    held = an_event(title="Coffee", told_at=NOW - 9 * A_DAY, starts_at=at(6, 5, 18))
+    changed(held, status="held", open_to_public=False)
+    event = the_event(client)
+    assert (event["status"], event["sequence"], event["summary"]) == ("CONFIRMED", 0, "Coffee")
+
+
+def test_what_was_cancelled_stays_cancelled_however_often_it_is_put_right(client, county: County):
+    announced_on = TODAY - 2 * A_DAY
+    for title, told_at in (("Told", NOW - A_DAY), ("Untold", NOW - 3 * A_DAY)):
+        event = an_event(told_at=NOW - 9 * A_DAY, title=title, advertised_on=announced_on)
+        changed(cancelled(event, told_at=told_at), told_at=NOW, summary="Nobody could come")
+    event = the_event(client)
+    assert (event["summary"], event["status"], event["sequence"]) == ("Told", "CANCELLED", 2)
+
+
+@pytest.mark.parametrize(("ends_at", "last"), [(None, date(2026, 6, 19)), (at(6, 21, 0), date(2026, 6, 21))])
+def test_of_what_has_no_time_the_days_stand_alone(client, county: County, ends_at, last):
+    an_event(starts_at=at(6, 19, 0), ends_at=ends_at, time_known=False)
+    event = the_event(client)
+    assert (event["dtstart"].dt, event["dtend"].dt) == (date(2026, 6, 19), last + A_DAY)
+    assert event["description"] == "Open meeting: Wimborne."
+    assert "DTSTART;VALUE=DATE:20260619" in lines(client)
 
 
 def test_who_has_it_already_is_told_what_the_day_alone_changes(client, county: County):
@@ -346,6 +412,11 @@ def test_a_fixed_number_of_queries(client, county: County, django_assert_num_que
     assert len(Calendar.from_ical(sent.content).events) == number
     with django_assert_num_queries(3):
         assert asked(client, if_none_match=sent["ETag"]).status_code == 304
+    for event in Activity.objects.all():  # earlier versions are asked for where there are some
+        changed(changed(event, title="Another"), open_to_public=False)
+    with django_assert_num_queries(4):
+        sent = asked(client)
+    assert len(Calendar.from_ical(sent.content).events) == number
 
 
 def test_an_unknown_team_has_none_and_one_that_has_ended_keeps_its_own(client, county: County):

@@ -12,7 +12,7 @@ from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS
 from tests.engagement.conftest import meeting, question
 
 # Fields added after hashes had been given: they are hashed only where they have a value.
-LATER = {"source", "source_id", "time_known"}
+LATER = {"source", "source_id", "time_known", "withdrawn_because"}
 ID = UUID("9c5b94b1-35ad-49bb-b118-8e8fc24abf80")
 
 
@@ -43,6 +43,16 @@ def test_a_field_that_was_added_later_changes_no_hash_that_was_given_before(monk
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": None}) == before
     assert content_hash(canonical(meeting(id=ID)) | {"interpreter": "BSL"}) != before
     assert content_hash(canonical(meeting(id=ID)) | {"other": None}) != before
+
+
+def test_the_hash_of_an_enquiry_is_as_it_was_before_enquiries_could_be_withdrawn():
+    written = (
+        '{"answered_at":null,"id":"9c5b94b1-35ad-49bb-b118-8e8fc24abf80","neighbourhood":null,'
+        '"received_at":"2026-06-01T08:00:00Z","subject":"Parking","team":"wimborne"}'
+    )
+    before = hashlib.sha256(written.encode()).hexdigest()
+    assert content_hash(canonical(question(id=ID, subject="Parking"))) == before
+    assert content_hash(canonical(question(id=ID, subject="Parking", withdrawn_because="spam"))) != before
 
 
 def test_that_the_time_is_known_is_in_a_hash_only_where_it_is_not():

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from engagement import actions, queries
+from engagement import actions
 from engagement.api import schemas
 from engagement.content import ActivityContent, EnquiryContent, canonical, content_hash
+from engagement.events import announced_events
 from engagement.facts import activity_facts, content_of
 from engagement.fields import LINE, WHOLE, columns_of, fields_of, line
 from engagement.importing.rows import file_columns, readers
@@ -84,7 +85,7 @@ def test_an_added_field_has_a_line_on_the_page_and_in_the_history(county: County
     names = names_in([before, after], force=county.force.id)
 
     assert list(said(after, names))[-2:] == ["Weather", "Stalls"]
-    assert differences(said(before, names), said(after, names)) == [{"name": "Stalls", "before": "", "after": "3"}]
+    assert differences(before, after, names) == [{"name": "Stalls", "before": "", "after": "3"}]
 
 
 @pytest.mark.parametrize("ledger", [ACTIVITIES, ENQUIRIES], ids=lambda ledger: ledger.noun)
@@ -95,17 +96,17 @@ def test_a_version_has_the_columns_of_the_list_and_those_of_every_version(ledger
 
 
 @pytest.mark.parametrize("content", [ActivityContent, EnquiryContent])
-def test_every_field_has_a_label_of_its_own_but_the_id_the_devices_clock_and_what_the_start_says(content):
-    labels = [field.label for field in fields_of(content) if field.name not in ("id", "recorded_at", "time_known")]
+def test_every_field_has_a_label_of_its_own_but_the_id_and_what_the_start_says(content):
+    labels = [field.label for field in fields_of(content) if field.name not in ("id", "time_known")]
     assert "" not in labels
     assert len(set(labels)) == len(labels)
 
 
 def test_what_is_staffs_alone_is_not_even_loaded_for_the_public(county: County):
     actions.log(content=meeting(open_to_public=True, advertised_on=NOW.date(), attendance=7), by=None, now=NOW)
-    [event] = queries.announced_events(county.wimborne, today=NOW.date())
+    [event] = announced_events(county.wimborne, today=NOW.date())
     alone = {field.stored for field in fields_of(ActivityContent) if not field.public}
-    assert event.get_deferred_fields() == alone & {field.attname for field in Activity._meta.concrete_fields}
+    assert event.activity.get_deferred_fields() == alone & {field.attname for field in Activity._meta.concrete_fields}
 
 
 def test_correcting_reads_the_version_once_and_each_kind_of_name_once(county: County):

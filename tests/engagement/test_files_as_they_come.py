@@ -161,6 +161,15 @@ def test_an_enquiry_of_the_future_is_refused():
     ]
 
 
+def test_ids_that_a_spreadsheet_spoilt_are_refused_or_were_warned_of():
+    """71.10 became 71.1, which is another place: nothing in the file says so."""
+    said, _ = run("import_teams", CASES / "00-world-teams.yaml")
+    assert "A spreadsheet makes one number of the neighbourhood ids 71.1 and 71.10" in said
+    assert refused("import_activities", "08-number-like-ids.csv") == [
+        "line 3, column neighbourhoods: There is no neighbourhood '7.00E+02'."
+    ]
+
+
 def test_what_nobody_sees_in_a_contract_is_named():
     [key] = refused("import_contract", "20-contract-nbsp.yaml")
     assert key.startswith("line 10, ")

@@ -282,6 +282,14 @@ def test_an_older_export_that_nobody_has_changed_changes_nothing(send, tmp_path)
     assert log() == [("Market Place", "held", None, 2)]
 
 
+def test_two_instants_that_read_alike_are_told_apart(look, send):
+    send(row(at="2026-11-03 10:00:05"))
+    [said] = look(row(at="2026-11-03 10:00:09"))
+    assert said == (
+        "contradicts: started “Tuesday 3 November 2026, 10:00:05 GMT” is now “Tuesday 3 November 2026, 10:00:09 GMT”"
+    )
+
+
 # -- Answers -----------------------------------------------------------------------------------------------------------
 
 

@@ -83,6 +83,13 @@ def test_what_was_undone_counts_as_never_told(send):
     assert "1 as they were" in send(DROP_IN)
 
 
+def test_of_what_was_undone_nothing_is_left_in_a_cell_that_is_empty_now(send):
+    send(DROP_IN)
+    undo(newest(), by=None, now=TODAY)
+    send(DROP_IN.removesuffix("12"))
+    assert log() == [("Market Place", "held", None, 3)]
+
+
 def test_a_change_that_was_undone_is_asked_about_again(send):
     send(DROP_IN)
     send(DROP_IN.replace(",12", ",13"), answer=Answer.UPDATE)

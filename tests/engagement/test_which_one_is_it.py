@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from contracts.engine.assessment import AssessmentScope, assess
 from engagement import actions
 from engagement.importing import Answer
-from engagement.importing.likeness import folded
 from engagement.models import Activity, ActivityVersion, Enquiry
+from engagement.words_alike import folded
 from teams.models import Team
 from tests.engagement.test_files_as_they_come import CASES, TODAY, testshire
 from tests.engagement.test_importing import run

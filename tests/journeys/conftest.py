@@ -39,8 +39,8 @@ def site(transactional_db, ready_server, tmp_path) -> Iterator[str]:
 
 
 @contextmanager
-def served(ready: Popen, log: Path) -> Iterator[str]:
-    port = free_port()
+def served(ready: Popen, log: Path, port: int = 0) -> Iterator[str]:
+    port = port or free_port()
     ready.stdin.write(f"{port} {log}\n")
     ready.stdin.flush()
     child = int(ready.stdout.readline())

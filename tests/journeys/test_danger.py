@@ -134,7 +134,7 @@ def test_three_times_shift_leaves_too(people, desk):  # noqa: F811
 def test_removed_from_this_device(people, desk, late):  # noqa: F811
     page = people(viewport=PHONE)
     if late:
-        page.route("**/receipt*.js", lambda route: route.abort())
+        page.route("**/drafts*.js", lambda route: route.abort())
     asks(page, desk)
     page.get_by_role("button", name="Remove from this device").click()
     expect(page.locator("#removed")).to_be_visible()

@@ -169,7 +169,7 @@ def test_what_is_being_written_outlives_a_look_at_the_news_and_another_decision(
     page.get_by_role("button", name="Publish the answer").click()
     expect(page.get_by_text("Answered.", exact=True)).to_be_visible()
     assert Answer.objects.get().text == "From Friday."
-    assert wait_until(lambda: page.evaluate("sessionStorage.length") == 0, 10)
+    assert wait_until(lambda: "np-draft" not in page.evaluate("JSON.stringify(localStorage)"), 10)
 
 
 def test_what_is_written_before_the_script_has_come_is_kept_like_the_rest(at, desk, live_server):
@@ -177,14 +177,14 @@ def test_what_is_written_before_the_script_has_come_is_kept_like_the_rest(at, de
     actions.take_on(question=question, who=moderator, by=moderator, now=desk.now)
     page = at()
     slow = []
-    page.route("**/desk*.js", lambda route: slow.append(route))
+    page.route("**/drafts*.js", lambda route: slow.append(route))
     page.goto(live_server.url + desk.url, wait_until="commit")
     box = page.get_by_label(re.compile("Your answer"))
     box.fill("From Fri")
     assert wait_until(lambda: page.evaluate("1") and slow, 10)
     slow[0].continue_()
     page.wait_for_load_state()
-    page.unroute("**/desk*.js")
+    page.unroute("**/drafts*.js")
     page.reload()
     expect(box).to_have_value("From Fri")
 

@@ -95,18 +95,3 @@ def test_a_plan_is_confirmed_from_the_page_of_the_team(live_server, page: Page, 
     expect(page.get_by_text("Coffee: held, 14 came.")).to_be_visible()
     assert (Activity.objects.get().status, Activity.objects.get().attendance) == ("held", 14)
     expect(page.get_by_role("heading", name="Was it held?")).not_to_be_visible()
-
-
-def test_the_enter_key_never_says_that_it_is_the_same_one(live_server, page: Page, dorset):
-    """On the page that asks about a colleague's, the first button would otherwise be what Enter presses."""
-    did("wimborne", "survey", timezone.now(), dorset.people["pc"], title="Theirs")
-    page.set_viewport_size(PHONE)
-    sign_in(page, live_server.url, "sergeant")
-    page.goto(f"{live_server.url}/log/?channel=survey&title=Mine")
-    page.get_by_role("button", name="Save activity").click()
-    expect(page.get_by_text("Is it the same one?")).to_be_visible()
-    page.get_by_label("Where, or what about?").press("Enter")
-    expect(page.get_by_text("Is it the same one?")).to_be_visible()
-    page.get_by_role("button", name="No, this is another").click()
-    expect(page.get_by_text("Saved.")).to_be_visible()
-    assert sorted(Activity.objects.values_list("title", flat=True)) == ["Mine", "Theirs"]

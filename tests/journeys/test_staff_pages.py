@@ -37,8 +37,15 @@ def addresses():
     }
     actions.correct(activity=held, changes=changes, by=sergeant, reason="Counted", version=1, now=now)
     did("wimborne", "meeting", now - 2 * DAY, sergeant, title="Coffee", status="planned")
-    did("wimborne", "surgery", now + 3 * DAY, sergeant, title="Surgery", status="planned")
+    plan = did("wimborne", "surgery", now + 3 * DAY, sergeant, title="Surgery", status="planned")
+    did("ferndown", "survey", now - DAY, title="Joint" + "t" * 90, also_teams=("wimborne",))
+    out = did("ferndown", "survey", now - 2 * DAY, title="Out" + "t" * 90, also_teams=("wimborne",))
+    told = {"team": county.teams["wimborne"], "by": sergeant, "reason": "Nobody" + "y" * 90, "version": 1, "now": now}
+    actions.take_team_out(activity=out, **told)
+    actions.ask_change(activity=held, wanted="withdraw", reason="Twice" + "e" * 90, by=county.people["pc"])
     enquiry = asked("wimborne", now - DAY, "Parking")
+    again = asked("wimborne", now - DAY, "Parking again" + "n" * 90)
+    actions.withdraw_enquiry(enquiry=again, because="sent twice", by=sergeant, now=now)
     return [
         "/my-team/",
         "/log/",
@@ -49,8 +56,14 @@ def addresses():
         f"/activities/{held.id}/",
         f"/activities/{held.id}/correct/",
         f"/activities/{held.id}/withdraw/",
+        f"/activities/{plan.id}/cancel/",
         "/enquiries/",
+        "/enquiries/?state=withdrawn",
         f"/enquiries/{enquiry.id}/",
+        f"/enquiries/{enquiry.id}/correct/",
+        f"/enquiries/{enquiry.id}/withdraw/",
+        f"/enquiries/{again.id}/",
+        f"/enquiries/{again.id}/correct/?withdrawn=no",
         f"/activities/{uuid.uuid4()}/",
     ]
 
@@ -79,6 +92,25 @@ def test_axe_finds_nothing_in_what_is_refused(live_server, signed_in):
     signed_in.goto(f"{live_server.url}/log/")
     signed_in.get_by_role("button", name="Save activity").click()
     assert violations(signed_in) == []
+
+
+def test_axe_finds_nothing_where_one_is_asked_which_it_was(live_server, signed_in):
+    signed_in.goto(f"{live_server.url}/log/?channel=survey&title={'Doorsteps' * 12}")
+    signed_in.get_by_role("button", name="Save activity").click()
+    for title in ("Mine", "Yours" + "s" * 90):
+        signed_in.goto(f"{live_server.url}/log/?channel=survey&title={title}")
+        signed_in.get_by_role("button", name="Save activity").click()
+        expect(signed_in.get_by_role("heading", name="Was it this one?")).to_be_visible()
+        assert faults(signed_in) == []
+        signed_in.get_by_role("button", name="Log it as another one").click()
+
+
+def test_axe_finds_nothing_where_a_pc_asks(live_server, page, addresses):
+    theirs = next(address for address in addresses if address.endswith("/correct/")).removesuffix("correct/")
+    come_in(page, live_server.url, "pc", "/my-team/")
+    for address in ("/my-team/", theirs):
+        page.goto(live_server.url + address)
+        assert faults(page) == [], address
 
 
 def test_axe_finds_nothing_where_one_chooses(live_server, page, addresses):

@@ -88,6 +88,7 @@ DECIDED = CLOSED | {"question": UUID("8d3a0c56-7c7b-4f0e-a6a1-1f6c2f0c5e55")}  #
 DANGER = CLOSED | {"question": UUID("c94f3b1e-33a0-49a5-8d1c-77d2b8f0a366")}  # urgent there
 AT_THE_DESK = "door {0} {0} none {0} none no no none none none none none"  # whoever runs it, and who has a part in it
 PERSON = {"key": "dorset-pc"}
+ASKED = {"pk": "asked"}  # that the PC asked of the sergeant: to cancel it
 TOKEN = {"pk": "token"}  # the PC's
 SESSION = {"pk": 10**9}
 WAITING = {"id": UUID("3b6f0e6d-9a55-4c6f-8c57-0d9a6b1c7f77")}  # sent by the sergeant of Wimborne
@@ -179,6 +180,12 @@ MATRIX = {
     "activity": (ACTIVITY, OF_WIMBORNE),
     "correct": (ACTIVITY, "door no in none in none no no none none none none none"),
     "leave": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
+    "cancel": (ACTIVITY, "door no in none in none no no none none none none none"),
+    "ask_change POST": (ACTIVITY, "door none none none none none no no none none none none none"),  # for nothing
+    "answer_change POST": (ASKED, "door no away none away none no no none none none none none"),
+    "see_joint POST": (ACTIVITY, "door no no none no none no no none none none none none"),  # it names no other team
+    "let_in POST": (ACTIVITY, "door " + " ".join(["none"] * 12)),  # nobody took a team out of it
+    "read_out POST": ({"pk": 10**9}, "door " + " ".join(["none"] * 12)),
     "withdraw": (ACTIVITY, "door no in none in none no no none none none none none"),
     "withdraw POST": (ACTIVITY, "door no in none in none no no none none none none none"),
     "confirm POST": (ACTIVITY, "door no away none away none no no none none none none none"),
@@ -186,6 +193,10 @@ MATRIX = {
     "enquiries": (NOTHING, SIGNED_IN),
     "enquiry": (ENQUIRY, OF_WIMBORNE),
     "enquiry POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_correct POST": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw": (ENQUIRY, "door no in none in none no no none none none none none"),
+    "enquiry_withdraw POST": (ENQUIRY, "door no in none in none no no none none none none none"),
     # What teams owe
     "oversight": (NOTHING, "door no no no in in in in no no in in in"),
     "proof": (WINDOW, OF_WIMBORNE),
@@ -234,6 +245,9 @@ MATRIX = {
     "api:put_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),  # by GET, as are the two of its address
     "api:patch_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),
     "api:withdraw_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),  # without a reason, whoever asks
+    "api:list_enquiries": (NOTHING, SIGNED_IN_API),
+    "api:answer_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),  # without a body, whoever asks
+    "api:withdraw_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),
     "api:assessments": (NOTHING, SIGNED_IN_API),
     "api:proof": (WINDOW, OF_WIMBORNE.replace("door", "ask")),
     "api:flags": (NOTHING, SIGNED_IN_API),
@@ -261,7 +275,8 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     sergeant, wimborne, now = dorset.people["sergeant"], dorset.teams["wimborne"], timezone.now()
     planned = now + timedelta(days=3)
     said = {"team": "wimborne", "channel": "meeting", "status": "planned", "title": "A meeting", "starts_at": planned}
-    activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now)
+    planned_meeting = activities.log(content=ActivityContent(**ACTIVITY, **said), by=sergeant, now=now).activity
+    pc_asked = activities.ask_change(activity=planned_meeting, wanted="cancel", reason="", by=dorset.people["pc"])
     activities.log_enquiry(content=EnquiryContent(**ENQUIRY, team="wimborne", received_at=now), by=None, now=now)
     taken("import_contract", written(folder, contract()))
     settle(team=wimborne, now=now)
@@ -275,7 +290,7 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     create_token(person=pc, by=None)
     imported = files(sergeant, now)
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
-    return held | {"import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
+    return held | {"asked": pc_asked.pk, "import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
 def files(sergeant, now) -> UUID:

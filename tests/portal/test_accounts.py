@@ -114,7 +114,9 @@ def test_a_one_time_password_opens_nothing_until_it_is_changed(client, dorset):
     assert client.get("/account/second-factor/").url == "/account/password/?next=%2Faccount%2Fsecond-factor%2F"
     refused = client.get("/api/v1/me")
     assert (refused.status_code, refused.json()["error"]) == (403, "sign_in_incomplete")
-    assert client.post("/account/second-factor/app/").url == "/account/password/"
+    assert (
+        client.post("/account/second-factor/app/").url == "/account/password/?next=%2Faccount%2Fsecond-factor%2Fapp%2F"
+    )
     assert client.get("/account/password/").status_code == 200
 
 

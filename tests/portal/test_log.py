@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -22,6 +22,7 @@ from tests.portal.sergeants_world import (
     did,
     settled,
 )
+from tests.sent_forms import as_drawn
 from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db
@@ -119,6 +120,26 @@ def test_it_begins_with_what_an_address_asks_for(sergeant):
         "status": "planned",
     }
     assert form.fields["channel"].choices[0][0] == "meeting"
+
+
+@pytest.mark.parametrize(
+    ("now", "begins"),
+    [
+        ("2026-05-12T10:41:00+01:00", "2026-05-12T11:00"),
+        ("2026-05-12T10:00:00+01:00", "2026-05-12T11:00"),
+        ("2026-05-12T08:59:00+01:00", "2026-05-12T09:00"),
+        ("2026-05-12T02:10:00+01:00", "2026-05-12T09:00"),
+        ("2026-05-12T19:59:00+01:00", "2026-05-12T20:00"),
+        ("2026-05-12T20:00:00+01:00", "2026-05-13T09:00"),
+        ("2026-12-31T23:30:00+00:00", "2027-01-01T09:00"),
+    ],
+)
+def test_a_plan_begins_with_the_next_hour_at_which_people_can_be_met(client, county, now, begins):
+    with time_machine.travel(now, tick=False):
+        client.force_login(county.people["sergeant"])
+        drawn = as_drawn(client.get("/log/?status=planned"), having="title")
+        assert drawn["starts_at"] == [begins]
+        assert client.post("/log/", drawn | {"title": "Coffee", "channel": "meeting"}).status_code == 302
 
 
 def test_a_plan_is_spoken_of_as_one(sergeant):
@@ -244,7 +265,8 @@ def test_a_plan_that_will_not_count_says_so(sergeant):
 
 
 def test_a_rule_that_does_not_bind_on_the_day_is_not_spoken_of(sergeant, county):
-    answer = sergeant.post("/log/", said(starts_at="2024-03-30T09:00", neighbourhoods=[]))
+    asked = sergeant.post("/log/", said(starts_at="2024-03-30T09:00", neighbourhoods=[]))
+    answer = sergeant.post("/log/", as_drawn(asked, having="title"))
     assert told(answer) == "Saved. It counts towards no promise as things stand."
 
 
@@ -362,10 +384,10 @@ def test_a_time_that_came_twice_is_asked_about(client, county):
         twice = said(starts_at="2026-10-25T01:30")
         found = errors(client.post("/log/", twice))
         assert found == {
-            "which_hour": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]
+            "which_starts_at": ["The clocks went back on that night, so 01:30 came twice. Say which one it was."]
         }
         for answer, hour in (("first", 0), ("second", 1)):
-            sent = {**twice, "id": str(uuid.uuid4()), "which_hour": answer}
+            sent = {**twice, "id": str(uuid.uuid4()), "which_starts_at": answer, "duplicate": "another"}
             assert client.post("/log/", sent).status_code == 302
             assert Activity.objects.get(pk=sent["id"]).starts_at == datetime(2026, 10, 25, hour, 30, tzinfo=UTC)
 
@@ -374,16 +396,26 @@ def test_a_time_that_came_twice_is_asked_about(client, county):
     "changes",
     [
         {"advertised_on": "2026-05-12"},
-        {"status": "planned", "starts_at": "2026-05-12T10:42", "advertised_on": "2026-05-13"},
+        {"status": "planned", "starts_at": "2026-05-12T10:42", "advertised_on": "2026-05-12"},
     ],
 )
 def test_what_can_be_is_not_refused(sergeant, changes):
     assert sergeant.post("/log/", said(**changes)).status_code == 302
 
 
+def test_a_plan_is_told_before_its_day(sergeant):
+    late = said(status="planned", starts_at="2026-05-12T10:42", advertised_on="2026-05-13")
+    assert errors(sergeant.post("/log/", late)) == {
+        "advertised_on": [
+            "It is planned for Tuesday 12 May, so people must hear of it by then. Give an earlier day, or leave it "
+            "empty."
+        ]
+    }
+
+
 def test_any_other_time_is_not_asked_about(sergeant):
-    assert "which_hour" not in sergeant.get("/log/").context["form"].fields
-    assert "which_hour" not in sergeant.post("/log/", said(title="")).context["form"].fields
+    assert "which_starts_at" not in sergeant.get("/log/").context["form"].fields
+    assert "which_starts_at" not in sergeant.post("/log/", said(title="")).context["form"].fields
 
 
 # -- What is sent twice ------------------------------------------------------------------------------------------------
@@ -395,6 +427,17 @@ def test_the_same_form_sent_again_changes_nothing_and_is_answered_the_same(serge
     assert (first.status_code, first.url) == (second.status_code, second.url) == (302, "/my-team/")
     assert told(first) == "Saved. It counts towards Meetings (S1). Feedback (S4) and Notice (S5) ask about it too."
     assert ActivityVersion.objects.filter(activity=sent["id"]).count() == 1
+
+
+def test_the_present_minute_is_now_also_where_the_form_is_sent_again_a_little_later(client, county):
+    client.force_login(county.people["sergeant"])
+    sent = said(starts_at="2026-05-12T10:15", ends_at="2026-05-12T10:15")
+    received = datetime(2026, 5, 12, 9, 15, 42, tzinfo=UTC)
+    for seconds in (0, 9, 90):
+        with time_machine.travel(received + timedelta(seconds=seconds), tick=False):
+            assert client.post("/log/", sent).status_code == 302
+    found = ActivityVersion.objects.get(activity=sent["id"])
+    assert (found.starts_at, found.ends_at) == (received, received)
 
 
 def test_the_same_form_sent_again_with_other_figures_shows_both(sergeant):
@@ -425,52 +468,6 @@ def test_an_id_that_another_force_used_tells_nothing(sergeant):
     assert answer.status_code == 409
     assert "mbridge" not in answer.content.decode()
     assert answer.context["stored"] is None
-
-
-# -- A colleague's likely duplicate ------------------------------------------------------------------------------------
-
-
-def test_a_colleagues_likely_duplicate_is_asked_about_before_saving(sergeant, county):
-    theirs = did("wimborne", "meeting", at(12, 5, 11, 59), county.people["pc"], status="planned", title="Coffee")
-    answer = sergeant.post("/log/", said())
-    assert answer.status_code == 200
-    duplicate = answer.context["duplicate"]
-    assert duplicate["lead"] == "Pc planned an open meeting today at 11:59: Coffee."
-    assert f'href="/activities/{theirs.id}/"' in answer.content.decode()
-    assert not Activity.objects.filter(title="Memorial Hall").exists()
-
-
-def test_it_is_another_one(sergeant, county):
-    did("wimborne", "meeting", at(12, 5, 9), county.people["pc"], title="Coffee")
-    assert sergeant.post("/log/", said(duplicate="another")).status_code == 302
-    assert Activity.objects.filter(title="Memorial Hall").exists()
-
-
-def test_i_was_there_too(sergeant, county):
-    theirs = did("wimborne", "meeting", at(12, 5, 9), county.people["pc"], officers=("dorset-pc",), title="Coffee")
-    asks = sergeant.post("/log/", said())
-    assert asks.context["duplicate"]["lead"] == "Pc logged an open meeting today at 09:00: Coffee."
-    assert f'formaction="/activities/{theirs.id}/join/"' in asks.content.decode()
-    assert sergeant.post(f"/activities/{theirs.id}/join/", said()).url == f"/activities/{theirs.id}/"
-    assert activity_content(Activity.objects.get(pk=theirs.id)).officers == ("dorset-pc", "dorset-sergeant")
-    assert not Activity.objects.filter(title="Memorial Hall").exists()
-
-
-@pytest.mark.parametrize(
-    ("who", "channel", "starts_at", "changes"),
-    [
-        ("sergeant", "meeting", at(12, 5, 9), {}),
-        ("pc", "surgery", at(12, 5, 9), {}),
-        ("pc", "meeting", at(12, 5, 5, 59), {}),
-        ("pc", "meeting", at(12, 5, 12, 1), {"status": "planned"}),
-        ("pc", "meeting", at(12, 5, 9), {"status": "cancelled"}),
-        ("other_sergeant", "meeting", at(12, 5, 9), {"team": "ferndown"}),
-    ],
-)
-def test_what_is_no_likely_duplicate(sergeant, county, who, channel, starts_at, changes):
-    team = changes.pop("team", "wimborne")
-    did(team, channel, starts_at, county.people[who], title="Coffee", **changes)
-    assert sergeant.post("/log/", said()).status_code == 302
 
 
 # -- Who, and for which team -------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -10,6 +10,8 @@ from django.test import Client
 
 from contracts.engine.settling import settle
 from contracts.models import Assessment
+from engagement import actions
+from engagement.models import Activity, Enquiry
 from portal.views import my_team as page
 from record import marks
 from teams.models import Role, Section
@@ -145,6 +147,20 @@ def test_a_new_day_is_seen_without_a_mark(opened, county):
     assert "late since" in answer.content.decode()
 
 
+def test_a_withdrawn_enquiry_is_owed_no_answer_and_counted_nowhere(opened, county):
+    def counted(answer):
+        return {place["label"]: place["count"] for place in answer.context["nav"]}["Enquiries"]
+
+    assert counted(opened("sergeant")) == 1
+    answered = ("Answer the question about Hanham Road parking", at(13, 5, 16, 20), "on_track", ["Answer it"])
+    assert answered in lines(opened("sergeant"))
+    enquiry = Enquiry.objects.get(team__key="wimborne")
+    actions.withdraw_enquiry(enquiry=enquiry, because="spam", by=county.people["sergeant"], now=at(12))
+    answer = opened("sergeant")
+    assert answered not in lines(answer) + lines(answer, "later")
+    assert counted(answer) == 0
+
+
 def test_a_plan_that_will_keep_the_promise_is_named(opened):
     plan = did(
         "wimborne",
@@ -190,24 +206,54 @@ def test_what_was_missed_stays_to_be_known(opened):
 
 def test_was_it_held(opened):
     plan = did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee", advertised_on=date(2026, 4, 29))
-    did("wimborne", "social_post", at(12, 5, 9), status="planned", title="Today is not yet over")
+    did("wimborne", "social_post", at(12, 5, 10, 41), status="planned", title="Begun this minute")
+    did("wimborne", "social_post", at(12, 5, 10, 42), status="planned", title="Not begun")
     answer = opened("sergeant")
     assert [(row["title"], row["text"]) for row in answer.context["plans"]] == [
-        ("Coffee", "Open meeting, Saturday 9 May, 10:00. Advertised 29 April.")
+        ("Coffee", "Open meeting, Saturday 9 May, 10:00. Advertised 29 April."),
+        ("Begun this minute", "Social post, Tuesday 12 May, 10:41."),
     ]
     text = answer.content.decode()
     assert f'action="/activities/{plan.id}/confirm/?next=my-team"' in text
-    assert text.count('name="outcome"') == 3
-    assert text.count('name="attendance"') == 1
-    assert "1 to confirm" in text
+    assert (text.count('name="outcome"'), text.count('name="attendance"')) == (3, 1)
+    assert f'href="/activities/{plan.id}/cancel/?next=my-team"' in text
+    assert "2 to confirm" in text
+    assert [row["title"] for row in answer.context["agenda"]] == ["Not begun"]
 
 
-def test_who_may_not_confirm_sees_what_waits(opened):
+def test_two_to_confirm_stand_in_sight_and_the_others_behind_a_line(opened):
+    for hour in range(4):
+        did("wimborne", "meeting", at(9, 5, 10 + hour), status="planned", title=f"Number {hour}")
+    answer = opened("sergeant")
+    text = " ".join(answer.content.decode().split())
+    assert [row["title"] for row in answer.context["plans"]] == ["Number 0", "Number 1"]
+    assert "2 more to confirm</span></summary>" in text
+    assert "4 to confirm" in text
+    assert text.index("Was it held?") < text.index("What we owe, soonest first")
+
+
+def test_a_pc_confirms_what_is_planned_for_them_and_logs_what_is_not(opened):
+    did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Theirs", open_to_public=True)
+    mine = did("wimborne", "meeting", at(9, 5, 11), status="planned", title="Mine", officers=("dorset-pc",))
+    answer = opened("pc")
+    text = answer.content.decode()
+    assert [(row["title"], row["may_confirm"]) for row in answer.context["plans"]] == [
+        ("Theirs", False),
+        ("Mine", True),
+    ]
+    assert f'action="/activities/{mine.id}/confirm/?next=my-team"' in text
+    assert text.count('name="outcome"') == 2
+    begun = "team=wimborne&amp;channel=meeting&amp;title=Theirs&amp;starts_at=2026-05-09T10%3A00&amp;open_to_public=yes"
+    assert f'href="/log/?{begun}"' in text
+
+
+@pytest.mark.parametrize("person", ["reviewer", "admin"])
+def test_who_only_reads_sees_what_waits_without_a_button(opened, person):
     did("wimborne", "meeting", at(9, 5, 10), status="planned", title="Coffee")
-    text = opened("pc").content.decode()
+    text = opened(person, "/my-team/?team=wimborne").content.decode()
     assert "Coffee" in text
     assert 'name="outcome"' not in text
-    assert "Nothing counts until your sergeant confirms it." in text
+    assert "Say how it went" not in text
 
 
 def test_the_next_14_days(opened, county):
@@ -265,6 +311,45 @@ def test_a_team_that_has_not_begun_names_its_first_due_days(opened, county):
     assert Assessment.objects.filter(team=team).count() == 0
 
 
+def test_what_was_stored_before_and_cannot_be_is_listed_until_it_is_put_right(client, opened, county):
+    """As the database holds it from before there were bounds: past the door, which refuses it now."""
+    made = {title: did("wimborne", "meeting", at(4), title=title) for title in ("Long", "Full", "Early", "Old", "Late")}
+    started = at(4)
+    for title, wrong in {
+        "Long": {"ends_at": started + timedelta(days=31, seconds=1)},
+        "Full": {"attendance": 100_001},
+        "Early": {"feedback_published_on": date(2026, 5, 3)},
+        "Old": {"advertised_on": date(26, 5, 4)},
+        "Late": {"feedback_published_on": date(9999, 12, 31)},
+    }.items():
+        Activity.objects.filter(pk=made[title].pk).update(**wrong)
+    can_be = did("wimborne", "meeting", at(4), title="Possible", attendance=100_000, advertised_on=date(1900, 1, 1))
+    Activity.objects.filter(pk=can_be.pk).update(ends_at=started + timedelta(days=31), feedback_published_on=can_be.day)
+    gone = did("wimborne", "meeting", at(4), title="Withdrawn", status="withdrawn")
+    Activity.objects.filter(pk=gone.pk).update(attendance=100_001)
+    theirs = did("ferndown", "meeting", at(4), title="Ferndown's")
+    Activity.objects.filter(pk=theirs.pk).update(attendance=100_001)
+    ahead = asked("wimborne", at(11), "Parking")
+    Enquiry.objects.filter(pk=ahead.pk).update(received_at=datetime(2062, 5, 11, 9, tzinfo=UTC))
+
+    listed = opened("sergeant").context["to_put_right"]
+
+    day = "Monday 4 May 2026, 10:00."
+    assert {line["title"]: line["text"] for line in listed} == {
+        "Long": "10:00 to 10:00, Monday 4 May to Thursday 4 June 2026. An activity ends at most 31 days after its "
+        "start.",
+        "Full": f"{day} Attendance is at most 100,000.",
+        "Early": f"{day} Feedback cannot be published before the activity.",
+        "Old": f"{day} Advertised on: this must be between the years 1900 and 2199.",
+        "Late": f"{day} Feedback published on: this must be between the years 1900 and 2199.",
+        "Parking": "Received Thursday 11 May 2062. An enquiry cannot be received in the future.",
+    }
+    urls = {line["title"]: line["url"] for line in listed}
+    assert urls["Full"] == f"/activities/{made['Full'].pk}/correct/?reason=It+could+not+be."
+    assert urls["Parking"] == f"/enquiries/{ahead.pk}/"
+    assert {line["url"] for line in opened("pc").context["to_put_right"]} >= {f"/activities/{made['Full'].pk}/"}
+
+
 def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_queries, county):
     def grow(number):
         for index in range(number):
@@ -280,7 +365,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 21
+QUERIES = 28
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):

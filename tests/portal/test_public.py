@@ -7,12 +7,14 @@ from uuid import UUID
 import pytest
 import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from contracts.engine.settling import settle
 from contracts.models import Assessment
-from engagement.actions import confirm, log
+from engagement.actions import confirm, correct, log
 from engagement.content import ActivityContent
 from engagement.models import Channel
+from record.entries import made_up_past
 from record.marks import has_marks
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
 from tests.chats import public_world as chat_world
@@ -113,6 +115,87 @@ def test_what_is_over_no_longer_stands_as_coming_and_stays_in_the_calendar(clien
         assert [row["title"] for row in shown] == ["Still on", "Yet to come"]
     calendar = client.get(reverse("team_calendar", args=["wim"])).content.decode()
     assert "Over" in calendar and "Begun without an end" in calendar
+
+
+def put_right(activity, **changes):
+    activity.refresh_from_db()
+    with made_up_past() as past:
+        past.at = now = timezone.now()
+        return correct(
+            activity=activity, changes=changes, by=None, reason="It changed", version=activity.version, now=now
+        )
+
+
+def shown_on(client, address) -> dict:
+    """The events of the page: by title, what stands in front and what follows."""
+    return {row["title"]: (row["lead"], row["text"]) for row in client.get(address).context["events"]}
+
+
+PAGES = [("home", []), ("team", ["wim"])]
+
+
+@pytest.mark.parametrize(("name", "args"), PAGES)
+def test_what_was_moved_cancelled_or_made_private_stays_for_those_who_were_told(client, name, args):
+    a_team()
+    team = Team.objects.get()
+    moved = an_event(team, "Moved", ends_at=NOW + timedelta(days=9, hours=2))
+    later = NOW + timedelta(days=60)
+    for days, title in ((9, "Far"), (-3, "Near")):
+        event = an_event(team, title, starts_at=NOW + timedelta(days=days))
+        put_right(event, starts_at=later)
+    put_right(moved, starts_at=NOW + timedelta(days=10), ends_at=NOW + timedelta(days=10, hours=2))
+    put_right(an_event(team, "Private"), open_to_public=False)
+    put_right(an_event(team, "Unannounced"), advertised_on=None)
+    put_right(an_event(team, "Cancelled"), status="cancelled", open_to_public=False)
+    put_right(an_event(team, "Never told", advertised_on=TODAY + timedelta(days=1)), open_to_public=False)
+    put_right(an_event(team, "Still on"), title="Renamed", summary="Staff's")
+    with_team = " Wimborne" if name == "home" else ""
+    assert shown_on(client, reverse(name, args=args)) == {
+        "Moved": ("Moved", f"From Thursday 21 May, 10:00 to 12:00 to Friday 22 May, 10:00 to 12:00.{with_team}"),
+        "Far": ("Moved", f"From Thursday 21 May, 10:00 to Saturday 11 July, 10:00.{with_team}"),
+        "Private": ("No longer open to the public.", f"Thursday, 10:00.{with_team}"),
+        "Unannounced": ("No longer announced.", f"Thursday, 10:00.{with_team}"),
+        "Cancelled": ("Cancelled.", f"Thursday, 10:00.{with_team}"),
+        "Renamed": ("", f"Thursday, 10:00.{with_team}"),
+    }
+
+
+def test_what_staff_write_after_it_was_private_is_not_shown(client):
+    event = an_event(a_team(), "Coffee for all")
+    put_right(event, open_to_public=False)
+    put_right(event, title="Briefing", starts_at=NOW + timedelta(days=12), url="https://hidden.example/")
+    for address in (reverse("home"), reverse("team", args=["wim"])):
+        found = client.get(address).content.decode()
+        assert "Coffee for all" in found
+        assert not [word for word in ("Briefing", "hidden.example", "24") if f">{word}" in found]
+
+
+def test_what_was_called_off_before_anybody_was_told_is_on_no_page(client):
+    team = a_team()
+    event = an_event(team, "Nobody knew", advertised_on=TODAY + timedelta(days=2))
+    put_right(event, status="cancelled")
+    with time_machine.travel(NOW + timedelta(days=3), tick=False):
+        assert shown_on(client, reverse("team", args=["wim"])) == {}
+
+
+@pytest.mark.parametrize(("name", "args"), PAGES)
+def test_an_event_of_several_days_shows_them_until_the_last_is_over(client, name, args):
+    fair = {"starts_at": datetime(2026, 5, 15, 9, tzinfo=UTC), "ends_at": datetime(2026, 5, 17, 16, tzinfo=UTC)}
+    an_event(a_team(), "Fair", channel="event_stall", **fair)
+    day = {"starts_at": datetime(2026, 5, 14, 23, tzinfo=UTC), "time_known": False}
+    an_event(Team.objects.get(), "Day", **day)
+    with_team = " Wimborne" if name == "home" else ""
+    days = ("10:00 to 17:00, Friday 15 to Sunday 17 May." + with_team, "Friday." + with_team)
+    assert shown_on(client, reverse(name, args=args)) == {"Fair": ("", days[0]), "Day": ("", days[1])}
+    for now, on in [
+        (datetime(2026, 5, 15, 20, tzinfo=UTC), {"Fair", "Day"}),  # a day without a time lasts until its end
+        (datetime(2026, 5, 16, 8, tzinfo=UTC), {"Fair"}),
+        (datetime(2026, 5, 17, 15, 59, tzinfo=UTC), {"Fair"}),
+        (datetime(2026, 5, 17, 16, tzinfo=UTC), set()),
+    ]:
+        with time_machine.travel(now, tick=False):
+            shown = shown_on(client, reverse(name, args=args))
+        assert (shown.keys(), {lead for lead, _ in shown.values()}) == (on, {"Today"} if on else set())
 
 
 def test_a_team_page_leads_to_the_teams_calendar_for_people_and_for_programs(client):

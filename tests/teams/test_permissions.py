@@ -35,6 +35,7 @@ TABLE = {
     Permission.WITHDRAW: "no yes yes no no",
     Permission.CONFIRM: "no yes yes no no",
     Permission.ANSWER_ENQUIRY: "no yes yes no no",
+    Permission.CORRECT_ENQUIRY: "no yes yes no no",
     Permission.IMPORT: "no yes yes no no",
     Permission.ASK_EXEMPTION: "no yes yes no no",
     Permission.ACKNOWLEDGE_FLAG: "no yes yes no no",

@@ -9,7 +9,7 @@ JOIN duty d ON d.id = l.duty_id AND d.kind = 'on_time'
 CROSS JOIN LATERAL jsonb_to_record(d.measure) AS m (item text, within_hours int)
 JOIN enquiry e ON e.team_id = l.team_id AND e.received_on >= l.since
 CROSS JOIN LATERAL (SELECT e.received_at + make_interval(hours => m.within_hours) AS deadline) AS t
-WHERE m.item = 'enquiry_reply' AND e.received_at <= %(as_of)s
+WHERE m.item = 'enquiry_reply' AND e.received_at <= %(as_of)s AND e.withdrawn_because = ''
 UNION ALL
 SELECT l.bound_id, c.activity_id, c.day, coalesce(c.advertised_on <= c.day - m.within_days, FALSE), TRUE, NULL, NULL
 FROM life l

@@ -41,7 +41,7 @@ def considered(window: Window) -> list[PlainConsidered]:
     items = _items_in(window)
     found = [PlainConsidered(item.id, item.on, "counted" if item.state == "in_time" else item.state) for item in items]
     if window.measure.item == "enquiry_reply":
-        return found
+        return found + [PlainConsidered(e.id, window.day(e.received_at), "withdrawn") for e in _withdrawn(window)]
     return found + [PlainConsidered(a.id, window.day(a), reason) for a, reason in window.near() if reason != "counted"]
 
 
@@ -70,11 +70,17 @@ def _items(window: Window) -> Iterator[Item]:
     measure = window.measure
     if measure.item == "enquiry_reply":
         for enquiry in window.enquiries():
-            if enquiry.received_at <= window.at:
+            if enquiry.received_at <= window.at and not enquiry.withdrawn_because:
                 yield _reply(window, enquiry)
         return
     for activity in window.counting():
         yield _notice(window, activity) if measure.item == "event_notice" else _feedback(window, activity)
+
+
+def _withdrawn(window: Window) -> list[Any]:
+    """Enquiries of the window that somebody has withdrawn: no items, whatever was answered."""
+    received = [enquiry for enquiry in window.enquiries() if enquiry.received_at <= window.at]
+    return [e for e in received if e.withdrawn_because and window.day(e.received_at) in window.days]
 
 
 def _reply(window: Window, enquiry: Any) -> Item:

@@ -11,7 +11,7 @@ from contracts.queries.proof import ShownFigure
 from contracts.views.proof_of_activities import rows, strip_label, strip_spans  # noqa: F401 (as this folder's)
 from contracts.views.proof_sum import Sum, line, sum_of
 
-# Items, and the activities that do not even make one; then the enquiries, each of which is an item.
+# Items, and the activities that do not even make one; then the enquiries, each of which is an item unless withdrawn.
 ROWS = """
 SELECT x.id AS cell_id, c.activity_id::text AS id, c.day,
        CASE
@@ -38,6 +38,12 @@ FROM cell x
 JOIN duty d ON d.id = x.duty_id AND d.kind = 'on_time' AND d.measure ->> 'item' = 'enquiry_reply'
 JOIN item i ON i.bound_id = x.bound_id AND i.day BETWEEN x.first_day AND x.last_day
 JOIN life l ON l.bound_id = x.bound_id
+UNION ALL
+SELECT x.id, e.id::text, e.received_on, 'withdrawn'
+FROM cell x
+JOIN duty d ON d.id = x.duty_id AND d.kind = 'on_time' AND d.measure ->> 'item' = 'enquiry_reply'
+JOIN enquiry e ON e.team_id = x.team_id AND e.received_on BETWEEN x.first_day AND x.last_day
+WHERE e.withdrawn_because <> '' AND e.received_at <= %(as_of)s
 """
 LEADS_WITH = "counted"
 

@@ -73,7 +73,7 @@ def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
 
 
 def reason(code: str, measure: Measure, looked: Any) -> str | None:
-    return {"late": _late, "pending": _not_yet}[code](measure, looked) if code in ("late", "pending") else None
+    return OWN_REASONS[code](measure, looked) if code in OWN_REASONS else None
 
 
 def reply(measure: Measure) -> str:
@@ -95,6 +95,14 @@ def _not_yet(measure: Measure, looked: Any) -> str:
     if measure["item"] == "enquiry_reply":
         return f"Not answered yet; the {measure['within_hours']} hours have not passed."
     return f"No feedback yet; the {days(measure['within_days'])} have not passed."
+
+
+def _withdrawn(measure: Measure, looked: Any) -> str:
+    because = looked.withdrawn_because.rstrip(".")
+    return f"Withdrawn: {because}." if because else "Withdrawn."
+
+
+OWN_REASONS = {"late": _late, "pending": _not_yet, "withdrawn": _withdrawn}
 
 
 def _settled(judged: Judged, late: int | None) -> int | None:

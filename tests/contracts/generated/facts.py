@@ -25,7 +25,7 @@ def add_facts(setting: Setting, world: World) -> None:
     activities = [_activity(setting, world) for _ in range(setting.dice.randint(25, 60))]
     world.activities = [_told(setting, activity, _corrected(setting, world)) for activity in activities]
     enquiries = [_enquiry(setting, world) for _ in range(setting.dice.randint(0, 25))]
-    world.enquiries = [_told(setting, enquiry, _answered_otherwise(setting)) for enquiry in enquiries]
+    world.enquiries = [_told(setting, enquiry, _put_right(setting)) for enquiry in enquiries]
     exemptions = {(e.team, e.standard, e.first_day): e for e in _exemptions(setting, world)}
     world.exemptions = [_told(setting, e, _moved_end(setting)) for e in exemptions.values()]
     world.grades = _grades(setting, world)
@@ -120,6 +120,7 @@ def _enquiry(setting: Setting, world: World) -> Enquiry:
         received_at=received_at,
         answered_at=setting.pick((None, answered_at, answered_at, received_at + hours / 2, received_at + 2 * hours)),
         neighbourhood=setting.pick(places) if places and setting.chance(30) else None,
+        withdrawn_because="sent twice" if setting.chance(25) else "",
     )
 
 
@@ -128,7 +129,10 @@ def _hours_promised(world: World) -> list[int]:
     return [m.within_hours for m in measures if isinstance(m, OnTime) and m.within_hours is not None] or [72]
 
 
-def _answered_otherwise(setting: Setting) -> Callable[[Enquiry], Enquiry]:
+def _put_right(setting: Setting) -> Callable[[Enquiry], Enquiry]:
+    """Answered at another time, or withdrawn. A file cannot take a withdrawal back: an empty cell says nothing."""
+    if setting.chance(30):
+        return lambda enquiry: replace(enquiry, withdrawn_because="spam")
     hours = setting.pick((1, 24, 71, 72, 73))
     return lambda enquiry: replace(enquiry, answered_at=enquiry.received_at + timedelta(hours=hours))
 

@@ -126,6 +126,7 @@ def _enquiry(row: dict[str, str], former: dict[str, str]) -> Enquiry:
         received_at=parse_instant(row["received_at"]),
         answered_at=parse_instant(row["answered_at"]) if row.get("answered_at") else None,
         neighbourhood=former[row["neighbourhood"]] if row.get("neighbourhood") else None,
+        withdrawn_because=row.get("withdrawn_because", ""),
     )
 
 

@@ -12,6 +12,7 @@ The reasons, in the order in which they are looked for; the first that applies i
     rank          led by a lower rank than asked, or nobody knows by whom
     audience      none of the audiences asked for
     unit          names no unit that is judged, or not on a day that is the unit's own
+    withdrawn     (`on_time` of replies only) somebody has withdrawn the enquiry
     exempt_day    (`on_time` only) an item of an exempt day is left out
     late          (`on_time` only) the item was not dealt with in time
     pending       (`on_time` only) the item can still be dealt with in time

@@ -93,6 +93,7 @@ class Enquiry:
     received_at: datetime
     answered_at: datetime | None = None
     neighbourhood: str | None = None
+    withdrawn_because: str = ""  # not empty: it never counts
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,7 @@ def _enquiry(enquiry: Enquiry) -> Row:
         "received_at": _instant(enquiry.received_at),
         "answered_at": _instant(enquiry.answered_at) if enquiry.answered_at else "",
         "subject": f"Question {enquiry.id[:8]}",
+        "withdrawn_because": enquiry.withdrawn_because,
     }
 
 

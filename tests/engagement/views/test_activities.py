@@ -17,6 +17,7 @@ from tests.portal.sergeants_world import (
     did,
     promise,
 )
+from tests.sent_forms import as_drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -78,9 +79,9 @@ def test_the_list_is_paged(signed_in, county):
     assert "1 to 25 of 26 activities" in first.content.decode()
 
 
-def test_a_plan_whose_day_has_passed_says_that_it_waits(signed_in):
-    did("wimborne", "meeting", at(11), title="Yesterday", status="planned")
-    did("wimborne", "meeting", at(12, 5, 9), title="Today", status="planned")
+def test_a_plan_that_has_begun_says_that_it_waits(signed_in):
+    did("wimborne", "meeting", at(12, 5, 10, 41), title="Now", status="planned")
+    did("wimborne", "meeting", at(12, 5, 10, 42), title="In a minute", status="planned")
     rows = signed_in("sergeant").get("/activities/").context["table"].paginated_rows
     assert [row.get_cell("status") for row in rows] == ["Planned", "Planned, to confirm"]
 
@@ -388,13 +389,16 @@ def test_one_may_correct_ones_own(signed_in, county, meeting):
 
 
 @pytest.mark.parametrize(("was", "hour", "status"), [("held", at(9), "cancelled"), ("planned", at(9), "held")])
-def test_whether_it_was_held_is_a_sergeants_to_say(signed_in, county, was, hour, status):
-    own = did("wimborne", "meeting", hour, county.people["pc"], title="Coffee", attendance=12, status=was)
-    answer = signed_in("pc").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
-    assert "is for a sergeant to say" in answer.content.decode()
-    assert stored(own).status == was
-    changed = signed_in("sergeant").post(f"/activities/{own.id}/correct/", said_of(own, status=status))
-    assert (changed.status_code, stored(own).status) == (302, status)
+def test_anothers_status_is_a_sergeants_to_say_and_ones_own_is_ones_own(signed_in, county, was, hour, status):
+    told = {"title": "Coffee", "attendance": 12, "status": was}
+    own = did("wimborne", "meeting", hour, county.people["pc"], **told)
+    theirs = did("wimborne", "meeting", hour, county.people["sergeant"], **told)
+    client = signed_in("pc")
+    assert client.post(f"/activities/{own.id}/correct/", said_of(own, status=status)).status_code == 302
+    assert client.post(f"/activities/{theirs.id}/correct/", said_of(theirs, status=status)).status_code == 403
+    assert (stored(own).status, stored(theirs).status) == (status, was)
+    changed = signed_in("sergeant").post(f"/activities/{theirs.id}/correct/", said_of(theirs, status=status))
+    assert (changed.status_code, stored(theirs).status) == (302, status)
 
 
 def test_a_joint_activity_is_corrected_by_the_team_whose_it_is(signed_in, county):
@@ -438,7 +442,12 @@ def plan(county):
         ({"outcome": "held"}, "held", None, "Coffee: it was held."),
         ({"outcome": "held", "attendance": "14"}, "held", 14, "Coffee: held, 14 came."),
         ({"outcome": "nobody_came", "attendance": "3"}, "held", 0, "Coffee: held, and nobody came."),
-        ({"outcome": "cancelled", "attendance": "3"}, "cancelled", None, "Coffee: cancelled. It counts for nothing."),
+        (
+            {"outcome": "cancelled"},  # there is a page for it, which asks why
+            "planned",
+            None,
+            "Not saved: Select a valid choice. cancelled is not one of the available choices.",
+        ),
         ({"outcome": "held", "attendance": "-3"}, "planned", None, "Not saved: Fewer than 0 cannot have come."),
         ({"outcome": "held", "attendance": "many"}, "planned", None, "Not saved: Give how many came as a number."),
         (
@@ -462,6 +471,32 @@ def test_confirming(signed_in, plan, sent, status, came, told):
     assert (stored(plan).status, stored(plan).attendance) == (status, came)
 
 
+def test_so_many_are_asked_about_before_a_plan_is_confirmed(signed_in, plan):
+    client, url = signed_in("sergeant"), f"/activities/{plan.id}/confirm/?next=my-team"
+    asked = client.post(url, {"outcome": "held", "attendance": "12000", "version": "1"})
+    assert "12,000 people came." in asked.content.decode()
+    assert stored(plan).status == "planned"
+    sent = as_drawn(asked, having="outcome")
+    other = client.post(url, sent | {"attendance": "21000"})
+    assert other.context["form"].asks == ["21,000 people came."]
+    assert client.post(url, sent).url == "/my-team/?team=wimborne"
+    assert (stored(plan).status, stored(plan).attendance) == ("held", 12_000)
+
+
+def test_what_is_unusual_in_a_correction_is_asked_about_and_what_was_so_before_is_not(signed_in):
+    found = did("wimborne", "event_stall", at(9), title="Fair", attendance=9_000)
+    client, url = signed_in("sergeant"), f"/activities/{found.id}/correct/"
+    drawn = as_drawn(client.get(url), having="reason") | {"reason": "Because"}
+    assert client.post(url, drawn | {"title": "County fair"}).status_code == 302
+    sent = as_drawn(client.get(url), having="reason") | {"reason": "Because"}
+    asked = client.post(url, sent | {"ends_at": "2026-05-17T10:00", "summary": "Bees"})
+    assert asked.context["form"].asks == ["It ends on Sunday 17 May 2026, 8 days after its start."]
+    again = as_drawn(asked, having="reason")
+    assert (again["summary"], again["reason"]) == (["Bees"], ["Because"])
+    assert client.post(url, again).status_code == 302
+    assert (stored(found).summary, stored(found).version) == ("Bees", 3)
+
+
 def test_confirming_leads_back_to_where_one_was(signed_in, plan):
     for query in ("", "?next=//evil.example", "?next=https://evil.example"):
         answer = signed_in("sergeant").post(f"/activities/{plan.id}/confirm/{query}", {"outcome": "held"})
@@ -475,7 +510,10 @@ def test_a_plan_is_confirmed_once_it_has_begun(signed_in, county, plan):
     assert client.get(f"/activities/{later.id}/").context["plans"] == []
     client.post(f"/activities/{later.id}/confirm/", {"outcome": "held"})
     assert stored(later).status == "planned"
-    assert signed_in("pc").get(f"/activities/{plan.id}/").context["plans"] == []
+    offered = signed_in("pc").get(f"/activities/{plan.id}/").context["plans"]
+    assert [(one["may_confirm"], one["log_url"] != "") for one in offered] == [
+        (plan.logged_by == county.people["pc"], True)
+    ]
 
 
 def test_what_is_withdrawn_cannot_be_joined(signed_in, meeting):

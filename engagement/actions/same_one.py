@@ -1,0 +1,100 @@
+""" "Was it this one?" Yes: what was typed goes into what is stored, and nothing second is stored.
+
+What was left empty in the form says nothing, as an empty cell of a file does; those who took part, people and teams,
+are put together. Source: formats.md, "Which one is it?"; interfaces.md, on "yes" to a plan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from engagement.actions.activities import Conflict, rewrite
+from engagement.content import ActivityContent
+from engagement.models import Activity
+from inputs import By
+from teams.models import Person
+
+TOGETHER = ("officers", "also_teams")  # who took part: whoever was planned, and whoever is named now
+OF_THE_STORED = ("id", "team", "recorded_at")
+AGAIN = "Logged again: it was the same one."
+THERE_TOO = "I was there too."
+
+Merging = Callable[[ActivityContent, ActivityContent], ActivityContent]
+
+
+def typed_over(stored: ActivityContent, typed: ActivityContent) -> ActivityContent:
+    """What is stored, with what was typed in the place of it wherever something was typed."""
+    return _merged(stored, typed, lambda before, now: now)
+
+
+def completed_by(stored: ActivityContent, typed: ActivityContent) -> ActivityContent:
+    """What is stored, with what was typed where nobody had said anything."""
+    return _merged(stored, typed, lambda before, now: now if _is_empty(before) else before)
+
+
+@transaction.atomic
+def confirm_as_typed(*, plan: Activity, typed: ActivityContent, by: By, version: int, now: datetime) -> Activity:
+    """The plan was held, as typed. Said again, nothing changes. Raises as `confirm` does."""
+    return _said_of("confirmed", plan, typed, typed_over, by=by, reason="", version=version, now=now)
+
+
+@transaction.atomic
+def say_again(
+    *, activity: Activity, typed: ActivityContent, is_right: bool, by: By, version: int, now: datetime
+) -> Activity:
+    """The same was logged again: it is completed by what was typed, or put right where that `is_right`.
+
+    Said again, nothing changes. Raises as `correct` does.
+    """
+    merging = typed_over if is_right else completed_by
+    return _said_of("corrected", activity, typed, merging, by=by, reason=AGAIN, version=version, now=now)
+
+
+@transaction.atomic
+def join(*, activity: Activity, person: Person, version: int, now: datetime) -> Activity:
+    """The person took part in what somebody else logged. Said again, nothing changes. Raises as `correct` does."""
+
+    def change(content: ActivityContent) -> ActivityContent:
+        return replace(content, officers=_together(content.officers, (person.key,)))
+
+    return _once("corrected", activity, change, by=person, reason=THERE_TOO, version=version, now=now)
+
+
+def _said_of(verb: str, activity: Activity, typed: ActivityContent, merging: Merging, **said: Any) -> Activity:
+    return _once(verb, activity, lambda stored: merging(stored, typed), **said)
+
+
+def _once(verb: str, activity: Activity, change: Callable[[ActivityContent], ActivityContent], **said: Any) -> Activity:
+    """A button pressed twice is one press: where what is stored meanwhile says all of it, nothing is wrong."""
+    try:
+        return rewrite(verb, activity, change, **said)
+    except Conflict as conflict:
+        if change(conflict.stored) == conflict.stored:
+            return conflict.activity
+        raise
+
+
+def _merged(stored: ActivityContent, typed: ActivityContent, choose: Callable[[Any, Any], Any]) -> ActivityContent:
+    said = {field.name: getattr(typed, field.name) for field in fields(ActivityContent)}
+    chosen = {
+        name: choose(getattr(stored, name), value)
+        for name, value in said.items()
+        if name not in (*OF_THE_STORED, *TOGETHER) and not _is_empty(value)
+    }
+    teams = _together(stored.also_teams, (*typed.also_teams, typed.team))
+    chosen["also_teams"] = tuple(key for key in teams if key != stored.team)
+    chosen["officers"] = _together(stored.officers, typed.officers)
+    return replace(stored, **chosen)
+
+
+def _together(*names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({name for some in names for name in some}))
+
+
+def _is_empty(value: Any) -> bool:
+    return value in (None, "", ())
