@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import F
 
 from inputs.models import SentFile
+from portal.celery import app
 from portal.imports.running import LOCK, SMALL, CameTo, look, store
 from record.timezones import ONE_DAY
 
@@ -41,9 +42,7 @@ def ask(sent: SentFile, state: str, now: datetime) -> bool:
         sent.refresh_from_db()
         RUN[State(state)](sent)
     else:
-        from portal.tasks import run_import
-
-        run_import.delay(str(sent.pk))
+        app.send_task("imports.run", args=[str(sent.pk)])
     return True
 
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from engagement.importing.mapped import mapping_called, shipped
+from engagement.importing.mapped import shipped, shipped_mapping
 from inputs import Mapping, Refused, Shape
 from inputs.columns import as_ours
 from inputs.mapped_columns import MappedColumns
@@ -151,7 +151,7 @@ def _shipped(shape: Shape, names: Sequence[str]) -> dict[str, Any] | None:
     here = {as_ours(name) for name in names}
     for name in shipped():
         try:
-            mapping = mapping_called(name, shape)
+            mapping = shipped_mapping(name, shape)
         except Refused:
             continue  # it is for files of another kind
         if {as_ours(theirs) for read in mapping.columns.values() for theirs in read} <= here:

@@ -14,6 +14,7 @@ from django.db import transaction
 from engagement.importing.undoing import UNDOABLE_FOR, Undone, undo
 from inputs import Refused
 from inputs.models import FileImport
+from portal.celery import app
 from portal.imports.doors import undone_by
 from portal.imports.file_kinds import BY_NOUN
 from record.refusal import Invalid
@@ -45,9 +46,7 @@ def ask_undo(found: FileImport, *, by: Person, now: datetime) -> Undone | None:
         raise Invalid.because("This import is being undone already.")
     if found.new + found.changed <= LITTLE:
         return run_undo(found.pk)
-    from portal.tasks import undo_import
-
-    undo_import.delay(str(found.pk))
+    app.send_task("imports.undo", args=[str(found.pk)])
     return None
 
 

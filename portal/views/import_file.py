@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -62,7 +63,8 @@ def _look(sent: SentFile, number: str | None, today: date) -> dict[str, Any]:
     unsettled = sum(one["unanswered"] for one in all_sums if one["kind"] in OPEN)
     number_of_rows = sum(one["number"] for one in all_sums)
     left_out = sent.rows.filter(answer="out").count()
-    written = sent.rows.filter(outcome__in=WRITES).count()
+    will_write = Q(outcome__in=WRITES) | Q(outcome__in=OPEN, answer__in=("update", "new"))
+    written = sent.rows.filter(will_write).count()
     return {
         "sums": all_sums,
         "page": page,

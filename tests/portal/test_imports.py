@@ -417,3 +417,26 @@ def test_storing_that_is_stopped_stores_nothing(sergeant):
     assert "Store all 1" in page or "Store it" in page
     asking.run(newest())
     assert log() == []
+
+
+def test_a_long_file_is_not_read_again_for_every_answer(sergeant):
+    send(sergeant, COLEHILL)
+    press(sergeant, "store")
+    send(sergeant, COLEHILL.replace(",12", ",13"))
+    SentFile.objects.filter(pk=newest().pk).update(size=asking.SMALL + 1)
+
+    page = settle(sergeant, 2, answer="update")
+
+    assert newest().state == "looked"
+    assert "Store it" in page
+    assert "Worked out before your last answers." in page
+    press(sergeant, "store")
+    asking.run(newest())
+    assert log() == [("Colehill hall", "held", 13, 2)]
+
+
+def test_what_is_unusual_is_told_before_it_is_stored(sergeant):
+    page = send(sergeant, COLEHILL.replace(",12", ",6000"))
+
+    assert "Is line 2 right? " in page
+    assert "Store it" in page
