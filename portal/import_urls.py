@@ -10,6 +10,7 @@ from teams.permissions import Permission
 urlpatterns: list[URLPattern] = [
     path("imports/", signed_in(imports.imports), name="imports"),
     path("imports/done/<uuid:id>/", signed_in(imports.import_done), name="import_done"),
+    path("imports/done/<uuid:id>/left-out.csv", signed_in(imports.import_left_out), name="import_left_out"),
     path("imports/done/<uuid:id>/undo/", signed_in(imports.import_undo), name="import_undo"),
     path("imports/<uuid:id>/", signed_in(import_file.import_file), name="import_file"),
     path("imports/mappings/", needs(Permission.IMPORT)(columns.mappings), name="import_mappings"),

@@ -37,11 +37,9 @@ def answer_like(sent: SentFile, kind: str, group: str, answer: str) -> int:
     """Give the answer for every row of the kind that differs in the same fields and has none yet."""
     if kind not in ASKED or answer not in ANSWERS:
         return 0
-    rows = [row for row in sent.rows.filter(kind=kind, answer="") if group_of(row.differs) == group]
-    for row in rows:
-        row.answer, row.asked_again = answer, False
-    SentRow.objects.bulk_update(rows, ["answer", "asked_again"], batch_size=2000)
-    return len(rows)
+    rows = sent.rows.filter(kind=kind, answer="").values_list("pk", "differs")
+    like = [pk for pk, differs in rows if group_of(differs) == group]
+    return SentRow.objects.filter(pk__in=like).update(answer=answer, asked_again=False)
 
 
 def leave_open_out(sent: SentFile) -> int:

@@ -68,8 +68,11 @@ def sweep(now: datetime) -> list[SentFile]:
 
 
 def forget(now: datetime) -> None:
-    """Throw away the files that nobody stored. What came of those that were stored stays."""
-    SentFile.objects.filter(sent_at__lte=now - KEPT_FOR).exclude(state=State.STORED).delete()
+    """Throw away the files that nobody stored, and the rows that were left out of those that were stored."""
+    old = SentFile.objects.filter(sent_at__lte=now - KEPT_FOR)
+    old.exclude(state=State.STORED).delete()
+    for sent in old.filter(state=State.STORED, told__left_out_rows__0__isnull=False):
+        SentFile.objects.filter(pk=sent.pk).update(told=sent.told | {"left_out_rows": []})
 
 
 def stop(sent: SentFile) -> None:

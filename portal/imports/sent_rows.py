@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
+from inputs.columns import LINE, REASON
+from inputs.exports import as_csv
 from inputs.models import SentFile, SentRow
 from portal.imports.taking import ASKED, CONTRADICTS, OPEN, OUT, REFUSED, TakenRow
 
@@ -16,6 +18,7 @@ COLUMNS = (
     *("file_id", "line", "kind", "outcome", "cells", "other", "version", "differs", "words", "faults", "put_right"),
     *("answer", "asked_again"),
 )
+MOST_LEFT_OUT = 5000
 COPY = f"COPY inputs_sentrow ({', '.join(COLUMNS)}) FROM STDIN"
 
 
@@ -74,10 +77,17 @@ def answered(sent: SentFile) -> dict[str, int]:
     return {row["answer"]: row["number"] for row in found}
 
 
-def left_out(sent: SentFile, most: int = 200) -> list[dict[str, Any]]:
-    """The rows that were left out and why, for the page of what was stored."""
-    rows = sent.rows.filter(answer=OUT).order_by("line")[:most]
-    return [{"line": row.line, "what": what_of(row), "why": _why(row)} for row in rows]
+def left_out(sent: SentFile) -> list[dict[str, Any]]:
+    """The rows that were left out, with their cells and why; of very many the first."""
+    rows = sent.rows.filter(answer=OUT).order_by("line")[:MOST_LEFT_OUT]
+    return [{"line": row.line, "what": what_of(row), "why": _why(row), "cells": row.cells} for row in rows]
+
+
+def left_out_as_csv(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Rows that were left out, as a file that can be put right and sent as it is: line and reason are passed over."""
+    columns = list(dict.fromkeys(column for row in rows for column in row["cells"]))
+    cells = ([row["line"], row["why"], *(row["cells"].get(column) for column in columns)] for row in rows)
+    return as_csv([LINE, REASON, *columns], cells)
 
 
 def what_of(row: SentRow) -> str:

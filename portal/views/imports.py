@@ -9,7 +9,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,6 +21,7 @@ from portal.imports.doors import get_import_for, imports_for, require_kinds, und
 from portal.imports.file_kinds import BY_KEY, BY_NOUN, FileKind
 from portal.imports.forms import SendForm
 from portal.imports.sending import send
+from portal.imports.sent_rows import left_out_as_csv
 from portal.imports.taking_back import ask_undo, undoable_until
 from portal.imports.wording import did_words, state_words, undone_words
 from record.refusal import Invalid, show_at_fields
@@ -29,6 +30,7 @@ from teams.models import Person
 from teams.requests import SignedInRequest
 
 A_PAGE = 25
+SHOWN_LEFT_OUT = 50
 
 
 def imports(request: SignedInRequest) -> HttpResponse:
@@ -91,6 +93,7 @@ def import_done(request: SignedInRequest, id: UUID) -> HttpResponse:
         **_told([found], now)[0],
         "sent": sent,
         "told": sent.told if sent else {},
+        "left_out_rows": sent.told.get("left_out_rows", ())[:SHOWN_LEFT_OUT] if sent else (),
         "did": did_words(found, sent),
         "own_teams_alone": teams is not None,
         "left": _left(found),
@@ -98,6 +101,15 @@ def import_done(request: SignedInRequest, id: UUID) -> HttpResponse:
         "today": day_of(now),
     }
     return render(request, "imports/done.html", context)
+
+
+def import_left_out(request: SignedInRequest, id: UUID) -> HttpResponse:
+    """What was left out of a file, as a file to put right and send: its sender's, for as long as it is kept."""
+    found = get_import_for(request.user, id, day_of(timezone.now()))
+    sent = get_object_or_404(SentFile, file_import=found, by=request.user.key)
+    answer = HttpResponse(left_out_as_csv(sent.told["left_out_rows"]), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = 'attachment; filename="left-out.csv"'
+    return answer
 
 
 @require_POST

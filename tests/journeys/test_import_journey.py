@@ -43,6 +43,20 @@ def sheets(tmp_path) -> tuple[Path, Path]:
     return first, again
 
 
+def test_the_page_of_a_long_file_goes_on_by_itself(live_server, page: Page, dorset, sheets):
+    sign_in(page, live_server.url, "sergeant")
+    send(page, live_server.url, sheets[0])
+    sent = SentFile.objects.all()
+    sent.update(state="storing", size=300_000)  # as of a long file, while a worker is at it
+    page.goto(f"{live_server.url}/imports/{sent.get().pk}/")
+    expect(page.get_by_text("It waits for its turn, and begins by itself.")).to_be_visible()
+    sent.update(rows_read=2000, bytes_read=100_000)
+    expect(page.get_by_text("2,000 rows read so far")).to_be_visible()
+    sent.update(state="looked", size=300)
+
+    expect(page.get_by_role("heading", name="What would it do?")).to_be_visible(timeout=10_000)
+
+
 def send(page: Page, address: str, sheet: Path) -> None:
     page.goto(f"{address}/activities/")
     page.get_by_role("link", name="Import a file").click()

@@ -172,6 +172,7 @@ MATRIX = {
     "import_store POST": (WAITING, "door none away none none none none none none none none none none"),
     "import_discard POST": (WAITING, "door none away none none none none none none none none none none"),
     "import_done": (IMPORTED, "door no in none in none no no none none none none none"),
+    "import_left_out": (IMPORTED, "door no none none none none no no none none none none none"),  # its sender's alone
     "import_undo POST": (IMPORTED, "door no away none away none no no none none none none none"),
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),

@@ -178,6 +178,16 @@ def test_a_row_is_left_out_and_taken_back_in(sergeant):
     assert "1 row was left out." in page
     assert "Line 3 Market Place. Attendance is a number of people" in page
     assert log() == [("Colehill hall", "held", 12, 1)]
+    address = f"/imports/done/{FileImport.objects.get().pk}/left-out.csv"
+    lines = sergeant.get(address).content.decode().splitlines()
+    assert lines[0] == "line,refused_because,team,title,status,channel,starts_at,attendance"
+    assert lines[1].startswith('3,"Attendance is a number of people')
+    page = send_bytes(sergeant, "\n".join(lines).replace(",'-5", ",5").encode(), "left-out.csv")
+    assert "1 new" in page
+
+    asking.sweep(timezone.now() + timedelta(days=7))
+    assert len(sergeant.get(address).content.decode().splitlines()) == 1
+    assert "Market Place" not in words(sergeant.get(f"/imports/done/{FileImport.objects.get().pk}/"))
 
 
 def test_everything_that_is_open_is_left_out_at_once(sergeant):
