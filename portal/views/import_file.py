@@ -18,10 +18,10 @@ from inputs.models import SentFile
 from portal.imports import asking, sent_rows
 from portal.imports.answering import answer_like, leave_open_out, take_answers
 from portal.imports.doors import get_sent_for
-from portal.imports.file_kinds import BY_KEY
+from portal.imports.file_kinds import BY_KEY, FileKind
 from portal.imports.look_page import SUMS, asked_page, few, next_to_settle, rows_page, sections, sums, told
 from portal.imports.taking import COMPLETES, NEW, NEXT, OPEN
-from portal.imports.wording import rows
+from portal.imports.wording import rows, several
 from portal.views import import_columns
 from record.timezones import day_of
 from teams.requests import SignedInRequest
@@ -72,7 +72,7 @@ def _look(sent: SentFile, number: str | None, today: date) -> dict[str, Any]:
         "others": few(sent, today),
         "unsettled": unsettled,
         "next": next_to_settle(sent) if unsettled else None,
-        "rows_words": rows(number_of_rows),
+        "rows_words": _number(number_of_rows, BY_KEY[sent.kind]),
         "left_out": left_out,
         "would_store": number_of_rows - left_out,
         "rest": number_of_rows - left_out - unsettled,
@@ -80,6 +80,11 @@ def _look(sent: SentFile, number: str | None, today: date) -> dict[str, Any]:
         "not_looked_again": not asking.is_small(sent) and sent.rows.exclude(answer="").exists(),
         "told": sent.told,
     }
+
+
+def _number(number: int, kind: FileKind) -> str:
+    """As in "58 rows"; a document has none, and is counted by what it changes."""
+    return rows(number) if kind.columns else several(number, kind.one, kind.many)
 
 
 @require_POST

@@ -225,7 +225,8 @@ def test_postings_of_a_file_are_looked_at_and_stored_by_an_administrator(as_, do
     page = send_bytes(as_("admin"), POSTINGS.encode(), "may.yaml")
 
     assert "2 new" in page
-    assert "Posting sgt-9/wimborne/2026-05-01" in page
+    assert "2 changes. Nothing is stored before you say so" in page
+    assert "What More Person sgt-9 Posting sgt-9/wimborne/2026-05-01 rank: sergeant" in page
     assert "This cannot be undone here: another file puts right what was wrong." in page
     assert (Posting.objects.count(), Entry.objects.count()) == before
     press(as_("admin"), "store")
