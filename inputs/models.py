@@ -111,6 +111,7 @@ class SentRow(models.Model):
     faults = models.JSONField(default=list)  # column, reason
     put_right = models.JSONField(default=dict)  # by column the cell as the sender wants it, and as it came
     answer = models.CharField(max_length=8, blank=True)  # update, new, leave, out
+    others = models.JSONField(default=list)  # stored ones, with the version seen, that it was said before not to be
     asked_again = models.BooleanField(default=False)  # what is stored has moved on since it was answered
 
     class Meta:

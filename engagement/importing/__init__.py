@@ -6,7 +6,7 @@ Source: formats.md, "Imports"; formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -16,7 +16,8 @@ from uuid import UUID
 
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import ActivityContent, written_id
-from engagement.importing.findings import NEW, Answer, Answers, Decision, Finding, Findings, Kind
+from engagement.importing.answers import Answer, Answers, Decision
+from engagement.importing.findings import NEW, Finding, Findings, Kind
 from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, VERSION, RowIds, file_columns, values
@@ -73,7 +74,7 @@ class Asked:
     by: By
     now: datetime
     answer: Answer | None = None  # for every row that gives none of its own
-    decisions: Mapping[int, Decision] = field(default_factory=dict)  # by line, given on a page
+    decisions: Mapping[int, Sequence[Decision]] = field(default_factory=dict)  # by line, given on a page
     source: str = ""  # another system's name, for every row that gives none
     scope: Scope = Scope()  # whose rows it may hold
 

@@ -6,7 +6,7 @@ Source: formats.md, "Which one is it?".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -19,30 +19,6 @@ from engagement.wording import WORDS
 from record.dates import moment_exact
 
 LONGEST = 80  # characters of a text that are repeated
-
-
-class Answer(StrEnum):
-    """What a person says of a row that contradicts what is stored, or looks like it."""
-
-    UPDATE = "update"
-    NEW = "new"
-    LEAVE = "leave"
-
-
-@dataclass(frozen=True)
-class Decision:
-    """An answer for one row, given by somebody who saw the stored one at this version."""
-
-    answer: Answer
-    version: int
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What people say of rows that contradict what is stored, or look like it."""
-
-    for_all: Answer | None = None  # for every row that gives none of its own
-    by_line: Mapping[int, Decision] = field(default_factory=dict)
 
 
 class Kind(StrEnum):

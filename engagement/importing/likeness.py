@@ -31,9 +31,3 @@ LIKENESS: dict[Ledger, LikenessOf] = {
     ACTIVITIES: LikenessOf(("team_id", "channel_id"), "starts_at", "title"),
     ENQUIRIES: LikenessOf(("team_id",), "received_at", "subject"),
 }
-
-
-def are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Two numbers of one other system are two things, however alike."""
-    numbers = {one["source_id"] for one in (staged, stored)}
-    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1

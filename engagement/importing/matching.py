@@ -6,33 +6,30 @@ never counts twice. Source: formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts
-from engagement.importing.findings import Answer, Answers, Finding, Findings, Kind
-from engagement.importing.likeness import LIKENESS, Likeness, are_others
-from engagement.importing.resemblance import Resemblances, named
+from engagement.importing.answers import Answer, Answers
+from engagement.importing.findings import Finding, Findings, Kind
+from engagement.importing.reading import Reading
+from engagement.importing.resemblance import Pair, Resemblances, named
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
 from engagement.importing.scope import Scope
 from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.joint import require_let_in
 from engagement.names import Names
-from inputs.models import LeftRow
 from record.refusal import Invalid
 
-AT_ONCE = 2000  # rows or likenesses compared at a time: what is held in memory
 ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
 UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
-OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
 TAKEN = "its id or its number is taken"  # by what the person cannot see
 ANOTHER_TEAMS = "what is stored is another team's: its own sergeant or inspector changes it"
+OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
 
 Says = Callable[[StagedRow, Version], bool]
 
@@ -50,6 +47,7 @@ class Matching:
         scope: Scope,
     ) -> None:
         self.stage = stage
+        self.reading = Reading(stage)
         self.compared = Comparison(stage.ledger, names)
         self.check = check
         self.answers = answers
@@ -68,18 +66,10 @@ class Matching:
         anothers = {line for line, id in numbered.items() if known.get(line, id) != id}
         self._refuse(anothers, ANOTHERS_NUMBER)
         surely = {line: id for line, id in (known | numbered).items() if line not in anothers}
-        for some in _batches(surely.items()):
-            stored = self._stored({id for _, id in some})
-            for row in self._rows([line for line, _ in some]):
-                self._known(row, stored[surely[row.line]])
-        by_likeness = self._alike_ones({*surely, *anothers})
-        for groups in _batches(by_likeness.values()):
-            stored = self._stored({id for _, ids in groups for id in ids})
-            places = {id: place for place, id in enumerate(stored)}
-            rows = {row.line: row for row in self._rows([line for lines, _ in groups for line in lines])}
-            for lines, ids in groups:
-                ones = [stored[id] for id in sorted(ids, key=places.__getitem__)]
-                self._alike([rows[line] for line in sorted(lines)], ones)
+        for row, one in self.reading.pairs(surely.items()):
+            self._known(row, one)
+        for rows, ones in self.reading.alike({*surely, *anothers}, self.matched):
+            self._alike(rows, ones)
         self._settle()
         self._resembling()
         self._settle()
@@ -97,7 +87,7 @@ class Matching:
 
     def _known(self, row: StagedRow, one: StoredOne) -> None:
         """A row whose id or number is stored: its next version whatever differs, unless a person has corrected it."""
-        if not self.scope.shows(one):
+        if not self.scope.shows(one.newest.stated):
             self._refuse([row.line], TAKEN)
             return
         self.matched.add(one.id)
@@ -132,7 +122,7 @@ class Matching:
 
         One that says all of it comes before one that leaves cells empty.
         """
-        free, left = list(filter(self.scope.shows, stored)), rows
+        free, left = [one for one in stored if self.scope.shows(one.newest.stated)], rows
         for says in (self.compared.equals, self.compared.says):
             left = self._repeating(left, free, says)
         for row in left:
@@ -164,23 +154,35 @@ class Matching:
         return left
 
     def _resembling(self) -> None:
-        """Rows that are still new and look like one that no row of the file is: asked about."""
-        for some in _batches(Resemblances(self.stage, self.now).found(self.answered_new, self.matched)):
-            stored = self._stored({id for _, id in some})
-            rows = {row.line: row for row in self._rows([line for line, _ in some])}
-            for line, id in some:
-                row, one = rows[line], stored[id]
-                if self.scope.shows(one) and (self._answer(row, one) or self.answers.for_all) is not Answer.NEW:
-                    self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=named(one.newest.stated))
+        """Rows that are still new and look like one that no row of the file is: asked about.
+
+        Each stored one is offered to one row, the nearest. Whoever says of a pair that it is another one leaves both to
+        the next; of which it was said that the stored one is to be left, that is a pair before all others.
+        """
+        found = Resemblances(self.stage, self.now).found(self.matched)
+        pairs = [pair for pair in found if self.scope.shows(pair.stored)]
+        left = self.reading.left_before([pair.row_and_one for pair in pairs], self.compared.mark)
+        lines, ids = set(self.answered_new), set[UUID]()
+        asked = []
+        for pair in sorted(pairs, key=lambda pair: (pair.row_and_one not in left, pair.apart, *pair.row_and_one)):
+            if pair.line in lines or pair.id in ids or self._is_another(pair):
+                continue
+            lines.add(pair.line)
+            ids.add(pair.id)
+            asked.append(pair.row_and_one)
+        for row, one in self.reading.pairs(asked):
+            self._contradicts(row, one, kind=Kind.LOOKS_LIKE, words=named(one.newest.stated))
+
+    def _is_another(self, pair: Pair) -> bool:
+        """Whether somebody said that a row which looks like a stored one is not that one."""
+        said = self.answers.of(pair.line, pair.answer, pair.id, pair.version)
+        return (said or self.answers.for_all) is Answer.NEW
 
     # -- What it is then ----------------------------------------------------------------------------------------------
 
     def _answer(self, row: StagedRow, one: StoredOne) -> Answer | None:
         """The row's own; one given on a page holds for the version that was seen."""
-        decision = self.answers.by_line.get(row.line)
-        if decision and decision.version == one.newest.number:
-            return decision.answer
-        return row.answer
+        return self.answers.of(row.line, row.answer, one.id, one.newest.number)
 
     def _nothing_new(self, row: StagedRow, one: StoredOne, *, now: bool = True) -> None:
         """What a version said before. Where another stands now, that is told, and the row's own `update` takes it."""
@@ -198,7 +200,7 @@ class Matching:
         if self._answer(row, one) is Answer.LEAVE:
             self._left(row, one)
             return
-        if not self.scope.may_change(one):
+        if not self.scope.may_change(one.newest.stated):
             self._refuse([row.line], ANOTHER_TEAMS)
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
@@ -231,7 +233,7 @@ class Matching:
 
     def _number_anew(self) -> None:
         """Give new rows whose id is taken the next of their likeness that nobody has."""
-        pending = {row.line: row for some in _batches(self.stage.taken_ids()) for row in self._rows(some)}
+        pending = self.reading.rows(self.stage.taken_ids())
         given: set[UUID] = set()
         number = 0
         while pending:
@@ -264,36 +266,3 @@ class Matching:
             self._refuse([row.line], invalid.said)
         else:
             self.findings.by_line[row.line] = finding
-
-    # -- Reading ------------------------------------------------------------------------------------------------------
-
-    def _alike_ones(self, known: set[int]) -> dict[Likeness, tuple[set[int], set[UUID]]]:
-        """By likeness, the lines that are not known yet, with the ids stored under it in any version."""
-        likeness = LIKENESS[self.stage.ledger]
-        alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
-        for line, id, staged, stored in self.stage.like_stored(likeness):
-            if line in known or id in self.matched or are_others(staged, stored):
-                continue
-            if (found := likeness.of(staged)) == likeness.of(stored):
-                lines, ids = alike[found]
-                lines.add(line)
-                ids.add(id)
-        return dict(alike)
-
-    def _stored(self, ids: Iterable[UUID]) -> dict[UUID, StoredOne]:
-        """By id, in the order in which they were first stored."""
-        found: dict[UUID, StoredOne] = {}
-        for id, version in self.stage.versions_of(list(ids)):
-            found.setdefault(id, StoredOne(id)).versions.append(version)
-        for of, row in LeftRow.objects.filter(of__in=found).values_list("of", "row"):
-            found[of].left.add(row)
-        return found
-
-    def _rows(self, lines: Sequence[int]) -> list[StagedRow]:
-        return list(self.stage.rows(list(lines)))
-
-
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
-    iterator = iter(items)
-    while some := list(islice(iterator, AT_ONCE)):
-        yield some

@@ -7,7 +7,7 @@ Source: formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import starmap
@@ -40,10 +40,16 @@ class Pair:
 
     line: int
     id: UUID
+    answer: str  # the row's own
+    version: int  # the newest of the stored one
     told_by_file: bool  # its newest version
     frequent: bool  # the channel
     came: Mapping[str, Any]
     stored: Mapping[str, Any]
+
+    @property
+    def row_and_one(self) -> tuple[int, UUID]:
+        return self.line, self.id
 
     @property
     def apart(self) -> timedelta:
@@ -83,9 +89,10 @@ def enquiry_looks_like(pair: Pair, around: Around) -> bool:
     return subject != "" and subject == folded(stored["subject"]) and pair.apart <= SUBJECT_AGAIN
 
 
+# What both state that tells whether they are alike, and whose the stored one is.
 COMPARED = {
-    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url"),
-    ENQUIRIES: ("subject", "received_at"),
+    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url", "team_id", "also_team_ids"),
+    ENQUIRIES: ("subject", "received_at", "team_id"),
 }
 
 
@@ -97,25 +104,15 @@ class Resemblances:
         self.today = day_of(now)
         self.rule = activity_looks_like if stage.ledger is ACTIVITIES else enquiry_looks_like
 
-    def found(self, answered: Container[int], matched: Collection[UUID]) -> Iterator[tuple[int, UUID]]:
-        """Lines of rows that are still new, each with the one it looks like.
-
-        Passed over: lines that are answered for, and stored ones that a row of the file is.
-        """
+    def found(self, matched: Collection[UUID]) -> list[Pair]:
+        """Rows that are still new, each with all that it looks like but those that a row of the file is (`matched`)."""
         first_day, last_day = self.stage.days
         if first_day is None:
-            return
+            return []
         around = Around(self.today, first_day, last_day)
         compared = COMPARED[self.stage.ledger]
         said = self.stage.resembling(compared, list(matched), self.today, self.today - UNCONFIRMED)
-        pairs = (pair for pair in starmap(Pair, said) if pair.line not in answered and self.rule(pair, around))
-        lines: set[int] = set()
-        ids: set[UUID] = set()
-        for _, line, id in sorted((pair.apart, pair.line, pair.id) for pair in pairs):
-            if line not in lines and id not in ids:
-                lines.add(line)
-                ids.add(id)
-                yield line, id
+        return [pair for pair in starmap(Pair, said) if self.rule(pair, around)]
 
 
 def named(stored: Mapping[str, Any]) -> str:

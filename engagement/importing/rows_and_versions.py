@@ -13,7 +13,8 @@ from uuid import UUID
 from engagement.content import Content, canonical
 from engagement.facts import content_of
 from engagement.fields import Field, fields_of
-from engagement.importing.findings import Answer, Difference, told_differences
+from engagement.importing.answers import Answer
+from engagement.importing.findings import Difference, told_differences
 from engagement.models import Status
 from engagement.names import Names
 from engagement.version_log import Ledger

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-
-from engagement.importing.rows_and_versions import StoredOne
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,10 @@ class Scope:
     def holds(self, team: int) -> bool:
         return self.teams is None or team in self.teams
 
-    def may_change(self, one: StoredOne) -> bool:
-        """The team whose activity or enquiry it is."""
-        return self.holds(one.newest.stated["team_id"])
+    def may_change(self, stated: Mapping[str, Any]) -> bool:
+        """Whether what is stored, as its newest version states it, is of one of the teams."""
+        return self.holds(stated["team_id"])
 
-    def shows(self, one: StoredOne) -> bool:
-        """Of the teams that took part, one."""
-        return self.may_change(one) or any(map(self.holds, one.newest.stated.get("also_team_ids", ())))
+    def shows(self, stated: Mapping[str, Any]) -> bool:
+        """Whether one of the teams took part in it."""
+        return self.may_change(stated) or any(map(self.holds, stated.get("also_team_ids", ())))

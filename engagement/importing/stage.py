@@ -16,7 +16,7 @@ from django.db import connection
 
 from engagement import links
 from engagement.facts import Facts
-from engagement.importing.findings import Answer
+from engagement.importing.answers import Answer
 from engagement.importing.likeness import LIKENESS, LikenessOf
 from engagement.importing.rows_and_versions import IMPORTED, StagedRow, Version
 from engagement.importing.statements import (
@@ -186,9 +186,11 @@ class StagingTable:
 
     def resembling(
         self, columns: Sequence[str], matched: Sequence[UUID], today: date, unconfirmed: date
-    ) -> Iterator[tuple[int, UUID, bool, bool, dict[str, Any], dict[str, Any]]]:
-        """Lines still new, each with stored ones it could be: their ids, whether a file told of them last, whether the
-        channel is a frequent one, and what both state in these columns. `matched` are out of the question.
+    ) -> Iterator[tuple[int, UUID, str, int, bool, bool, dict[str, Any], dict[str, Any]]]:
+        """Lines still new, each with stored ones it could be: their ids, the row's own answer, the newest version and
+        whether a file wrote it, whether the channel is a frequent one, and what both state in these columns.
+
+        `matched` are out of the question.
         """
         names = {of: ", ".join(f"{at}.{column}" for column in columns) for of, at in (("staged", "s"), ("stored", "v"))}
         statement = RESEMBLING_ACTIVITIES if self.ledger.has_links else RESEMBLING_ENQUIRIES
@@ -196,9 +198,10 @@ class StagingTable:
         about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed, "imported": IMPORTED}
         days = {"first_day": first_day, "last_day": last_day}
         width = len(columns)
-        for line, id, by_file, frequent, *both in self._fetch(statement.format_map(self.words | names), about | days):
+        for *found, by_file, frequent in self._fetch(statement.format_map(self.words | names), about | days):
+            pair, both = found[:4], found[4:]
             came, stored = (dict(zip(columns, half, strict=True)) for half in (both[:width], both[width:]))
-            yield line, id, by_file, frequent, came, stored
+            yield (*pair, by_file, frequent, came, stored)
 
     def taken_ids(self) -> list[int]:
         """Lines still new whose id, which the file did not give, is stored already."""

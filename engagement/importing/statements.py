@@ -132,7 +132,7 @@ pairs AS (
      ON one.channel_id = f.channel_id AND one.url = f.url AND one.team_id = ANY (f.teams)
     WHERE f.frequent AND f.url <> ''
 )
-SELECT p.line, r.id, v.reason = %(imported)s, f.frequent, {staged}, {stored}
+SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, v.reason = %(imported)s, f.frequent
 FROM pairs p JOIN fresh f ON f.line = p.line JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id
@@ -157,7 +157,7 @@ pairs AS (
     SELECT f.line, one.id FROM fresh f JOIN theirs one ON one.team_id = f.team_id AND one.words = f.words
     WHERE f.words <> '' AND one.received_on BETWEEN f.received_on - 4 AND f.received_on + 4
 )
-SELECT p.line, r.id, v.reason = %(imported)s, false, {staged}, {stored}
+SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, v.reason = %(imported)s, false
 FROM pairs p JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id

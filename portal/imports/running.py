@@ -12,13 +12,14 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from uuid import UUID
 
 from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from engagement.importing import Answer, Decision
 from inputs import Mapping, Refused
-from inputs.models import FileImport, SentFile
+from inputs.models import FileImport, SentFile, SentRow
 from portal.imports import sent_rows
 from portal.imports.figures import Touched, standing, turned
 from portal.imports.file_kinds import BY_KEY
@@ -92,7 +93,7 @@ def _taken(sent: SentFile, now: datetime, came_to: CameTo, *, keep: bool) -> tup
 
 
 def _asked(sent: SentFile, by: Person, now: datetime, path: Path, came_to: CameTo) -> Taking:
-    said = list(sent.rows.exclude(answer="", put_right={}).values_list("line", "answer", "version", "put_right"))
+    said = list(sent.rows.exclude(answer="", put_right={}, others=[]))
     mapping = BY_KEY[sent.kind].shape
     return Taking(
         by=by,
@@ -100,11 +101,19 @@ def _asked(sent: SentFile, by: Person, now: datetime, path: Path, came_to: CameT
         today=day_of(now),
         path=path,
         mapping=Mapping.from_data(sent.mapping, mapping) if sent.mapping and mapping else None,
-        decisions={line: Decision(Answer(answer), at) for line, answer, at, _ in said if answer not in ("", OUT)},
-        put_right={line: {name: now for name, (now, _) in cells.items()} for line, _, _, cells in said if cells},
-        left_out=frozenset(line for line, answer, _, _ in said if answer == OUT),
+        decisions={row.line: _decisions(row) for row in said},
+        put_right={row.line: {name: now for name, (now, _) in row.put_right.items()} for row in said if row.put_right},
+        left_out=frozenset(row.line for row in said if row.answer == OUT),
         came_to=came_to,
     )
+
+
+def _decisions(row: SentRow) -> list[Decision]:
+    """What was said of the row: that it is none of those before, and what it is beside the last."""
+    found = [Decision(Answer.NEW, version, UUID(other)) for other, version in row.others]
+    if row.answer not in ("", OUT):
+        found.append(Decision(Answer(row.answer), row.version, row.other))
+    return found
 
 
 @contextmanager

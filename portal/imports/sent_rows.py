@@ -16,9 +16,10 @@ from portal.imports.taking import ASKED, CONTRADICTS, OPEN, OUT, REFUSED, TakenR
 
 COLUMNS = (
     *("file_id", "line", "kind", "outcome", "cells", "other", "version", "differs", "words", "faults", "put_right"),
-    *("answer", "asked_again"),
+    *("answer", "others", "asked_again"),
 )
 MOST_LEFT_OUT = 5000
+NEW_ONE = "new"  # the answer that a row is none of what it was shown beside
 COPY = f"COPY inputs_sentrow ({', '.join(COLUMNS)}) FROM STDIN"
 
 
@@ -26,9 +27,9 @@ def write(sent: SentFile, rows: Iterable[TakenRow]) -> None:
     """Put the rows in the place of those of the last look, inside the caller's transaction.
 
     A row that is answered, or left out, stays what it was found to be, with its answer; one whose answer does not hold
-    any more is asked about again.
+    any more is asked about again. One that was said to be another one may look like the next.
     """
-    said = {row.line: row for row in sent.rows.exclude(answer="", put_right={})}
+    said = {row.line: row for row in sent.rows.exclude(answer="", put_right={}, others=[])}
     sent.rows.all().delete()
     with connection.cursor() as cursor, cursor.copy(COPY) as copy:
         for row in rows:
@@ -42,16 +43,22 @@ def _cells(sent: SentFile, row: TakenRow, before: SentRow | None) -> tuple[Any, 
     answer = before.answer if before else ""
     if before and answer and row.kind not in OPEN:
         return _as_it_was(before, row.kind)
+    others = list(before.others) if before else []
+    is_next = bool(before and answer == NEW_ONE and row.kind in ASKED and row.other != before.other)
+    if before and is_next:
+        others.append([str(before.other), before.version])
     return (
         *(sent.pk, row.line, row.kind, row.kind, row.cells, row.other, row.version, json.dumps(row.differs)),
-        *(row.words, json.dumps(row.faults), json.dumps(before.put_right if before else {}), "", bool(answer)),
+        *(row.words, json.dumps(row.faults), json.dumps(before.put_right if before else {}), ""),
+        *(json.dumps(others), bool(answer) and not is_next),
     )
 
 
 def _as_it_was(row: SentRow, outcome: str) -> tuple[Any, ...]:
     return (
         *(row.file_id, row.line, row.kind, outcome, json.dumps(row.cells), row.other, row.version),
-        *(json.dumps(row.differs), row.words, json.dumps(row.faults), json.dumps(row.put_right), row.answer, False),
+        *(json.dumps(row.differs), row.words, json.dumps(row.faults), json.dumps(row.put_right), row.answer),
+        *(json.dumps(row.others), False),
     )
 
 

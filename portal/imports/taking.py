@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ class Taking:
     today: date
     path: Path
     mapping: ColumnMapping | None = None
-    decisions: Mapping[int, Decision] = field(default_factory=dict)
+    decisions: Mapping[int, Sequence[Decision]] = field(default_factory=dict)
     put_right: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
     left_out: frozenset[int] = frozenset()
     came_to: Callable[[int, int], None] = lambda records, offset: None

@@ -124,6 +124,13 @@ def test_each_stored_one_is_offered_to_the_nearest_row_alone(send, look):
     assert [one.split(" ")[0] for one in told] == ["new", "looks"]
 
 
+def test_what_a_row_is_not_is_offered_to_the_next(send, look):
+    send(row())
+    near, next_near = row(title="B", at="2026-11-03 10:20"), row(title="A", at="2026-11-03 12:00")
+    told = look(f"{near},new", f"{next_near},", header=f"{HEADER},decide")
+    assert [one.split(" ")[0] for one in told] == ["new", "looks"]
+
+
 def test_update_keeps_the_stored_id_and_new_is_another_one(send):
     send(row())
     stored = Activity.objects.get()
@@ -310,7 +317,7 @@ def test_a_decision_holds_for_the_version_that_was_seen(send, tmp_path):
 
     def taken(version: int) -> str:
         table = Table(path, with_decisions(ACTIVITY_COLUMNS), lambda record, refusal: None)
-        decisions = {2: Decision(Answer.UPDATE, version)}
+        decisions = {2: [Decision(Answer.UPDATE, version)]}
         done = import_activities(table, by=None, now=TODAY, decisions=decisions)
         return done.findings.by_line[2].kind
 

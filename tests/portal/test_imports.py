@@ -450,3 +450,19 @@ def test_what_is_unusual_is_told_before_it_is_stored(sergeant):
 
     assert "Is line 2 right? " in page
     assert "Store it" in page
+
+
+def test_a_row_that_is_none_of_the_first_may_be_the_next(sergeant):
+    send(sergeant, COLEHILL, COLEHILL.replace("hall", "church").replace("18:00", "20:30"))
+    press(sergeant, "store")
+    page = send(sergeant, COLEHILL.replace("hall", "school").replace("18:00", "18:30"))
+    assert "Like “Colehill hall”" in page
+
+    page = settle(sergeant, 2, answer="new")
+    assert "Like “Colehill church”" in page
+    assert "Asked again" not in page
+    page = settle(sergeant, 2, answer="update")
+    assert "Store it" in page
+    press(sergeant, "store")
+
+    assert log() == [("Colehill hall", "held", 12, 1), ("Colehill school", "held", 12, 2)]
