@@ -6,7 +6,7 @@ Loaded once for many rows, or for one content alone. A name of another force mea
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -42,13 +42,14 @@ class Names:
         self._keys: dict[str, dict[int, str]] = {"teams": {}, "people": {}, "places": {}}
 
     @classmethod
-    def all_there_are(cls) -> Names:
-        """For a whole file."""
+    def all_there_are(cls, forces: Collection[int] | None = None) -> Names:
+        """For a whole file; `forces` are the only ones of which anything is known."""
+        of_force = Q() if forces is None else Q(force__in=forces)
         names = cls()
-        names._add_teams(Q())
-        names._add_people(Q())
-        names._add_neighbourhoods(Q())
-        names._add_former_ids(Q())
+        names._add_teams(of_force)
+        names._add_people(of_force)
+        names._add_neighbourhoods(of_force)
+        names._add_former_ids(of_force)
         return names
 
     @classmethod

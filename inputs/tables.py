@@ -168,6 +168,19 @@ class Table:
         return record
 
 
+def rows_in(path: Path) -> Iterator[list[str]]:
+    """The cells of every row, as they came, the names of the columns first. Raises Refused as `Table` does."""
+    with opened(path) as file:
+        filled = (row for row in _rows_of(file, 0) if row.too_large or _is_filled(row))
+        first = next(filled, None)
+        if first is None:
+            raise Refused.because("the file is empty: its first row must name the columns", line=1)
+        if first.too_large:
+            raise Refused.because(TOO_LARGE, line=first.line)
+        yield first.cells
+        yield from (row.cells for row in filled)
+
+
 def _rows_of(file: BinaryIO, lines_before: int) -> CsvRows | WorkbookRows:
     begins = file.read(4)
     file.seek(0)

@@ -18,6 +18,7 @@ from record import timezones
 DIRECTIVES = frozenset("aAbBdfHIjmMpSyYz%")
 DAY_DIRECTIVES = ("dj", "mbBj", "yY")  # one of each says which day
 EXAMPLE = datetime(2026, 11, 23, 17, 5, tzinfo=UTC)
+SHOWN = 4  # forms that a refusal names
 ISO_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
 
@@ -43,6 +44,11 @@ def time_form(form: str) -> str:
         raise ValueError(f"{shown(form)} has hours up to twelve (%I) and no am or pm (%p)")
     _check(form)
     return form
+
+
+def _listed(forms: Sequence[str]) -> str:
+    """The forms, or the first of very many."""
+    return ", ".join(forms) if len(forms) <= SHOWN else f"{', '.join(forms[:SHOWN])} or like these"
 
 
 def _says(form: str, *some: str) -> bool:
@@ -117,7 +123,7 @@ class WrittenTimes:
             return Said(datetime.combine(timezones.parse_day(written), time()), False)
         if timezones.ISO_INSTANT.fullmatch(written):
             return Said(datetime.fromisoformat(written), True)
-        forms = ", ".join(self.dates) or "YYYY-MM-DD HH:MM"
+        forms = _listed(self.dates) or "YYYY-MM-DD HH:MM"
         seen = day_form(written)
         raise ValueError(f"{shown(written)} is not written as {forms}{f' ({seen})' if seen else ''}")
 
@@ -129,4 +135,4 @@ class WrittenTimes:
                 continue
         if ISO_TIME.fullmatch(written):
             return time.fromisoformat(written)
-        raise ValueError(f"{shown(written)} is not a time written as {', '.join(self.times)}")
+        raise ValueError(f"{shown(written)} is not a time written as {_listed(self.times)}")

@@ -12,7 +12,8 @@ from portal.request_log import numbered_before_django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 database.pooled = True  # threads come and go with requests: they share connections. The settings are read below
 
-inner = limited(get_asgi_application(), settings.LARGEST_BODY)  # loads the apps, which the streams stand on
+django = get_asgi_application()  # loads the apps, which the streams stand on
+inner = limited(django, settings.LARGEST_BODY, larger=settings.LARGER_BODIES)
 pages = numbered_before_django(inner)
 
 from chats import triggers  # noqa: E402

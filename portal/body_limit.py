@@ -1,6 +1,7 @@
 """Limits on a request's body that hold while it arrives: on its size, which not every body declares, and on pauses."""
 
 import asyncio
+from collections.abc import Mapping
 
 from record import api_errors
 
@@ -15,24 +16,25 @@ class Unwelcome(Exception):
         self.status = status
 
 
-def limited(application, largest: int, pause: float = PAUSE):
+def limited(application, largest: int, pause: float = PAUSE, larger: Mapping[str, int] | None = None):
     """The application, which never sees more than `largest` bytes of a body that did not declare its length.
 
     Nor does it wait longer than `pause` seconds for the next part of one. What comes after a body, which is that the
-    reader has gone, may take as long as it likes.
+    reader has gone, may take as long as it likes. `larger` are the limits of addresses that have one of their own.
     """
 
     async def limited_application(scope, receive, send):
         if scope["type"] != "http":
             return await application(scope, receive, send)
         received, complete, answered = 0, False, False
+        most = (larger or {}).get(scope["path"], largest)
 
         async def counted():
             nonlocal received, complete
             message = await (receive() if complete else _soon(receive, pause))
             received += len(message.get("body", b""))
             complete = not message.get("more_body", False)
-            if received > largest:
+            if received > most:
                 raise Unwelcome(413)
             return message
 

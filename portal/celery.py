@@ -81,6 +81,8 @@ app.conf.beat_schedule = {
     # Danger: what nobody has opened in time is somebody else's call, and what the force's paging did not take
     # is sent again. Every quarter of a minute, since minutes are counted here.
     "call about danger": {"task": "chats.call", "schedule": 15.0, "options": {"expires": 14}},
+    # Files sent to the page of imports: long ones that nobody has begun, and those that have waited for a week.
+    "look at files that wait, and forget old ones": {"task": "imports.sweep", **MINUTE},
     # Letters out: those just written, those refused before, and those whose sender died.
     "send letters": {"task": "record.send", **MINUTE},
 }

@@ -76,7 +76,7 @@ def small_bodies_only(get_response):
     """
 
     def middleware(request):
-        if _declared_length(request) > settings.LARGEST_BODY:
+        if _declared_length(request) > settings.LARGER_BODIES.get(request.path, settings.LARGEST_BODY):
             return HttpResponse(f"{api_errors.MESSAGES[413]}\n", status=413, content_type="text/plain; charset=utf-8")
         return get_response(request)
 

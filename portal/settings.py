@@ -286,6 +286,8 @@ CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
 LARGEST_BODY = 1024 * 1024  # bytes
 DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+LARGEST_FILE = 20 * 1024 * 1024  # bytes: what staff send to the page of imports
+LARGER_BODIES = {"/imports/": LARGEST_FILE + 64 * 1024}  # the one address where a body may be longer
 
 EXIT_TO = "https://www.bbc.co.uk/weather"  # where "Exit this page" leads: a page that anybody may have open
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("portal.oversight_urls")),
     path("", include("portal.chat_urls")),
     path("", include("portal.people_urls")),
+    path("", include("portal.import_urls")),
     path("", access.public(public.home), name="home"),
     path("teams/", access.public(public.teams), name="teams"),
     path("teams/<key:key>/", access.public(public.team), name="team"),

@@ -22,6 +22,7 @@ LATE_AFTER = timedelta(minutes=10)  # a mark that has waited longer: somebody mu
 on_mark: list[Callable[[list[int]], None]] = []
 log = logging.getLogger(__name__)
 _unannounced: ContextVar[bool] = ContextVar("_unannounced", default=False)
+_noticed: ContextVar[dict[int, date] | None] = ContextVar("_noticed", default=None)
 
 
 class Mark(models.Model):
@@ -43,9 +44,22 @@ def mark(teams: Iterable[int], *, first_day: date) -> None:
 def mark_each(first_days: Mapping[int, date]) -> None:
     """Note that each team's standing may differ from its own first day on."""
     marked = sorted(first_days)
+    if (noticing := _noticed.get()) is not None:
+        noticing.update({team: min(day, noticing.get(team, day)) for team, day in first_days.items()})
     Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team]) for team in marked)
     if marked and not _unannounced.get():
         transaction.on_commit(lambda: _announce(marked))
+
+
+@contextmanager
+def noticed() -> Iterator[dict[int, date]]:
+    """The marks made inside, of each team the earliest day: for whoever asks what a change touches."""
+    found: dict[int, date] = {}
+    token = _noticed.set(found)
+    try:
+        yield found
+    finally:
+        _noticed.reset(token)
 
 
 @contextmanager

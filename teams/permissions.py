@@ -32,6 +32,7 @@ class Permission(enum.Enum):
     CONFIRM = "confirm that a planned activity was held"
     ANSWER_ENQUIRY = "answer an enquiry"
     CORRECT_ENQUIRY = "correct or withdraw an enquiry"
+    IMPORT = "import activities and enquiries from a file"
     ASK_EXEMPTION = "ask for an exemption"
     ACKNOWLEDGE_FLAG = "acknowledge a flag"
     APPROVE_EXEMPTION = "approve an exemption"
@@ -50,6 +51,7 @@ _SERGEANT = _PC | {
     Permission.CONFIRM,
     Permission.ANSWER_ENQUIRY,
     Permission.CORRECT_ENQUIRY,
+    Permission.IMPORT,
     Permission.ASK_EXEMPTION,
     Permission.ACKNOWLEDGE_FLAG,
     Permission.RUN_CHAT,

@@ -8,7 +8,7 @@ from datetime import date
 
 from django.db import transaction
 
-from contracts.actions.exemptions import standards_of
+from contracts.actions.exemptions import ask, standards_of
 from contracts.actions.ledger import EXEMPTIONS
 from contracts.importing.records import day_within_reach, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Exemption
@@ -20,6 +20,7 @@ from inputs import (
     text,
 )
 from record.entries import open_head
+from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 
@@ -59,6 +60,37 @@ def import_exemptions(table: Table, *, by: Person | None) -> str:
     stored = sum(_store(force, wanted, by) for force, wanted in by_force)
     same = sum(len(wanted) for _, wanted in by_force) - stored
     return f"Exemptions: {stored:,} stored, {same:,} as they were."
+
+
+@transaction.atomic
+def ask_for_exemptions(table: Table, *, by: Person, teams: Iterable[Team]) -> dict[int, bool]:
+    """Ask for the table's exemptions, one after the other, as a person does on the form.
+
+    `teams`, with their forces, are those for which the person may ask: any other is refused as one that nobody has.
+    Returns, for each line that was taken, whether it asked for something new: what is asked for or approved already,
+    to the same last day, is not. The reason of a request that stands already is not compared.
+    """
+    known = {team.key: team for team in teams}
+    standards = standards_of({team.force for team in known.values()})
+    lines = [line for record in table if (line := _line(record, known, standards))]
+    for force in sorted({line.team.force.key for line in lines}):
+        open_head(force)
+    return {line.record.line: new for line in lines if (new := _asked(line, by)) is not None}
+
+
+def _asked(line: ExemptionLine, by: Person) -> bool | None:
+    """Whether it is asked for now; None where it cannot be, which is noted in the record."""
+    same = Exemption.objects.filter(team=line.team, contract=line.contract, code=line.code, first_day=line.first_day)
+    if same.filter(last_day=line.last_day, state__in=(Exemption.State.ASKED, Exemption.State.APPROVED)).exists():
+        return False
+    standard = f"{line.contract.key}/{line.code}" if line.contract else ""
+    days = {"first_day": line.first_day, "last_day": line.last_day}
+    try:
+        ask(team=line.team, standard=standard, **days, reason=line.reason, by=by)
+    except Invalid as invalid:
+        line.record.refuse_fields(invalid)
+        return None
+    return True
 
 
 def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str], Contract]) -> ExemptionLine | None:

@@ -22,11 +22,12 @@ from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, VERSION, RowIds, file_columns, values
 from engagement.importing.rows_and_versions import IMPORTED
+from engagement.importing.scope import Scope
 from engagement.importing.stage import Counts, StagedFacts, StagingTable
 from engagement.names import Names
 from engagement.unusual import unusual
 from engagement.version_log import ACTIVITIES, ENQUIRIES, Ledger
-from inputs import By, Record, Table, name_of, one_of, whole_number
+from inputs import By, Record, Table, name_of, one_of, shown, whole_number
 from inputs.models import FileImport, LeftRow
 from record.dates import day_month
 from record.refusal import Invalid
@@ -41,6 +42,7 @@ __all__ = [
     "Finding",
     "Kind",
     "Imported",
+    "Scope",
     "import_activities",
     "import_enquiries",
 ]
@@ -74,6 +76,7 @@ class Asked:
     answer: Answer | None = None  # for every row that gives none of its own
     decisions: Mapping[int, Sequence[Decision]] = field(default_factory=dict)  # by line, given on a page
     source: str = ""  # another system's name, for every row that gives none
+    scope: Scope = Scope()  # whose rows it may hold
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class _Import:
         self.table = table
         self.ledger = ledger
         self.asked = asked
-        self.names = Names.all_there_are()
+        self.names = Names.all_there_are(asked.scope.forces)
         self.check = partial(check, names=self.names, now=asked.now)
         self.columns = file_columns(ledger.content)
         self.made = table.mapping.shape.made if table.mapping else ()
@@ -105,11 +108,11 @@ class _Import:
         fresh: dict[int, Finding] = {}
         for chunk in _chunks(filter(None, map(self._checked, self.table))):
             taken = self.stage.forces_of([row.facts.id for _, row in chunk if row.has_id])
-            staged = [row for record, row in chunk if _is_ours(record, row.facts, taken)]
+            staged = [row for record, row in chunk if self._is_ours(record, row.facts, taken)]
             fresh |= dict.fromkeys((row.line for row in staged), NEW)
             self.stage.add(staged)
         self.stage.index()
-        matching = Matching(self.stage, self.names, self.check, self._answers(), self.asked.now)
+        matching = Matching(self.stage, self.names, self.check, self._answers(), self.asked.now, self.asked.scope)
         findings = matching.run()
         self._refuse_impossible(findings)
         refused = findings.refused
@@ -193,6 +196,17 @@ class _Import:
         self.impossible[record.line] = refused
         return facts
 
+    def _is_ours(self, record: Record, facts: Facts, taken: dict[UUID, int]) -> bool:
+        """Refuse a team out of scope, as one that nobody has, and an id of another force: no import moves it across."""
+        if not self.asked.scope.holds(facts["team_id"]):
+            record.refuse("team", f"There is no team {shown(record.cells['team'])}.")
+            return False
+        if taken.get(facts.id, facts["force_id"]) == facts["force_id"]:
+            return True
+        whose = " by another force" if self.asked.scope.teams is None else ""
+        record.refuse("id", f"This id is taken{whose}.")
+        return False
+
     def _titled(self, said: dict[str, Any]) -> dict[str, Any]:
         """A title left out is made, as in "Social post, 3 November 2026", and the file says nothing by it."""
         if "title" not in self.made or said.get("title"):
@@ -203,11 +217,3 @@ class _Import:
 def _chunks(checked: Iterator[Checked]) -> Iterator[list[Checked]]:
     while chunk := list(islice(checked, CHUNK)):
         yield chunk
-
-
-def _is_ours(record: Record, facts: Facts, taken: dict[UUID, int]) -> bool:
-    """Refuse an id under which another force has stored something: an import never moves it across."""
-    if taken.get(facts.id, facts["force_id"]) == facts["force_id"]:
-        return True
-    record.refuse("id", "This id is taken by another force.")
-    return False

@@ -19,6 +19,7 @@ from engagement.importing.reading import Reading
 from engagement.importing.resemblance import Pair, Resemblances, named
 from engagement.importing.rows import id_of
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
+from engagement.importing.scope import Scope
 from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.joint import require_let_in
 from engagement.names import Names
@@ -26,6 +27,8 @@ from record.refusal import Invalid
 
 ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
 UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
+TAKEN = "its id or its number is taken"  # by what the person cannot see
+ANOTHER_TEAMS = "what is stored is another team's: its own sergeant or inspector changes it"
 OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
 
 Says = Callable[[StagedRow, Version], bool]
@@ -35,7 +38,13 @@ class Matching:
     """The staged rows of one file against all that is stored."""
 
     def __init__(
-        self, stage: StagingTable, names: Names, check: Callable[[Any], Facts], answers: Answers, now: datetime
+        self,
+        stage: StagingTable,
+        names: Names,
+        check: Callable[[Any], Facts],
+        answers: Answers,
+        now: datetime,
+        scope: Scope,
     ) -> None:
         self.stage = stage
         self.reading = Reading(stage)
@@ -43,6 +52,7 @@ class Matching:
         self.check = check
         self.answers = answers
         self.now = now
+        self.scope = scope
         self.findings = Findings()
         self.restaged: list[StagedFacts] = []
         self.left: list[tuple[UUID, str]] = []  # said now of these rows: leave what is stored
@@ -77,6 +87,9 @@ class Matching:
 
     def _known(self, row: StagedRow, one: StoredOne) -> None:
         """A row whose id or number is stored: its next version whatever differs, unless a person has corrected it."""
+        if not self.scope.shows(one.newest.stated):
+            self._refuse([row.line], TAKEN)
+            return
         self.matched.add(one.id)
         if row.exported and row.has_id:
             self._exported(row, one)
@@ -109,7 +122,7 @@ class Matching:
 
         One that says all of it comes before one that leaves cells empty.
         """
-        free, left = list(stored), rows
+        free, left = [one for one in stored if self.scope.shows(one.newest.stated)], rows
         for says in (self.compared.equals, self.compared.says):
             left = self._repeating(left, free, says)
         for row in left:
@@ -146,7 +159,8 @@ class Matching:
         Each stored one is offered to one row, the nearest. Whoever says of a pair that it is another one leaves both to
         the next; of which it was said that the stored one is to be left, that is a pair before all others.
         """
-        pairs = Resemblances(self.stage, self.now).found(self.matched)
+        found = Resemblances(self.stage, self.now).found(self.matched)
+        pairs = [pair for pair in found if self.scope.shows(pair.stored)]
         left = self.reading.left_before([pair.row_and_one for pair in pairs], self.compared.mark)
         lines, ids = set(self.answered_new), set[UUID]()
         asked = []
@@ -185,6 +199,9 @@ class Matching:
     def _next_version(self, row: StagedRow, one: StoredOne, kind: Kind, names: Iterable[str] | None = None) -> None:
         if self._answer(row, one) is Answer.LEAVE:
             self._left(row, one)
+            return
+        if not self.scope.may_change(one.newest.stated):
+            self._refuse([row.line], ANOTHER_TEAMS)
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
         self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number), before=one)

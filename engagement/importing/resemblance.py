@@ -89,9 +89,10 @@ def enquiry_looks_like(pair: Pair, around: Around) -> bool:
     return subject != "" and subject == folded(stored["subject"]) and pair.apart <= SUBJECT_AGAIN
 
 
+# What both state that tells whether they are alike, and whose the stored one is.
 COMPARED = {
-    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url"),
-    ENQUIRIES: ("subject", "received_at"),
+    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url", "team_id", "also_team_ids"),
+    ENQUIRIES: ("subject", "received_at", "team_id"),
 }
 
 

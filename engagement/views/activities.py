@@ -48,6 +48,7 @@ def activities(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "noun": "activities",
         "may_log": may_anywhere(request.user, Permission.LOG_ACTIVITY, today),
+        "may_import": may_anywhere(request.user, Permission.IMPORT, today),
         "csv_query": _with_format(request),
     }
     return render(request, "engagement/activities.html", context)

@@ -24,7 +24,7 @@ from record.dates import moment_words
 from record.pagination import open_page
 from record.refusal import Invalid
 from record.timezones import day_of
-from teams.permissions import Permission, permissions_for
+from teams.permissions import Permission, may_anywhere, permissions_for
 from teams.requests import SignedInRequest
 
 A_PAGE = 25
@@ -39,7 +39,9 @@ def enquiries(request: SignedInRequest) -> HttpResponse:
     found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
     table = EnquiryTable(found.qs, exclude=["team"] if found.has_one_team else [])
     open_page(table, request, per_page=A_PAGE)
-    return render(request, "engagement/enquiries.html", {"table": table, "filter": found, "noun": "enquiries"})
+    may_import = may_anywhere(request.user, Permission.IMPORT, today)
+    context = {"table": table, "filter": found, "noun": "enquiries", "may_import": may_import}
+    return render(request, "engagement/enquiries.html", context)
 
 
 def enquiry(request: SignedInRequest, id: UUID) -> HttpResponse:

@@ -19,6 +19,12 @@ def section(content: str, id: str, title: str, **more: object) -> SafeString:
 
 
 @register.filter
+def thousands(value: int) -> str:
+    """As in "12,000"."""
+    return f"{value:,}"
+
+
+@register.filter
 def paired(first: Iterable, second: Iterable) -> list[tuple]:
     """Two lists side by side; lists of different length are an error and not a table with shifted columns."""
     return list(zip(first, second, strict=True))

@@ -10,6 +10,8 @@ async function look() {
   const answer = await fetch(address, { headers: { Accept: "text/html" } }).catch(() => null);
   if (!answer?.ok) return;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+  // Where the part that is looked at has gone, the page has become another one.
+  if (timed?.dataset.npPart && !fresh.querySelector(`[data-np-part="${timed.dataset.npPart}"]`)) return location.reload();
   for (const part of document.querySelectorAll("[data-np-part]")) {
     const newer = fresh.querySelector(`[data-np-part="${part.dataset.npPart}"]`);
     const changed = newer && newer.textContent !== part.textContent;

@@ -32,6 +32,7 @@ from contracts.flagging import flag
 from contracts.models import Flag
 from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
+from inputs.models import FileImport, SentFile
 from portal.access import routes_of
 from teams.actions import create_token
 from teams.models import Role
@@ -90,6 +91,8 @@ PERSON = {"key": "dorset-pc"}
 ASKED = {"pk": "asked"}  # that the PC asked of the sergeant: to cancel it
 TOKEN = {"pk": "token"}  # the PC's
 SESSION = {"pk": 10**9}
+WAITING = {"id": UUID("3b6f0e6d-9a55-4c6f-8c57-0d9a6b1c7f77")}  # sent by the sergeant of Wimborne
+IMPORTED = {"id": "import"}  # of Wimborne's, by nobody of these
 OF_DORSETS_ADMIN = "door no no no no no no in none none none none none"
 
 MATRIX = {
@@ -157,6 +160,20 @@ MATRIX = {
     "person_new_password": (PERSON, OF_DORSETS_ADMIN),
     "person_close": (PERSON, OF_DORSETS_ADMIN),
     "person_close POST": (PERSON, OF_DORSETS_ADMIN),
+    # Files that staff send
+    "imports": (NOTHING, "door no in in in in no in no in in no in"),
+    "import_mappings": (NOTHING, "door no in in in in no no no in in no no"),
+    "import_forget_mapping POST": (KEY, "door no none none none none no no no none none no no"),  # nobody's
+    "import_file": (WAITING, "door none in none none none none none none none none none none"),
+    "import_columns POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_columns_again POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_answers POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_stop POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_store POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_discard POST": (WAITING, "door none away none none none none none none none none none none"),
+    "import_done": (IMPORTED, "door no in none in none no no none none none none none"),
+    "import_left_out": (IMPORTED, "door no none none none none no no none none none none none"),  # its sender's alone
+    "import_undo POST": (IMPORTED, "door no away none away none no no none none none none none"),
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),
     "log": (NOTHING, "door in in in in in no no in in in no no"),
@@ -272,8 +289,21 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
     pc = dorset.people["pc"]
     create_token(person=pc, by=None)
+    imported = files(sergeant, now)
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
-    return held | {"asked": pc_asked.pk, "exemption": asked.pk, "flag": found.pk, "receipt": token}
+    return held | {"asked": pc_asked.pk, "import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
+
+
+def files(sergeant, now) -> UUID:
+    """A file that waits, and one that was imported at the command line; returns the id of that import."""
+    sent = {"by": sergeant.key, "kind": "activities", "name": "may.csv", "content": b"team", "size": 4}
+    SentFile.objects.create(**WAITING, **sent, state="looked", sent_at=now, asked_at=now)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "may.csv"
+        row = "wimborne,survey,held,A survey,2026-05-01 10:00"
+        path.write_text(f"team,channel,status,title,starts_at\n{row}\n", "utf-8")
+        taken("import_activities", path)
+    return FileImport.objects.get().pk
 
 
 def chat(dorset, now) -> str:

@@ -73,6 +73,13 @@ def test_a_body_that_says_it_is_too_large_is_refused_unread(client, db):
     assert client.post("/no-such-page/", b"x" * largest, content_type="text/plain").status_code != 413
 
 
+def test_a_file_for_the_page_of_imports_may_be_longer_and_no_other_body(client, db):
+    longer = b"x" * (settings.LARGEST_BODY + 1)
+    assert client.post("/imports/", longer, content_type="text/plain").status_code != 413
+    assert client.post("/imports/mappings/", longer, content_type="text/plain").status_code == 413
+    assert client.post("/log/", longer, content_type="text/plain").status_code == 413
+
+
 REQUEST = {
     "type": "http",
     "method": "POST",
@@ -84,7 +91,8 @@ REQUEST = {
 
 async def in_chunks(chunks: int, path: str = "/no-such-page/") -> tuple[int, dict[str, str], bytes]:
     """What a body of so many kB is answered with where four are allowed and none was declared."""
-    browser = ApplicationCommunicator(limited(get_asgi_application(), 4000), REQUEST | {"path": path})
+    application = limited(get_asgi_application(), 4000, larger={"/imports/": 6000})
+    browser = ApplicationCommunicator(application, REQUEST | {"path": path})
     for number in range(chunks):
         last = number == chunks - 1
         await browser.send_input({"type": "http.request", "body": b"x" * 1000, "more_body": not last})
@@ -97,6 +105,11 @@ async def in_chunks(chunks: int, path: str = "/no-such-page/") -> tuple[int, dic
 @pytest.mark.parametrize(("chunks", "status"), [(5, 413), (3, 404)])
 def test_a_body_that_does_not_say_is_cut_off_while_it_arrives(db, chunks, status):
     assert run_elsewhere(in_chunks(chunks))[0] == status
+
+
+@pytest.mark.parametrize(("chunks", "status"), [(7, 413), (6, 302)])
+def test_a_file_that_does_not_say_its_length_is_cut_off_at_its_own_limit(db, chunks, status):
+    assert run_elsewhere(in_chunks(chunks, "/imports/"))[0] == status
 
 
 def test_what_is_cut_off_is_answered_as_closed_as_a_page(db):

@@ -36,6 +36,7 @@ TABLE = {
     Permission.CONFIRM: "no yes yes no no",
     Permission.ANSWER_ENQUIRY: "no yes yes no no",
     Permission.CORRECT_ENQUIRY: "no yes yes no no",
+    Permission.IMPORT: "no yes yes no no",
     Permission.ASK_EXEMPTION: "no yes yes no no",
     Permission.ACKNOWLEDGE_FLAG: "no yes yes no no",
     Permission.APPROVE_EXEMPTION: "no no yes no no",

@@ -1,0 +1,1 @@
+"""The page `/imports/`: files that staff send, looked at before anything is stored. Source: formats.md, "Imports"."""
