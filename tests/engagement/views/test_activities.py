@@ -546,6 +546,6 @@ def test_what_is_out_of_scope_is_answered_as_what_nobody_has(signed_in, borsetsh
 
 
 def without_tokens(answer) -> str:
-    """The page without what differs from answer to answer: tokens, the number of the request, and what was asked for."""
+    """The page without what differs from answer to answer: tokens, the request's number, and what was asked for."""
     page = answer.content.decode().replace(answer.request["PATH_INFO"], "")
     return re.sub(r'(nonce|name="csrfmiddlewaretoken" value)="[^"]*"|<code>[0-9a-f]+</code>', "", page)
