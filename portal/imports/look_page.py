@@ -215,6 +215,8 @@ def _more(row: SentRow) -> str:
     cells = row.cells
     if "attendance" in cells:
         return f"{cells['attendance']} came"
+    if "title" in cells:
+        return ""
     said = cells.get("said") or {}
     return ", ".join(f"{name.replace('_', ' ')}: {value}" for name, value in said.items()) or cells.get("team", "")
 
