@@ -174,7 +174,9 @@ def _card(
     after = actions.typed_over(stored, typed)
     if verb == JOIN:
         after = replace(after, officers=stored.officers, also_teams=stored.also_teams)
-    both_say = [row for row in differences(stored, after, names) if row["before"]]
+    # Who took part is put together: beside a plan stands what it becomes, else what was typed.
+    beside = replace(after, officers=typed.officers or stored.officers) if verb == SAME else after
+    both_say = [row for row in differences(stored, beside, names) if row["before"]]
     return {
         "id": found.id,
         "tag": _tag(found, own, person),
@@ -182,6 +184,7 @@ def _card(
         "text": _facts(found, stored, names, now),
         "rows": [row for row in both_say if row["name"] not in NOT_COMPARED],
         "theirs": "Planned" if plan else "Stored",
+        "ours": "It becomes" if verb == PLAN else "You typed",
         "verb": verb,
         "is_right": verb == SAME and actions.completed_by(stored, typed) != after,
         "completes": verb == SAME and actions.completed_by(stored, typed) != stored,

@@ -369,6 +369,37 @@ def test_the_number_of_queries_grows_with_the_cards_alone(as_person, county, dja
         client.post("/log/", said())
 
 
+# -- What differs ------------------------------------------------------------------------------------------------------
+
+
+def rows_of(answer) -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["before"], row["after"]) for row in answer.context["cards"][0]["rows"]}
+
+
+def test_beside_a_plan_stands_what_it_becomes_and_beside_a_log_what_was_typed(as_person, county):
+    plan = plan_of(county, "sergeant", officers=("dorset-colleague",))
+    answer = as_person("sergeant").post("/log/", said(officers=["dorset-sergeant"]))
+    assert rows_of(answer)["Took part"] == ("Colleague", "Colleague, Sergeant")
+    assert (
+        'data-label="It becomes"' in answer.content.decode() and 'data-label="You typed"' not in answer.content.decode()
+    )
+    actions.withdraw(activity=plan, by=None, reason="Twice", now=at(12, 5, 10))
+    held_by(county, "sergeant", officers=("dorset-colleague",))
+    answer = as_person("sergeant").post("/log/", said(officers=["dorset-sergeant"]))
+    assert rows_of(answer)["Took part"] == ("Colleague", "Sergeant")
+    assert 'data-label="You typed"' in answer.content.decode()
+
+
+def test_within_the_minute_the_stored_time_stands(as_person, county):
+    start = at(12, 5, 9).replace(second=7)
+    with time_machine.travel("2026-05-03T10:00:00+01:00", tick=False):
+        plan = did("wimborne", "meeting", start, county.people["sergeant"], status="planned", title="Coffee")
+    client = as_person("sergeant")
+    assert "Started" not in rows_of(client.post("/log/", said()))
+    answered(client, said(), "plan", plan)
+    assert (stored(plan).status, stored(plan).starts_at) == ("held", start)
+
+
 # -- What the device keeps ---------------------------------------------------------------------------------------------
 
 
