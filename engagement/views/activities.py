@@ -36,7 +36,7 @@ CALLED_OFF = {
     "Took part": "Was to take part",
     "Anybody could come": "Was for anybody",
 }
-CALLED = {Status.PLANNED: TO_COME, Status.CANCELLED: CALLED_OFF}
+CALLED: dict[str, dict[str, str]] = {Status.PLANNED: TO_COME, Status.CANCELLED: CALLED_OFF}
 IN_HEAD = ("Title", "Status", "Started", "Ended", "Kind")
 
 
