@@ -82,9 +82,9 @@ def day(written: str) -> date:
 
 
 def yes_no(written: str) -> bool:
-    """`yes` or `no`, and nothing else."""
+    """`yes` or `no`, in small letters or capitals, and nothing else."""
     try:
-        return {"yes": True, "no": False}[written.strip()]
+        return {"yes": True, "no": False}[written.strip().lower()]
     except KeyError:
         raise ValueError(f"must be yes or no, not {shown(written)}") from None
 

@@ -16,6 +16,7 @@ from django.db import transaction
 from engagement.actions.activities import Conflict, rewrite
 from engagement.content import ActivityContent
 from engagement.models import Activity
+from engagement.words_alike import minute_of
 from inputs import By
 from teams.models import Person
 
@@ -84,7 +85,8 @@ def _merged(stored: ActivityContent, typed: ActivityContent, choose: Callable[[A
     chosen = {
         name: choose(getattr(stored, name), value)
         for name, value in said.items()
-        if name not in (*OF_THE_STORED, *TOGETHER) and not _is_empty(value)
+        if name not in (*OF_THE_STORED, *TOGETHER)
+        and not (_is_empty(value) or _same_minute(getattr(stored, name), value))
     }
     teams = _together(stored.also_teams, (*typed.also_teams, typed.team))
     chosen["also_teams"] = tuple(key for key in teams if key != stored.team)
@@ -94,6 +96,11 @@ def _merged(stored: ActivityContent, typed: ActivityContent, choose: Callable[[A
 
 def _together(*names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(sorted({name for some in names for name in some}))
+
+
+def _same_minute(before: Any, now: Any) -> bool:
+    """Times are typed to the minute: within it the stored instant stands, as for what looks alike."""
+    return isinstance(before, datetime) and isinstance(now, datetime) and minute_of(before) == minute_of(now)
 
 
 def _is_empty(value: Any) -> bool:

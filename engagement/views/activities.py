@@ -28,7 +28,15 @@ A_PAGE = 25
 # Said of every activity, also where nobody said; the rest only where somebody did.
 ALWAYS = ("Neighbourhoods", "Led by", "Anybody could come", "Came", "Advertised on")
 # What some of them are called while it is still to come; nobody can have come yet.
-OF_A_PLAN = {"Ended": "Ends", "Took part": "Taking part", "Anybody could come": "Anybody can come"}
+TO_COME = {"Ended": "Ends", "Took part": "Taking part", "Anybody could come": "Anybody can come"}
+# And of one that never was.
+CALLED_OFF = {
+    "Ended": "Was to end",
+    "Led by": "Was to be led by",
+    "Took part": "Was to take part",
+    "Anybody could come": "Was for anybody",
+}
+CALLED: dict[str, dict[str, str]] = {Status.PLANNED: TO_COME, Status.CANCELLED: CALLED_OFF}
 IN_HEAD = ("Title", "Status", "Started", "Ended", "Kind")
 
 
@@ -80,17 +88,17 @@ def _told(found: Activity) -> dict[str, Any]:
     return {
         "activity": found,
         "lede": f"{now_said['Kind']}. {now_said['Status']}, {when_words(contents[-1])}.",
-        "facts": [*_facts(now_said, plan=found.status == Status.PLANNED), *_provenance(versions, names)],
+        "facts": [*_facts(now_said, found.status), *_provenance(versions, names)],
         "versions": history(versions, contents, names),
     }
 
 
-def _facts(text: dict[str, str], *, plan: bool) -> list[dict[str, str]]:
-    always = [term for term in ALWAYS if not (plan and term == "Came")]
+def _facts(text: dict[str, str], status: str) -> list[dict[str, str]]:
+    called = CALLED.get(status, {})
+    always = [term for term in ALWAYS if not (called and term == "Came")]
     terms = [term for term in text if term not in IN_HEAD and (text[term] or term in always)]
     if text["Ended"]:
         terms.insert(0, "Ended")
-    called = OF_A_PLAN if plan else {}
     shown = [{"term": called.get(term, term), "text": text[term]} for term in terms]
     return [{**fact, "url": fact["text"]} if fact["term"] == "Link" else fact for fact in shown]
 

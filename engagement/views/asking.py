@@ -53,7 +53,7 @@ def ask(request: SignedInRequest, id: UUID) -> HttpResponse:
     except Invalid as invalid:
         messages.error(request, f"Not asked: {invalid.said}")
     else:
-        messages.success(request, f"Asked: {whom(found.team, day_of(now))} will see it on the page of the team.")
+        messages.success(request, f"Asked: {whom(found.team, day_of(now))} will see it on My team.")
     return redirect(f"/activities/{found.pk}/")
 
 
@@ -81,7 +81,7 @@ def _answer(request: SignedInRequest, found: ChangeRequest, *, is_done: bool) ->
         messages.warning(request, f"{title}: {invalid.said}")
         return
     done = f"{title} is {DOES[found.wanted]}." if is_done else f"{title} stays as it is."
-    messages.success(request, f"{done} {who} sees that on the page of the team.")
+    messages.success(request, f"{done} {who} sees that on My team.")
 
 
 @require_POST

@@ -182,7 +182,7 @@ def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str
     places = ", ".join(link.neighbourhood.name for link in links)
     when = f"{when_beside(told, today)}."
     if event.moved_from:
-        when = f"From {when_words(event.moved_from, today)} to {when_words(told, today)}."
+        when = f"Now {when_words(told, today)}. It was to be {when_words(event.moved_from, today)}."
     why_not = f"{why_not.rstrip('.')}." if why_not else ""
     said = [why_not, when, f"{places}." if places else "", activity.team.name if with_team else ""]
     return {

@@ -22,6 +22,7 @@ from engagement.looks_alike import stored_like
 from engagement.models import Activity, Status
 from engagement.permissions import corrects_own, where_logging
 from engagement.wording import differences, has_time, names_in, said
+from portal import drafts
 from portal.forms import LogForm
 from portal.templatetags.gds import in_words
 from record.dates import clock, day_words
@@ -33,6 +34,8 @@ MOST = 4  # asked about at once; the nearest of them
 ANOTHER, BACK = "another", "back"
 PLAN, SAME, RIGHT, JOIN = "plan", "same", "right", "join"
 NOT_COMPARED = ("Status", "Team")
+# What was typed, and the number under which the device keeps it: the answer says that it is stored.
+GOES_ALONG = frozenset({*LogForm.base_fields, drafts.FIELD})
 MEANWHILE = "Somebody changed it meanwhile. Look at it again: nothing of yours is stored yet."
 
 
@@ -144,15 +147,9 @@ def _page(
         "lede": _lede(content, typed["Kind"], len(found), now),
         "plan_stays": any(card["verb"] == PLAN for card in cards),
         "is_plan": content.status == Status.PLANNED,
-        "sent": [
-            (name, value) for name, values in request.POST.lists() if name in LogForm.base_fields for value in values
-        ],
+        "sent": [(name, value) for name, values in request.POST.lists() if name in GOES_ALONG for value in values],
     }
     return render(request, "portal/was_it_this_one.html", context)
-
-
-def _sent(request: SignedInRequest) -> list[tuple[str, str]]:
-    return [(name, value) for name, values in request.POST.lists() for value in values]
 
 
 def _lede(content: ActivityContent, kind: str, number: int, now: datetime) -> str:
@@ -177,7 +174,9 @@ def _card(
     after = actions.typed_over(stored, typed)
     if verb == JOIN:
         after = replace(after, officers=stored.officers, also_teams=stored.also_teams)
-    both_say = [row for row in differences(stored, after, names) if row["before"]]
+    # Who took part is put together: beside a plan stands what it becomes, else what was typed.
+    beside = replace(after, officers=typed.officers or stored.officers) if verb == SAME else after
+    both_say = [row for row in differences(stored, beside, names) if row["before"]]
     return {
         "id": found.id,
         "tag": _tag(found, own, person),
@@ -185,6 +184,7 @@ def _card(
         "text": _facts(found, stored, names, now),
         "rows": [row for row in both_say if row["name"] not in NOT_COMPARED],
         "theirs": "Planned" if plan else "Stored",
+        "ours": "It becomes" if verb == PLAN else "You typed",
         "verb": verb,
         "is_right": verb == SAME and actions.completed_by(stored, typed) != after,
         "completes": verb == SAME and actions.completed_by(stored, typed) != stored,

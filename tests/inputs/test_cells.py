@@ -20,6 +20,8 @@ from inputs import cells
         (cells.instant, "2026-10-25T01:30", datetime(2026, 10, 25, 0, 30, tzinfo=UTC)),
         (cells.yes_no, "yes", True),
         (cells.yes_no, "no ", False),
+        (cells.yes_no, "Yes", True),
+        (cells.yes_no, "NO", False),
         (cells.true_false, "true", True),
         (cells.true_false, "no", False),
         (cells.whole_number, "-12", -12),

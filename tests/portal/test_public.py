@@ -151,8 +151,11 @@ def test_what_was_moved_cancelled_or_made_private_stays_for_those_who_were_told(
     put_right(an_event(team, "Still on"), title="Renamed", summary="Staff's")
     with_team = " Wimborne" if name == "home" else ""
     assert shown_on(client, reverse(name, args=args)) == {
-        "Moved": ("Moved", f"From Thursday 21 May, 10:00 to 12:00 to Friday 22 May, 10:00 to 12:00.{with_team}"),
-        "Far": ("Moved", f"From Thursday 21 May, 10:00 to Saturday 11 July, 10:00.{with_team}"),
+        "Moved": (
+            "Moved",
+            f"Now Friday 22 May, 10:00 to 12:00. It was to be Thursday 21 May, 10:00 to 12:00.{with_team}",
+        ),
+        "Far": ("Moved", f"Now Saturday 11 July, 10:00. It was to be Thursday 21 May, 10:00.{with_team}"),
         "Private": ("No longer open to the public.", f"Thursday, 10:00.{with_team}"),
         "Unannounced": ("No longer announced.", f"Thursday, 10:00.{with_team}"),
         "Cancelled": ("Cancelled.", f"Thursday, 10:00.{with_team}"),

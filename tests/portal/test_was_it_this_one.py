@@ -17,6 +17,8 @@ from tests.teams.county import FIRST_DAY
 
 pytestmark = pytest.mark.django_db
 
+DRAFT = "a" * 32
+
 
 @pytest.fixture(autouse=True)
 def on_tuesday_12_may():
@@ -92,6 +94,11 @@ def stored(activity):
 
 def meetings() -> int:
     return Activity.objects.filter(channel="meeting", day=date(2026, 5, 12)).count()
+
+
+def told(page) -> set[str]:
+    """The numbers of drafts that a page gives to its device as stored."""
+    return set(re.search(r'data-np-stored="([^"]*)"', page.content.decode()).group(1).split())
 
 
 # -- The question ------------------------------------------------------------------------------------------------------
@@ -360,3 +367,54 @@ def test_the_number_of_queries_grows_with_the_cards_alone(as_person, county, dja
     client.get("/log/")
     with django_assert_max_num_queries(60):
         client.post("/log/", said())
+
+
+# -- What differs ------------------------------------------------------------------------------------------------------
+
+
+def rows_of(answer) -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["before"], row["after"]) for row in answer.context["cards"][0]["rows"]}
+
+
+def test_beside_a_plan_stands_what_it_becomes_and_beside_a_log_what_was_typed(as_person, county):
+    plan = plan_of(county, "sergeant", officers=("dorset-colleague",))
+    answer = as_person("sergeant").post("/log/", said(officers=["dorset-sergeant"]))
+    assert rows_of(answer)["Took part"] == ("Colleague", "Colleague, Sergeant")
+    assert (
+        'data-label="It becomes"' in answer.content.decode() and 'data-label="You typed"' not in answer.content.decode()
+    )
+    actions.withdraw(activity=plan, by=None, reason="Twice", now=at(12, 5, 10))
+    held_by(county, "sergeant", officers=("dorset-colleague",))
+    answer = as_person("sergeant").post("/log/", said(officers=["dorset-sergeant"]))
+    assert rows_of(answer)["Took part"] == ("Colleague", "Sergeant")
+    assert 'data-label="You typed"' in answer.content.decode()
+
+
+def test_within_the_minute_the_stored_time_stands(as_person, county):
+    start = at(12, 5, 9).replace(second=7)
+    with time_machine.travel("2026-05-03T10:00:00+01:00", tick=False):
+        plan = did("wimborne", "meeting", start, county.people["sergeant"], status="planned", title="Coffee")
+    client = as_person("sergeant")
+    assert "Started" not in rows_of(client.post("/log/", said()))
+    answered(client, said(), "plan", plan)
+    assert (stored(plan).status, stored(plan).starts_at) == ("held", start)
+
+
+# -- What the device keeps ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", ["plan:{id}:1", "another"])
+def test_what_was_answered_is_kept_on_the_device_no_more(as_person, county, answer):
+    plan, client = plan_of(county, "sergeant"), as_person("sergeant")
+    page = client.post("/log/", said(np_draft=DRAFT))
+    assert DRAFT not in told(page)  # nothing is stored yet
+    hidden = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page.content.decode()))
+    client.post("/log/", {**hidden, "duplicate": answer.format(id=plan.id)})
+    assert DRAFT in told(client.get("/log/"))
+
+
+def test_back_to_the_form_it_is_still_kept(as_person, county):
+    plan_of(county, "sergeant")
+    client = as_person("sergeant")
+    client.post("/log/", said(np_draft=DRAFT, duplicate="back"))
+    assert DRAFT not in told(client.get("/log/"))

@@ -231,6 +231,23 @@ def test_a_plan_is_spoken_of_as_something_still_to_come(signed_in):
     assert {"Came", "Ended", "Anybody could come"}.isdisjoint(terms)
 
 
+def test_of_a_cancelled_plan_nothing_is_said_to_have_been(signed_in, county):
+    plan = did(
+        "wimborne",
+        "meeting",
+        at(20),
+        title="Coffee",
+        status="cancelled",
+        open_to_public=True,
+        ends_at=at(20, 5, 12),
+        officers=("dorset-pc",),
+    )
+    facts = signed_in("sergeant").get(f"/activities/{plan.id}/").context["facts"]
+    terms = [fact["term"] for fact in facts]
+    assert {"Was to end", "Was to be led by", "Was to take part", "Was for anybody"} <= set(terms)
+    assert {"Ended", "Led by", "Took part", "Came", "Anybody could come"}.isdisjoint(terms)
+
+
 def test_an_activity_says_what_is_known(signed_in, meeting):
     answer = signed_in("sergeant").get(f"/activities/{meeting.id}/")
     facts = {fact["term"]: fact["text"] for fact in answer.context["facts"]}

@@ -63,13 +63,13 @@ def test_ones_own_needs_nobody(signed_in, county):
 
 def test_asked_done_and_read(signed_in, theirs):
     said = ask(signed_in("pc"), theirs).content.decode()
-    assert "Asked: Sergeant will see it on the page of the team." in said
+    assert "Asked: Sergeant will see it on My team." in said
     assert "You asked Sergeant on " in said  # a day of the database's clock, which no test turns back
     assert asked(signed_in("pc")) == ["You asked Sergeant to withdraw “Coffee”"]
     assert waits(signed_in("pc")) == []
     assert waits(signed_in("sergeant")) == [("Pc asks you to withdraw “Coffee”", ["Withdraw it", "Keep it"])]
     page = answer(signed_in("sergeant"), "do").content.decode()
-    assert "Coffee is withdrawn. Pc sees that on the page of the team." in page
+    assert "Coffee is withdrawn. Pc sees that on My team." in page
     assert now_is(theirs).status == "withdrawn"
     version = theirs.versions.get(version=2)
     assert (version.reason, version.by) == ("Logged twice", "dorset-sergeant")
