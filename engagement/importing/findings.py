@@ -6,7 +6,7 @@ Source: formats.md, "Which one is it?".
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -35,6 +35,14 @@ class Decision:
     version: int
 
 
+@dataclass(frozen=True)
+class Answers:
+    """What people say of rows that contradict what is stored, or look like it."""
+
+    for_all: Answer | None = None  # for every row that gives none of its own
+    by_line: Mapping[int, Decision] = field(default_factory=dict)
+
+
 class Kind(StrEnum):
     """What a row is."""
 
@@ -45,6 +53,7 @@ class Kind(StrEnum):
     CONTRADICTS = "contradicts"
     LOOKS_LIKE = "looks like"
     LEFT = "left as it is, as you said"
+    OVERRULED = "overruled by a later row"  # with the same id or number
     REFUSED = "refused"
 
 
@@ -99,7 +108,7 @@ class Finding:
         return self.words or differing
 
 
-NEW = Finding(Kind.NEW)
+NEW, OVERRULED = Finding(Kind.NEW), Finding(Kind.OVERRULED)
 
 
 @dataclass

@@ -6,20 +6,18 @@ never counts twice. Source: formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts
-from engagement.importing.findings import Answer, Decision, Finding, Findings, Kind
-from engagement.importing.likeness import LIKENESS, Likeness
+from engagement.importing.alike import Group, alike_groups, are_others, ids_of
+from engagement.importing.findings import Answer, Answers, Finding, Findings, Kind
+from engagement.importing.new_ids import numbered_anew
 from engagement.importing.resemblance import Resemblances, named
-from engagement.importing.rows import id_of
-from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
+from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne
 from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.joint import require_let_in
 from engagement.names import Names
@@ -28,18 +26,9 @@ from record.refusal import Invalid
 
 AT_ONCE = 2000  # rows or likenesses compared at a time: what is held in memory
 ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
+Free = dict[UUID, StoredOne]  # in the order of storing, those that no row is yet
 UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
-OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
-
-Says = Callable[[StagedRow, Version], bool]
-
-
-@dataclass(frozen=True)
-class Answers:
-    """What people say of rows that contradict what is stored, or look like it."""
-
-    for_all: Answer | None = None  # for every row that gives none of its own
-    by_line: Mapping[int, Decision] = field(default_factory=dict)
+OWN_NAME = "it has the id or the number of a stored one: as another one it needs another, or none"
 
 
 class Matching:
@@ -65,20 +54,23 @@ class Matching:
         numbered = self.stage.known_numbers()
         anothers = {line for line, id in numbered.items() if known.get(line, id) != id}
         self._refuse(anothers, ANOTHERS_NUMBER)
-        surely = {line: id for line, id in (known | numbered).items() if line not in anothers}
+        surely = {line: id for line, id in sorted((numbered | known).items()) if line not in anothers}
+        last = {id: line for line, id in surely.items()}
+        overruled = [line for line, id in surely.items() if last[id] != line]
+        self.stage.overruled += overruled
+        self.stage.leave_out(overruled)
+        surely = {line: id for id, line in last.items()}
         for some in _batches(surely.items()):
             stored = self._stored({id for _, id in some})
             for row in self._rows([line for line, _ in some]):
                 self._known(row, stored[surely[row.line]])
-        by_likeness = self._alike_ones({*surely, *anothers})
-        for groups in _batches(by_likeness.values()):
-            stored = self._stored({id for _, ids in groups for id in ids})
-            places = {id: place for place, id in enumerate(stored)}
-            rows = {row.line: row for row in self._rows([line for lines, _ in groups for line in lines])}
-            for lines, ids in groups:
-                ones = [stored[id] for id in sorted(ids, key=places.__getitem__)]
-                self._alike([rows[line] for line in sorted(lines)], ones)
+        for groups in _batches(alike_groups(self.stage, {*surely, *anothers, *overruled}, self.matched)):
+            stored = self._stored(ids_of(groups))
+            rows = {row.line: row for row in self._rows([line for group in groups for line in group])}
+            for group in groups:
+                self._alike([rows[line] for line in sorted(group)], list(stored.values()), group)
         self._settle()
+        self._left_before()
         self._resembling()
         self._settle()
         self._number_anew()
@@ -100,8 +92,10 @@ class Matching:
             self._exported(row, one)
         elif one.never_told:
             self._next_version(row, one, Kind.NEW)
-        elif any(self.compared.says(row, version) for version in one.told):
+        elif self.compared.says_again(row, one):
             self._nothing_new(row, one)
+        elif self._is_left(row, one):
+            self._still_left(row, one)
         elif one.corrected_since and not self.compared.completes(row, one):
             self._contradicts(row, one, can_be_new=False)
         else:
@@ -117,46 +111,67 @@ class Matching:
         missing = [change for change in self.compared.differing(row, one.newest) if change.name in changes]
         if not missing:
             self._nothing_new(row, one, now=False)
+        elif self._is_left(row, one):
+            self._still_left(row, one)
         elif base is one.newest:
             self._next_version(row, one, Kind.NEXT_VERSION, changes)
         else:
             self._contradicts(row, one, names=changes, can_be_new=False)
 
-    def _alike(self, rows: list[StagedRow], stored: list[StoredOne]) -> None:
-        """Rows of one likeness: those that say what a stored one says, then the others in order; the rest is new.
+    def _alike(self, rows: list[StagedRow], stored: list[StoredOne], could: Group) -> None:
+        """Rows that could be these: those that say what a stored one says, then the others in order; the rest is new.
 
-        One that says all of it comes before one that leaves cells empty.
+        One that says all of it comes before one that leaves cells empty, and that before what somebody has left.
         """
-        free, left = list(stored), rows
-        for says in (self.compared.equals, self.compared.says):
-            left = self._repeating(left, free, says)
-        for row in left:
-            answer = self._answer(row, free[0]) if free else None
-            if free and free[0].never_told:
-                self._next_version(row, self._match(free), Kind.NEW)
-            elif free and answer is not Answer.NEW and self.compared.completes(row, free[0]):
-                self._next_version(row, self._match(free), Kind.COMPLETES)
-            elif free and (answer or self.answers.for_all) is not Answer.NEW:
-                self._contradicts(row, self._match(free))
-            elif free:
-                self.answered_new.add(row.line)
-
-    def _match(self, free: list[StoredOne]) -> StoredOne:
-        self.matched.add(free[0].id)
-        return free.pop(0)
-
-    def _repeating(self, rows: list[StagedRow], free: list[StoredOne], says: Says) -> list[StagedRow]:
-        """Match, and take out of `free`, what any version says; the rows that are left."""
-        left = []
+        ids = ids_of([could])
+        free = {one.id: one for one in stored if one.id in ids}
+        for is_it, then in (
+            (self.compared.repeats, self._nothing_new),
+            (self.compared.says_again, self._nothing_new),
+            (self._is_left, self._still_left),
+        ):
+            others = []
+            for row in rows:
+                if one := next((one for one in _could_be(row, free, could) if is_it(row, one)), None):
+                    then(row, self._match(free, one))
+                else:
+                    others.append(row)
+            rows = others
         for row in rows:
-            same = next((one for one in free if any(says(row, told) for told in one.told)), None)
-            if same:
-                free.remove(same)
-                self.matched.add(same.id)
-                self._nothing_new(row, same)
-            else:
-                left.append(row)
-        return left
+            if one := next(_could_be(row, free, could), None):
+                self._next_alike(row, one, free)
+
+    def _next_alike(self, row: StagedRow, one: StoredOne, free: Free) -> None:
+        """The next in order, of which no version says what the row says."""
+        answer = self._answer(row, one)
+        if one.never_told:
+            self._next_version(row, self._match(free, one), Kind.NEW)
+        elif answer is not Answer.NEW and self.compared.completes(row, one):
+            self._next_version(row, self._match(free, one), Kind.COMPLETES)
+        elif (answer or self.answers.for_all) is not Answer.NEW:
+            self._contradicts(row, self._match(free, one))
+        else:
+            self.answered_new.add(row.line)
+
+    def _match(self, free: Free, one: StoredOne) -> StoredOne:
+        self.matched.add(one.id)
+        return free.pop(one.id)
+
+    def _left_before(self) -> None:
+        """Rows that are still new, and of which somebody said before: leave a stored one as it is."""
+        if not LeftRow.objects.exists():
+            return
+        for some in _batches(line for line in self.stage.still_new() if line not in self.answered_new):
+            rows = self._rows(some)
+            marks = {row.line: self.compared.mark(row) for row in rows}
+            of = LeftRow.objects.filter(row__in=marks.values()).values_list("of", flat=True)
+            stored = self._stored(set(of) - self.matched)
+            for row in rows:
+                one = next((one for one in stored.values() if self._is_left(row, one)), None)
+                if one:
+                    self.matched.add(stored.pop(one.id).id)
+                    self._still_left(row, one)
+        self._settle()
 
     def _resembling(self) -> None:
         """Rows that are still new and look like one that no row of the file is: asked about."""
@@ -185,6 +200,15 @@ class Matching:
         else:
             self._found(row, one, Kind.NOTHING_NEW, tuple(each.turned() for each in differences))
 
+    def _is_left(self, row: StagedRow, one: StoredOne) -> bool:
+        """Somebody said of this very row: leave it as it is. Of what was never told there is nothing to leave."""
+        if not one.left or one.never_told or self._answer(row, one):
+            return False
+        return self.compared.mark(row) in one.left
+
+    def _still_left(self, row: StagedRow, one: StoredOne) -> None:
+        self._found(row, one, Kind.NOTHING_NEW)
+
     def _left(self, row: StagedRow, one: StoredOne) -> None:
         self.left.append((one.id, self.compared.mark(row)))
         self._found(row, one, Kind.LEFT)
@@ -206,13 +230,9 @@ class Matching:
         can_be_new: bool = True,
         words: str = "",
     ) -> None:
-        answer = self._answer(row, one)
-        if answer is None and one.left and self.compared.mark(row) in one.left:
-            self._found(row, one, Kind.NOTHING_NEW)
-            return
-        answer = answer or self.answers.for_all
+        answer = self._answer(row, one) or self.answers.for_all
         if answer is Answer.NEW and not can_be_new:
-            self._refuse([row.line], OWN_NUMBER)
+            self._refuse([row.line], OWN_NAME)
         elif answer is Answer.UPDATE:
             self._next_version(row, one, Kind.NEXT_VERSION, names)
         elif answer is Answer.LEAVE:
@@ -223,18 +243,9 @@ class Matching:
 
     def _number_anew(self) -> None:
         """Give new rows whose id is taken the next of their likeness that nobody has."""
-        pending = {row.line: row for some in _batches(self.stage.taken_ids()) for row in self._rows(some)}
-        given: set[UUID] = set()
-        number = 0
-        while pending:
-            number += 1
-            contents = {line: self.compared.content(row.id, row.stated) for line, row in pending.items()}
-            ids = {line: id_of(content, number) for line, content in contents.items()}
-            taken = given | self.stage.taken(ids.values())
-            for line, id in ids.items():
-                if id not in taken | given:
-                    given.add(id)
-                    self._restage(pending.pop(line), replace(contents[line], id=id), 0, Finding(Kind.NEW))
+        rows = [row for some in _batches(self.stage.taken_ids()) for row in self._rows(some)]
+        for row, content in numbered_anew(self.stage, self.compared, rows):
+            self._restage(row, content, 0, Finding(Kind.NEW))
 
     def _found(
         self, row: StagedRow, one: StoredOne, kind: Kind, differences: tuple[Any, ...] = (), words: str = ""
@@ -259,19 +270,6 @@ class Matching:
 
     # -- Reading ------------------------------------------------------------------------------------------------------
 
-    def _alike_ones(self, known: set[int]) -> dict[Likeness, tuple[set[int], set[UUID]]]:
-        """By likeness, the lines that are not known yet, with the ids stored under it in any version."""
-        likeness = LIKENESS[self.stage.ledger]
-        alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
-        for line, id, staged, stored in self.stage.like_stored(likeness):
-            if line in known or id in self.matched or _are_others(staged, stored):
-                continue
-            if (found := likeness.of(staged)) == likeness.of(stored):
-                lines, ids = alike[found]
-                lines.add(line)
-                ids.add(id)
-        return dict(alike)
-
     def _stored(self, ids: Iterable[UUID]) -> dict[UUID, StoredOne]:
         """By id, in the order in which they were first stored."""
         found: dict[UUID, StoredOne] = {}
@@ -285,10 +283,10 @@ class Matching:
         return list(self.stage.rows(list(lines)))
 
 
-def _are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Two numbers of one other system are two things, however alike."""
-    numbers = {one["source_id"] for one in (staged, stored)}
-    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1
+def _could_be(row: StagedRow, free: Free, could: Group) -> Iterator[StoredOne]:
+    """In the order of storing."""
+    mine = could[row.line]
+    return (one for one in free.values() if one.id in mine and not are_others(row.stated, one.newest.stated))
 
 
 def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -93,13 +93,13 @@ class Comparison:
         self.names = names
         self.fields = fields_of(ledger.content)[1:]
 
-    def equals(self, row: StagedRow, version: Version) -> bool:
-        """All of it, what the row leaves empty too."""
-        return row.stated == version.stated
+    def repeats(self, row: StagedRow, one: StoredOne) -> bool:
+        """A version says all of it, what the row leaves empty too."""
+        return any(row.stated == version.stated for version in one.told)
 
-    def says(self, row: StagedRow, version: Version) -> bool:
-        """In the cells it fills."""
-        return not self.differing(row, version)
+    def says_again(self, row: StagedRow, one: StoredOne) -> bool:
+        """A version says it in the cells that the row fills."""
+        return any(not self.differing(row, version) for version in one.told)
 
     def differing(self, row: StagedRow, version: Version) -> list[Field]:
         """The fields that the row fills and in which the version says something else."""

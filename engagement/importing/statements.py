@@ -1,13 +1,23 @@
 """The statements of an import, over the staging table: words in braces are the log's own (`StagingTable.words`)."""
 
-REPEATED = (
-    "DELETE FROM {stage} earlier USING {stage} later WHERE later.{id} = earlier.{id} AND later.line > earlier.line"
-)
+REPEATED = """
+DELETE FROM {stage} earlier USING {stage} later
+WHERE later.{id} = earlier.{id} AND later.line > earlier.line AND earlier.has_id AND later.has_id
+RETURNING earlier.line
+"""
 
 NUMBERED_TWICE = """
 DELETE FROM {stage} earlier USING {stage} later
 WHERE later.source_id = earlier.source_id AND later.source = earlier.source AND later.force_id = earlier.force_id
  AND earlier.source_id <> '' AND later.line > earlier.line
+RETURNING earlier.line
+"""
+
+TAKEN_IDS = """
+SELECT s.line FROM {stage} s WHERE s.upon = 0 AND NOT s.has_id AND (
+    EXISTS (SELECT FROM {rows} r WHERE r.id = s.{id})
+    OR EXISTS (SELECT FROM {stage} other WHERE other.{id} = s.{id} AND other.line <> s.line))
+ORDER BY 1
 """
 
 KNOWN_NUMBERS = """

@@ -146,6 +146,25 @@ def test_leave_is_remembered(send, look):
     assert log() == [("Market Place", "held", 12, 1)]
 
 
+def test_leave_is_remembered_also_of_what_would_complete_and_of_what_has_an_id(send, look):
+    send(row())
+    send(f"{row(came='13')},leave", header=f"{HEADER},decide")
+    assert look(row(came="13")) == ["nothing new"]
+    by_id = f"{Activity.objects.get().pk},{row(came='14')}"
+    send(f"{by_id},leave", header=f"id,{HEADER},decide")
+    assert look(by_id, header=f"id,{HEADER}") == ["nothing new"]
+    assert look(f"{row(came='13')},update", header=f"{HEADER},decide") == ["completes what is stored"]
+
+
+def test_leave_is_remembered_when_the_stored_one_is_another_day_by_now(send, look):
+    send(row())
+    other = row(title="Town hall", at="2026-11-03 11:00")
+    send(f"{other},leave", header=f"{HEADER},decide")
+    moved = {"starts_at": TODAY.replace(month=11, day=20)}
+    actions.correct(activity=Activity.objects.get(), changes=moved, by=None, reason="x", version=1, now=TODAY)
+    assert look(other) == ["nothing new"]
+
+
 def test_an_enquiry_of_the_same_minute_or_subject_is_asked_about(send):
     header = "team,received_at,subject"
     send("ts-alton,2026-11-03 10:15,Parking", header=header, command="import_enquiries")
