@@ -12,7 +12,7 @@ from uuid import UUID
 
 from engagement.content import Content, canonical
 from engagement.facts import content_of
-from engagement.fields import Field, fields_of
+from engagement.fields import ActivityContent, Field, fields_of
 from engagement.importing.findings import Answer, Difference, told_differences
 from engagement.models import Status
 from engagement.names import Names
@@ -125,7 +125,11 @@ class Comparison:
         said = self.content(row.id, row.stated)
         if one.never_told:
             return replace(said, id=one.id)
-        return replace(self.content(one.id, one.newest.stated), **{name: getattr(said, name) for name in names})
+        stored = self.content(one.id, one.newest.stated)
+        named = set(names)
+        if isinstance(said, ActivityContent) and "starts_at" in named and said.starts_at != stored.starts_at:
+            named.add("time_known")  # of the start that is said, not of the day alone that stood there
+        return replace(stored, **{name: getattr(said, name) for name in named})
 
     def content(self, id: UUID, stated: Mapping[str, Any]) -> Any:
         version = SimpleNamespace(**stated, **{self.ledger.reference: id})

@@ -165,6 +165,13 @@ def test_leave_is_remembered_when_the_stored_one_is_another_day_by_now(send, loo
     assert look(other) == ["nothing new"]
 
 
+def test_the_time_of_what_was_stored_as_a_day_alone_is_taken(send, look):
+    send(f"{row(at='2026-11-03 00:00')},no", header=f"{HEADER},time_known")
+    assert look(row())[0].startswith("looks like “Market Place”, Tuesday 3 November 2026:")
+    send(row(), answer=Answer.UPDATE)
+    assert list(Activity.objects.values_list("starts_at__hour", "time_known", "version")) == [(10, True, 2)]
+
+
 def test_an_enquiry_of_the_same_minute_or_subject_is_asked_about(send):
     header = "team,received_at,subject"
     send("ts-alton,2026-11-03 10:15,Parking", header=header, command="import_enquiries")
