@@ -14,6 +14,7 @@ from itertools import starmap
 from typing import Any
 from uuid import UUID
 
+from engagement.importing.alike import are_others
 from engagement.importing.stage import StagingTable
 from engagement.looks_alike import UNCONFIRMED, Likened, nearness
 from engagement.models import Status
@@ -40,7 +41,7 @@ class Pair:
 
     line: int
     id: UUID
-    told_by_file: bool  # its newest version
+    told_by_file: bool  # last, what was undone left out
     frequent: bool  # the channel
     came: Mapping[str, Any]
     stored: Mapping[str, Any]
@@ -84,8 +85,8 @@ def enquiry_looks_like(pair: Pair, around: Around) -> bool:
 
 
 COMPARED = {
-    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url"),
-    ENQUIRIES: ("subject", "received_at"),
+    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url", "source", "source_id"),
+    ENQUIRIES: ("subject", "received_at", "source", "source_id"),
 }
 
 
@@ -108,7 +109,8 @@ class Resemblances:
         around = Around(self.today, first_day, last_day)
         compared = COMPARED[self.stage.ledger]
         said = self.stage.resembling(compared, list(matched), self.today, self.today - UNCONFIRMED)
-        pairs = (pair for pair in starmap(Pair, said) if pair.line not in answered and self.rule(pair, around))
+        asked = (pair for pair in starmap(Pair, said) if pair.line not in answered)
+        pairs = (pair for pair in asked if not are_others(pair.came, pair.stored) and self.rule(pair, around))
         lines: set[int] = set()
         ids: set[UUID] = set()
         for _, line, id in sorted((pair.apart, pair.line, pair.id) for pair in pairs):

@@ -18,7 +18,7 @@ from engagement import links
 from engagement.facts import Facts
 from engagement.importing.findings import Answer
 from engagement.importing.likeness import LIKENESS, LikenessOf
-from engagement.importing.rows_and_versions import IMPORTED, StagedRow, Version
+from engagement.importing.rows_and_versions import IMPORTED, UNDONE, StagedRow, Version
 from engagement.importing.statements import (
     CHANGED_ROWS,
     CHANGED_TEAMS,
@@ -198,10 +198,10 @@ class StagingTable:
         names = {of: ", ".join(f"{at}.{column}" for column in columns) for of, at in (("staged", "s"), ("stored", "v"))}
         statement = RESEMBLING_ACTIVITIES if self.ledger.has_links else RESEMBLING_ENQUIRIES
         first_day, last_day = self.days
-        about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed, "imported": IMPORTED}
-        days = {"first_day": first_day, "last_day": last_day}
+        about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed}
+        about |= {"imported": IMPORTED, "undone": UNDONE, "first_day": first_day, "last_day": last_day}
         width = len(columns)
-        for line, id, by_file, frequent, *both in self._fetch(statement.format_map(self.words | names), about | days):
+        for line, id, by_file, frequent, *both in self._fetch(statement.format_map(self.words | names), about):
             came, stored = (dict(zip(columns, half, strict=True)) for half in (both[:width], both[width:]))
             yield line, id, by_file, frequent, came, stored
 

@@ -142,7 +142,12 @@ pairs AS (
      ON one.channel_id = f.channel_id AND one.url = f.url AND one.team_id = ANY (f.teams)
     WHERE f.frequent AND f.url <> ''
 )
-SELECT p.line, r.id, v.reason = %(imported)s, f.frequent, {staged}, {stored}
+SELECT p.line, r.id, (
+    SELECT told.reason = %(imported)s FROM {versions} told
+    WHERE told.{id} = r.id AND (told.file_import_id IS NULL OR NOT EXISTS (
+        SELECT FROM {versions} u
+        WHERE u.{id} = r.id AND u.file_import_id = told.file_import_id AND u.reason = %(undone)s))
+    ORDER BY told.version DESC LIMIT 1), f.frequent, {staged}, {stored}
 FROM pairs p JOIN fresh f ON f.line = p.line JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id
@@ -167,7 +172,7 @@ pairs AS (
     SELECT f.line, one.id FROM fresh f JOIN theirs one ON one.team_id = f.team_id AND one.words = f.words
     WHERE f.words <> '' AND one.received_on BETWEEN f.received_on - 4 AND f.received_on + 4
 )
-SELECT p.line, r.id, v.reason = %(imported)s, false, {staged}, {stored}
+SELECT p.line, r.id, false, false, {staged}, {stored}
 FROM pairs p JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id

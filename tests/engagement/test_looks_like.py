@@ -14,8 +14,10 @@ from engagement import actions
 from engagement.exporting import activities_as_csv
 from engagement.importing import Answer, Kind, import_activities
 from engagement.importing.rows import ACTIVITY_COLUMNS, with_decisions
+from engagement.importing.undoing import undo
 from engagement.models import Activity, ActivityVersion, Enquiry
 from inputs import Table
+from inputs.models import FileImport
 from tests.engagement.conftest import meeting
 from tests.engagement.test_files_as_they_come import TODAY, testshire
 from tests.engagement.test_importing import run
@@ -165,6 +167,14 @@ def test_leave_is_remembered_when_the_stored_one_is_another_day_by_now(send, loo
     assert look(other) == ["nothing new"]
 
 
+def test_what_was_told_by_a_file_that_was_undone_was_last_told_by_the_file_before(send, look):
+    others = [row(title="A", at="2026-11-01 10:00"), row(title="B", at="2026-11-28 10:00")]
+    send(*others, row(at="2026-11-10 10:00"))
+    send(row(at="2026-11-10 10:00", came="9"))
+    undo(FileImport.objects.get(changed=1), by=None, now=TODAY)
+    assert look(*others, row(at="2026-11-17 10:00"))[-1].startswith("looks like “Market Place”")
+
+
 def test_the_time_of_what_was_stored_as_a_day_alone_is_taken(send, look):
     send(f"{row(at='2026-11-03 00:00')},no", header=f"{HEADER},time_known")
     assert look(row())[0].startswith("looks like “Market Place”, Tuesday 3 November 2026:")
@@ -230,6 +240,17 @@ def test_a_number_that_a_spreadsheet_has_spoilt_is_none(send, look):
     send(f"{row()},1.22158E+17", header=NUMBERED, source="meta")
     assert Activity.objects.get().source_id == ""
     assert look(f"{row(at='2026-11-12 10:00')},1.22158E+17,meta", header=f"{NUMBERED},source") == ["new"]
+
+
+def test_two_numbers_of_one_system_are_not_even_asked_about(send, look):
+    post = row(channel="social_post")
+    send(f"{post},p-1", header=NUMBERED, source="meta")
+    header = f"{NUMBERED},source"
+    assert look(f"{post},p-2,meta", f"{row(channel='social_post', title='B')},p-3,meta", header=header) == [
+        "new",
+        "new",
+    ]
+    assert look(f"{row(channel='social_post', title='B')},p-1,x", header=header)[0].startswith("looks like")
 
 
 def test_two_numbers_of_one_system_are_two_however_alike(send):
