@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,9 +18,9 @@ from engagement.exporting import COLUMNS as EXPORTED
 from engagement.exporting import activities_as_csv
 from engagement.facts import content_of
 from engagement.importing import Answer, import_activities, import_enquiries
-from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, id_of, with_decisions
+from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, with_decisions
 from engagement.importing.undoing import undo
-from engagement.models import Activity, Enquiry
+from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
 from engagement.names import Names
 from engagement.queries import activity_contents, newest_versions
 from inputs import Table
@@ -29,7 +28,7 @@ from inputs.models import FileImport
 from tests.engagement.plain_identity import (
     AS_NEW,
     LEAVE,
-    NEW,
+    LONDON,
     REFUSED,
     UPDATE,
     Activities,
@@ -74,14 +73,17 @@ class OfActivities:
 
     columns = ("attendance", "summary", "url", "also_teams", "source", "source_id", "time_known")
     required = ("team", "channel", "status", "title", "starts_at")
+    put_right = ("attendance", "attendance", "summary", "status", "url", "source_id")  # and its likeness stays
     model = Activity
+    version = ActivityVersion
     reference = "activity_id"
 
     def book(self) -> Book:
         return Book(Activities(frequent={"social_post"}), TODAY)
 
     def fresh(self, dice: Dice) -> Says:
-        starts_at = at(dice.choose(DAYS), dice.choose(TIMES))
+        time = dice.choose(TIMES)
+        starts_at = at(dice.choose(DAYS), time)
         says: Says = {
             "team": dice.choose((*TEAMS, TEAMS[0])),
             "channel": dice.choose(CHANNELS),
@@ -89,19 +91,29 @@ class OfActivities:
             "starts_at": starts_at,
             "status": self._status(dice, starts_at),
         }
-        if (starts_at.hour, starts_at.minute) == (0, 0) and not dice.one_in(3):
+        if time == "00:00" and not dice.one_in(3):
             says["time_known"] = False
         for name in ("attendance", "summary", "url", "also_teams"):
             if dice.one_in(3):
                 says[name] = self._value(dice, name, says)
-        if dice.one_in(5):
+        if dice.one_in(3):
             says |= {"source": dice.choose(SYSTEMS), "source_id": dice.choose(NUMBERS)}
         return filled(says)
 
     def changed(self, dice: Dice, says: Says, names: Sequence[str] | None = None) -> Says:
         """As somebody puts it right, or mistypes it."""
-        many = ("attendance", "attendance", "summary", "status", "status", "title", "starts_at", "starts_at", "url")
-        name = dice.choose(names or (*many, "also_teams", "source_id", "team", "channel"))
+        many = (
+            "attendance",
+            "attendance",
+            "attendance",
+            "summary",
+            "status",
+            "status",
+            "title",
+            "starts_at",
+            "starts_at",
+        )
+        name = dice.choose(names or (*many, "url", "also_teams", "source_id", dice.choose(("team", "channel"))))
         changed = {**says, name: self._value(dice, name, says)}
         if name == "source_id":
             changed["source"] = dice.choose(SYSTEMS) if changed[name] else None
@@ -147,11 +159,11 @@ class OfActivities:
     def shape(self) -> Any:
         return with_decisions(ACTIVITY_COLUMNS)
 
-    def content(self, says: Says) -> ActivityContent:
-        return ActivityContent(id=uuid.uuid4(), **says)
+    def content(self, says: Says, id: UUID) -> ActivityContent:
+        return ActivityContent(id=id, **says)
 
-    def log(self, says: Says) -> UUID:
-        return actions.log(content=self.content(says), by=None, now=TODAY).activity.pk
+    def log(self, says: Says, id: UUID) -> UUID:
+        return actions.log(content=self.content(says, id), by=None, now=TODAY).activity.pk
 
     def correct(self, stored: Stored, changes: Says, dice: Dice) -> Says | None:
         """By a person: with all that the portal lets a person do. None where it does not let."""
@@ -183,7 +195,9 @@ class OfActivities:
 class OfEnquiries(OfActivities):
     columns = ("answered_at", "subject", "withdrawn_because", "source", "source_id")
     required = ("team", "received_at")
+    put_right = ("answered_at", "answered_at", "withdrawn_because", "source_id")
     model = Enquiry
+    version = EnquiryVersion
     reference = "enquiry_id"
 
     def book(self) -> Book:
@@ -199,7 +213,7 @@ class OfEnquiries(OfActivities):
             says["answered_at"] = self._value(dice, "answered_at", says)
         if dice.one_in(6):
             says["withdrawn_because"] = "spam"
-        if dice.one_in(5):
+        if dice.one_in(3):
             says |= {"source": dice.choose(SYSTEMS), "source_id": dice.choose(NUMBERS)}
         return filled(says)
 
@@ -235,22 +249,18 @@ class OfEnquiries(OfActivities):
     def shape(self) -> Any:
         return with_decisions(ENQUIRY_COLUMNS)
 
-    def content(self, says: Says) -> EnquiryContent:
-        return EnquiryContent(id=uuid.uuid4(), **says)
+    def content(self, says: Says, id: UUID) -> EnquiryContent:
+        return EnquiryContent(id=id, **says)
 
-    def log(self, says: Says) -> UUID:
-        return actions.log_enquiry(content=self.content(says), by=None, now=TODAY).enquiry.pk
+    def log(self, says: Says, id: UUID) -> UUID:
+        return actions.log_enquiry(content=self.content(says, id), by=None, now=TODAY).enquiry.pk
 
     def correct(self, stored: Stored, changes: Says, dice: Dice) -> Says | None:
         enquiry = Enquiry.objects.get(pk=stored.id)
         if not changes:
             return None
-        sent = {
-            name: value if value is not None or name in ("answered_at",) else "" for name, value in changes.items()
-        }
-        actions.correct_enquiry(
-            enquiry=enquiry, changes=sent, by=None, reason="x", version=enquiry.version, now=TODAY
-        )
+        sent = {name: value if value is not None or name in ("answered_at",) else "" for name, value in changes.items()}
+        actions.correct_enquiry(enquiry=enquiry, changes=sent, by=None, reason="x", version=enquiry.version, now=TODAY)
         return changes
 
     def stored(self) -> dict[UUID, tuple[int, Says]]:
@@ -285,15 +295,15 @@ class History:
     def goes_on(self) -> None:
         dice = self.dice
         match dice.choose(range(12)):
-            case 0 if self.book.all:
-                self.somebody_corrects(dice.choose(self.book.all))
-            case 1 if self.book.all:
+            case _ if not self.book.all:
+                self.comes(self.sheet())
+            case 0 | 1:
                 self.somebody_corrects(dice.choose(self.book.all))
             case 2:
                 self.somebody_logs(self.of.fresh(dice))
             case 3 if self.files:
                 self.is_undone(dice.choose(sorted(self.files)))
-            case 4 | 5 if self.of.model is Activity and self.book.all:
+            case 4 | 5 if self.of.model is Activity:
                 self.the_export_comes_back()
             case 6 | 7 if self.sheets:
                 self.comes(replace(dice.choose(self.sheets), answer=self._answer(), keep_going=not dice.one_in(4)))
@@ -301,20 +311,20 @@ class History:
                 self.comes(self.sheet())
 
     def _answer(self) -> str | None:
-        return self.dice.choose((None, None, UPDATE, AS_NEW))
+        return self.dice.choose((None, None, None, UPDATE, AS_NEW))
 
     # People
 
     def somebody_logs(self, says: Says) -> None:
-        says = {name: value for name, value in says.items() if name not in ("source", "source_id")}
+        says = without_number(says)
         self.told.append(f"logged {says}")
-        self.book.log_one(says).id = self.of.log(says)
+        self.book.log_one(says).id = self.of.log(says, UUID(int=self.dice.choose(range(2**40))))
 
     def somebody_corrects(self, stored: Stored) -> None:
         before = stored.newest.says
         names = [name for name in (*self.of.required, *self.of.columns) if name not in ("source", "source_id")]
         after = self.of.changed(self.dice, before, [name for name in names if name != "time_known"])
-        after = {**self.book.log.where_nobody_said, **after}
+        after = self.book.log.whole(after)
         if not self.book.log.is_possible(after, TODAY):
             return
         changes = {name: after.get(name) for name in {*before, *after} if before.get(name) != after.get(name)}
@@ -337,21 +347,33 @@ class History:
         if not {"source", "source_id"} <= columns:
             columns -= {"source", "source_id"}
         rows: list[Row] = []
+        is_put_right = dice.one_in(2)  # else anything may have happened to a row
         for line in range(2, 2 + dice.choose((1, 2, 3, 4, 5))):
-            known = [stored.newest.says for stored in self.book.all]
-            known += [row.says for sheet in self.sheets[-2:] for row in sheet.rows] + [row.says for row in rows]
-            says = of.fresh(dice) if not known or dice.one_in(4) else dice.choose(known)
-            for _ in range(dice.choose((0, 0, 1, 1, 2))):
-                says = of.changed(dice, says)
+            says = self._row_again(is_put_right, rows)
+            if not is_put_right and dice.one_in(2):  # a number is seldom written twice
+                says = without_number(says)
+            for _ in range(dice.choose((0, 1, 1, 1, 2))):
+                says = of.changed(dice, says, of.put_right if is_put_right else None)
             row = Row(line, {name: value for name, value in says.items() if name in columns})
             if dice.one_in(8):
-                row.id = dice.choose([stored.id for stored in self.book.all] or [None]) or new_id(dice)
+                row.id = dice.choose([stored.id for stored in self.book.all] or [new_id(dice)])
+                numbered = [stored.newest.says for stored in self.book.all if "source_id" in stored.newest.says]
+                if numbered and "source_id" in columns and dice.one_in(3):  # often another's
+                    row.says |= {name: dice.choose(numbered)[name] for name in ("source", "source_id")}
             if dice.one_in(30):
                 row.id = new_id(dice)
             if dice.one_in(6):
-                row.decide = dice.choose((UPDATE, AS_NEW, LEAVE))
+                row.decide = dice.choose((UPDATE, AS_NEW, LEAVE, LEAVE))
             rows.append(row)
         return Sheet(rows, columns, answer=self._answer(), keep_going=not dice.one_in(3))
+
+    def _row_again(self, is_put_right: bool, rows: list[Row]) -> Says:
+        known = [version.says for stored in self.book.all for version in stored.versions[-2:]]
+        if not is_put_right:
+            known += [row.says for sheet in self.sheets[-2:] for row in sheet.rows]
+        if not known or self.dice.one_in(6):
+            known = [self.of.fresh(self.dice), *[row.says for row in rows]]
+        return self.dice.choose(known)
 
     def the_export_comes_back(self) -> None:
         dice = self.dice
@@ -405,12 +427,15 @@ class History:
             transaction.savepoint_commit(before)
 
         stored = len(self.book.all)
+        expected = self.book.look(sheet)
+        wanted = {line: (one.kind, self._other(one)) for line, one in sorted(expected.items())}
         expected = self.book.take(sheet)
         told = {line: str(one.kind) for line, one in done.findings.by_line.items()}
-        told |= {line: REFUSED for line in refused if line not in told or told[line] not in ("contradicts", "looks like")}
+        told |= {
+            line: REFUSED for line in refused if line not in told or told[line] not in ("contradicts", "looks like")
+        }
         self.counted.update(one.kind for one in expected.values())
         of = {line: one.other for line, one in done.findings.by_line.items()}
-        wanted = {line: (one.kind, self._other(one)) for line, one in sorted(expected.items())}
         found = {line: (kind, of.get(line) if wanted[line][1] else None) for line, kind in sorted(told.items())}
         assert found == wanted, self.story(wanted, found)
         self._bind(self.book.all[stored:])
@@ -419,18 +444,18 @@ class History:
         self.agrees()
 
     def _other(self, found: Found) -> UUID | None:
-        return None if found.kind in (NEW, REFUSED) or found.stored is None else found.stored.id
+        return None if found.kind == REFUSED or found.stored is None else found.stored.id
 
     def _bind(self, new: list[Stored]) -> None:
-        """The ids that the portal gave: the likeness, and the number of the row among those alike."""
-        for stored in new:
-            number = 1
-            taken = {other.id for other in self.book.all}
-            while stored.id is None:
-                id = id_of(self.of.content(stored.newest.says), number)
-                if id not in taken:
-                    stored.id = id
-                number += 1
+        """The ids that the portal gave, in the order of storing."""
+        portals = {id: says for id, (_, says) in self.of.stored().items()}
+        first = self.of.version.objects.filter(version=1).order_by("pk").values_list(self.of.reference, flat=True)
+        free = [id for id in first if all(one.id != id for one in self.book.all)]
+        for stored in [stored for stored in new if stored.id is None]:
+            same = [id for id in free if portals[id] == stored.newest.says]
+            assert same, self.story({stored.key: stored}, portals)
+            stored.id = same[0]
+            free.remove(same[0])
 
     def agrees(self) -> None:
         wanted = {stored.id: (len(stored.versions), stored.newest.says) for stored in self.book.all}
@@ -444,12 +469,16 @@ class History:
         return "\n".join(["", *self.told, "--", *kept, "--", *differing])
 
 
+def without_number(says: Says) -> Says:
+    return {name: value for name, value in says.items() if name not in ("source", "source_id")}
+
+
 def new_id(dice: Dice) -> UUID:
     return UUID(int=0x40008000000000000000 + dice.choose(range(3)))
 
 
 def at(day: str, time: str) -> datetime:
-    return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=UTC)
+    return datetime.fromisoformat(f"{day}T{time}").replace(tzinfo=LONDON).astimezone(UTC)
 
 
 def says_of(content: Any) -> Says:
