@@ -73,6 +73,7 @@ class OfActivities:
 
     columns = ("attendance", "summary", "url", "also_teams", "source", "source_id", "time_known")
     required = ("team", "channel", "status", "title", "starts_at")
+    near = ("title", "starts_at")
     put_right = ("attendance", "attendance", "summary", "status", "url", "source_id")  # and its likeness stays
     model = Activity
     version = ActivityVersion
@@ -195,6 +196,7 @@ class OfActivities:
 class OfEnquiries(OfActivities):
     columns = ("answered_at", "subject", "withdrawn_because", "source", "source_id")
     required = ("team", "received_at")
+    near = ("subject", "received_at")
     put_right = ("answered_at", "answered_at", "withdrawn_because", "source_id")
     model = Enquiry
     version = EnquiryVersion
@@ -347,13 +349,14 @@ class History:
         if not {"source", "source_id"} <= columns:
             columns -= {"source", "source_id"}
         rows: list[Row] = []
-        is_put_right = dice.one_in(2)  # else anything may have happened to a row
+        is_put_right = dice.one_in(2)  # else anything may have happened to a row,
+        is_near = not is_put_right and dice.one_in(2)  # or it is just like another
         for line in range(2, 2 + dice.choose((1, 2, 3, 4, 5))):
             says = self._row_again(is_put_right, rows)
             if not is_put_right and dice.one_in(2):  # a number is seldom written twice
                 says = without_number(says)
             for _ in range(dice.choose((0, 1, 1, 1, 2))):
-                says = of.changed(dice, says, of.put_right if is_put_right else None)
+                says = of.changed(dice, says, of.put_right if is_put_right else of.near if is_near else None)
             row = Row(line, {name: value for name, value in says.items() if name in columns})
             if dice.one_in(8):
                 row.id = dice.choose([stored.id for stored in self.book.all] or [new_id(dice)])
