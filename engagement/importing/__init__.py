@@ -17,7 +17,7 @@ from uuid import UUID
 from engagement.facts import Facts, activity_facts, enquiry_facts
 from engagement.fields import ActivityContent, written_id
 from engagement.importing.answers import Answer, Answers, Decision
-from engagement.importing.findings import NEW, Finding, Findings, Kind
+from engagement.importing.findings import NEW, OVERRULED, Finding, Findings, Kind
 from engagement.importing.keys_by_name import KeysByName
 from engagement.importing.matching import Matching
 from engagement.importing.rows import ACTIVITY_COLUMNS, DECIDE, ENQUIRY_COLUMNS, VERSION, RowIds, file_columns, values
@@ -124,7 +124,7 @@ class _Import:
         self._keep_left(matching.left)
         counts, file_import = self._store()
         counts.unchanged += sum(one.kind in (Kind.NOTHING_NEW, Kind.LEFT) for one in findings.by_line.values())
-        found = Findings(fresh | findings.by_line)
+        found = Findings(fresh | dict.fromkeys(self.stage.overruled, OVERRULED) | findings.by_line)
         return Imported(counts, found, file_import, self._unusual_in(found))
 
     def _unusual_in(self, found: Findings) -> dict[int, list[str]]:

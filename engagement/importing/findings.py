@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CONTRADICTS = "contradicts"
     LOOKS_LIKE = "looks like"
     LEFT = "left as it is, as you said"
+    OVERRULED = "overruled by a later row"  # with the same id or number
     REFUSED = "refused"
 
 
@@ -85,7 +86,7 @@ class Finding:
         return self.words or differing
 
 
-NEW = Finding(Kind.NEW)
+NEW, OVERRULED = Finding(Kind.NEW), Finding(Kind.OVERRULED)
 
 
 @dataclass

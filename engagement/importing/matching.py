@@ -6,32 +6,32 @@ never counts twice. Source: formats.md, "Which one is it?".
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from engagement.facts import Facts
+from engagement.importing.alike import Group, are_others
 from engagement.importing.answers import Answer, Answers
 from engagement.importing.findings import Finding, Findings, Kind
+from engagement.importing.new_ids import numbered_anew
 from engagement.importing.reading import Reading
 from engagement.importing.resemblance import Pair, Resemblances, named
-from engagement.importing.rows import id_of
-from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne, Version
+from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne
 from engagement.importing.scope import Scope
 from engagement.importing.stage import StagedFacts, StagingTable
 from engagement.joint import require_let_in
 from engagement.names import Names
+from inputs.models import LeftRow
 from record.refusal import Invalid
 
 ANOTHERS_NUMBER = "its id is that of one stored row, and its number that of another"
+Free = dict[UUID, StoredOne]  # in the order of storing, those that no row is yet
 UNSTORED = {Kind.NOTHING_NEW, Kind.LEFT, Kind.CONTRADICTS, Kind.LOOKS_LIKE, Kind.REFUSED}
 TAKEN = "its id or its number is taken"  # by what the person cannot see
 ANOTHER_TEAMS = "what is stored is another team's: its own sergeant or inspector changes it"
-OWN_NUMBER = "it has the number of a stored one: as another one it needs another number, or none"
-
-Says = Callable[[StagedRow, Version], bool]
+OWN_NAME = "it has the id or the number of a stored one: as another one it needs another, or none"
 
 
 class Matching:
@@ -65,12 +65,17 @@ class Matching:
         numbered = self.stage.known_numbers()
         anothers = {line for line, id in numbered.items() if known.get(line, id) != id}
         self._refuse(anothers, ANOTHERS_NUMBER)
-        surely = {line: id for line, id in (known | numbered).items() if line not in anothers}
-        for row, one in self.reading.pairs(surely.items()):
+        surely = {line: id for line, id in sorted((numbered | known).items()) if line not in anothers}
+        last = {id: line for line, id in surely.items()}
+        overruled = [line for line, id in surely.items() if last[id] != line]
+        self.stage.overruled += overruled
+        self.stage.leave_out(overruled)
+        for row, one in self.reading.pairs((line, id) for id, line in last.items()):
             self._known(row, one)
-        for rows, ones in self.reading.alike({*surely, *anothers}, self.matched):
-            self._alike(rows, ones)
+        for rows, ones, could in self.reading.alike({*surely, *anothers}, self.matched):
+            self._alike(rows, ones, could)
         self._settle()
+        self._left_before()
         self._resembling()
         self._settle()
         self._number_anew()
@@ -95,8 +100,10 @@ class Matching:
             self._exported(row, one)
         elif one.never_told:
             self._next_version(row, one, Kind.NEW)
-        elif any(self.compared.says(row, version) for version in one.told):
+        elif self.compared.says_again(row, one):
             self._nothing_new(row, one)
+        elif self._is_left(row, one):
+            self._still_left(row, one)
         elif one.corrected_since and not self.compared.completes(row, one):
             self._contradicts(row, one, can_be_new=False)
         else:
@@ -112,59 +119,75 @@ class Matching:
         missing = [change for change in self.compared.differing(row, one.newest) if change.name in changes]
         if not missing:
             self._nothing_new(row, one, now=False)
+        elif self._is_left(row, one):
+            self._still_left(row, one)
         elif base is one.newest:
             self._next_version(row, one, Kind.NEXT_VERSION, changes)
         else:
             self._contradicts(row, one, names=changes, can_be_new=False)
 
-    def _alike(self, rows: list[StagedRow], stored: list[StoredOne]) -> None:
-        """Rows of one likeness: those that say what a stored one says, then the others in order; the rest is new.
+    def _alike(self, rows: list[StagedRow], stored: list[StoredOne], could: Group) -> None:
+        """Rows that could be these: those that say what a stored one says, then the others in order; the rest is new.
 
-        One that says all of it comes before one that leaves cells empty.
+        One that says all of it comes before one that leaves cells empty, and that before what somebody has left.
         """
-        free, left = [one for one in stored if self.scope.shows(one.newest.stated)], rows
-        for says in (self.compared.equals, self.compared.says):
-            left = self._repeating(left, free, says)
-        for row in left:
-            answer = self._answer(row, free[0]) if free else None
-            if free and free[0].never_told:
-                self._next_version(row, self._match(free), Kind.NEW)
-            elif free and answer is not Answer.NEW and self.compared.completes(row, free[0]):
-                self._next_version(row, self._match(free), Kind.COMPLETES)
-            elif free and (answer or self.answers.for_all) is not Answer.NEW:
-                self._contradicts(row, self._match(free))
-            elif free:
-                self.answered_new.add(row.line)
-
-    def _match(self, free: list[StoredOne]) -> StoredOne:
-        self.matched.add(free[0].id)
-        return free.pop(0)
-
-    def _repeating(self, rows: list[StagedRow], free: list[StoredOne], says: Says) -> list[StagedRow]:
-        """Match, and take out of `free`, what any version says; the rows that are left."""
-        left = []
+        free = {one.id: one for one in stored if self.scope.shows(one.newest.stated)}
+        for is_it, then in (
+            (self.compared.repeats, self._nothing_new),
+            (self.compared.says_again, self._nothing_new),
+            (self._is_left, self._still_left),
+        ):
+            others = []
+            for row in rows:
+                if one := next((one for one in _could_be(row, free, could) if is_it(row, one)), None):
+                    then(row, self._match(free, one))
+                else:
+                    others.append(row)
+            rows = others
         for row in rows:
-            same = next((one for one in free if any(says(row, told) for told in one.told)), None)
-            if same:
-                free.remove(same)
-                self.matched.add(same.id)
-                self._nothing_new(row, same)
-            else:
-                left.append(row)
-        return left
+            if one := next(_could_be(row, free, could), None):
+                self._next_alike(row, one, free)
+
+    def _next_alike(self, row: StagedRow, one: StoredOne, free: Free) -> None:
+        """The next in order, of which no version says what the row says."""
+        answer = self._answer(row, one)
+        if one.never_told:
+            self._next_version(row, self._match(free, one), Kind.NEW)
+        elif answer is not Answer.NEW and self.compared.completes(row, one):
+            self._next_version(row, self._match(free, one), Kind.COMPLETES)
+        elif (answer or self.answers.for_all) is not Answer.NEW:
+            self._contradicts(row, self._match(free, one))
+        else:
+            self.answered_new.add(row.line)
+
+    def _match(self, free: Free, one: StoredOne) -> StoredOne:
+        self.matched.add(one.id)
+        return free.pop(one.id)
+
+    def _left_before(self) -> None:
+        """Rows that are still new, and of which somebody said before: leave a stored one as it is."""
+        if not LeftRow.objects.exists():
+            return
+        fresh = [line for line in self.stage.still_new() if line not in self.answered_new]
+        for row, left in self.reading.left_by(fresh, self.compared.mark):
+            free = (one for one in left if one.id not in self.matched and self.scope.shows(one.newest.stated))
+            one = next((one for one in free if self._is_left(row, one)), None)
+            if one:
+                self.matched.add(one.id)
+                self._still_left(row, one)
+        self._settle()
 
     def _resembling(self) -> None:
         """Rows that are still new and look like one that no row of the file is: asked about.
 
         Each stored one is offered to one row, the nearest. Whoever says of a pair that it is another one leaves both to
-        the next; of which it was said that the stored one is to be left, that is a pair before all others.
+        the next.
         """
         found = Resemblances(self.stage, self.now).found(self.matched)
         pairs = [pair for pair in found if self.scope.shows(pair.stored)]
-        left = self.reading.left_before([pair.row_and_one for pair in pairs], self.compared.mark)
         lines, ids = set(self.answered_new), set[UUID]()
         asked = []
-        for pair in sorted(pairs, key=lambda pair: (pair.row_and_one not in left, pair.apart, *pair.row_and_one)):
+        for pair in sorted(pairs, key=lambda pair: (pair.apart, *pair.row_and_one)):
             if pair.line in lines or pair.id in ids or self._is_another(pair):
                 continue
             lines.add(pair.line)
@@ -192,6 +215,15 @@ class Matching:
         else:
             self._found(row, one, Kind.NOTHING_NEW, tuple(each.turned() for each in differences))
 
+    def _is_left(self, row: StagedRow, one: StoredOne) -> bool:
+        """Somebody said of this very row: leave it as it is. Of what was never told there is nothing to leave."""
+        if not one.left or one.never_told or self._answer(row, one):
+            return False
+        return self.compared.mark(row) in one.left
+
+    def _still_left(self, row: StagedRow, one: StoredOne) -> None:
+        self._found(row, one, Kind.NOTHING_NEW)
+
     def _left(self, row: StagedRow, one: StoredOne) -> None:
         self.left.append((one.id, self.compared.mark(row)))
         self._found(row, one, Kind.LEFT)
@@ -216,13 +248,9 @@ class Matching:
         can_be_new: bool = True,
         words: str = "",
     ) -> None:
-        answer = self._answer(row, one)
-        if answer is None and one.left and self.compared.mark(row) in one.left:
-            self._found(row, one, Kind.NOTHING_NEW)
-            return
-        answer = answer or self.answers.for_all
+        answer = self._answer(row, one) or self.answers.for_all
         if answer is Answer.NEW and not can_be_new:
-            self._refuse([row.line], OWN_NUMBER)
+            self._refuse([row.line], OWN_NAME)
         elif answer is Answer.UPDATE:
             self._next_version(row, one, Kind.NEXT_VERSION, names)
         elif answer is Answer.LEAVE:
@@ -233,18 +261,9 @@ class Matching:
 
     def _number_anew(self) -> None:
         """Give new rows whose id is taken the next of their likeness that nobody has."""
-        pending = self.reading.rows(self.stage.taken_ids())
-        given: set[UUID] = set()
-        number = 0
-        while pending:
-            number += 1
-            contents = {line: self.compared.content(row.id, row.stated) for line, row in pending.items()}
-            ids = {line: id_of(content, number) for line, content in contents.items()}
-            taken = given | self.stage.taken(ids.values())
-            for line, id in ids.items():
-                if id not in taken | given:
-                    given.add(id)
-                    self._restage(pending.pop(line), replace(contents[line], id=id), 0, Finding(Kind.NEW))
+        rows = self.reading.rows(self.stage.taken_ids()).values()
+        for row, content in numbered_anew(self.stage, self.compared, rows):
+            self._restage(row, content, 0, Finding(Kind.NEW))
 
     def _found(
         self, row: StagedRow, one: StoredOne, kind: Kind, differences: tuple[Any, ...] = (), words: str = ""
@@ -266,3 +285,9 @@ class Matching:
             self._refuse([row.line], invalid.said)
         else:
             self.findings.by_line[row.line] = finding
+
+
+def _could_be(row: StagedRow, free: Free, could: Group) -> Iterator[StoredOne]:
+    """In the order of storing."""
+    mine = could[row.line]
+    return (one for one in free.values() if one.id in mine and not are_others(row.stated, one.newest.stated))

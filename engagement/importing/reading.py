@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
-from engagement.importing.likeness import LIKENESS, Likeness
+from engagement.importing.alike import Group, alike_groups, ids_of
 from engagement.importing.rows_and_versions import StagedRow, StoredOne
 from engagement.importing.stage import StagingTable
 from inputs.models import LeftRow
@@ -51,43 +51,31 @@ class Reading:
 
     def alike(
         self, known: Container[int], matched: Container[UUID]
-    ) -> Iterator[tuple[list[StagedRow], list[StoredOne]]]:
-        """The rows of each likeness that something stored has in any version, with what has it.
+    ) -> Iterator[tuple[list[StagedRow], list[StoredOne], Group]]:
+        """The rows of each group of likenesses that something stored has in any version, with what has them.
 
         `known` are lines, `matched` are stored ones, of which it is known already what they are.
         """
-        for groups in batches(self._by_likeness(known, matched).values()):
-            stored = self.stored({id for _, ids in groups for id in ids})
+        for groups in batches(alike_groups(self.stage, known, matched)):
+            stored = self.stored(ids_of(groups))
+            rows = self.rows([line for group in groups for line in group])
             places = {id: place for place, id in enumerate(stored)}
-            rows = self.rows([line for lines, _ in groups for line in lines])
-            for lines, ids in groups:
-                yield (
-                    [rows[line] for line in sorted(lines)],
-                    [stored[id] for id in sorted(ids, key=places.__getitem__)],
-                )
+            for group in groups:
+                ids = sorted(ids_of([group]), key=places.__getitem__)
+                yield [rows[line] for line in sorted(group)], [stored[id] for id in ids], group
 
-    def _by_likeness(
-        self, known: Container[int], matched: Container[UUID]
-    ) -> dict[Likeness, tuple[set[int], set[UUID]]]:
-        likeness = LIKENESS[self.stage.ledger]
-        alike: dict[Likeness, tuple[set[int], set[UUID]]] = defaultdict(lambda: (set(), set()))
-        for line, id, staged, stored in self.stage.like_stored(likeness):
-            if line in known or id in matched or _are_others(staged, stored):
-                continue
-            if (found := likeness.of(staged)) == likeness.of(stored):
-                lines, ids = alike[found]
-                lines.add(line)
-                ids.add(id)
-        return alike
-
-    def left_before(self, asked: Sequence[tuple[int, UUID]], mark: Any) -> set[tuple[int, UUID]]:
-        """Those lines and ids of which somebody said before: leave the stored one. `mark` says what a row says."""
-        ever_left = set(LeftRow.objects.filter(of__in={id for _, id in asked}).values_list("of", flat=True))
-        found = self.pairs(pair for pair in asked if pair[1] in ever_left)
-        return {(row.line, one.id) for row, one in found if mark(row) in one.left}
-
-
-def _are_others(staged: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Two numbers of one other system are two things, however alike."""
-    numbers = {one["source_id"] for one in (staged, stored)}
-    return staged["source"] == stored["source"] and "" not in numbers and len(numbers) > 1
+    def left_by(
+        self, lines: Iterable[int], mark: Callable[[StagedRow], str]
+    ) -> Iterator[tuple[StagedRow, list[StoredOne]]]:
+        """The rows of which somebody said before: leave a stored one. With what that was; `mark` says what a row says."""
+        for some in batches(lines):
+            rows = self.rows(some)
+            marks = {line: mark(row) for line, row in rows.items()}
+            of: dict[str, set[UUID]] = defaultdict(set)
+            for row, id in LeftRow.objects.filter(row__in=marks.values()).values_list("row", "of"):
+                of[row].add(id)
+            stored = self.stored({id for ids in of.values() for id in ids})
+            places = {id: place for place, id in enumerate(stored)}
+            for line in some:
+                if ids := of.get(marks[line]):
+                    yield rows[line], [stored[id] for id in sorted(ids, key=places.__getitem__)]

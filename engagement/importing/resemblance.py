@@ -14,6 +14,7 @@ from itertools import starmap
 from typing import Any
 from uuid import UUID
 
+from engagement.importing.alike import are_others
 from engagement.importing.stage import StagingTable
 from engagement.looks_alike import UNCONFIRMED, Likened, nearness
 from engagement.models import Status
@@ -42,7 +43,7 @@ class Pair:
     id: UUID
     answer: str  # the row's own
     version: int  # the newest of the stored one
-    told_by_file: bool  # its newest version
+    told_by_file: bool  # last, what was undone left out
     frequent: bool  # the channel
     came: Mapping[str, Any]
     stored: Mapping[str, Any]
@@ -91,8 +92,11 @@ def enquiry_looks_like(pair: Pair, around: Around) -> bool:
 
 # What both state that tells whether they are alike, and whose the stored one is.
 COMPARED = {
-    ACTIVITIES: ("title", "starts_at", "day", "time_known", "status", "url", "team_id", "also_team_ids"),
-    ENQUIRIES: ("subject", "received_at", "team_id"),
+    ACTIVITIES: (
+        *("title", "starts_at", "day", "time_known", "status", "url", "source", "source_id"),
+        *("team_id", "also_team_ids"),
+    ),
+    ENQUIRIES: ("subject", "received_at", "source", "source_id", "team_id"),
 }
 
 
@@ -112,7 +116,8 @@ class Resemblances:
         around = Around(self.today, first_day, last_day)
         compared = COMPARED[self.stage.ledger]
         said = self.stage.resembling(compared, list(matched), self.today, self.today - UNCONFIRMED)
-        return [pair for pair in starmap(Pair, said) if self.rule(pair, around)]
+        pairs = (pair for pair in starmap(Pair, said) if not are_others(pair.came, pair.stored))
+        return [pair for pair in pairs if self.rule(pair, around)]
 
 
 def named(stored: Mapping[str, Any]) -> str:

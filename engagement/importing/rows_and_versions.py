@@ -12,7 +12,7 @@ from uuid import UUID
 
 from engagement.content import Content, canonical
 from engagement.facts import content_of
-from engagement.fields import Field, fields_of
+from engagement.fields import ActivityContent, Field, fields_of
 from engagement.importing.answers import Answer
 from engagement.importing.findings import Difference, told_differences
 from engagement.models import Status
@@ -94,13 +94,13 @@ class Comparison:
         self.names = names
         self.fields = fields_of(ledger.content)[1:]
 
-    def equals(self, row: StagedRow, version: Version) -> bool:
-        """All of it, what the row leaves empty too."""
-        return row.stated == version.stated
+    def repeats(self, row: StagedRow, one: StoredOne) -> bool:
+        """A version says all of it, what the row leaves empty too."""
+        return any(row.stated == version.stated for version in one.told)
 
-    def says(self, row: StagedRow, version: Version) -> bool:
-        """In the cells it fills."""
-        return not self.differing(row, version)
+    def says_again(self, row: StagedRow, one: StoredOne) -> bool:
+        """A version says it in the cells that the row fills."""
+        return any(not self.differing(row, version) for version in one.told)
 
     def differing(self, row: StagedRow, version: Version) -> list[Field]:
         """The fields that the row fills and in which the version says something else."""
@@ -122,11 +122,18 @@ class Comparison:
         return told_differences(list(shown), self.content(one.id, one.newest.stated), self.content(row.id, row.stated))
 
     def changed(self, row: StagedRow, one: StoredOne, names: Iterable[str]) -> Any:
-        """The content of the newest version, with these fields as the row has them; what was never told, all of it."""
+        """The content of the newest version, with these fields as the row has them.
+
+        Of what was never told the row says all of it, unless it was made from a version of it.
+        """
         said = self.content(row.id, row.stated)
-        if one.never_told:
+        if one.never_told and not row.exported:
             return replace(said, id=one.id)
-        return replace(self.content(one.id, one.newest.stated), **{name: getattr(said, name) for name in names})
+        stored = self.content(one.id, one.newest.stated)
+        named = set(names)
+        if isinstance(said, ActivityContent) and "starts_at" in named and said.starts_at != stored.starts_at:
+            named.add("time_known")  # of the start that is said, not of the day alone that stood there
+        return replace(stored, **{name: getattr(said, name) for name in named})
 
     def content(self, id: UUID, stated: Mapping[str, Any]) -> Any:
         version = SimpleNamespace(**stated, **{self.ledger.reference: id})

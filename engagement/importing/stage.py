@@ -18,7 +18,7 @@ from engagement import links
 from engagement.facts import Facts
 from engagement.importing.answers import Answer
 from engagement.importing.likeness import LIKENESS, LikenessOf
-from engagement.importing.rows_and_versions import IMPORTED, StagedRow, Version
+from engagement.importing.rows_and_versions import IMPORTED, UNDONE, StagedRow, Version
 from engagement.importing.statements import (
     CHANGED_ROWS,
     CHANGED_TEAMS,
@@ -36,6 +36,7 @@ from engagement.importing.statements import (
     RESEMBLING_ACTIVITIES,
     RESEMBLING_ENQUIRIES,
     STAGED_ROWS,
+    TAKEN_IDS,
     UNCHANGED,
     VERSIONS_OF,
     WRITTEN_SINCE,
@@ -70,12 +71,16 @@ class Counts:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    repeated: int = 0  # rows whose id the file names again further down: the last one is what the file says
+    repeated: int = 0  # rows whose id or number the file names again further down: the last is what the file says
 
     def told(self, plural: str) -> str:
         """The counts in a sentence."""
         told = f"{self.new:,} {plural} new, {self.changed:,} changed, {self.unchanged:,} as they were."
-        repeated = f" {self.repeated:,} rows were overruled by a later row with the same id." if self.repeated else ""
+        repeated = (
+            f" {self.repeated:,} rows were overruled by a later row with the same id or number."
+            if self.repeated
+            else ""
+        )
         return told + repeated
 
 
@@ -131,10 +136,10 @@ class StagingTable:
     # -- What is stored already ---------------------------------------------------------------------------------------
 
     def index(self) -> None:
-        """Of an id or number that the file names twice the later row stays; from here on there is one row an id."""
-        self.repeated = self._run(REPEATED) + self._run(NUMBERED_TWICE)
+        """Of an id or number that the file names twice the later row stays."""
+        self.overruled = [line for statement in (REPEATED, NUMBERED_TWICE) for (line,) in self._fetch(statement)]
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
-        self._run("CREATE UNIQUE INDEX ON {stage} ({id})")
+        self._run("CREATE INDEX ON {stage} ({id})")
         self._run("ANALYZE {stage}")
         self.seen = dict(self._fetch(HEADS))
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
@@ -195,18 +200,21 @@ class StagingTable:
         names = {of: ", ".join(f"{at}.{column}" for column in columns) for of, at in (("staged", "s"), ("stored", "v"))}
         statement = RESEMBLING_ACTIVITIES if self.ledger.has_links else RESEMBLING_ENQUIRIES
         first_day, last_day = self.days
-        about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed, "imported": IMPORTED}
-        days = {"first_day": first_day, "last_day": last_day}
+        about = {"matched": list(matched), "today": today, "unconfirmed": unconfirmed}
+        about |= {"imported": IMPORTED, "undone": UNDONE, "first_day": first_day, "last_day": last_day}
         width = len(columns)
-        for *found, by_file, frequent in self._fetch(statement.format_map(self.words | names), about | days):
+        for *found, by_file, frequent in self._fetch(statement.format_map(self.words | names), about):
             pair, both = found[:4], found[4:]
             came, stored = (dict(zip(columns, half, strict=True)) for half in (both[:width], both[width:]))
             yield (*pair, by_file, frequent, came, stored)
 
+    def still_new(self) -> list[int]:
+        """Lines of rows that nothing stored is, and to which the file gave no id."""
+        return [line for (line,) in self._fetch("SELECT line FROM {stage} WHERE upon = 0 AND NOT has_id ORDER BY 1")]
+
     def taken_ids(self) -> list[int]:
-        """Lines still new whose id, which the file did not give, is stored already."""
-        statement = "SELECT s.line FROM {stage} s JOIN {rows} r ON r.id = s.{id} WHERE s.upon = 0 AND NOT s.has_id"
-        return [line for (line,) in self._fetch(f"{statement} ORDER BY 1")]
+        """Lines still new whose id, which the file did not give, something stored or another row has."""
+        return [line for (line,) in self._fetch(TAKEN_IDS)]
 
     def taken(self, ids: Iterable[UUID]) -> set[UUID]:
         """Those of the ids that something stored or staged has."""
@@ -227,7 +235,7 @@ class StagingTable:
         # A table that was emptied and filled again since it was analysed is taken for empty, and read as a whole for
         # each staged row. What is looked for here is always found by an index.
         self._run("SET LOCAL enable_seqscan = off")
-        counts = Counts(repeated=self.repeated, unchanged=self._run(UNCHANGED.replace("{same}", self._same())))
+        counts = Counts(repeated=len(self.overruled), unchanged=self._run(UNCHANGED.replace("{same}", self._same())))
         if moved_on := self._moved_on(heads):
             reason = "what is stored was changed while this file was read: import it again"
             raise Refused([Refusal(line, "", reason) for line in moved_on])

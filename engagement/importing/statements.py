@@ -1,13 +1,23 @@
 """The statements of an import, over the staging table: words in braces are the log's own (`StagingTable.words`)."""
 
-REPEATED = (
-    "DELETE FROM {stage} earlier USING {stage} later WHERE later.{id} = earlier.{id} AND later.line > earlier.line"
-)
+REPEATED = """
+DELETE FROM {stage} earlier USING {stage} later
+WHERE later.{id} = earlier.{id} AND later.line > earlier.line AND earlier.has_id AND later.has_id
+RETURNING earlier.line
+"""
 
 NUMBERED_TWICE = """
 DELETE FROM {stage} earlier USING {stage} later
 WHERE later.source_id = earlier.source_id AND later.source = earlier.source AND later.force_id = earlier.force_id
  AND earlier.source_id <> '' AND later.line > earlier.line
+RETURNING earlier.line
+"""
+
+TAKEN_IDS = """
+SELECT s.line FROM {stage} s WHERE s.upon = 0 AND NOT s.has_id AND (
+    EXISTS (SELECT FROM {rows} r WHERE r.id = s.{id})
+    OR EXISTS (SELECT FROM {stage} other WHERE other.{id} = s.{id} AND other.line <> s.line))
+ORDER BY 1
 """
 
 KNOWN_NUMBERS = """
@@ -132,7 +142,12 @@ pairs AS (
      ON one.channel_id = f.channel_id AND one.url = f.url AND one.team_id = ANY (f.teams)
     WHERE f.frequent AND f.url <> ''
 )
-SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, v.reason = %(imported)s, f.frequent
+SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, (
+    SELECT told.reason = %(imported)s FROM {versions} told
+    WHERE told.{id} = r.id AND (told.file_import_id IS NULL OR NOT EXISTS (
+        SELECT FROM {versions} u
+        WHERE u.{id} = r.id AND u.file_import_id = told.file_import_id AND u.reason = %(undone)s))
+    ORDER BY told.version DESC LIMIT 1), f.frequent
 FROM pairs p JOIN fresh f ON f.line = p.line JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id
@@ -157,7 +172,7 @@ pairs AS (
     SELECT f.line, one.id FROM fresh f JOIN theirs one ON one.team_id = f.team_id AND one.words = f.words
     WHERE f.words <> '' AND one.received_on BETWEEN f.received_on - 4 AND f.received_on + 4
 )
-SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, v.reason = %(imported)s, false
+SELECT p.line, r.id, s.answer, r.version, {staged}, {stored}, false, false
 FROM pairs p JOIN {stage} s ON s.line = p.line
 JOIN {rows} r ON r.id = p.id JOIN {versions} v ON v.{id} = r.id AND v.version = r.version
 ORDER BY p.line, r.id

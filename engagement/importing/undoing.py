@@ -38,7 +38,7 @@ WITHDRAWN: dict[Ledger, dict[str, Any]] = {
 
 @dataclass(frozen=True)
 class Undone:
-    """What an undoing did. `left` are rows that somebody has changed since: their ids."""
+    """What an undoing did. `left` are the ids of rows that somebody has changed since, or whose number another has."""
 
     withdrawn: int
     restored: int
@@ -68,13 +68,18 @@ def undo(file_import: FileImport, *, by: By, now: datetime, teams: Collection[in
     for start in range(0, len(newest), AT_ONCE):
         stage.add(_before(ledger, newest[start : start + AT_ONCE], start))
     stage.index()
+    # Another has been given the number that it had before.
+    given_away = {line for line, id in stage.known_numbers().items() if id != newest[line - 1][0]}
+    stage.leave_out(list(given_away))
     stage.store(by=name_of(by), file_import=row, reason=UNDONE)
-    brought = sum(version == 1 for _, version in newest)
+    done = [one for line, one in enumerate(newest, 1) if line not in given_away]
+    brought = sum(version == 1 for _, version in done)
     if teams is None:
         row.undone_at, row.undone_by = now, name_of(by)
         row.save(update_fields=["undone_at", "undone_by"])
-    left = tuple(id for id, version, last in found if version != last)
-    return Undone(withdrawn=brought, restored=len(newest) - brought, left=left)
+    finished = {id for id, _ in done}
+    left = tuple(id for id, _, _ in found if id not in finished)
+    return Undone(withdrawn=brought, restored=len(done) - brought, left=left)
 
 
 def _written(ledger: Ledger, file_import: FileImport, teams: Collection[int] | None) -> list[tuple[UUID, int, int]]:

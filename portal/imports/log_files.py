@@ -33,6 +33,7 @@ WORDS = {
     Kind.CONTRADICTS: taking.CONTRADICTS,
     Kind.LOOKS_LIKE: taking.LOOKS_LIKE,
     Kind.LEFT: taking.LEFT,
+    Kind.OVERRULED: taking.SAME,
     Kind.REFUSED: taking.REFUSED,
 }
 

@@ -197,7 +197,7 @@ def test_the_same_id_again_is_a_version_only_where_it_differs(folder: Path, coun
 def test_the_last_row_of_an_id_is_what_the_file_says(folder: Path):
     path = activities(folder, {"id": ONE, "title": "Early"}, {"id": TWO}, {"id": ONE, "title": "Late"})
     said, _ = run("import_activities", path)
-    assert "1 rows were overruled by a later row with the same id." in said
+    assert "1 rows were overruled by a later row with the same id or number." in said
     assert Activity.objects.get(pk=ONE).title == "Late"
     before = everything()
     run("import_activities", path)

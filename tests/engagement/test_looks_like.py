@@ -14,8 +14,10 @@ from engagement import actions
 from engagement.exporting import activities_as_csv
 from engagement.importing import Answer, Kind, import_activities
 from engagement.importing.rows import ACTIVITY_COLUMNS, with_decisions
+from engagement.importing.undoing import undo
 from engagement.models import Activity, ActivityVersion, Enquiry
 from inputs import Table
+from inputs.models import FileImport
 from tests.engagement.conftest import meeting
 from tests.engagement.test_files_as_they_come import TODAY, testshire
 from tests.engagement.test_importing import run
@@ -153,6 +155,40 @@ def test_leave_is_remembered(send, look):
     assert log() == [("Market Place", "held", 12, 1)]
 
 
+def test_leave_is_remembered_also_of_what_would_complete_and_of_what_has_an_id(send, look):
+    send(row())
+    send(f"{row(came='13')},leave", header=f"{HEADER},decide")
+    assert look(row(came="13")) == ["nothing new"]
+    by_id = f"{Activity.objects.get().pk},{row(came='14')}"
+    send(f"{by_id},leave", header=f"id,{HEADER},decide")
+    assert look(by_id, header=f"id,{HEADER}") == ["nothing new"]
+    assert look(f"{row(came='13')},update", header=f"{HEADER},decide") == ["completes what is stored"]
+
+
+def test_leave_is_remembered_when_the_stored_one_is_another_day_by_now(send, look):
+    send(row())
+    other = row(title="Town hall", at="2026-11-03 11:00")
+    send(f"{other},leave", header=f"{HEADER},decide")
+    moved = {"starts_at": TODAY.replace(month=11, day=20)}
+    actions.correct(activity=Activity.objects.get(), changes=moved, by=None, reason="x", version=1, now=TODAY)
+    assert look(other) == ["nothing new"]
+
+
+def test_what_was_told_by_a_file_that_was_undone_was_last_told_by_the_file_before(send, look):
+    others = [row(title="A", at="2026-11-01 10:00"), row(title="B", at="2026-11-28 10:00")]
+    send(*others, row(at="2026-11-10 10:00"))
+    send(row(at="2026-11-10 10:00", came="9"))
+    undo(FileImport.objects.get(changed=1), by=None, now=TODAY)
+    assert look(*others, row(at="2026-11-17 10:00"))[-1].startswith("looks like “Market Place”")
+
+
+def test_the_time_of_what_was_stored_as_a_day_alone_is_taken(send, look):
+    send(f"{row(at='2026-11-03 00:00')},no", header=f"{HEADER},time_known")
+    assert look(row())[0].startswith("looks like “Market Place”, Tuesday 3 November 2026:")
+    send(row(), answer=Answer.UPDATE)
+    assert list(Activity.objects.values_list("starts_at__hour", "time_known", "version")) == [(10, True, 2)]
+
+
 def test_an_enquiry_of_the_same_minute_or_subject_is_asked_about(send):
     header = "team,received_at,subject"
     send("ts-alton,2026-11-03 10:15,Parking", header=header, command="import_enquiries")
@@ -211,6 +247,17 @@ def test_a_number_that_a_spreadsheet_has_spoilt_is_none(send, look):
     send(f"{row()},1.22158E+17", header=NUMBERED, source="meta")
     assert Activity.objects.get().source_id == ""
     assert look(f"{row(at='2026-11-12 10:00')},1.22158E+17,meta", header=f"{NUMBERED},source") == ["new"]
+
+
+def test_two_numbers_of_one_system_are_not_even_asked_about(send, look):
+    post = row(channel="social_post")
+    send(f"{post},p-1", header=NUMBERED, source="meta")
+    header = f"{NUMBERED},source"
+    assert look(f"{post},p-2,meta", f"{row(channel='social_post', title='B')},p-3,meta", header=header) == [
+        "new",
+        "new",
+    ]
+    assert look(f"{row(channel='social_post', title='B')},p-1,x", header=header)[0].startswith("looks like")
 
 
 def test_two_numbers_of_one_system_are_two_however_alike(send):

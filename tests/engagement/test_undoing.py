@@ -111,6 +111,29 @@ def test_a_sergeant_undoes_the_own_teams_rows_alone_and_the_rest_can_be_undone_a
     assert alton != clean
 
 
+def test_what_had_a_number_that_another_has_by_now_is_left_and_listed(tmp_path):
+    def send(*lines: str) -> FileImport:
+        before = list(FileImport.objects.values_list("pk", flat=True))
+        path = tmp_path / "sheet.csv"
+        path.write_text("\n".join([f"id,source_id,{HEADER}", *lines, ""]), "utf-8")
+        run("import_activities", path, source="meta")
+        return FileImport.objects.exclude(pk__in=before).get()
+
+    send(f",p-1,{DROP_IN}")
+    known = Activity.objects.get().pk
+    second = send(f"{known},p-2,{DROP_IN}", f",p-3,{SURGERY}")
+    send(f",p-1,{SURGERY.replace('Library', 'Town hall').replace('-05', '-20')}")
+
+    undone = undo(second, by=None, now=TODAY)
+
+    assert (undone.withdrawn, undone.restored, undone.left) == (1, 0, (known,))
+    assert [(title, status) for title, status, _, _ in log()] == [
+        ("Market Place", "held"),
+        ("Library", "withdrawn"),
+        ("Town hall", "held"),
+    ]
+
+
 def test_it_is_undone_once_and_for_thirty_days(send):
     send(DROP_IN)
     with pytest.raises(Invalid, match="30 days"):

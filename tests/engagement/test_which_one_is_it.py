@@ -335,3 +335,55 @@ def test_a_sheet_that_was_put_right_and_sent_again_counts_what_happened_once(sen
             send(*sheet)
         assert Activity.objects.count() == len(happened)
         transaction.set_rollback(True)
+
+
+# -- One row, one stored one -------------------------------------------------------------------------------------------
+
+
+def test_a_row_without_an_id_is_not_lost_to_one_that_names_the_id_it_would_have_had(send):
+    send(ROW)
+    known = Activity.objects.get().pk
+    for rows in ((f",{ROW}", f"{known},{ROW}"), (f"{known},{ROW}", f",{ROW}")):
+        said = send(*rows, header=f"id,{HEADER}")
+    assert Activity.objects.count() == 2
+    assert said.startswith("0 activities new, 0 changed, 2 as they were.")
+
+
+def test_a_row_that_a_later_one_overrules_is_told_to_be(send):
+    key = "00000000-0000-4000-8000-000000000001"
+    again = f"{key},{ROW.replace('12', '13')}"
+    said = send(f"{key},{ROW}", again, header=f"id,{HEADER}", dry_run=True)
+    assert [line for line in said.splitlines() if line.startswith("line")] == [
+        "line 2: overruled by a later row",
+        "line 3: new",
+    ]
+
+
+@pytest.mark.parametrize("is_id_first", [True, False])
+def test_one_row_with_the_id_and_one_with_the_number_of_one_stored_one_are_not_both_taken(send, is_id_first):
+    header = f"id,source_id,{HEADER}"
+    key = "00000000-0000-4000-8000-000000000001"
+    send(f"{key},p-1,{ROW}", header=header, source="meta")
+    rows = [f"{key},p-2,{ROW.replace(',12,', ',13,')}", f",p-1,{ROW.replace(',12,', ',14,')}"]
+    send(*(rows if is_id_first else rows[::-1]), header=header, source="meta")
+    assert [came for _, _, came, _ in log()] == [14 if is_id_first else 13]
+
+
+@pytest.mark.parametrize("cells", [",12,Parking", ",30,"])
+def test_what_was_once_called_otherwise_is_one_of_two_rows(send, cells):
+    """By its older name and by its newer one it is one activity, so the sheet holds another."""
+    send("ts-alton,meeting,held,Library table,2026-11-03 18:00,,")
+    change = {"title": "Town hall"}
+    actions.correct(activity=Activity.objects.get(), changes=change, by=None, reason="x", version=1, now=TODAY)
+    rows = [f"ts-alton,meeting,held,{title},2026-11-03 18:00{cells}" for title in ("Library table", "Town hall")]
+    send(*rows, answer=Answer.UPDATE)
+    assert Activity.objects.count() == 2
+    assert send(*rows).startswith("0 activities new, 0 changed, 2 as they were.")
+
+
+def test_by_likeness_a_row_is_never_one_that_has_another_number_by_now(send):
+    header = f"{HEADER},source_id"
+    send(ROW)
+    send(f"{ROW},p-1", header=header, source="meta")  # its first version has no number
+    assert send(f"{ROW},p-2", header=header, source="meta").startswith("1 activities new, 0 changed")
+    assert set(Activity.objects.values_list("source_id", flat=True)) == {"p-1", "p-2"}
