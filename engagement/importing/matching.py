@@ -67,11 +67,14 @@ class Matching:
         self._refuse(anothers, ANOTHERS_NUMBER)
         surely = {line: id for line, id in sorted((numbered | known).items()) if line not in anothers}
         last = {id: line for line, id in surely.items()}
-        overruled = [line for line, id in surely.items() if last[id] != line]
-        self.stage.overruled += overruled
-        self.stage.leave_out(overruled)
-        for row, one in self.reading.pairs((line, id) for id, line in last.items()):
-            self._known(row, one)
+        for row, one in self.reading.pairs(surely.items()):
+            if not self.scope.shows(one.newest.stated):
+                self._refuse([row.line], TAKEN)
+            elif last[one.id] != row.line:
+                self.stage.overruled.append(row.line)
+            else:
+                self._known(row, one)
+        self.stage.leave_out(self.stage.overruled)
         for rows, ones, could in self.reading.alike({*surely, *anothers}, self.matched):
             self._alike(rows, ones, could)
         self._settle()
@@ -92,9 +95,6 @@ class Matching:
 
     def _known(self, row: StagedRow, one: StoredOne) -> None:
         """A row whose id or number is stored: its next version whatever differs, unless a person has corrected it."""
-        if not self.scope.shows(one.newest.stated):
-            self._refuse([row.line], TAKEN)
-            return
         self.matched.add(one.id)
         if row.exported and row.has_id:
             self._exported(row, one)

@@ -67,7 +67,7 @@ class Reading:
     def left_by(
         self, lines: Iterable[int], mark: Callable[[StagedRow], str]
     ) -> Iterator[tuple[StagedRow, list[StoredOne]]]:
-        """The rows of which somebody said before: leave a stored one. With what that was; `mark` says what a row says."""
+        """The rows of which somebody said before: leave a stored one, and what that was. `mark` tells rows apart."""
         for some in batches(lines):
             rows = self.rows(some)
             marks = {line: mark(row) for line, row in rows.items()}
