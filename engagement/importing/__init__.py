@@ -77,6 +77,7 @@ class Asked:
     decisions: Mapping[int, Sequence[Decision]] = field(default_factory=dict)  # by line, given on a page
     source: str = ""  # another system's name, for every row that gives none
     scope: Scope = Scope()  # whose rows it may hold
+    left_out: frozenset[int] = frozenset()  # lines that are compared as all are, and not stored
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,7 @@ class _Import:
         self.stage.index()
         matching = Matching(self.stage, self.names, self.check, self._answers(), self.asked.now, self.asked.scope)
         findings = matching.run()
+        self._leave_out(findings)
         self._refuse_impossible(findings)
         refused = findings.refused
         for record in self.table.again(refused):
@@ -152,11 +154,16 @@ class _Import:
         rows = [LeftRow(of=of, row=row, by=by, at=self.asked.now) for of, row in left]
         LeftRow.objects.bulk_create(rows, ignore_conflicts=True)
 
+    def _leave_out(self, findings: Findings) -> None:
+        """Compared all the same: else what these are would be offered to the rows that were second to them."""
+        findings.by_line.update(dict.fromkeys(self.asked.left_out, Finding(Kind.LEFT_OUT)))
+        self.stage.leave_out(list(self.asked.left_out))
+
     def _refuse_impossible(self, findings: Findings) -> None:
         """Rules that came later hold for what is new: a row that says what is stored already is not refused."""
         for line, invalid in self.impossible.items():
             found = findings.by_line.get(line)
-            if found is None or found.kind not in (Kind.NOTHING_NEW, Kind.LEFT):
+            if found is None or found.kind not in (Kind.NOTHING_NEW, Kind.LEFT, Kind.LEFT_OUT):
                 findings.by_line[line] = Finding(Kind.REFUSED, words=invalid.said)
                 self.stage.leave_out([line])
 

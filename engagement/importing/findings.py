@@ -31,6 +31,7 @@ class Kind(StrEnum):
     CONTRADICTS = "contradicts"
     LOOKS_LIKE = "looks like"
     LEFT = "left as it is, as you said"
+    LEFT_OUT = "left out"
     OVERRULED = "overruled by a later row"  # with the same id or number
     REFUSED = "refused"
 

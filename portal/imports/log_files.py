@@ -58,11 +58,12 @@ def _take(asked: Taking, columns: Columns, take: Callable[..., Imported]) -> Tak
         asked.came_to,
         asked.mapping,
         put_right=asked.put_right,
-        left_out=asked.left_out,
+        left_out=asked.unreadable,
         seen=seen.note,
     )
-    done = take(table, by=asked.by, now=asked.now, decisions=asked.decisions, scope=Scope(teams))
-    rows = [_row(line, seen, done.findings.by_line.get(line)) for line in seen.lines]
+    left_out = asked.left_out - asked.unreadable
+    done = take(table, by=asked.by, now=asked.now, decisions=asked.decisions, scope=Scope(teams), left_out=left_out)
+    rows = [_row(line, seen, done.findings.by_line.get(line)) for line in seen.lines if line not in left_out]
     notes = table.notes
     if done.counts.repeated:
         notes += (f"Rows overruled by a later row with the same id or number: {done.counts.repeated:,}.",)

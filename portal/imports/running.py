@@ -104,6 +104,7 @@ def _asked(sent: SentFile, by: Person, now: datetime, path: Path, came_to: CameT
         decisions={row.line: _decisions(row) for row in said},
         put_right={row.line: {name: now for name, (now, _) in row.put_right.items()} for row in said if row.put_right},
         left_out=frozenset(row.line for row in said if row.answer == OUT),
+        unreadable=frozenset(row.line for row in said if row.answer == OUT and row.faults),
         came_to=came_to,
     )
 

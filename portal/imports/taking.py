@@ -33,7 +33,8 @@ class Taking:
     mapping: ColumnMapping | None = None
     decisions: Mapping[int, Sequence[Decision]] = field(default_factory=dict)
     put_right: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
-    left_out: frozenset[int] = frozenset()
+    left_out: frozenset[int] = frozenset()  # lines
+    unreadable: frozenset[int] = frozenset()  # of these the lines with faults, which nothing can be compared with
     came_to: Callable[[int, int], None] = lambda records, offset: None
 
 

@@ -133,6 +133,15 @@ def test_what_a_row_is_not_is_offered_to_the_next(send, look):
     assert [one.split(" ")[0] for one in told] == ["new", "looks"]
 
 
+def test_what_is_left_out_leaves_nothing_to_the_next(send, tmp_path):
+    send(row())
+    path = sheet(tmp_path, row(title="B", at="2026-11-03 10:20"), row(title="A", at="2026-11-03 12:00"))
+    table = Table(path, with_decisions(ACTIVITY_COLUMNS), lambda record, refusal: None)
+    done = import_activities(table, by=None, now=TODAY, left_out=frozenset({2}))
+    assert [finding.kind for finding in done.findings.by_line.values()] == [Kind.LEFT_OUT, Kind.NEW]
+    assert [title for title, *_ in log()] == ["Market Place", "A"]
+
+
 def test_update_keeps_the_stored_id_and_new_is_another_one(send):
     send(row())
     stored = Activity.objects.get()
