@@ -1,7 +1,7 @@
 """Three kinds of faults that ordinary work brings, each as one statement over whatever may be typed.
 
 What the portal exports comes back as it was; no door stores what cannot be; every form that takes an instant asks which
-of two it was. Source: formats.md, "Files"; formats.md, "Which one is it?"; reliability.md, "Clock and calendar".
+of two it was. Source: formats.md, "Files"; formats.md, "Which one is it?"; reliability.md, "Time".
 """
 
 import csv
