@@ -33,7 +33,10 @@ def choices_of(team: Team, today: date, stored: ActivityContent | None = None) -
     of_force = Q(force=team.force_id)
     active = Q(active_until=None) | Q(active_until__gte=today - LATELY)
     posted = Q(last_day=None) | Q(last_day__gte=today - LATELY)
-    places, teams = Q(team=team) & active, active & ~Q(pk=team.pk)
+    places = Q(team=team) & active
+    teams = (Q(active_until=None) | Q(active_until__gte=today)) & ~Q(
+        pk=team.pk
+    )  # one that has ended can be told nothing
     officers = Q(id__in=team.postings.filter(posted, first_day__lte=today).values("person"))
     if stored:
         places |= Q(police_id__in=stored.neighbourhoods)

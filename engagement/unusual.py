@@ -54,7 +54,7 @@ def year_after(day: date) -> date:
 
 
 def _ahead(content: ActivityContent, day: date, today: date) -> Iterator[str]:
-    if content.status == Status.PLANNED and (said := far_ahead(day, today)):
+    if content.status == Status.PLANNED and day.year <= LAST_YEAR and (said := far_ahead(day, today)):
         yield said
 
 

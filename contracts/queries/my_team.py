@@ -50,7 +50,8 @@ class TeamStanding:
     @cached_property
     def missed(self) -> list[Cell]:
         """What was missed lately: it cannot be undone, and is still to be known."""
-        return [cell for cell in self.cells if cell.status == "missed"]
+        since = day_of(self.now) - LATELY
+        return [cell for cell in self.cells if cell.status == "missed" and cell.assessment.last_day >= since]
 
     @cached_property
     def to_advertise(self) -> frozenset[str]:
@@ -76,7 +77,8 @@ class TeamStanding:
 def standing(team: Team, now: datetime) -> TeamStanding:
     """How the team stands. A fixed number of queries, whatever it owes."""
     today = day_of(now)
-    found = cells(_assessments(team, today))
+    unanswered = list(Enquiry.objects.waiting().filter(team=team))  # nothing asked disappears, however late
+    found = [cell for cell in cells(_assessments(team, today, unanswered)) if _is_told(cell, today)]
     plans = list(log.plans(team, today))
     known = KnownFacts(
         now=now,
@@ -84,7 +86,7 @@ def standing(team: Team, now: datetime) -> TeamStanding:
         neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
         officers=_officers(found),
         plans=[_plan(activity) for activity in plans],
-        unanswered=list(Enquiry.objects.waiting().filter(team=team, received_on__gte=today - LATELY)),
+        unanswered=unanswered,
         without_feedback=list(log.without_feedback(team, first_day=today - _looks_back(found), last_day=today)),
     )
     return TeamStanding(team, found, owed(found, known), plans, now, known)
@@ -97,12 +99,27 @@ def first_due(team: Team) -> list[AssessmentRow]:
     return sorted(rows, key=lambda row: (row.due_by or date.max, row.contract, row.standard))
 
 
-def _assessments(team: Team, today: date):
-    """Those open today, those whose window ended while something still waits, and what was missed lately."""
+def _assessments(team: Team, today: date, unanswered: Iterable[Enquiry]):
+    """Those open today, those whose window ended while something still waits, and what was missed lately.
+
+    Also those in whose window somebody asked who has no answer to this day.
+    """
     is_open = Q(first_day__lte=today, last_day__gte=today)
     still_waits = Q(stale_at__isnull=False)
     missed_lately = Q(status="missed", last_day__gte=today - LATELY)
-    return Assessment.objects.filter(is_open | still_waits | missed_lately, team=team)
+    some = is_open | still_waits | missed_lately
+    for day in {enquiry.received_on for enquiry in unanswered}:
+        some |= Q(first_day__lte=day, last_day__gte=day)
+    return Assessment.objects.filter(some, team=team)
+
+
+def _is_told(cell: Cell, today: date) -> bool:
+    """Of a window that was over long ago only the replies that are owed still."""
+    row = cell.assessment
+    is_old = row.last_day < today and row.stale_at is None
+    if is_old and (row.status != "missed" or row.last_day < today - LATELY):
+        return cell.measure.get("item") == "enquiry_reply"
+    return True
 
 
 def _officers(found: Iterable[Cell]) -> dict[int, str]:

@@ -31,6 +31,7 @@ class KeysByName:
     def __init__(self, names: Names, force: int | None) -> None:
         self.names = names
         self.force = force
+        self.own: int | None = None  # the team of the row that is looked at
 
     def put_into(self, record: Record, said: dict[str, Any], content: type[Content]) -> None:
         """Put the keys in the place of names. A name that several share is a fault of the record."""
@@ -41,6 +42,7 @@ class KeysByName:
         force = known.force if known else None
         for field in _named_fields(content):
             if said.get(field.name):
+                self.own = known.id if known else None
                 said[field.name] = self._keys(record, field, said[field.name], force)
 
     def channel(self, key: str) -> str:
@@ -73,6 +75,8 @@ class KeysByName:
     def _key(self, record: Record, column: str, kind: str, written: str, force: int | None) -> str:
         where = None if kind == "channels" else force
         keys = sorted(self._found(kind).get((where, folded(written)), ()))
+        if kind == "places" and len(keys) > 1:  # of several places of one name the row's own team's is meant
+            keys = [key for key in keys if (force, key) in self._places_of.get(self.own, ())] or keys
         if len(keys) > 1:
             listed = f"{', '.join(keys[:-1])} and {keys[-1]}"
             record.refuse(column, f"{shown(written)} is the name of several {NOUNS[kind]}: {listed}. Give the key.")
@@ -96,6 +100,14 @@ class KeysByName:
     @cached_property
     def _places(self) -> Found:
         return _by_name(Neighbourhood.objects.values_list("force_id", "name", "police_id"))
+
+    @cached_property
+    def _places_of(self) -> dict[int | None, set[tuple[int | None, str]]]:
+        """By team, its neighbourhoods: force and id."""
+        found: dict[int | None, set[tuple[int | None, str]]] = defaultdict(set)
+        for team, force, police_id in Neighbourhood.objects.values_list("team_id", "force_id", "police_id"):
+            found[team].add((force, police_id))
+        return found
 
     @cached_property
     def _people(self) -> Found:

@@ -92,7 +92,9 @@ def test_a_name_and_its_key_in_one_list_are_one(path: Path):
             "column also_teams: 'Ferndown NPT' is the name of several teams: ferndown and verwood. Give the key.",
         ),
         (
-            lambda county: Neighbourhood.objects.filter(police_id="55.X2").update(name="Wimborne Minster"),
+            lambda county: Neighbourhood.objects.filter(police_id="55.X2").update(
+                name="Wimborne Minster", team=county.wimborne
+            ),
             {"neighbourhoods": "Wimborne Minster"},
             "column neighbourhoods: 'Wimborne Minster' is the name of several neighbourhoods: 55.X1 and 55.X2.",
         ),
@@ -180,3 +182,10 @@ def test_names_are_looked_up_once_however_long_the_file(path: Path):
         return len(asked)
 
     assert queries(1) == queries(7)
+
+
+def test_of_two_places_of_one_name_the_rows_own_teams_is_meant(path: Path, county: County):
+    Neighbourhood.objects.filter(police_id="55.X2").update(name="Wimborne Minster")  # Ferndown's
+    path.write_text(row(neighbourhoods="Wimborne Minster"), "utf-8")
+    run("import_activities", path)
+    assert activity_content(Activity.objects.get()).neighbourhoods == ("55.X1",)

@@ -59,6 +59,7 @@ def test_a_year_after(day, after):
             ["It is planned for Friday 11 June 2027, more than a year ahead."],
         ),
         ({"status": "cancelled", "starts_at": datetime(2027, 6, 11, 23, tzinfo=UTC)}, []),
+        ({"status": "planned", "starts_at": datetime(2228, 6, 10, 9, tzinfo=UTC)}, []),  # refused
         (
             {"attendance": 9_999, "ends_at": START + 2 * WEEK},
             ["It ends on Friday 19 June 2026, 14 days after its start.", "9,999 people came."],

@@ -12,7 +12,7 @@ from contracts.queries.counts_towards import Towards
 from engagement.models import Activity, ActivityVersion, Status
 from engagement.queries import activity_content
 from portal.views.log import saved
-from teams.models import Posting, Rank, Role
+from teams.models import Posting, Rank, Role, Team
 from tests.kept_worlds import kept_world
 from tests.portal.sergeants_world import (
     COLEHILL,
@@ -514,3 +514,10 @@ def test_the_number_of_queries_does_not_grow(sergeant, county, django_assert_num
 
 
 QUERIES = 19
+
+
+def test_a_team_that_has_ended_is_not_offered_to_be_together_with(client, county):
+    client.force_login(county.people["sergeant"])
+    assert "ferndown" in client.get("/log/").content.decode()
+    Team.objects.filter(key="ferndown").update(active_until=date(2026, 5, 11))
+    assert "ferndown" not in client.get("/log/").content.decode()

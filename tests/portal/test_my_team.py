@@ -161,6 +161,18 @@ def test_a_withdrawn_enquiry_is_owed_no_answer_and_counted_nowhere(opened, count
     assert counted(answer) == 0
 
 
+def test_a_question_that_nobody_has_answered_stays_however_long_ago_it_was_asked(opened, county):
+    asked("wimborne", at(3, 2, 9), "Lost bicycle")
+    settle(team=county.teams["wimborne"], now=at(12))
+    answer = opened("sergeant")
+    first = lines(answer)[0]
+    assert first == ("Answer the question about Lost bicycle", at(6, 2, 9), "missed", ["Answer it"])
+    assert "February" not in [line["title"] for line in answer.context["missed"]]
+    enquiry = Enquiry.objects.get(subject="Lost bicycle")
+    actions.answer_enquiry(enquiry=enquiry, answered_at=at(12, 5, 9), by=None, now=at(12, 5, 10))
+    assert "Lost bicycle" not in opened("sergeant").content.decode()
+
+
 def test_a_plan_that_will_keep_the_promise_is_named(opened):
     plan = did(
         "wimborne",

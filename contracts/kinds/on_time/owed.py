@@ -34,7 +34,7 @@ def _replies(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
         return OwedLine(
             title=f"Answer the question about {enquiry.subject}" if enquiry.subject else "Answer a question",
             why=why_reply(enquiry.received_at, cell.measure, known.today),
-            status=cell.status,
+            status=cell.status if is_open(cell, known) or cell.status == "exempt" else "missed",
             cell=cell,
             late_from=enquiry.received_at + within,
             doing="answer",
