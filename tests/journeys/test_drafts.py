@@ -17,6 +17,7 @@ from chats import actions
 from engagement.models import Activity
 from portal.embedded_servers import wait_until
 from portal.views import errors
+from record.timezones import LONDON
 from tests.chats.desk_world import begun_just_now
 from tests.journeys.coming_in import come_in
 from tests.journeys.conftest import served
@@ -123,6 +124,8 @@ def test_an_expired_session_comes_back_to_the_form_with_its_query_and_its_words(
     assert not Activity.objects.exists()
     page.get_by_label("It was held").check(force=True)
     page.get_by_label("Open meeting").check(force=True)
+    an_hour_ago = timezone.now().astimezone(LONDON) - timedelta(hours=1)
+    page.locator("[name=starts_at]").fill(f"{an_hour_ago:%Y-%m-%dT%H:%M}")
     saves(page)
     expect(page.get_by_text("Saved.")).to_be_visible()
     assert Activity.objects.get().title == "Memorial Hall"
