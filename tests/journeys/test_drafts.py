@@ -231,6 +231,7 @@ def test_what_was_stored_although_the_answer_never_came_is_not_offered(at, page)
     page.route("**/log/**", lose)
     saves(page)
     assert wait_until(lambda: Activity.objects.exists(), 10)
+    page.wait_for_url(re.compile("^chrome-error:"))  # the browser's own page, which came after the loss
     page.goto(address)
     expect(page.get_by_text("Saved.")).to_be_visible()
     expect(title(page)).to_have_value("")
