@@ -123,11 +123,14 @@ theirs AS MATERIALIZED (
     WHERE link.team_id IN (SELECT unnest(teams) FROM fresh) AND link.channel_id IN (SELECT channel_id FROM fresh)
      AND r.status <> 'withdrawn' AND NOT EXISTS (SELECT FROM unnest(%(matched)s::uuid[]) AS one WHERE one = r.id)
 ),
-pairs AS (
-    SELECT f.line, one.id
+spread AS MATERIALIZED (  -- by team and day, so that the two are joined by them and not each with each
+    SELECT f.line, team.id AS team_id, f.channel_id, f.starts_at, f.time_known, f.words, near.day::date AS near
     FROM fresh f CROSS JOIN unnest(f.teams) AS team (id)
     CROSS JOIN generate_series(f.day - 1, f.day + 1, INTERVAL '1 day') AS near (day)
-    JOIN theirs one ON one.team_id = team.id AND one.channel_id = f.channel_id AND one.day = near.day::date
+),
+pairs AS (
+    SELECT f.line, one.id FROM spread f
+    JOIN theirs one ON one.team_id = f.team_id AND one.channel_id = f.channel_id AND one.day = f.near
     WHERE one.starts_at BETWEEN f.starts_at - INTERVAL '3 hours' AND f.starts_at + INTERVAL '3 hours'
      OR one.words = f.words OR NOT (one.time_known AND f.time_known)
     UNION
