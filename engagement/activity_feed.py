@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from engagement.models import Activity, Enquiry
 from engagement.permissions import activities_for, enquiries_for
 from record.entries import await_writers
+from record.refusal import Invalid
 from record.timezones import midnight, parse_day, parse_instant
 from teams.models import Force, Team
 from teams.permissions import Asker, Permission, forces_for
@@ -32,6 +33,14 @@ class Place(NamedTuple):
 
     known_at: datetime
     id: UUID
+
+
+def begins_at(*, since: str | None, cursor: str | None) -> Place | None:
+    """Where a page of an API's list begins. Raises Invalid, naming which of the two cannot be read."""
+    try:
+        return place(cursor or since)
+    except ValueError as error:
+        raise Invalid.because(str(error), field="cursor" if cursor else "since") from None
 
 
 def place(written: str | None) -> Place | None:

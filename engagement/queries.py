@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -17,6 +18,12 @@ from teams.models import Team
 def newest_version(activity: Activity) -> ActivityVersion:
     """The version that the row shows."""
     return ActivityVersion.objects.get(activity=activity, version=activity.version)
+
+
+def version_looked_at(row: Activity | Enquiry, written: str) -> Any:
+    """The version whose number a form was drawn with; None where it says none that there is."""
+    is_number = written.isascii() and written.isdigit() and len(written) < 10
+    return row.versions.filter(version=int(written) if is_number else row.version).first()
 
 
 def newest_versions(activities: Iterable[Activity]) -> list[ActivityVersion]:

@@ -67,10 +67,7 @@ def list_activities(
     `since` is an instant, inclusive; `cursor` the `next` of the page before. An activity that is changed comes again.
     """
     today = day_of(timezone.now())
-    try:
-        place = activity_feed.place(cursor or since)
-    except ValueError as error:
-        raise Invalid.because(str(error), field="cursor" if cursor else "since") from None
+    place = activity_feed.begins_at(since=since, cursor=cursor)
     team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
     page, following = activity_feed.page(request.auth, team=team_seen, after=place, today=today)
     return {"items": shown(page), "next": following}

@@ -20,7 +20,6 @@ from engagement.content import EnquiryContent, canonical, to_seconds
 from engagement.models import Enquiry
 from engagement.permissions import get_enquiry_for
 from engagement.queries import enquiry_contents
-from record.refusal import Invalid
 from record.timezones import day_of
 from teams.api import Key, StrictSchema
 from teams.permissions import Permission, get_team_for
@@ -59,10 +58,7 @@ def list_enquiries(
     `since` and `cursor` are as for activities. An enquiry that is changed comes again.
     """
     today = day_of(timezone.now())
-    try:
-        place = activity_feed.place(cursor or since)
-    except ValueError as error:
-        raise Invalid.because(str(error), field="cursor" if cursor else "since") from None
+    place = activity_feed.begins_at(since=since, cursor=cursor)
     team_seen = get_team_for(request.auth, team, Permission.READ, today) if team else None
     page, following = activity_feed.page_of_enquiries(request.auth, team=team_seen, after=place, today=today)
     return {"items": _shown(page), "next": following}

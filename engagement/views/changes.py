@@ -22,7 +22,7 @@ from engagement.form_choices import choices_of
 from engagement.forms import ConfirmForm, CorrectForm, LeaveForm, WithdrawForm, begin_with
 from engagement.models import Activity, Status
 from engagement.permissions import get_activity_for, get_joined_team
-from engagement.queries import activity_content, activity_contents
+from engagement.queries import activity_content, activity_contents, version_looked_at
 from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
@@ -54,8 +54,7 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 def _looked_at(found: Activity, version: str) -> ActivityContent:
     """What the form was drawn from: what it was left as is compared with that, and not with what came meanwhile."""
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version
-    looked_at = found.versions.filter(version=number).first()
+    looked_at = version_looked_at(found, version)
     return activity_contents([looked_at])[0] if looked_at else activity_content(found)
 
 

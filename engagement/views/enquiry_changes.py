@@ -16,7 +16,7 @@ from engagement.content import EnquiryContent
 from engagement.enquiry_forms import COUNTS, INSTANTS, CorrectEnquiryForm, WithdrawEnquiryForm
 from engagement.models import Enquiry
 from engagement.permissions import get_enquiry_for
-from engagement.queries import enquiry_contents
+from engagement.queries import enquiry_contents, version_looked_at
 from engagement.views.enquiries import MEANWHILE
 from engagement.wording import differences, names_in
 from record.refusal import Invalid, show_at_fields
@@ -54,9 +54,7 @@ def correct(request: SignedInRequest, id: UUID) -> HttpResponse:
 
 def _looked_at(found: Enquiry, version: str) -> EnquiryContent:
     """What the form was drawn from: what it was left as is compared with that, and not with what came meanwhile."""
-    number = int(version) if version.isascii() and version.isdigit() and len(version) < 10 else found.version
-    looked_at = found.versions.filter(version=number).first()
-    return enquiry_contents([looked_at or found])[0]
+    return enquiry_contents([version_looked_at(found, version) or found])[0]
 
 
 def _correct_form(
