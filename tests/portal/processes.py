@@ -14,6 +14,7 @@ USER = Path(__file__).with_name("database_user.py")
 
 def start(*command: object, **options) -> subprocess.Popen:
     environment = {**os.environ, "PYTHONPATH": str(TREE), **options.pop("env", {})}
+    environment.pop("PYTHONUNBUFFERED", None)  # what is to be read as it comes is sent as it comes, on every machine
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "preexec_fn": hear_a_ctrl_c}
     return subprocess.Popen([str(word) for word in command], env=environment, cwd=TREE, **(pipes | options))
 

@@ -25,12 +25,17 @@ class Command(BaseCommand):
         if options["today"]:
             now = self._noon(options["today"])
         try:
-            seed(now=now, today=day_of(now), say=self.stdout.write)
+            seed(now=now, today=day_of(now), say=self._say)
         except Occupied as occupied:
             raise CommandError(str(occupied)) from None
         except KeyboardInterrupt:
             raise CommandError("Interrupted: nothing of it was kept.", returncode=INTERRUPTED) from None
         self.stdout.write("The county stands.")
+
+    def _say(self, line: str) -> None:
+        """At once, also into a pipe: it tells how far the seed has come."""
+        self.stdout.write(line)
+        self.stdout.flush()
 
     def _noon(self, written: str) -> Any:
         try:
