@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from contracts.models import statuses
 from contracts.models.versions import Contract, ContractVersion
+from engagement.models import Activity
 from teams.models import Person, Team
 from teams.models.areas import KeyField
 
@@ -36,7 +37,10 @@ class Flag(models.Model):
     cleared_at = models.DateTimeField(null=True)
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    acknowledged_level = models.CharField(max_length=16, blank=True, db_default="", choices=Level.choices)  # then
     plan = models.TextField(blank=True)  # what the acknowledging officer means to do
+    # The planned activity that is to keep the promise: silent until it has passed or fallen.
+    planned = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     closing_reason = models.TextField(blank=True)
 
@@ -63,10 +67,14 @@ class FlagChange(models.Model):
         EASED = "eased", f"Fell back to {statuses.AT_RISK.word}"
         CLEARED = "cleared", "Cleared"
         REOPENED = "reopened", "Came back within three days"
+        PLAN_PASSED = "plan_passed", "Its plan has passed, and it still stands"
+        PLAN_FELL = "plan_fell", "Its plan will not keep it any more"
+        ESCALATED = "escalated", "Taken further"
 
     flag = models.ForeignKey(Flag, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     level = models.CharField(max_length=16, choices=Level.choices)
+    step = models.PositiveSmallIntegerField(null=True)  # of the escalation, by its position
     at = models.DateTimeField(db_default=Now())
     told_at = models.DateTimeField(null=True)  # when its letters were written
 
@@ -74,7 +82,22 @@ class FlagChange(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="a_flag_change_is_of_a_known_kind",
-                condition=Q(kind__in=["opened", "risen", "eased", "cleared", "reopened"]),
+                condition=Q(
+                    kind__in=[
+                        "opened",
+                        "risen",
+                        "eased",
+                        "cleared",
+                        "reopened",
+                        "plan_passed",
+                        "plan_fell",
+                        "escalated",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="what_is_taken_further_names_its_step",
+                condition=Q(kind="escalated", step__isnull=False) | (~Q(kind="escalated") & Q(step__isnull=True)),
             ),
         ]
         indexes = [models.Index(name="flag_changes_still_to_tell", fields=["id"], condition=Q(told_at=None))]

@@ -29,7 +29,7 @@ from record.timezones import day_of
 from teams.models import Person
 
 State = SentFile.State
-LOCK = 4_202  # the advisory lock's class: who looks at a file or stores it
+LOCK = 4_203  # the advisory lock's class: who looks at a file or stores it
 SMALL = 192 * 1024  # bytes: up to here the answer waits, beyond it a worker does it
 MOST_REFUSALS = 100  # of a file that cannot be read at all
 CameTo = Callable[[int, int], None]

@@ -36,6 +36,7 @@ class Force(models.Model):
     urgent_minutes = models.PositiveSmallIntegerField(default=3, db_default=3)
     paging_url = models.URLField(blank=True, db_default="", max_length=500)  # the force's own paging; empty: none
     paging_secret = models.CharField(max_length=64, blank=True, db_default="")  # signs what is sent there
+    live_from = models.DateField(null=True)  # from this day on flags write letters; empty or to come: a quiet force
     invented = models.BooleanField(default=False)  # demonstration data: every page says so
 
     def __str__(self) -> str:

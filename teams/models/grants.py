@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from teams.models.areas import Force, Section, Team
 from teams.models.dated import covering, ends_after_it_begins
@@ -28,7 +28,10 @@ class GrantQuerySet(models.QuerySet["Grant"]):
 
 
 class Grant(models.Model):
-    """A role held from one day to another: a team's, a section's or the whole force's, as the role says."""
+    """A role held from one day to another: a team's, a section's or the whole force's, as the role says.
+
+    An inspector's is a section, or the force where a superintendent's duties are meant.
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=16, choices=Role.choices)
@@ -37,6 +40,7 @@ class Grant(models.Model):
     team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, related_name="+")
     first_day = models.DateField()
     last_day = models.DateField(null=True)
+    deputy_for = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")  # who named them
     ended_at = models.DateTimeField(null=True)  # somebody ended it at this instant, on what is now its last day
 
     objects = GrantQuerySet.as_manager()
@@ -46,12 +50,21 @@ class Grant(models.Model):
             models.CheckConstraint(
                 name="a_grant_has_the_scope_of_its_role",
                 condition=Q(role__in=["pc", "sergeant"], team__isnull=False, section__isnull=True)
-                | Q(role="inspector", section__isnull=False, team__isnull=True)
+                | Q(role="inspector", team__isnull=True)
                 | Q(role__in=["reviewer", "admin"], section__isnull=True, team__isnull=True),
             ),
             models.CheckConstraint(
                 name="a_grant_ends_after_it_begins",
                 condition=ends_after_it_begins(first="first_day", last="last_day"),
+            ),
+            models.CheckConstraint(
+                name="a_deputy_has_the_role_for_31_days_at_most",
+                condition=Q(deputy_for__isnull=True)
+                | Q(last_day__isnull=False, last_day__lt=F("first_day") + timedelta(days=31)),
+            ),
+            models.CheckConstraint(
+                name="nobody_is_their_own_deputy",
+                condition=Q(deputy_for__isnull=True) | ~Q(deputy_for=F("person")),
             ),
             models.CheckConstraint(
                 name="a_grant_that_was_ended_has_a_last_day",

@@ -35,6 +35,7 @@ def rows(dorset):
         "section": dorset.sections["east"],
         "team": wimborne,
         "person": dorset.people["sergeant"],
+        "other": dorset.people["inspector"],
         "place": wimborne.neighbourhoods.get(),
     }
 
@@ -59,6 +60,12 @@ def grant(r, **wrong):
     return Grant(**{"person": r["person"], "role": "pc", "force": r["force"], "first_day": DAY} | wrong)
 
 
+def deputy(r, *, days, **wrong):
+    """One whose days, the first and the last included, are so many."""
+    named = {"team": r["team"], "deputy_for": r["other"], "last_day": DAY + timedelta(days=days - 1)}
+    return grant(r, **named | wrong)
+
+
 CASES = {
     "a_team_ends_after_it_begins": [lambda r: team(r, active_until=BEFORE)],
     "a_team_takes_one_name_a_day": [lambda r: TeamName(team=r["team"], name="A", first_day=DAY) for _ in "AB"],
@@ -80,6 +87,8 @@ CASES = {
     "a_grant_has_the_scope_of_its_role": [lambda r: grant(r)],
     "a_grant_ends_after_it_begins": [lambda r: grant(r, team=r["team"], last_day=BEFORE)],
     "a_grant_that_was_ended_has_a_last_day": [lambda r: grant(r, team=r["team"], ended_at=timezone.now())],
+    "a_deputy_has_the_role_for_31_days_at_most": [lambda r: deputy(r, days=31), lambda r: deputy(r, days=32)],
+    "nobody_is_their_own_deputy": [lambda r: deputy(r, days=31, deputy_for=r["person"])],
     "a_scope_of_a_token_is_a_known_one": [lambda r: ApiToken(person=r["person"], digest="d", scope="write")],
     "a_token_is_revoked_after_it_was_created": [
         lambda r: ApiToken(person=r["person"], digest="d", revoked_at=timezone.now() - timedelta(days=1))
