@@ -32,13 +32,17 @@ class Line:
     person: Person
     raised: Raised
     occasion: Occasion
-    scope: str  # as what the person is told: "sergeant of Wimborne NPT"
+    grant: Grant  # as what the person is told
     first: bool  # they have not heard of the flag since it opened
     told: bool = False  # they have heard of this occasion, or of a later one
 
     @property
     def flag(self) -> Flag:
         return self.raised.flag
+
+    @property
+    def scope(self) -> str:
+        return scope_words(self.grant)
 
     @property
     def silence(self) -> Silence | None:
@@ -187,7 +191,7 @@ def _of(flagged: list[Flag], readers: Readers, live_from: date | None) -> Iterat
         opened = changes[raised.flag.pk][0].id if changes[raised.flag.pk] else 0
         for person, (occasion, grant) in _latest(raised, found, readers).items():
             last = told.get((raised.flag.pk, person), 0)
-            yield Line(grant.person, raised, occasion, scope_words(grant), last < opened, last >= occasion.change.id)
+            yield Line(grant.person, raised, occasion, grant, last < opened, last >= occasion.change.id)
 
 
 def _latest(raised: Raised, found: Sequence[Occasion], readers: Readers) -> dict[int, tuple[Occasion, Grant]]:
