@@ -37,7 +37,7 @@ class Letter(models.Model):
     class State(models.TextChoices):
         WAITING = "waiting", "waiting"
         SENT = "sent", "sent"
-        DROPPED = "dropped", "not sent: no longer true"
+        DROPPED = "dropped", "not sent"  # its fault says why
         FAILED = "failed", "given up: somebody must look"
 
     class Delivery(models.TextChoices):
@@ -47,7 +47,7 @@ class Letter(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     force = models.CharField(max_length=64, db_collation="C")
-    cause = models.CharField(max_length=200, db_collation="C")  # kind:key, as in flag-change:17
+    cause = models.CharField(max_length=200, db_collation="C")  # kind:key, as in flags:3f2a…
     person = models.CharField(max_length=64, db_collation="C")  # the person's key
     channel = models.CharField(max_length=16, default=EMAIL)
     address = models.EmailField()
@@ -60,6 +60,7 @@ class Letter(models.Model):
     next_try_at = models.DateTimeField(db_default=Now())
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
+    by_day = models.BooleanField(default=False, db_default=False)  # leaves only at the hours of `record.outbox.DAY`
     fault = models.TextField(blank=True)  # what the mail server said last
     # What a service has told since: record/deliveries.py. Empty where nobody tells, as a plain mail server does not.
     delivery = models.CharField(max_length=16, blank=True, db_default="", choices=Delivery.choices)

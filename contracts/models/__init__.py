@@ -2,6 +2,7 @@
 
 from contracts.models.assessments import Assessment, Settlement, Unit
 from contracts.models.exemptions import Exemption, ExemptionVersion
+from contracts.models.flag_lines import FlagLine
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
 from contracts.models.kinds import MeasureKind
@@ -16,6 +17,7 @@ __all__ = [
     "ExemptionVersion",
     "Flag",
     "FlagChange",
+    "FlagLine",
     "Grade",
     "GradeVersion",
     "MeasureKind",

@@ -59,7 +59,7 @@ class Flag(models.Model):
 
 
 class FlagChange(models.Model):
-    """What happened to a flag, and the source of its letters: a row without `told_at` is still to be told."""
+    """What happened to a flag, and the source of its letters: whom it was told stands in its lines."""
 
     class Kind(models.TextChoices):
         OPENED = "opened", "Opened"
@@ -76,7 +76,7 @@ class FlagChange(models.Model):
     level = models.CharField(max_length=16, choices=Level.choices)
     step = models.PositiveSmallIntegerField(null=True)  # of the escalation, by its position
     at = models.DateTimeField(db_default=Now())
-    told_at = models.DateTimeField(null=True)  # when its letters were written
+    unheard_at = models.DateTimeField(null=True)  # when it was recorded that nobody holds the role to be told
 
     class Meta:
         constraints = [
@@ -100,4 +100,3 @@ class FlagChange(models.Model):
                 condition=Q(kind="escalated", step__isnull=False) | (~Q(kind="escalated") & Q(step__isnull=True)),
             ),
         ]
-        indexes = [models.Index(name="flag_changes_still_to_tell", fields=["id"], condition=Q(told_at=None))]
