@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('record', '0003_longer_subjects'),
+        ('record', '0004_letters_by_day'),
     ]
 
     operations = [
