@@ -67,7 +67,9 @@ class Letter(models.Model):
     delivery_words = models.CharField(max_length=LONGEST_WORDS, blank=True, db_default="")
     delivery_at = models.DateTimeField(null=True)
     delivery_asked_at = models.DateTimeField(null=True)  # where the service does not tell by itself
-    provider_id = models.CharField(max_length=LONGEST_ID, blank=True, db_default="", db_collation="C")  # the service's own id
+    provider_id = models.CharField(
+        max_length=LONGEST_ID, blank=True, db_default="", db_collation="C"
+    )  # the service's own id
 
     objects = LetterQuerySet.as_manager()
 

@@ -76,7 +76,7 @@ def news_of(said: dict[str, Any], now: datetime) -> News | None:
 def ask(letter: Letter, now: datetime) -> None:
     """Ask Notify what became of a letter that it has. Raises OSError where it does not answer."""
     said = _asked(lambda client: client.get_notification_by_id(letter.provider_id))
-    news = news_of({"reference": str(letter.pk)} | said, now)
+    news = news_of(said | {"reference": str(letter.pk)}, now)
     if news:
         deliveries.note(news)
 

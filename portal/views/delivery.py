@@ -23,6 +23,7 @@ from django.views.decorators.csrf import csrf_exempt
 from portal.post import mailer, notify
 from record import deliveries
 
+
 @csrf_exempt
 def told_by_notify(request: HttpRequest) -> HttpResponse:
     """Notify's callback: JSON about one letter, with the token of EMAIL_URL in `Authorization`."""
