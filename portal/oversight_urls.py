@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contracts, exemptions, flags, grid, proof
+from contracts.views import contracts, exemptions, flags, grid, letter, proof
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import delivery, letters, safeguarding
@@ -44,6 +44,7 @@ urlpatterns = [
     path("safeguarding/", needs(Permission.MANAGE)(safeguarding.safeguarding), name="safeguarding"),
     path("safeguarding/try/", needs(Permission.MANAGE)(safeguarding.try_paging), name="safeguarding_try"),
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
+    path("letters/<uuid:id>/", public(letter.letter), name="letter"),
     path("letters/delivery/notify/", public(delivery.told_by_notify), name="told_by_notify"),
     path("letters/delivery/mail/", public(delivery.told_by_mail_service), name="told_by_mail_service"),
     path("contracts/", public(contracts.contracts), name="contracts"),
