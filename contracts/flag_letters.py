@@ -1,101 +1,120 @@
-"""Whom to tell of a flag, and in what words.
+"""When a letter about flags leaves, and that it leaves once: one letter gathers what there is to tell one person.
 
-A flag change without `told_at` is still to be told; its letters and `told_at` are committed together, so that it is
-told exactly once. Source of whom and when: measures.md, "Flags".
+What is to be told are the lines of `queries.flag_lines`. A letter and the rows that say what it told are committed
+together, under a lock for the person; from then on its text is fixed. Source: measures.md, "Flags".
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet
-from django.template.loader import render_to_string
-from django.urls import reverse
 
-from contracts import wording
+from contracts import flag_letters_words as words
 from contracts.actions.flags import subject_of
-from contracts.kinds import KINDS
-from contracts.models import Flag, FlagChange
-from contracts.queries import flags, versions
-from contracts.queries.flags import Raised
-from record import letters
+from contracts.models import FlagChange, FlagLine
+from contracts.queries import flag_lines
+from contracts.queries.flag_lines import Line
+from contracts.queries.flag_paces import paces_of
+from record import letter_hours, letters
 from record.entries import Change, open_head
-from record.letters import Draft, Letter
+from record.letters import Letter
 from record.timezones import day_of
-from teams.models import Grant, Person, Role
+from teams.models import Force, Person
 
-CAUSE = "flag-change"
-Kind = FlagChange.Kind
-# Easing and clearing are told to nobody. Coming back is no news, unless the news of it never went out.
-TOLD = (Kind.OPENED, Kind.RISEN, Kind.REOPENED)
-
-
-@dataclass(frozen=True)
-class Reader:
-    """Somebody who gets the letter, and as what."""
-
-    person: Person
-    role: Role
+LOCK = 4_204  # the advisory lock's class: one person's letters about flags
+CAUSE = "flags"
+GIVEN_UP_AFTER = timedelta(hours=24)  # from when it was composed
+UNSENT = "No mail server took it within 24 hours. What it told is told anew."
+NOBODY = "Nobody who should be told holds the role today and has an account with an e-mail address."
+State = Letter.State
 
 
-def untold() -> QuerySet[FlagChange]:
-    """The changes whose letters are still to be written, in the order in which they happened."""
-    return FlagChange.objects.filter(told_at__isnull=True, kind__in=TOLD).order_by("id")
+def people_to_write_to(*, force: Force, now: datetime) -> list[Person]:
+    """Those to whom a letter would leave now, in order of their ids. Nobody at night, and nobody in a quiet force."""
+    if not letter_hours.are_open(now):
+        return []
+    waiting = flag_lines.by_person(flag_lines.owed(force, day_of(now)))
+    paces = paces_of(list(waiting), now)
+    return [person for person, lines in waiting.items() if paces[person.pk].allows(lines, now)]
 
 
 @transaction.atomic
-def tell(*, change: int, now: datetime) -> list[Letter]:
-    """Write the letters of one change, by its id; none where it has been told or is being told by somebody else."""
-    untold_change = (
-        untold()
-        .select_for_update(skip_locked=True, of=("self",))
-        .select_related("flag__team__section", "flag__team__force", "flag__contract")
-        .filter(pk=change)
-        .first()
-    )
-    if untold_change is None:
-        return []
-    written = [] if _known(untold_change) else _write(untold_change, now)
-    untold_change.told_at = now
-    untold_change.save(update_fields=["told_at"])
-    return written
+def compose(*, person: Person, now: datetime) -> Letter | None:
+    """Write the letter that is due to the person; None where none is, or somebody else has just written it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, person.pk])
+    today = day_of(now)
+    force = Force.objects.get(pk=person.force_id)
+    if not letter_hours.are_open(now) or flag_lines.is_quiet(force, today):
+        return None
+    found = flag_lines.lines(force, today, person=person, live_from=force.live_from)
+    owed = [line for line in found if flag_lines.is_owed(line)]
+    if not paces_of([person], now)[person.pk].allows(owed, now):
+        return None
+    return _write(force, owed, [line for line in found if line.told and line.silence is None], now)
 
 
-def still_true(change: str) -> bool:
-    """Whether the flag of a change stands: a letter about one that has cleared is not sent. Takes the cause's key."""
-    return Flag.objects.standing().filter(changes=int(change)).exists()
+def unsent(now: datetime) -> QuerySet[Letter]:
+    """Composed letters about flags that nobody took in time, and that nobody is sending at this moment."""
+    unleased = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+    late = Letter.objects.filter(state__in=[State.WAITING, State.FAILED], written_at__lte=now - GIVEN_UP_AFTER)
+    return late.filter(unleased, cause__startswith=f"{CAUSE}:").order_by("written_at", "id")
 
 
-def _known(change: FlagChange) -> bool:
-    """Whether a flag that came back was told already, no less grave, by a letter that was not held back."""
-    if change.kind != Kind.REOPENED:
+@transaction.atomic
+def drop(*, letter: uuid.UUID, now: datetime) -> bool:
+    """Give up a letter that nobody took in time, by its id: what it told is free to be told again.
+
+    Under the letter's own lock, so that whoever sends it has it either before, and then it is sent, or not at all.
+    """
+    given_up = unsent(now).select_for_update(skip_locked=True).filter(pk=letter).first()
+    if given_up is None:
         return False
-    before = FlagChange.objects.filter(flag=change.flag, id__lt=change.id)
-    opening = before.filter(kind=Kind.OPENED).order_by("-id").first()
-    grave_enough = ["missed"] if change.level == "missed" else ["missed", "at_risk"]
-    told = before.filter(level__in=grave_enough, id__gte=opening.id if opening else 0)
-    causes = [_cause(earlier) for earlier in told]
-    return Letter.objects.filter(cause__in=causes).exclude(state=Letter.State.DROPPED).exists()
+    FlagLine.objects.filter(letter=given_up).delete()
+    given_up.state, given_up.leased_until, given_up.fault = State.DROPPED, None, _fault(given_up)
+    given_up.save(update_fields=["state", "leased_until", "fault"])
+    return True
 
 
-def _write(change: FlagChange, now: datetime) -> list[Letter]:
-    (raised,) = flags.raised([change.flag])
-    force = change.flag.team.force.key
-    readers = _readers(change, raised.standard.measure["kind"], day_of(now))
-    words = _words(change, raised, now)
-    drafts = [_draft(reader, words) for reader in readers]
-    written = letters.write(force=force, cause=_cause(change), drafts=drafts, now=now)
-    if not readers:
-        open_head(force).write(by="portal", changes=[_unheard(change)])
-    return written
+@transaction.atomic
+def note_unheard(*, force: Force, now: datetime) -> int:
+    """Record, once for each, the occasions that nobody can be told of; how many there were."""
+    found = [change.pk for change in flag_lines.unheard(force, day_of(now))]
+    if not found:
+        return 0
+    mine = FlagChange.objects.select_for_update(skip_locked=True, of=("self",)).filter(unheard_at=None, pk__in=found)
+    changes = list(mine.select_related("flag__team", "flag__contract").order_by("id"))
+    FlagChange.objects.filter(pk__in=[change.pk for change in changes]).update(unheard_at=now)
+    if changes:
+        open_head(force.key).write(by="portal", changes=[_unheard(change) for change in changes])
+    return len(changes)
 
 
-def _cause(change: FlagChange) -> str:
-    return f"{CAUSE}:{change.pk}"
+def _write(force: Force, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> Letter:
+    person, cause = owed[0].person, f"{CAUSE}:{uuid.uuid4()}"
+    draft = words.draft(person, letters.key_of(cause, person.key), owed, told, now)
+    (letter,) = letters.write(force=force.key, cause=cause, drafts=[draft], now=now, by_day=True)
+    FlagLine.objects.bulk_create(_row(line, letter, number) for number, line in enumerate(owed))
+    return letter
+
+
+def _row(line: Line, letter: Letter, number: int) -> FlagLine:
+    return FlagLine(
+        change=line.occasion.change,
+        person=line.person,
+        letter=letter,
+        level=line.occasion.level,
+        first=line.first,
+        named=number < words.NAMED,
+    )
+
+
+def _fault(letter: Letter) -> str:
+    return f"{UNSENT} {letter.fault}".strip()
 
 
 def _unheard(change: FlagChange) -> Change:
@@ -103,71 +122,5 @@ def _unheard(change: FlagChange) -> Change:
         "flag.nobody_told",
         subject_of(change.flag),
         after={"change": change.kind, "level": change.level},
-        reason="Nobody who should be told holds the role today and has an account with an e-mail address.",
+        reason=NOBODY,
     )
-
-
-def _readers(change: FlagChange, kind: str, today: date) -> list[Reader]:
-    """Each person once, in the first role that makes them a reader."""
-    readers: dict[int, Reader] = {}
-    for role in _roles(change.level, kind):
-        for grant in _grants(role, change.flag, today):
-            readers.setdefault(grant.person_id, Reader(grant.person, role))
-    return list(readers.values())
-
-
-def _roles(level: str, kind: str) -> list[Role]:
-    if KINDS[kind].keys.GRADED:
-        return [Role.REVIEWER]
-    return [Role.SERGEANT, Role.INSPECTOR] if level == "missed" else [Role.SERGEANT]
-
-
-def _grants(role: Role, flag: Flag, today: date) -> QuerySet[Grant]:
-    """The role's grants that reach the team today, of people with an account and an address."""
-    team = flag.team
-    reach = {
-        Role.SERGEANT: Q(team=team),
-        Role.INSPECTOR: Q(section=team.section_id),
-        Role.REVIEWER: Q(force=team.force_id),
-    }
-    reachable = Q(person__is_active=True, person__email__gt="")
-    return Grant.objects.on(today).filter(reach[role], reachable, role=role).select_related("person").order_by("id")
-
-
-def _draft(reader: Reader, words: dict[str, Any]) -> Draft:
-    context = words | {"role": str(reader.role)}
-    subject, body = (render_to_string(f"emails/{part}.txt", context).strip() for part in ("flag_subject", "flag"))
-    return Draft(reader.person.key, reader.person.email or "", subject, body + "\n")
-
-
-def _words(change: FlagChange, raised: Raised, now: datetime) -> dict[str, Any]:
-    """What the templates print. The figures are those of now: the promise may stand worse than when the flag rose."""
-    flag, standard, today = raised.flag, raised.standard, day_of(now)
-    proof = reverse("proof", args=[flag.team.key, flag.contract.key, flag.code, flag.first_day])
-    return {
-        "flag": flag,
-        "missed": change.level == "missed",
-        "title": standard.title,
-        "promise": " ".join((standard.promise or standard.title).split()),
-        "by_logging": KINDS.of(standard.measure).keys.GATHERS,
-        "proof": settings.SITE_URL + proof,
-        "site": settings.SITE_URL,
-        "now": now,
-        "today": today,
-        **_figures(raised, today),
-    }
-
-
-def _figures(raised: Raised, today: date) -> dict[str, Any]:
-    """The window, the date, how it stands and what is to be done; less where it has just ceased to be owed."""
-    flag, found, measure = raised.flag, raised.assessment, raised.standard.measure
-    if found is None:
-        window = wording.from_to(flag.first_day, flag.last_day, today)
-        return {"window": window, "fact": "The figures are being worked out again."}
-    channels = versions.channel_words()
-    return {
-        "window": wording.window_name(measure["period"], found, today),
-        "due_by": found.due_by,
-        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=raised.late),
-        "deed": wording.deed(measure, channels),
-    }

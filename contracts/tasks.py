@@ -40,10 +40,21 @@ def raise_flags() -> None:
 
 @shared_task(name="contracts.notify")
 def notify() -> None:
-    """Write the letters of every flag change that has not been told."""
-    changes = flag_letters.untold().values_list("id", flat=True)
-    if _each(changes, lambda change: flag_letters.tell(change=change, now=timezone.now())):
+    """Give up the letters that nobody took in time, then write those that are due, one for each person."""
+    late = flag_letters.unsent(timezone.now()).values_list("id", flat=True)
+    _each(late, lambda letter: flag_letters.drop(letter=letter, now=timezone.now()))
+    if _each(Force.objects.order_by("id"), _write_to):
         send.delay()
+
+
+def _write_to(force: Force) -> bool:
+    """Each of a force's people in a transaction of their own; whether a letter was written."""
+    now = timezone.now()
+    flag_letters.note_unheard(force=force, now=now)
+    return _each(
+        flag_letters.people_to_write_to(force=force, now=now),
+        lambda person: flag_letters.compose(person=person, now=timezone.now()),
+    )
 
 
 def _each(things: Iterable[Thing], do: Callable[[Thing], object]) -> bool:

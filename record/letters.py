@@ -60,7 +60,7 @@ class Letter(models.Model):
     next_try_at = models.DateTimeField(db_default=Now())
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    by_day = models.BooleanField(default=False, db_default=False)  # leaves only at the hours of `record.outbox.DAY`
+    by_day = models.BooleanField(default=False, db_default=False)  # leaves only at the hours of `letter_hours`
     fault = models.TextField(blank=True)  # what the mail server said last
     # What a service has told since: record/deliveries.py. Empty where nobody tells, as a plain mail server does not.
     delivery = models.CharField(max_length=16, blank=True, db_default="", choices=Delivery.choices)
@@ -110,17 +110,17 @@ class Draft:
     body: str
 
 
-def write(*, force: str, cause: str, drafts: Iterable[Draft], now: datetime) -> list[Letter]:
+def write(*, force: str, cause: str, drafts: Iterable[Draft], now: datetime, by_day: bool = False) -> list[Letter]:
     """Put letters into the outbox, in the transaction of their cause.
 
     Who has a letter about this cause already gets no second one. A subject is one line, cut where it grows too long.
     """
-    letters = [_letter(force, cause, draft, now) for draft in drafts]
+    letters = [_letter(force, cause, draft, now, by_day) for draft in drafts]
     return Letter.objects.bulk_create(letters, ignore_conflicts=True)
 
 
-def _letter(force: str, cause: str, draft: Draft, now: datetime) -> Letter:
-    key = _key(cause, draft.person)
+def _letter(force: str, cause: str, draft: Draft, now: datetime, by_day: bool) -> Letter:
+    key = key_of(cause, draft.person)
     return Letter(
         id=key,
         force=force,
@@ -132,11 +132,15 @@ def _letter(force: str, cause: str, draft: Draft, now: datetime) -> Letter:
         body=draft.body,
         written_at=now,
         next_try_at=now,
+        by_day=by_day,
     )
 
 
-def _key(cause: str, person: str) -> uuid.UUID:
-    """The same for the same cause, person and site, so that no way of writing a letter twice makes it another one."""
+def key_of(cause: str, person: str) -> uuid.UUID:
+    """The same for the same cause, person and site, so that no way of writing a letter twice makes it another one.
+
+    Known before the letter is written, so that its text can name it.
+    """
     return uuid.uuid5(uuid.NAMESPACE_URL, f"{settings.SITE_URL} {cause} {person} {EMAIL}")
 
 

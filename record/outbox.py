@@ -17,7 +17,7 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
-from record import deliveries, letters_fence
+from record import deliveries, letter_hours, letters_fence
 from record.deliveries import News
 from record.letters import Letter
 
@@ -38,7 +38,7 @@ class LetterRefused(Exception):
 # A refusal of this one letter. Other refusals, and silence, would meet the next letter too.
 REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, LetterRefused)
 
-# Whether a cause still holds, by its kind ("flag-change"). Given by the app that knows; a kind without one always does.
+# Whether a cause still holds, by its kind ("alert"). Given by the app that knows; a kind without one always does.
 still_true: dict[str, Callable[[str], bool]] = {}
 
 
@@ -47,13 +47,14 @@ def send_next(*, now: datetime) -> bool:
     if letters_fence.is_closed():
         log.warning("Letters are held, since LETTERS_FROM does not name this database: see `manage.py letters_from`.")
         return False
+    _leave_for_the_morning(now)
     letter = _lease(now)
     if letter is None:
         return False
     if letter.attempts > TRIES:
         _close(letter, State.FAILED, fault="The last try ended without an answer.")
     elif not _holds(letter.cause):
-        _close(letter, State.DROPPED)
+        _close(letter, State.DROPPED, fault="What it said was no longer true.")
     else:
         return _send(letter, now)
     return True
@@ -69,11 +70,21 @@ def overdue(now: datetime) -> timedelta | None:
     return None if due is None else now - due
 
 
+def _leave_for_the_morning(now: datetime) -> None:
+    """At night put off what leaves by day alone; it is no try, and nobody is late."""
+    if not letter_hours.are_open(now):
+        unleased = _unleased(now)
+        Letter.objects.due(now).filter(unleased, by_day=True).update(next_try_at=letter_hours.next_opening(now))
+
+
+def _unleased(now: datetime) -> Q:
+    return Q(leased_until__isnull=True) | Q(leased_until__lte=now)
+
+
 @transaction.atomic
 def _lease(now: datetime) -> Letter | None:
     """Take a letter for ourselves. Tries are counted here, so that one whose sending kills us is not tried for ever."""
-    unleased = Q(leased_until__isnull=True) | Q(leased_until__lte=now)
-    due = Letter.objects.due(now).filter(unleased).order_by("next_try_at", "id")
+    due = Letter.objects.due(now).filter(_unleased(now)).order_by("next_try_at", "id")
     letter = due.select_for_update(skip_locked=True).first()
     if letter:
         letter.attempts += 1

@@ -70,7 +70,8 @@ def _take_turn() -> None:
 
 def _structure(county: County, today: date, first: date) -> None:
     _import("import_teams", county.document(today, first))
-    Force.objects.filter(key=county.key).update(invented=True, second_factor_required=False)
+    live_from = first if county.writes else None
+    Force.objects.filter(key=county.key).update(invented=True, second_factor_required=False, live_from=live_from)
     for place in county.teams:
         contact = f"{place.key}@{county.domain}"
         Team.objects.filter(key=f"{county.key}-{place.key}").update(email=contact)

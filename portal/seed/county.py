@@ -47,6 +47,7 @@ class County:
     oversight_body: str
     domain: str
     teams: tuple[SeedTeam, ...]
+    writes: bool = False  # letters about flags; else it is a quiet force
 
     def document(self, today: date, first: date) -> dict[str, Any]:
         """The structure as a file of `import_teams`."""
@@ -137,6 +138,7 @@ DORSET = County(
         SeedTeam("stour-marches", "Stour Marches NPT (invented)", "Stour Marches (invented)"),
         SeedTeam("kings-heath", "Kings Heath NPT (invented)", "Kings Heath (invented)", Character.SLIPS),
     ),
+    writes=True,
 )
 BORSETSHIRE = County(
     "borsetshire",

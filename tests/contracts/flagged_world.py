@@ -2,9 +2,10 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from contracts.flag_letters import tell, untold
+from contracts.flag_letters import compose, people_to_write_to
 from contracts.flagging import flag
-from contracts.models import Assessment, Contract, ContractVersion, Standard
+from contracts.models import Assessment, Contract, ContractVersion, FlagLine, Standard
+from teams.models import Force
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -55,8 +56,20 @@ class Promises:
 
 
 def tell_all(now=NOW):
-    return [letter for change in untold() for letter in tell(change=change.pk, now=now)]
+    """The letters that one sweep writes, force after force."""
+    forces = Force.objects.order_by("key")
+    people = [person for force in forces for person in people_to_write_to(force=force, now=now)]
+    return [letter for person in people if (letter := compose(person=person, now=now))]
 
 
 def readers(letters):
     return sorted(letter.address.split("@")[0] for letter in letters)
+
+
+def told(letters):
+    """Reader, team, standard and occasion of each line."""
+    lines = FlagLine.objects.filter(letter__in=letters).select_related("change__flag__team", "letter")
+    return sorted(
+        (line.letter.address.split("@")[0], line.change.flag.team.key, line.change.flag.code, line.change.kind)
+        for line in lines
+    )

@@ -82,7 +82,8 @@ def borsetshire() -> County:
 
 def _county(key: str, sections: list[str], teams: list[tuple[str, str]]) -> County:
     """A statement for each table, not for each row: nearly every test builds this."""
-    force = Force.objects.create(key=key, name=f"{key.capitalize()} Police", second_factor_required=False)
+    named = {"key": key, "name": f"{key.capitalize()} Police"}
+    force = Force.objects.create(**named, second_factor_required=False, live_from=FIRST_DAY)
     county = County(force)
     made = Section.objects.bulk_create(Section(force=force, key=key, name=key.capitalize()) for key in sections)
     county.sections = {section.key: section for section in made}

@@ -1,0 +1,85 @@
+"""What stands in a letter about flags: a line for each, the gravest first, and what can be done."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from contracts import wording
+from contracts.models.flags import FlagChange, Level
+from contracts.queries import versions
+from contracts.queries.flag_lines import Line
+from contracts.wording.things import Channels
+from record.letters import Draft
+from record.timezones import day_of
+from teams.models import Person
+
+NAMED = 10  # of the lines of a letter; the others are counted
+MONDAY = 0
+Kind = FlagChange.Kind
+NOTES = {
+    Kind.PLAN_PASSED: "Its plan has passed and it still stands.",
+    Kind.PLAN_FELL: "Its plan will not keep it any more.",
+    Kind.ESCALATED: "It has stood long enough to come to you.",
+}
+
+
+def draft(person: Person, key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> Draft:
+    """The letter to the person, under the id it will have. On Mondays it also says what else still stands."""
+    today = day_of(now)
+    context = _context(key, owed, told if today.weekday() == MONDAY else [], now)
+    subject, body = (render_to_string(f"emails/{part}.txt", context).strip() for part in ("flags_subject", "flags"))
+    return Draft(person.key, person.email or "", subject, body + "\n")
+
+
+def _context(key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> dict[str, Any]:
+    today, channels = day_of(now), versions.channel_words()
+    standing = told[: max(0, NAMED - len(owed))]
+    return {
+        "lines": [line_words(line, today, channels) for line in owed[:NAMED]],
+        "more": max(0, len(owed) - NAMED),
+        "standing": [line_words(line, today, channels) for line in standing],
+        "more_standing": len(told) - len(standing),
+        "missed": sum(line.occasion.level == Level.MISSED for line in owed),
+        "at_risk": sum(line.occasion.level == Level.AT_RISK for line in owed),
+        "teams": sorted({line.flag.team.name for line in owed}),
+        "scopes": list(dict.fromkeys(line.scope for line in [*owed, *standing])),
+        "answer": f"{settings.SITE_URL}/letters/{key}/",
+        "flags": settings.SITE_URL + reverse("flags"),
+        "invented": owed[0].flag.team.force.invented,
+        "now": now,
+        "today": today,
+    }
+
+
+def line_words(line: Line, today: date, channels: Channels) -> dict[str, Any]:
+    """What is printed of one flag. The figures are those of now: the promise may stand worse than when it rose."""
+    flag, standard = line.flag, line.raised.standard
+    proof = reverse("proof", args=[flag.team.key, flag.contract.key, flag.code, flag.first_day])
+    return {
+        "team": flag.team.name,
+        "title": " ".join(standard.title.split()),
+        "missed": line.occasion.level == Level.MISSED,
+        "note": NOTES.get(Kind(line.occasion.change.kind), ""),
+        "proof": settings.SITE_URL + proof,
+        **_figures(line, today, channels),
+    }
+
+
+def _figures(line: Line, today: date, channels: Channels) -> dict[str, Any]:
+    """The window, the date and how it stands; less where it has just ceased to be owed."""
+    flag, found, measure = line.flag, line.raised.assessment, line.raised.standard.measure
+    if found is None:
+        window = wording.from_to(flag.first_day, flag.last_day, today)
+        return {"window": window, "fact": "The figures are being worked out again."}
+    return {
+        "window": wording.window_name(measure["period"], found, today),
+        "due_by": found.due_by,
+        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=line.raised.late),
+    }
