@@ -39,4 +39,6 @@ def answer_line(*, line: FlagLine, answer: str, words: str = "", by: Person) -> 
 def _said(answer: LetterAnswer | None) -> dict[str, str] | None:
     if answer is None:
         return None
-    return {"letter": str(answer.letter_id), "answer": answer.answer} | ({"words": answer.words} if answer.words else {})
+    return {"letter": str(answer.letter_id), "answer": answer.answer} | (
+        {"words": answer.words} if answer.words else {}
+    )

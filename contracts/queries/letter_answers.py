@@ -97,7 +97,9 @@ def shares(forces: QuerySet[Force], now: datetime) -> list[Answers]:
         .annotate(answer=Subquery(_latest()))
     )
     letters = dict(rows.values_list("letter__force").annotate(Count("letter", distinct=True)))
-    numbers = {(force, answer): n for force, answer, n in rows.values_list("letter__force", "answer").annotate(Count("id"))}
+    numbers = {
+        (force, answer): n for force, answer, n in rows.values_list("letter__force", "answer").annotate(Count("id"))
+    }
     return [_answers(force, letters.get(force.key, 0), numbers) for force in found]
 
 

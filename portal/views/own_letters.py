@@ -8,21 +8,19 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contracts.queries.flag_lines import waiting
-from contracts.wording.waiting import waits
 from portal.tables import OwnLetters
+from portal.waiting_letters import by_person
 from record.letters import Letter
 from record.pagination import open_page
-from record.timezones import day_of
 from teams.requests import SignedInRequest
 
 
 @require_safe
 def own_letters(request: SignedInRequest) -> HttpResponse:
     """The person's letters, the latest first; nobody else's."""
-    now = timezone.now()
     rows = Letter.objects.filter(person=request.user.key).order_by("-written_at", "id")
     table = OwnLetters(rows, empty_text="No letter has been written to you yet.")
     open_page(table, request, per_page=25)
     table.load_lines()
-    context = {"table": table, "waiting": waits(waiting(request.user, now), now), "today": day_of(now)}
-    return render(request, "portal/own_letters.html", context)
+    groups = by_person(waiting(request.user, timezone.now()))
+    return render(request, "portal/own_letters.html", {"table": table, "waits": groups[0] if groups else None})

@@ -67,9 +67,15 @@ def answers():
 
 
 def writes(client, address):
-    with CaptureQueriesContext(connection, ) as asked:
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
         answer = client.get(address)
-    return answer, [one["sql"] for one in asked if not one["sql"].lstrip("( ").upper().startswith(("SELECT", "SAVEPOINT", "RELEASE"))]
+    return answer, [
+        one["sql"]
+        for one in asked
+        if not one["sql"].lstrip("( ").upper().startswith(("SELECT", "SAVEPOINT", "RELEASE"))
+    ]
 
 
 def test_opening_it_changes_nothing_whoever_opens_it(client, county, letter):
