@@ -74,7 +74,7 @@ class LettersTable(tables.Table):
     def _arrived(self, record: Letter) -> SafeString:
         """What the service said of it, in its own words; a plain mail server says no more than that it took it."""
         if not record.delivery:
-            return format_html("sent")
+            return SafeString("sent")
         said = record.get_delivery_display()
         words = f" ({record.delivery_words})" if record.delivery_words else ""
         when = moment_short(record.delivery_at) if record.delivery_at else ""

@@ -80,7 +80,7 @@ def lines_of(letters: Iterable[UUID]) -> dict[UUID, list[ToldLine]]:
 
 
 def answers_about(flag: Flag) -> Sequence[LetterAnswer]:
-    """The answer of each reader that stands about the flag, the latest first. A later letter's replaces an earlier's."""
+    """The answer of each reader that stands about the flag, the latest first; one about a later letter replaces it."""
     said = LetterAnswer.objects.filter(change__flag=flag).select_related("person").order_by("-at", "-id")
     latest: dict[int, LetterAnswer] = {}
     for answer in said:

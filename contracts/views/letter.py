@@ -32,12 +32,12 @@ from teams.permissions import Permission, may
 Answer = LetterAnswer.Answer
 MEANS = {
     Answer.BOOKED: "It is planned, or will be. You are led to the flag, where the plan is chosen.",
-    Answer.NOT_OURS: "Your team does not owe this. Whoever looks after the portal sees it, and so does the flag’s page.",
+    Answer.NOT_OURS: "Your team does not owe this. Administrators see it, and it stands on the flag’s page.",
     Answer.WRONG: "It was done, or the figure is not right. Nothing is changed by it: others see that you doubt it.",
 }
 SAID = {
     Answer.NOT_OURS: "Kept: not ours. It stands on the flag’s page, and administrators see it.",
-    Answer.WRONG: "Kept: wrong. It stands on the flag’s page, and administrators see it. What is not in the log can be logged.",
+    Answer.WRONG: "Kept: wrong. It stands on the flag’s page, and administrators see it. If it was done, log it.",
 }
 
 

@@ -43,7 +43,7 @@ TOLD = {
 
 
 class Mailer(BaseEmailBackend):
-    """Gives each letter to the service of EMAIL_URL. Raises LetterRefused for one letter, OSError where it takes none."""
+    """Gives each letter to the service of EMAIL_URL. Raises LetterRefused for one, OSError where it takes none."""
 
     def send_messages(self, messages: Sequence[EmailMessage]) -> int:
         with get_connection(f"anymail.backends.{settings.MAIL_SERVICE}.EmailBackend") as service:

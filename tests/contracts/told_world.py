@@ -12,7 +12,8 @@ NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 
 def flags_of(county, *codes: str, team: str = "wimborne", level: str = "missed") -> list[Flag]:
     """Standing flags of one team, one a standard, as `Promises` has them judged."""
-    promises = Promises(county)
+    promises = vars(county).setdefault("promises", None) or Promises(county)
+    county.promises = promises
     for code in codes:
         promises.judged(level, team=team, code=code)
     promises.flag(NOW)

@@ -205,3 +205,16 @@ def test_without_an_email_url_letters_are_files_and_with_one_they_leave(tmp_path
     mailgun = email_url.settings("anymail://mailgun?api_key=1&webhook_secret=us:them", files=tmp_path)
     assert mailgun["ANYMAIL"]["MAILGUN_API_KEY"] == "1"
     assert (mailgun["ANYMAIL"]["WEBHOOK_SECRET"], mailgun["ANYMAIL"]["REQUESTS_TIMEOUT"]) == ("us:them", 20)
+
+
+def test_a_refused_letter_about_an_account_tells_a_stranger_nothing(notify, client, monkeypatch, caplog):
+    from tests.teams import county as counties
+
+    counties.dorset()
+    monkeypatch.setattr("portal.password_reset.later", lambda work, *arguments: work(*arguments))
+    notify.refuse = (400, {"errors": [{"error": "BadRequestError", "message": "team-only"}]})
+    known, unknown = (
+        client.post("/account/forgotten/", {"email": email}) for email in ("sergeant@dorset.example", "x@y.example")
+    )
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url) == (302, unknown.url)
+    assert "A letter about an account was not sent" in caplog.text
