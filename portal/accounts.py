@@ -30,6 +30,7 @@ from portal.sessions import note_use
 from portal.sign_in_limits import Try
 from record import api_errors
 from record.ip_addresses import network_of
+from record.outbox import LetterRefused
 from record.timezones import day_of
 from teams import actions
 from teams.models import Person
@@ -120,7 +121,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """A mail server that fails must not tell a stranger, by an error, which addresses have an account."""
         try:
             super().send_mail(template_prefix, email, context)
-        except (OSError, smtplib.SMTPException):
+        except (OSError, smtplib.SMTPException, LetterRefused):
             log.exception("A letter about an account was not sent (%s)", template_prefix)
 
 

@@ -85,4 +85,6 @@ app.conf.beat_schedule = {
     "look at files that wait, and forget old ones": {"task": "imports.sweep", **MINUTE},
     # Letters out: those just written, those refused before, and those whose sender died.
     "send letters": {"task": "record.send", **MINUTE},
+    # What became of letters that GOV.UK Notify has, where no callback of it tells us.
+    "ask after letters under way": {"task": "letters.ask_after", **MINUTE},
 }

@@ -14,7 +14,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from contracts.actions.letters import would_leave
 from contracts.models import ContractVersion, Flag
+from contracts.queries.flag_lines import is_quiet
 from contracts.queries.freshness import freshness
 from engagement.models import Enquiry
 from portal import drafts
@@ -102,6 +104,7 @@ class Frame:
             ],
             "who": self._who,
             "drafts": drafts.told(self.request),
+            "quiet": self._quiet,
             "freshness": freshness(self.now) if self._shows_status else None,
             "today": self.today,
             "now": self.now,
@@ -160,6 +163,14 @@ class Frame:
             return None
         place = _place_of(self.grants[0]) if self.grants else ""
         return {"name": self.person.name, "place": place, "url": "/account/", "sign_out_url": "/sign-out/"}
+
+    @property
+    def _quiet(self) -> dict[str, Any] | None:
+        """On an administrator's pages, while the force writes to nobody: that it is so, and what would leave."""
+        if not self.grants or self.grants[0].role != Role.ADMIN or not is_quiet(self.grants[0].force, self.today):
+            return None
+        force = self.grants[0].force
+        return {"force": force, "would": would_leave(force, self.today, self.now)}
 
     @property
     def _shows_status(self) -> bool:

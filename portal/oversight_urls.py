@@ -4,10 +4,10 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contracts, exemptions, flags, grid, proof
+from contracts.views import contracts, exemptions, flags, grid, letter, proof
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
-from portal.views import letters, safeguarding
+from portal.views import delivery, going_live, letters, safeguarding
 from record.timezones import parse_day
 from teams.permissions import Permission
 
@@ -44,6 +44,10 @@ urlpatterns = [
     path("safeguarding/", needs(Permission.MANAGE)(safeguarding.safeguarding), name="safeguarding"),
     path("safeguarding/try/", needs(Permission.MANAGE)(safeguarding.try_paging), name="safeguarding_try"),
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
+    path("letters/go-live/", needs(Permission.MANAGE)(going_live.going_live), name="going_live"),
+    path("letters/<uuid:id>/", public(letter.letter), name="letter"),
+    path("letters/delivery/notify/", public(delivery.told_by_notify), name="told_by_notify"),
+    path("letters/delivery/mail/", public(delivery.told_by_mail_service), name="told_by_mail_service"),
     path("contracts/", public(contracts.contracts), name="contracts"),
     path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),
 ]

@@ -4,11 +4,12 @@ from django.urls import URLPattern, path
 
 from portal.access import needs, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
-from portal.views import account, people, person
+from portal.views import account, own_letters, people, person
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern] = [
     path("account/", signed_in(account.account), name="account"),
+    path("account/letters/", signed_in(own_letters.own_letters), name="account_letters"),
     path("account/sessions/<int:pk>/end/", signed_in(account.end_session), name="account_end_session"),
     path("account/sessions/end-others/", signed_in(account.end_other_sessions), name="account_end_other_sessions"),
     path("account/tokens/<int:pk>/end/", signed_in(account.end_token), name="account_end_token"),

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from portal import broker, database, log_settings
 from portal.local_secrets import kept, memorable
+from portal.post import email_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -161,15 +162,10 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_TIMEOUT = 20  # seconds for each answer of the mail server; Django would wait for ever
+EMAIL_TIMEOUT = email_url.TIMEOUT  # seconds for each answer of the mail server; Django would wait for ever
 # Without EMAIL_URL letters are files, so that a machine for trying things out never writes to anybody.
-LETTERS_LEAVE = bool(env.str("EMAIL_URL", ""))
+vars().update(email_url.settings(env.str("EMAIL_URL", ""), files=DATA_DIR / "letters"))
 LETTERS_FROM = env.str("LETTERS_FROM", "")  # the database they may leave from: record/letters_fence.py
-if LETTERS_LEAVE:
-    vars().update(env.email_url("EMAIL_URL"))
-else:
-    EMAIL_BACKEND = "portal.letters.Files"
-    EMAIL_FILE_PATH = DATA_DIR / "letters"
 # The force's own paging, where a force has given none of its own on the administrator's page: chats/paging.py
 PAGING_URL = env.str("PAGING_URL", "")
 PAGING_SECRET = env.str("PAGING_SECRET", "")

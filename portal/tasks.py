@@ -1,4 +1,4 @@
-"""The jobs of the page of imports. Hints, as every task: what is wanted stands in the state of a sent file."""
+"""The jobs of the page of imports, and of letters under way. Hints, as every task: what is wanted stands in tables."""
 
 import logging
 from collections.abc import Callable
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from inputs.models import SentFile
 from portal.imports import asking, taking_back
+from portal.post.asking import ask_after_letters
 from record.refusal import Invalid
 
 log = logging.getLogger(__name__)
@@ -41,6 +42,15 @@ def sweep_imports() -> None:
         _try(partial(asking.run, sent), sent.pk)
     for found in taking_back.unfinished(now - asking.PATIENCE):
         _try(partial(undo_import, str(found.pk)), found.pk)
+
+
+@shared_task(name="letters.ask_after")
+def ask_after() -> None:
+    """Ask the service that carries letters what became of those under way, where it does not tell by itself."""
+    try:
+        ask_after_letters(timezone.now())
+    except OSError as error:
+        log.warning("Nobody says what became of letters: %s", error)
 
 
 def _try(act: Callable[[], None], id: UUID) -> None:

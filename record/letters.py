@@ -18,6 +18,8 @@ from django.db.models.functions import Now
 
 EMAIL = "email"  # the one channel there is so far
 LONGEST_SUBJECT = 200
+LONGEST_ID = 200  # that a service gives a letter
+LONGEST_WORDS = 500  # of a service about one letter
 
 
 class LetterQuerySet(models.QuerySet["Letter"]):
@@ -38,6 +40,11 @@ class Letter(models.Model):
         DROPPED = "dropped", "not sent"  # its fault says why
         FAILED = "failed", "given up: somebody must look"
 
+    class Delivery(models.TextChoices):
+        ACCEPTED = "accepted", "taken by the mail service"
+        DELIVERED = "delivered", "delivered"
+        FAILED = "failed", "did not arrive"
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     force = models.CharField(max_length=64, db_collation="C")
     cause = models.CharField(max_length=200, db_collation="C")  # kind:key, as in flags:3f2a…
@@ -55,6 +62,14 @@ class Letter(models.Model):
     sent_at = models.DateTimeField(null=True)
     by_day = models.BooleanField(default=False, db_default=False)  # leaves only at the hours of `letter_hours`
     fault = models.TextField(blank=True)  # what the mail server said last
+    # What a service has told since: record/deliveries.py. Empty where nobody tells, as a plain mail server does not.
+    delivery = models.CharField(max_length=16, blank=True, db_default="", choices=Delivery.choices)
+    delivery_words = models.CharField(max_length=LONGEST_WORDS, blank=True, db_default="")
+    delivery_at = models.DateTimeField(null=True)
+    delivery_asked_at = models.DateTimeField(null=True)  # where the service does not tell by itself
+    provider_id = models.CharField(
+        max_length=LONGEST_ID, blank=True, db_default="", db_collation="C"
+    )  # the service's own id
 
     objects = LetterQuerySet.as_manager()
 
@@ -70,10 +85,18 @@ class Letter(models.Model):
             models.CheckConstraint(
                 name="a_letter_has_a_known_state", condition=Q(state__in=["waiting", "sent", "dropped", "failed"])
             ),
+            models.CheckConstraint(
+                name="a_letters_delivery_is_known_and_says_when",
+                condition=Q(delivery="", delivery_at__isnull=True)
+                | Q(delivery__in=["accepted", "delivered", "failed"], delivery_at__isnull=False),
+            ),
         ]
         indexes = [
             models.Index(name="letters_still_to_send", fields=["next_try_at"], condition=Q(state="waiting")),
             models.Index(name="letters_of_a_force_by_time", fields=["force", "-written_at"]),
+            models.Index(name="letters_of_a_person_by_time", fields=["person", "-written_at"]),
+            models.Index(name="letters_by_a_services_id", fields=["provider_id"], condition=~Q(provider_id="")),
+            models.Index(name="letters_under_way", fields=["sent_at"], condition=Q(delivery="accepted")),
         ]
 
 

@@ -17,7 +17,8 @@ from django.core.mail import EmailMessage
 from django.db import transaction
 from django.db.models import Q
 
-from record import letter_hours, letters_fence
+from record import deliveries, letter_hours, letters_fence
+from record.deliveries import News
 from record.letters import Letter
 
 log = logging.getLogger(__name__)
@@ -27,8 +28,15 @@ LEASE = timedelta(minutes=10)  # longer than the slowest answers of a mail serve
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 4, 10, 25, 60, 140))  # after each try: four hours in all
 TRIES = len(PAUSES) + 1
 LATE_AFTER = timedelta(minutes=30)  # a letter that has been due longer: somebody must look at the worker
+LONGEST_FAULT = 1000
+
+
+class LetterRefused(Exception):
+    """A way of sending takes letters, but not this one. Where it takes none it raises OSError."""
+
+
 # A refusal of this one letter. Other refusals, and silence, would meet the next letter too.
-REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError)
+REFUSALS = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, LetterRefused)
 
 # Whether a cause still holds, by its kind ("alert"). Given by the app that knows; a kind without one always does.
 still_true: dict[str, Callable[[str], bool]] = {}
@@ -91,13 +99,22 @@ def _holds(cause: str) -> bool:
 
 
 def _send(letter: Letter, now: datetime) -> bool:
+    message = _message(letter)
     try:
-        _message(letter).send()
+        message.send()
     except Exception as error:  # whatever is wrong with this letter, the others are still to be sent
         _put_off(letter, error, now)
         return isinstance(error, REFUSALS) or not isinstance(error, OSError)
     _close(letter, State.SENT, sent_at=now)
+    _note_taken(letter, message, now)
     return True
+
+
+def _note_taken(letter: Letter, message: EmailMessage, now: datetime) -> None:
+    """Keep the id that a service gave the letter: such a service tells later what became of it."""
+    taken_as = getattr(message, "taken_as", "")
+    if taken_as:
+        deliveries.note(News(str(letter.pk), Letter.Delivery.ACCEPTED, "", now, taken_as))
 
 
 def _message(letter: Letter) -> EmailMessage:
@@ -107,11 +124,14 @@ def _message(letter: Letter) -> EmailMessage:
         "Date": format_datetime(letter.written_at),
         "Auto-Submitted": "auto-generated",  # no "out of office" in answer (RFC 3834)
     }
-    return EmailMessage(subject=letter.subject, body=letter.body, to=[letter.address], headers=headers)
+    message = EmailMessage(subject=letter.subject, body=letter.body, to=[letter.address], headers=headers)
+    # For ways of sending that have no headers of their own: which letter it is, and whether it may be there already.
+    vars(message).update(metadata={"letter": str(letter.pk)}, sent_again=letter.attempts > 1)
+    return message
 
 
 def _put_off(letter: Letter, error: Exception, now: datetime) -> None:
-    fault = f"{type(error).__name__}: {error}"
+    fault = f"{type(error).__name__}: {error}"[:LONGEST_FAULT]
     log.warning("Letter %s was not sent at try %s of %s: %s", letter.pk, letter.attempts, TRIES, fault)
     if letter.attempts >= TRIES:
         _close(letter, State.FAILED, fault=fault)

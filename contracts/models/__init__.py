@@ -6,6 +6,7 @@ from contracts.models.flag_lines import FlagLine
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
 from contracts.models.kinds import MeasureKind
+from contracts.models.letter_answers import LetterAnswer
 from contracts.models.terms import Obligation, ObligationPeriod
 from contracts.models.versions import Contract, ContractVersion, Standard
 
@@ -20,6 +21,7 @@ __all__ = [
     "FlagLine",
     "Grade",
     "GradeVersion",
+    "LetterAnswer",
     "MeasureKind",
     "Obligation",
     "ObligationPeriod",

@@ -18,6 +18,7 @@ from contracts.models import Flag
 from contracts.permissions import get_flag_for
 from contracts.queries import exemptions, flags, versions
 from contracts.queries.flags import Raised
+from contracts.queries.letter_answers import answers_about
 from contracts.tables import ClearedFlags
 from contracts.views.grid_table import proof_url
 from contracts.wording import fact, figure, window_name
@@ -121,6 +122,7 @@ def _page(request: SignedInRequest, found: Flag, plan: FlagPlanForm, reason: Rea
     context = {
         **line(shown, versions.channel_words(), today),
         "changes": flags.changes_of(found),
+        "answers": answers_about(found),
         "form": next((form for form in (plan, reason) if form.is_bound), None),
         "plan_form": plan if stands and Permission.ACKNOWLEDGE_FLAG in allowed else None,
         "reason_form": reason if Permission.CLOSE_FLAG in allowed and actions.can_be_closed(found, today) else None,

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from contracts.engine.settling import settle_each_stale
 from contracts.forms import GridFilter
 from contracts.periods import period_containing
-from contracts.queries import versions
+from contracts.queries import letter_answers, versions
 from contracts.queries.grid import (
     GridQuery,
     cells,
@@ -30,8 +31,8 @@ from contracts.views.grid_table import BySection, Sheet, contract_url, grid, pro
 from contracts.wording import fact, period_name
 from record.dates import day_words
 from record.timezones import day_of
-from teams.models import Section, Team
-from teams.permissions import Permission, forces_for, teams_for
+from teams.models import Force, Section, Team
+from teams.permissions import Permission, forces_for, roles_with, teams_for
 from teams.requests import SignedInRequest
 
 VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
@@ -56,7 +57,14 @@ def oversight(request: SignedInRequest) -> HttpResponse:
         return grid_file(sheet, _asked(form, terms, today), now)
     since = last_visit(request, now)
     context = _page(request, form, sheet, teams, since, now) | _choice(contracts, terms)
+    context["shares"] = letter_answers.shares(_overseen_whole(request, today), now)
     return render(request, "contracts/grid.html", context)
+
+
+def _overseen_whole(request: SignedInRequest, today: date) -> QuerySet[Force]:
+    """The forces that the person looks over as a whole: a section's inspector is shown no figure of all the others'."""
+    whole = request.user.grants.on(today).filter(section=None, team=None, role__in=roles_with(Permission.SEE_OVERSIGHT))
+    return Force.objects.filter(pk__in=whole.values("force"))
 
 
 def _chosen(contracts: list[Terms], key: str | None) -> Terms:

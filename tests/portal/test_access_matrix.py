@@ -34,6 +34,8 @@ from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from inputs.models import FileImport, SentFile
 from portal.access import routes_of
+from record import letters
+from record.letters import Draft
 from teams.actions import create_token
 from teams.models import Role
 from tests.chats import public_world
@@ -174,6 +176,7 @@ MATRIX = {
     "import_done": (IMPORTED, "door no in none in none no no none none none none none"),
     "import_left_out": (IMPORTED, "door no none none none none no no none none none none none"),  # its sender's alone
     "import_undo POST": (IMPORTED, "door no away none away none no no none none none none none"),
+    "account_letters": (NOTHING, SIGNED_IN),
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),
     "log": (NOTHING, "door in in in in in no no in in in no no"),
@@ -212,6 +215,12 @@ MATRIX = {
     "exemption_refuse POST": (EXEMPTION, "door no no none in none no no none none none none none"),
     "exemption_withdraw POST": (EXEMPTION, "door no in none in none no no none none none none none"),
     "letters": (NOTHING, "door no no no no no no in no no no no in"),
+    "going_live": (NOTHING, "door no no no no no no in no no no no in"),
+    "going_live POST": (NOTHING, "door no no no no no no in no no no no in"),  # without a day
+    "letter": ({"id": "letter"}, "in none in none none none none none none none none none none"),  # its reader's alone
+    "letter POST": ({"id": "letter"}, "door " + " ".join(["none"] * 12)),  # about no line of it
+    "told_by_notify POST": (NOTHING, NOWHERE),  # nothing is set up
+    "told_by_mail_service POST": (NOTHING, NOWHERE),
     "safeguarding": (NOTHING, "door no no no no no no in no no no no in"),
     "safeguarding_try POST": (NOTHING, "door no no no no no no away no no no no away"),
     "contracts": (NOTHING, EVERYBODY),
@@ -289,8 +298,11 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     found = Flag.objects.get(team=wimborne, code=WINDOW["standard"], first_day=day)
     pc = dorset.people["pc"]
     create_token(person=pc, by=None)
+    draft = Draft(sergeant.key, sergeant.email, "Posts missed", "Log it.")
+    (letter,) = letters.write(force="dorset", cause="flags:1", drafts=[draft], now=now)
     imported = files(sergeant, now)
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
+    held["letter"] = letter.pk
     return held | {"asked": pc_asked.pk, "import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
