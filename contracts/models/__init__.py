@@ -1,6 +1,8 @@
 """What teams owe, and whether they kept it."""
 
 from contracts.models.assessments import Assessment, Settlement, Unit
+from contracts.models.bank_holidays import BankHoliday
+from contracts.models.escalation import EscalationStep, StepRole
 from contracts.models.exemptions import Exemption, ExemptionVersion
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
@@ -10,8 +12,10 @@ from contracts.models.versions import Contract, ContractVersion, Standard
 
 __all__ = [
     "Assessment",
+    "BankHoliday",
     "Contract",
     "ContractVersion",
+    "EscalationStep",
     "Exemption",
     "ExemptionVersion",
     "Flag",
@@ -23,5 +27,6 @@ __all__ = [
     "ObligationPeriod",
     "Settlement",
     "Standard",
+    "StepRole",
     "Unit",
 ]
