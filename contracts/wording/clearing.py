@@ -29,6 +29,15 @@ def clearing(judged: Judged, measure: Measure, today: date) -> str:
     return f"It stays missed until its period ends on {ends}, whatever is done now; and then until {AFTERWARDS}."
 
 
+def clearing_in_brief(judged: Judged, measure: Measure, today: date) -> str:
+    """The same for the line of a list, as in "Can still clear by itself."."""
+    if clears_by_itself(judged, measure):
+        return "Can still clear by itself."
+    if judged.last_day < today:
+        return "Stands until the period after it is met, or an inspector closes it."
+    return f"Stays missed at least until {day_words(judged.last_day, today)}."
+
+
 def _by_itself(measure: Measure) -> str:
     asks = KINDS.of(measure).keys
     if asks.GRADED:
