@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
@@ -158,12 +159,43 @@ class TextForm(forms.Form):
 
 
 class FlagPlanForm(TextForm):
-    """What the team means to do about a flag."""
+    """What the team means to do about a flag: one of the plans that would count for it in time, words, or both."""
+
+    planned = forms.ChoiceField(
+        label="What is planned for it",
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="What would count for this in time. No letter about this flag comes until it has passed or fallen.",
+        error_messages={"invalid_choice": "Choose one of the plans that would count for this in time."},
+    )
+
+    def __init__(self, *arguments, plans: Choices, **options) -> None:
+        super().__init__(*arguments, **options)
+        help_text = "As in “Open meeting booked for 14 May in Holt, advertised from 1 May”. Name no residents."
+        self.fields["plan"] = self.long_text("What you mean to do", help_text, "")
+        self.fields["plan"].required = False
+        if plans:
+            offer_choices(self, planned=[*plans, ("", "None of these")])
+        else:
+            del self.fields["planned"]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        if not (said.get("planned") or said.get("plan") or self.errors):
+            wanted = (
+                "Choose a plan, or say what you mean to do." if "planned" in self.fields else "Say what you mean to do."
+            )
+            self.add_error("plan", wanted)
+        return said
+
+
+class FlagExplanationForm(TextForm):
+    """Why it came to a flag, in the team's own words."""
 
     def __init__(self, *arguments, **options) -> None:
         super().__init__(*arguments, **options)
-        help_text = "As in “Open meeting booked for 14 May in Holt, advertised from 1 May”. Name no residents."
-        self.fields["plan"] = self.long_text("What you mean to do", help_text, "Say what you mean to do.")
+        help_text = "Whoever reads this flag reads it. Name no residents, and nobody’s health."
+        self.fields["explanation"] = self.long_text("Why it came to this", help_text, "Say why it came to this.")
 
 
 class ReasonForm(TextForm):

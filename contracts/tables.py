@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import django_tables2 as tables
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from contracts.models import Exemption, Flag
 from record.dates import day_words
@@ -23,36 +25,42 @@ def _link(url: str, words: str) -> SafeString:
     return format_html('<a class="govuk-link" href="{}">{}</a>', url, words)
 
 
-class ClearedFlags(tables.Table):
-    """Flags that stand no more, the latest first."""
+class FlagTable(tables.Table):
+    """Flags, the worst first. What is said of those on the page the view puts into `lines`, by id."""
 
-    flag = tables.Column(verbose_name="Flag", accessor="code", order_by=("team__name", "code"))
-    level = tables.Column(verbose_name="Was")
-    opened_at = tables.Column(verbose_name="Opened")
-    cleared_at = tables.Column(verbose_name="Cleared")
-    how = tables.Column(verbose_name="How", empty_values=(), orderable=False)
+    flag = tables.Column(accessor="team__name", verbose_name="Flag", order_by=("team__name", "code", "first_day", "id"))
+    level = tables.Column(verbose_name="How it stands", order_by=("grave", "last_day", "team__name", "id"))
+    opened_at = tables.Column(verbose_name="Raised", order_by=("opened_at", "id"))
+    answer = tables.Column(
+        verbose_name="What the team says", accessor="pk", order_by=("acknowledged_at", "opened_at", "id")
+    )
 
     class Meta:
         template_name = "_components/table.html"
-        caption = "Flags that have cleared"
+        caption = "Flags"
+        order_by = "level"
+        empty_text = "No flag fits. Clear the filters to see all that stand."
 
-    def __init__(self, data, **options) -> None:
-        super().__init__(data, empty_text="No flag has cleared yet.", **options)
+    def __init__(self, data, *, today: date, **options) -> None:
+        super().__init__(data, **options)
+        self.today = today
+        self.lines: dict[int, dict[str, Any]] = {}
 
     def render_flag(self, record: Flag) -> SafeString:
-        return _link(reverse("flag", args=[record.pk]), f"{record.team.name}: {record.code}")
+        return self._cell("flag", record)
 
-    def render_level(self, record: Flag) -> str:
-        return record.get_level_display()
+    def render_level(self, record: Flag) -> SafeString:
+        return self._cell("level", record)
 
-    def render_opened_at(self, value: datetime) -> str:
-        return _day(value)
+    def render_opened_at(self, record: Flag) -> SafeString:
+        return self._cell("opened", record)
 
-    def render_cleared_at(self, value: datetime) -> str:
-        return _day(value)
+    def render_answer(self, record: Flag) -> SafeString:
+        return self._cell("answer", record)
 
-    def render_how(self, record: Flag) -> str:
-        return f"Closed by {record.closed_by.name}" if record.closed_by else "By itself"
+    def _cell(self, name: str, record: Flag) -> SafeString:
+        line = self.lines[record.pk]
+        return mark_safe(render_to_string(f"contracts/_flag_{name}.html", {**line, "today": self.today}).strip())  # noqa: S308 (a template escapes)
 
 
 class Exemptions(tables.Table):

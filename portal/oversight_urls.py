@@ -34,6 +34,7 @@ urlpatterns = [
     path("flags/", signed_in(flags.standing), name="flags"),
     path("flags/<int:pk>/", signed_in(flags.flag), name="flag"),
     path("flags/<int:pk>/acknowledge/", signed_in(flags.acknowledge), name="flag_acknowledge"),
+    path("flags/<int:pk>/explain/", signed_in(flags.explain), name="flag_explain"),
     path("flags/<int:pk>/close/", signed_in(flags.close), name="flag_close"),
     path("exemptions/", signed_in(exemptions.exemptions), name="exemptions"),
     path("exemptions/ask/", needs(Permission.ASK_EXEMPTION)(exemptions.ask), name="exemption_ask"),

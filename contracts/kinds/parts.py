@@ -50,6 +50,9 @@ class KindWords(Protocol):
     def reason(self, code: str, measure: Measure, looked: Any) -> str | None:
         """Why something counts or not, where this kind says it in words of its own; else None."""
 
+    def clears_by_itself(self, judged: Any) -> bool:
+        """Of what is at risk or missed: whether something still to be done can turn it in its own window."""
+
     def reply(self, measure: Measure) -> str:
         """Within which time a question is answered, as a sentence; empty where it promises no reply."""
 
@@ -65,6 +68,9 @@ class Owed(Protocol):
 
     def days_back(self, measure: Measure) -> int:
         """How many days ago a held activity may be that still asks for something."""
+
+    def wanted_until(self, unit: Any, judged: Any) -> Any:
+        """The day until which one more activity helps a `Unit` in this window; None where it has enough."""
 
 
 class KindProof(Protocol):

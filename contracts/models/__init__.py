@@ -1,6 +1,8 @@
 """What teams owe, and whether they kept it."""
 
 from contracts.models.assessments import Assessment, Settlement, Unit
+from contracts.models.bank_holidays import BankHoliday
+from contracts.models.escalation import EscalationStep, StepRole
 from contracts.models.exemptions import Exemption, ExemptionVersion
 from contracts.models.flag_lines import FlagLine
 from contracts.models.flags import Flag, FlagChange
@@ -12,8 +14,10 @@ from contracts.models.versions import Contract, ContractVersion, Standard
 
 __all__ = [
     "Assessment",
+    "BankHoliday",
     "Contract",
     "ContractVersion",
+    "EscalationStep",
     "Exemption",
     "ExemptionVersion",
     "Flag",
@@ -27,5 +31,6 @@ __all__ = [
     "ObligationPeriod",
     "Settlement",
     "Standard",
+    "StepRole",
     "Unit",
 ]

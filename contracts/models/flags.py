@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from contracts.models import statuses
@@ -21,6 +21,10 @@ class Level(models.TextChoices):
 class FlagQuerySet(models.QuerySet["Flag"]):
     def standing(self) -> FlagQuerySet:
         return self.filter(cleared_at__isnull=True)
+
+    def acknowledged(self) -> FlagQuerySet:
+        """Those whose level somebody has answered for; who answered for `missed` has for `at_risk` too."""
+        return self.filter(Q(acknowledged_level=Level.MISSED) | Q(acknowledged_level=F("level")))
 
 
 class Flag(models.Model):
@@ -41,6 +45,9 @@ class Flag(models.Model):
     plan = models.TextField(blank=True)  # what the acknowledging officer means to do
     # The planned activity that is to keep the promise: silent until it has passed or fallen.
     planned = models.ForeignKey(Activity, on_delete=models.PROTECT, null=True, related_name="+")
+    explanation = models.TextField(blank=True, db_default="")  # the team's own words why it came to this
+    explained_at = models.DateTimeField(null=True)
+    explained_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     closing_reason = models.TextField(blank=True)
 
@@ -54,8 +61,21 @@ class Flag(models.Model):
                 name="who_closes_a_flag_says_why",
                 condition=Q(closed_by__isnull=True) | ~Q(closing_reason=""),
             ),
+            models.CheckConstraint(
+                name="a_plan_is_chosen_by_acknowledging",
+                condition=Q(planned__isnull=True) | Q(acknowledged_level__gt=""),
+            ),
+            models.CheckConstraint(
+                name="an_explanation_has_its_author",
+                condition=Q(explanation="") | Q(explained_by__isnull=False, explained_at__isnull=False),
+            ),
         ]
         indexes = [models.Index(name="standing_flags", fields=["team", "first_day"], condition=Q(cleared_at=None))]
+
+    @property
+    def is_acknowledged(self) -> bool:
+        """Whether somebody has answered for the level at which it is; a rise since then nobody has answered for."""
+        return self.acknowledged_level in (Level.MISSED, self.level)
 
 
 class FlagChange(models.Model):

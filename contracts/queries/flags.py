@@ -37,19 +37,19 @@ class Raised:
 
 def flags_of(teams: QuerySet[Team]) -> FlagQuerySet:
     """The flags of the teams, with what names them."""
-    loaded = ("team__section", "team__force", "contract", "version", "acknowledged_by", "closed_by")
+    people = ("acknowledged_by", "explained_by", "closed_by")
+    loaded = ("team__section", "team__force", "contract", "version", "planned__channel", *people)
     return Flag.objects.filter(team__in=teams).select_related(*loaded)
 
 
-def standing(teams: QuerySet[Team]) -> QuerySet[Flag]:
-    """The worst first: missed, then at risk; of those the one whose window ends soonest."""
-    grave = Case(When(level="missed", then=Value(0)), default=Value(1))
-    return flags_of(teams).standing().order_by(grave, "last_day", "team__name", "id")
+def worst_first(flags: QuerySet[Flag]) -> QuerySet[Flag]:
+    """Adds `grave`, by which lists put what is missed before what is at risk."""
+    return flags.annotate(grave=Case(When(level="missed", then=Value(0)), default=Value(1)))
 
 
-def cleared(teams: QuerySet[Team]) -> QuerySet[Flag]:
-    """The latest first."""
-    return flags_of(teams).filter(cleared_at__isnull=False).order_by("-cleared_at", "-id")
+def standing_of(team: Team) -> list[Flag]:
+    """The standing flags of one team, with what it has said of them."""
+    return list(Flag.objects.standing().filter(team=team).select_related("acknowledged_by", "planned").order_by("id"))
 
 
 def raised(flags: Iterable[Flag]) -> list[Raised]:

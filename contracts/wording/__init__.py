@@ -5,6 +5,7 @@ columns of an `Assessment`. The present is handed in. A sentence ends with a ful
 Source of the words: look.md, "Words"; look.md, "Status vocabulary".
 """
 
+from contracts.wording.clearing import clearing, clearing_in_brief, clears_by_itself
 from contracts.wording.days import from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
 from contracts.wording.figures import figure, figure_recorded
@@ -17,6 +18,9 @@ __all__ = [
     "Judged",
     "Looked",
     "ThingWords",
+    "clearing",
+    "clearing_in_brief",
+    "clears_by_itself",
     "deed",
     "deed_in_a_line",
     "fact",

@@ -31,6 +31,7 @@ from engagement.permissions import permits
 from engagement.views.activities import log_address
 from engagement.wording import hours_beside, when_words
 from portal.templatetags.gds import in_words
+from portal.views.flag_notes import FlagNotes
 from portal.views.to_put_right import to_put_right
 from portal.views.waiting import waiting
 from record.dates import day_month, day_words
@@ -93,6 +94,7 @@ def _page(request: SignedInRequest, team: Team, now: datetime) -> HttpResponse:
 def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -> dict[str, Any]:
     team, today = found.team, day_of(found.now)
     plans = [_to_confirm(activity, today, held, person) for activity in log.to_confirm(team, found.now)]
+    notes = FlagNotes(team, today)
     return {
         "team": team,
         "today": today,
@@ -100,10 +102,10 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "freshness": {"as_of": found.now, "checked_at": found.now, "late": False},
         "lede": _lede(found.counts),
         "standing": _squares(found),
-        "owed": [_line(line, team, held, today) for line in found.soon],
-        "later": [_line(line, team, held, today) for line in found.later],
+        "owed": [_line(line, team, held, today, notes) for line in found.soon],
+        "later": [_line(line, team, held, today, notes) for line in found.later],
         "empty": _empty(found, today),
-        "missed": [_missed(cell, found, today) for cell in sorted(found.missed, key=_newest)],
+        "missed": [_missed(cell, found, today, notes) for cell in sorted(found.missed, key=_newest)],
         "plans": plans[:AT_ONCE],
         "more_plans": plans[AT_ONCE:],
         "plans_note": f"{len(plans)} to confirm",
@@ -158,13 +160,14 @@ def _proof(team: Team, cell: Cell) -> str:
     return f"/oversight/{team.key}/{cell.proof}"
 
 
-def _line(line: OwedLine, team: Team, held: frozenset[Permission], today: date) -> dict[str, Any]:
+def _line(line: OwedLine, team: Team, held: frozenset[Permission], today: date, notes: FlagNotes) -> dict[str, Any]:
     return {
         "title": line.title,
         "url": _proof(team, line.cell),
         "why": line.why,
         "status": line.status,
         "late_from": line.late_from,
+        "note": notes.of(line.cell) if line.is_urgent else None,
         "actions": _actions(line, team, held),
     }
 
@@ -211,12 +214,13 @@ def _newest(cell: Cell) -> int:
     return -cell.assessment.first_day.toordinal()
 
 
-def _missed(cell: Cell, found: TeamStanding, today: date) -> dict[str, Any]:
+def _missed(cell: Cell, found: TeamStanding, today: date, notes: FlagNotes) -> dict[str, Any]:
     row = cell.assessment
     return {
         "title": f"{cell.standard.title}, {window_name(cell.measure['period'], row, today)}",
         "url": _proof(found.team, cell),
         "status": row.status,
+        "note": notes.of(cell),
         "fact": fact(row, cell.measure, found.known.channels, today=today, team="The team", late=cell.late),
     }
 

@@ -105,11 +105,11 @@ def test_what_the_portal_writes_and_what_people_write_stand_under_one_subject(co
 
 
 @pytest.mark.parametrize(("level", "at"), [("missed", NOW), ("at_risk", JUNE)])
-def test_a_flag_that_can_still_clear_by_itself_is_not_closed(may, inspector, level, at):
+def test_a_flag_of_what_is_not_missed_for_good_is_not_closed(may, inspector, level, at):
     Flag.objects.update(level=level)
     may.refresh_from_db()
     assert not can_be_closed(may, at.date())
-    with clock_at(at), pytest.raises(Invalid, match="clears by itself"):
+    with clock_at(at), pytest.raises(Invalid, match="whose period is over"):
         close(flag=may, reason="Enough", by=inspector)
     may.refresh_from_db()
     assert may.cleared_at is None

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from contracts.flagging import flag
-from contracts.models import Assessment, Contract, ContractVersion, Flag
+from contracts.models import Assessment, Contract, ContractVersion, EscalationStep, Flag
 from record.entries import Entry
 from teams.models import Force, Person, Section, Team
 
@@ -16,6 +16,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def force():
+    EscalationStep.objects.all().delete()  # what is taken further has a file of its own
     return Force.objects.create(key="wessex", name="Wessex Police")
 
 

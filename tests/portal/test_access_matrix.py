@@ -207,6 +207,7 @@ MATRIX = {
     "flags": (NOTHING, SIGNED_IN),
     "flag": (FLAG, OF_WIMBORNE),
     "flag_acknowledge POST": (FLAG, "door no in none in none no no none none none none none"),
+    "flag_explain POST": (FLAG, "door no in none in none no no none none none none none"),
     "flag_close POST": (FLAG, "door no no none in none no no none none none none none"),
     "exemptions": (NOTHING, SIGNED_IN),
     "exemption": (EXEMPTION, OF_WIMBORNE),

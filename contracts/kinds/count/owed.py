@@ -34,6 +34,11 @@ def asks_notice(measure: Measure) -> bool:
     return bool(measure.get("min_notice_days"))
 
 
+def wanted_until(unit: Any, judged: Any) -> date | None:
+    short = (unit.done or 0) < (unit.required or 0)
+    return unit.next_due_on if short and unit.next_due_on and unit.next_due_on <= judged.last_day else None
+
+
 def days_back(measure: Measure) -> int:
     return 0
 

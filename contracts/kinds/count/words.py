@@ -60,6 +60,11 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
     return None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """What is missed is a window that is over, the team's or a unit's: nothing is done in it any more."""
+    return judged.status == "at_risk"
+
+
 def reply(measure: Measure) -> str:
     return ""
 

@@ -29,6 +29,10 @@ def asks_notice(measure: Measure) -> bool:
     return bool(measure.get("min_notice_days"))
 
 
+def wanted_until(unit: Any, judged: Any) -> date | None:
+    return unit.next_due_on
+
+
 def days_back(measure: Measure) -> int:
     return 0
 

@@ -51,6 +51,11 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
     return None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """What is missed is a distance that was too long, and stays too long whatever comes after it."""
+    return judged.status == "at_risk"
+
+
 def reply(measure: Measure) -> str:
     return ""
 

@@ -49,5 +49,10 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
     return None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """The latest grade is the one that stands, so that another can turn it at any time."""
+    return True
+
+
 def reply(measure: Measure) -> str:
     return ""

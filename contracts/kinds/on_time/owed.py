@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from contracts.kinds.parts import Measure
 from contracts.queries.assessments import Cell
@@ -20,6 +21,10 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
 
 def asks_notice(measure: Measure) -> bool:
     return measure["item"] == "event_notice" or bool(measure.get("min_notice_days"))
+
+
+def wanted_until(unit: Any, judged: Any) -> date | None:
+    return None
 
 
 def days_back(measure: Measure) -> int:

@@ -76,6 +76,11 @@ def reason(code: str, measure: Measure, looked: Any) -> str | None:
     return OWN_REASONS[code](measure, looked) if code in OWN_REASONS else None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """What is missed has too many that were late, and late they stay."""
+    return judged.status == "at_risk"
+
+
 def reply(measure: Measure) -> str:
     promised = measure["item"] == "enquiry_reply"
     return f"A reply is promised within {measure['within_hours']} hours." if promised else ""

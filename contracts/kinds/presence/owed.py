@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from contracts.kinds.parts import Measure
 from contracts.models.statuses import URGENT
@@ -19,6 +21,10 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
 
 def asks_notice(measure: Measure) -> bool:
     return False
+
+
+def wanted_until(unit: Any, judged: Any) -> date | None:
+    return None
 
 
 def days_back(measure: Measure) -> int:

@@ -49,5 +49,10 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
     return f"A day without {bounds(measure)}." if code == "counted" else None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """What is missed has too many days that are over."""
+    return judged.status == "at_risk"
+
+
 def reply(measure: Measure) -> str:
     return ""

@@ -1,6 +1,10 @@
 """What a team still owes of a `streak`: a line for each unit whose run is too short."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
 from contracts.kinds.parts import Measure
 from contracts.queries.assessments import Cell
@@ -15,6 +19,10 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
 
 def asks_notice(measure: Measure) -> bool:
     return bool(measure.get("min_notice_days"))
+
+
+def wanted_until(unit: Any, judged: Any) -> date | None:
+    return unit.next_due_on
 
 
 def days_back(measure: Measure) -> int:

@@ -40,5 +40,10 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
     return "Its week counts, in a row or not." if code == "counted" else None
 
 
+def clears_by_itself(judged: Judged) -> bool:
+    """What is missed is a window that is over."""
+    return judged.status == "at_risk"
+
+
 def reply(measure: Measure) -> str:
     return ""
