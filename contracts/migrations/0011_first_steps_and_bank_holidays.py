@@ -81,7 +81,7 @@ def acknowledged_at_their_level(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contracts", "0007_explained_and_taken_further")]
+    dependencies = [("contracts", "0010_explained_and_taken_further")]
     operations = [
         migrations.RunPython(ship, migrations.RunPython.noop),
         migrations.RunPython(acknowledged_at_their_level, migrations.RunPython.noop),

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contracts', '0006_flags_have_plans_and_steps'),
+        ('contracts', '0009_letters_are_answered'),
         ('engagement', '0011_why_a_plan_was_cancelled'),
         ('teams', '0006_live_from_and_deputies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
