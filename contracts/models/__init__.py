@@ -1,7 +1,7 @@
 """What teams owe, and whether they kept it."""
 
 from contracts.models.assessments import Assessment, Settlement, Unit
-from contracts.models.exemptions import Exemption, ExemptionVersion
+from contracts.models.exemptions import Exemption, ExemptionConsent, ExemptionKind, ExemptionVersion
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
 from contracts.models.kinds import MeasureKind
@@ -13,6 +13,8 @@ __all__ = [
     "Contract",
     "ContractVersion",
     "Exemption",
+    "ExemptionConsent",
+    "ExemptionKind",
     "ExemptionVersion",
     "Flag",
     "FlagChange",
