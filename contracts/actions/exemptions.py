@@ -226,9 +226,7 @@ def _answer(verb: str, seen: Exemption, reason: str, *, by: Person) -> Exemption
         raise Invalid.because("You had a part in this exemption already, so somebody else must answer for the body.")
     given = verb == "consented"
     words = ExemptionConsent.objects
-    words.create(
-        exemption=present, version=present.version, reviewer=by, given=given, reason=lines(reason), at=head.at
-    )
+    words.create(exemption=present, version=present.version, reviewer=by, given=given, reason=lines(reason), at=head.at)
     said = {"version": present.version, "given": given}
     change = Change(f"exemption.{verb}", f"exemption:{present.pk}", after=said, reason=lines(reason))
     head.write(by=by.key, changes=[change])
@@ -237,9 +235,7 @@ def _answer(verb: str, seen: Exemption, reason: str, *, by: Person) -> Exemption
     return present
 
 
-def _move(
-    verb: str, exemption: Exemption, *, head: OpenHead, by: By, reason: str = "", written: str = ""
-) -> Exemption:
+def _move(verb: str, exemption: Exemption, *, head: OpenHead, by: By, reason: str = "", written: str = "") -> Exemption:
     exemption.state = MOVES[verb].after
     EXEMPTIONS.write(written or verb, [exemption], head=head, by=by, reason=lines(reason))
     return exemption

@@ -46,7 +46,7 @@ def standing(request: SignedInRequest) -> HttpResponse:
         "flags": [line(one, channels, today) for one in shown],
         "hidden": max(0, rows.count() - MOST_STANDING) if len(shown) == MOST_STANDING else 0,
         "table": table,
-        "waiting": exemptions.waiting(teams_for(request.user, Permission.APPROVE_EXEMPTION, today)).count(),
+        "waiting": exemptions.waiting_for(request.user, today).count(),
         "today": today,
     }
     return render(request, "contracts/flags.html", context)
