@@ -1,4 +1,4 @@
-"""The forms of what is owed: filters of the grid, another day of a proof, plans, reasons and exemptions."""
+"""The forms of what is owed: filters of the grid, another day of a proof, plans and reasons."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from record.timezones import (
     parse_day,
     parse_instant,
 )
-from teams.models import Section, Team
+from teams.models import Section
 
 LONGEST_TEXT = 2000
 # In the order of sums: what needs somebody first.
@@ -204,22 +204,3 @@ class ReasonForm(TextForm):
     def __init__(self, *arguments, **options) -> None:
         super().__init__(*arguments, **options)
         self.fields["reason"] = self.long_text("Why", "It stays in the record with your name.", "Give a reason.")
-
-
-class ExemptionForm(TextForm):
-    """Ask that nothing be owed from one day to another."""
-
-    team = forms.ChoiceField(label="Team")
-    standard = forms.ChoiceField(label="Standard", required=False)
-    first_day = forms.DateField(label="First day", widget=DayInput)
-    last_day = forms.DateField(
-        label="Last day", widget=DayInput, help_text="It ends by itself after this day. What is done meanwhile counts."
-    )
-
-    def __init__(self, *arguments, teams: Sequence[Team], standards: Choices, **options) -> None:
-        super().__init__(*arguments, **options)
-        offer_choices(self, team=named(teams, "key"), standard=[("", "Every standard"), *standards])
-        help_text = "Everybody who reads the proof sees it. Name no officers and nobody’s health."
-        self.fields["reason"] = self.long_text("Why nothing can be done on these days", help_text, "Give a reason.")
-        self.fields["first_day"].error_messages["required"] = "Say from which day on."
-        self.fields["last_day"].error_messages["required"] = "Say until which day."

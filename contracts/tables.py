@@ -71,6 +71,7 @@ class Exemptions(tables.Table):
     first_day = tables.Column(verbose_name="From")
     last_day = tables.Column(verbose_name="To")
     state = tables.Column(verbose_name="State")
+    kind = tables.Column(verbose_name="Kind", accessor="kind__name")
     reason = tables.Column(verbose_name="Why", orderable=False, default="no reason given")
 
     class Meta:
@@ -93,4 +94,4 @@ class Exemptions(tables.Table):
         return _day(value)
 
     def render_state(self, record: Exemption) -> str:
-        return record.get_state_display()
+        return f"{record.get_state_display()}, by file" if record.by_file else record.get_state_display()

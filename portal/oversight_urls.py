@@ -4,7 +4,8 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contracts, exemptions, flags, grid, letter, proof
+from contracts.views import contracts, exemption_asking, exemptions, flags, grid, letter, proof, time_excused
+from contracts.views import exemption_deciding as deciding
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import delivery, going_live, letters, safeguarding
@@ -37,11 +38,16 @@ urlpatterns = [
     path("flags/<int:pk>/explain/", signed_in(flags.explain), name="flag_explain"),
     path("flags/<int:pk>/close/", signed_in(flags.close), name="flag_close"),
     path("exemptions/", signed_in(exemptions.exemptions), name="exemptions"),
-    path("exemptions/ask/", needs(Permission.ASK_EXEMPTION)(exemptions.ask), name="exemption_ask"),
+    path("exemptions/ask/", needs(Permission.ASK_EXEMPTION)(exemption_asking.ask), name="exemption_ask"),
     path("exemptions/<int:pk>/", signed_in(exemptions.exemption), name="exemption"),
-    path("exemptions/<int:pk>/approve/", signed_in(exemptions.approve), name="exemption_approve"),
-    path("exemptions/<int:pk>/refuse/", signed_in(exemptions.refuse), name="exemption_refuse"),
-    path("exemptions/<int:pk>/withdraw/", signed_in(exemptions.withdraw), name="exemption_withdraw"),
+    path("exemptions/<int:pk>/approve/", signed_in(deciding.approve), name="exemption_approve"),
+    path("exemptions/<int:pk>/pass-on/", signed_in(deciding.pass_on), name="exemption_pass_on"),
+    path("exemptions/<int:pk>/refuse/", signed_in(deciding.refuse), name="exemption_refuse"),
+    path("exemptions/<int:pk>/consent/", signed_in(deciding.consent), name="exemption_consent"),
+    path("exemptions/<int:pk>/refuse-consent/", signed_in(deciding.refuse_consent), name="exemption_refuse_consent"),
+    path("exemptions/<int:pk>/withdraw/", signed_in(deciding.withdraw), name="exemption_withdraw"),
+    path("exemptions/together/<uuid:batch>/", signed_in(deciding.together), name="exemptions_together"),
+    path("exemptions/time-excused/", needs(Permission.SEE_OVERSIGHT)(time_excused.time_excused), name="time_excused"),
     path("safeguarding/", needs(Permission.MANAGE)(safeguarding.safeguarding), name="safeguarding"),
     path("safeguarding/try/", needs(Permission.MANAGE)(safeguarding.try_paging), name="safeguarding_try"),
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),

@@ -36,6 +36,7 @@ class Permission(enum.Enum):
     ASK_EXEMPTION = "ask for an exemption"
     ACKNOWLEDGE_FLAG = "acknowledge a flag"
     APPROVE_EXEMPTION = "approve an exemption"
+    CONSENT_EXEMPTION = "consent to an exemption over its kind’s greatest length"
     CLOSE_FLAG = "close a flag"
     RUN_CHAT = "run a chat"
     GRADE = "grade a team"
@@ -60,7 +61,15 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.PC: _PC,
     Role.SERGEANT: _SERGEANT,
     Role.INSPECTOR: _SERGEANT | {Permission.APPROVE_EXEMPTION, Permission.CLOSE_FLAG, Permission.SEE_OVERSIGHT},
-    Role.REVIEWER: frozenset({Permission.READ, Permission.GRADE, Permission.SIGN_OFF, Permission.SEE_OVERSIGHT}),
+    Role.REVIEWER: frozenset(
+        {
+            Permission.READ,
+            Permission.GRADE,
+            Permission.SIGN_OFF,
+            Permission.CONSENT_EXEMPTION,
+            Permission.SEE_OVERSIGHT,
+        }
+    ),
     Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT}),
 }
 
@@ -149,6 +158,12 @@ def permissions_for(person: Asker, team: Team, today: date) -> frozenset[Permiss
     """Everything the person may do for the team on `today`: for a page that offers several actions. One query."""
     grants = Grant.objects.on(today).filter(held_by(person), _reaching(team))
     return frozenset().union(*(MAY[Role(role)] for role in grants.values_list("role", flat=True)))
+
+
+def holders(permission: Permission, team: Team, today: date) -> QuerySet[Person]:
+    """Who has the permission for the team on `today` and can be written to. One query."""
+    grants = _grants_with(permission, today).filter(_reaching(team))
+    return Person.objects.filter(pk__in=grants.values("person"), is_active=True, email__gt="").order_by("id")
 
 
 def held_by(person: Asker) -> Q:

@@ -20,6 +20,7 @@ SHIPPED = (
     "contracts_measurekind",
     "contracts_bankholiday",
     "contracts_escalationstep",
+    "contracts_exemptionkind",
 )
 ASKED_AT_ONCE = "SELECT DISTINCT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND NOT condeferrable"
 

@@ -6,14 +6,15 @@ so versions are numbered once, expected states are the present ones, and the sec
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from django.db.models import Model
 
 from contracts.models import Exemption, ExemptionVersion, Grade, GradeVersion
+from contracts.models.exemptions import NOT_STATED
 from engagement.content import content_hash
 from inputs import By, name_of
 from record import marks
@@ -35,6 +36,9 @@ class VersionedTable:
     besides: tuple[str, ...]  # what only the row holds
     day: str  # the day from which a row can matter
     words: tuple[str, ...] = ()  # free text: hashed with the rest, and left out of the record
+    called: Mapping[str, str] = field(default_factory=dict)  # columns whose name outside is another
+    # Columns that came later, with what says nothing in them: left out then, so that hashes given before stay right.
+    later: Mapping[str, str] = field(default_factory=dict)
 
     def write(self, verb: str, rows: Sequence[Row], *, head: OpenHead, by: By, reason: str = "") -> None:
         """Store each row as its next version, with its mark and its entry. `verb` is what happened, as in `approved`.
@@ -55,7 +59,12 @@ class VersionedTable:
     def content(self, row: Row) -> dict[str, Any]:
         """What the row says, in the outside world's names, as JSON."""
         names = {"team": row.team.key, "contract": row.contract.key if row.contract else None}
-        return names | {column: _as_json(getattr(row, column)) for column in self.columns}
+        said = {column: getattr(row, column) for column in self.columns}
+        return names | {
+            self.called.get(column, column): _as_json(value)
+            for column, value in said.items()
+            if column not in self.later or value != self.later[column]
+        }
 
     def _stored(self, rows: Iterable[Row]) -> dict[int, Row]:
         known = self.row._default_manager.filter(pk__in=[row.pk for row in rows if row.pk])
@@ -107,10 +116,12 @@ EXEMPTIONS = VersionedTable(
     row=Exemption,
     version=ExemptionVersion,
     reference="exemption",
-    columns=("code", "first_day", "last_day", "reason", "state"),
-    besides=("asked_by", "decided_by"),
+    columns=("code", "first_day", "last_day", "reason", "state", "kind_id", "public_words"),
+    besides=("asked_by", "decided_by", "by_file", "batch"),
     day="first_day",
-    words=("reason",),
+    words=("reason", "public_words"),
+    called={"kind_id": "kind"},
+    later={"kind_id": NOT_STATED, "public_words": ""},
 )
 GRADES = VersionedTable(
     noun="grade",

@@ -29,6 +29,7 @@ from contracts.api.shapes import Assessments, ProofShown
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
+from contracts.queries.afterwards import late_in
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -131,5 +132,12 @@ def _shown(proven: Proof) -> dict[str, Any]:
         "duties": standard.duties,
         "measure": standard.measure,
     }
-    parts = ("assessment", "calendar", "exemptions", "units", "counted", "not_counted", "as_of", "known_at")
-    return {name: getattr(proven, name) for name in parts} | {"rule": rule}
+    parts = ("assessment", "calendar", "units", "counted", "not_counted", "as_of", "known_at")
+    return {name: getattr(proven, name) for name in parts} | {"rule": rule} | _exempt(proven)
+
+
+def _exempt(proven: Proof) -> dict[str, Any]:
+    """The exemptions of the window, each saying whether it was asked for once days of it had begun."""
+    late = late_in(proven)
+    shown = [asdict(one) | {"added_afterwards": one.id in late} for one in proven.exemptions]
+    return {"exemptions": shown, "added_afterwards": bool(late)}

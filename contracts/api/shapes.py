@@ -55,6 +55,10 @@ class ExemptionShown(Schema):
     first_day: date
     last_day: date
     reason: str
+    kind: str
+    words: str
+    public_words: str
+    added_afterwards: bool
 
 
 class UnitShown(Schema):
@@ -84,6 +88,7 @@ class ProofShown(Schema):
     rule: RuleShown
     calendar: CalendarShown
     exemptions: list[ExemptionShown]
+    added_afterwards: bool
     units: list[UnitShown]
     counted: list[CountedShown]
     not_counted: list[NotCountedShown]

@@ -88,6 +88,7 @@ class AssessmentScope:
     contract: int | None = None
     code: str | None = None
     window: date | None = None  # one window, by its first day
+    without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
 
     @property
     def today(self) -> date:
@@ -104,6 +105,7 @@ class AssessmentScope:
             "contract": self.contract,
             "code": self.code,
             "window": self.window,
+            "without_exemptions": self.without_exemptions,
             "ranks": list(RANKS),
             "every_channel": every_channel,
             "gathering": KINDS.gathering(),

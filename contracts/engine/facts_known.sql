@@ -32,14 +32,14 @@ enquiry AS NOT MATERIALIZED (
     ) AS v
 ),
 exemption AS NOT MATERIALIZED (
-    SELECT team_id, contract_id, code, first_day, last_day, reason
+    SELECT exemption_id AS id, team_id, contract_id, code, first_day, last_day, reason, kind_id, public_words
     FROM (
         SELECT DISTINCT ON (exemption_id) *
         FROM contracts_exemptionversion
         WHERE known_at <= %(known_at)s
         ORDER BY exemption_id, version DESC
     ) AS v
-    WHERE state = 'approved'
+    WHERE state = 'approved' AND NOT %(without_exemptions)s
 ),
 grade AS NOT MATERIALIZED (
     SELECT grade_row_id AS id, team_id, contract_id, code, period_first_day, graded_on, grade

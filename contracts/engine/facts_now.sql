@@ -16,7 +16,9 @@ enquiry AS NOT MATERIALIZED (
     SELECT id, team_id, received_at, received_on, answered_at, withdrawn_because FROM engagement_enquiry
 ),
 exemption AS NOT MATERIALIZED (
-    SELECT team_id, contract_id, code, first_day, last_day, reason FROM contracts_exemption WHERE state = 'approved'
+    SELECT id, team_id, contract_id, code, first_day, last_day, reason, kind_id, public_words
+    FROM contracts_exemption
+    WHERE state = 'approved' AND NOT %(without_exemptions)s
 ),
 grade AS NOT MATERIALIZED (
     SELECT id, team_id, contract_id, code, period_first_day, graded_on, grade FROM contracts_grade

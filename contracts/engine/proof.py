@@ -42,10 +42,16 @@ class Considered:
 
 @dataclass(frozen=True)
 class Exempted:
+    """An exemption that reaches into the window. `reason` is the asker's own, which residents never read."""
+
+    id: int
     every_standard: bool
     first_day: date
     last_day: date
     reason: str
+    kind: str
+    words: str  # the kind's, for residents
+    public_words: str  # the approver's sentence for them, where one was written
 
 
 @dataclass(frozen=True)

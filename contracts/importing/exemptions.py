@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from contracts.actions.exemptions import ask, standards_of
 from contracts.actions.ledger import EXEMPTIONS
+from contracts.exemption_letters import tell_deciders
 from contracts.importing.records import day_within_reach, newest_by_force, team_of, teams_by_key
-from contracts.models import Contract, Exemption
+from contracts.models import Contract, Exemption, ExemptionKind
+from contracts.models.exemptions import NOT_STATED
 from inputs import (
     Columns,
     Record,
@@ -24,7 +27,9 @@ from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 
-COLUMNS = Columns(required=("team", "standard", "first_day", "last_day"), optional=("reason",))
+COLUMNS = Columns(
+    required=("team", "standard", "first_day", "last_day"), optional=("reason", "kind_of_reason", "public_words")
+)
 
 Identity = tuple[int, int | None, str, date]
 
@@ -40,6 +45,8 @@ class ExemptionLine:
     first_day: date
     last_day: date
     reason: str
+    kind: str
+    public_words: str
 
     @property
     def identity(self) -> Identity:
@@ -55,7 +62,8 @@ def import_exemptions(table: Table, *, by: Person | None) -> str:
     """
     teams = teams_by_key()
     standards = standards_of(Force.objects.all())
-    lines = [line for record in table if (line := _line(record, teams, standards))]
+    kinds = _kinds()
+    lines = [line for record in table if (line := _line(record, teams, standards, kinds))]
     by_force = newest_by_force(lines)
     stored = sum(_store(force, wanted, by) for force, wanted in by_force)
     same = sum(len(wanted) for _, wanted in by_force) - stored
@@ -72,13 +80,19 @@ def ask_for_exemptions(table: Table, *, by: Person, teams: Iterable[Team]) -> di
     """
     known = {team.key: team for team in teams}
     standards = standards_of({team.force for team in known.values()})
-    lines = [line for record in table if (line := _line(record, known, standards))]
-    for force in sorted({line.team.force.key for line in lines}):
-        open_head(force)
-    return {line.record.line: new for line in lines if (new := _asked(line, by)) is not None}
+    kinds = _kinds()
+    lines = [line for record in table if (line := _line(record, known, standards, kinds))]
+    forces = {line.team.force.key for line in lines}
+    heads = [open_head(force) for force in sorted(forces)]
+    batch = uuid4()
+    done = {line.record.line: new for line in lines if (new := _asked(line, by, batch)) is not None}
+    if any(done.values()):
+        asked = Exemption.objects.filter(batch=batch).select_related("team__force", "kind", "asked_by").order_by("id")
+        tell_deciders(list(asked), now=heads[0].at)
+    return done
 
 
-def _asked(line: ExemptionLine, by: Person) -> bool | None:
+def _asked(line: ExemptionLine, by: Person, batch: UUID) -> bool | None:
     """Whether it is asked for now; None where it cannot be, which is noted in the record."""
     same = Exemption.objects.filter(team=line.team, contract=line.contract, code=line.code, first_day=line.first_day)
     if same.filter(last_day=line.last_day, state__in=(Exemption.State.ASKED, Exemption.State.APPROVED)).exists():
@@ -86,14 +100,21 @@ def _asked(line: ExemptionLine, by: Person) -> bool | None:
     standard = f"{line.contract.key}/{line.code}" if line.contract else ""
     days = {"first_day": line.first_day, "last_day": line.last_day}
     try:
-        ask(team=line.team, standard=standard, **days, reason=line.reason, by=by)
+        ask(team=line.team, standard=standard, **days, reason=line.reason, kind=line.kind, by=by, batch=batch)
     except Invalid as invalid:
         line.record.refuse_fields(invalid)
         return None
     return True
 
 
-def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str], Contract]) -> ExemptionLine | None:
+def _kinds() -> set[str]:
+    """Those by which a file may say why; one that says nothing has `not_stated`."""
+    return {NOT_STATED, *ExemptionKind.objects.filter(is_active=True).values_list("key", flat=True)}
+
+
+def _line(
+    record: Record, teams: dict[str, Team], standards: dict[tuple[int, str], Contract], kinds: set[str]
+) -> ExemptionLine | None:
     team = team_of(record, teams)
     standard = record.read("standard", str.strip) or ""
     contract = standards.get((team.force_id, standard)) if team else None
@@ -102,10 +123,14 @@ def _line(record: Record, teams: dict[str, Team], standards: dict[tuple[int, str
     first_day, last_day = record.need("first_day", day_within_reach), record.need("last_day", day_within_reach)
     if first_day and last_day and last_day < first_day:
         record.refuse("last_day", f"{last_day} is before first_day, {first_day}")
-    reason = lines(record.read("reason", text) or "")
+    reason, public_words = (lines(record.read(column, text) or "") for column in ("reason", "public_words"))
+    kind = record.read("kind_of_reason", str.strip) or NOT_STATED
+    if kind not in kinds:
+        record.refuse("kind_of_reason", f"{shown(kind)} is not a kind of reason: {', '.join(sorted(kinds))}")
     if record.faults or not (team and first_day and last_day):
         return None
-    return ExemptionLine(record, team, contract, standard.partition("/")[2], first_day, last_day, reason)
+    code = standard.partition("/")[2]
+    return ExemptionLine(record, team, contract, code, first_day, last_day, reason, kind, public_words)
 
 
 def _store(force: str, lines: Iterable[ExemptionLine], by: Person | None) -> int:
@@ -120,10 +145,19 @@ def _store(force: str, lines: Iterable[ExemptionLine], by: Person | None) -> int
 def _row(line: ExemptionLine, row: Exemption | None, by: Person | None) -> Exemption | None:
     """The row as the line wants it; None where it is so already, and where the line was refused."""
     row = row or Exemption(team=line.team, contract=line.contract, code=line.code, first_day=line.first_day)
-    if (row.state, row.last_day, row.reason) == (Exemption.State.APPROVED, line.last_day, line.reason):
+    told = {
+        "last_day": line.last_day,
+        "reason": line.reason,
+        "kind_id": line.kind,
+        "public_words": line.public_words,
+        "state": Exemption.State.APPROVED,
+    }
+    if all(getattr(row, column) == value for column, value in told.items()):
         return None
     if by and row.asked_by_id == by.pk:
         line.record.refuse("team", "you asked for this exemption, so somebody else must import it as approved")
         return None
-    row.state, row.last_day, row.reason, row.decided_by = Exemption.State.APPROVED, line.last_day, line.reason, by
+    for column, value in told.items():
+        setattr(row, column, value)
+    row.decided_by, row.by_file = by, True
     return row

@@ -3,7 +3,7 @@
 from contracts.models.assessments import Assessment, Settlement, Unit
 from contracts.models.bank_holidays import BankHoliday
 from contracts.models.escalation import EscalationStep, StepRole
-from contracts.models.exemptions import Exemption, ExemptionVersion
+from contracts.models.exemptions import Exemption, ExemptionConsent, ExemptionKind, ExemptionVersion
 from contracts.models.flag_lines import FlagLine
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
@@ -19,6 +19,8 @@ __all__ = [
     "ContractVersion",
     "EscalationStep",
     "Exemption",
+    "ExemptionConsent",
+    "ExemptionKind",
     "ExemptionVersion",
     "Flag",
     "FlagChange",

@@ -3,29 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
+from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from contracts.models import Exemption, ExemptionVersion, Standard
+from contracts.models import Exemption, ExemptionConsent, ExemptionKind, ExemptionVersion, Standard
 from contracts.queries.versions import Terms
 from teams.models import Person, Team
+from teams.permissions import Permission, teams_for
+
+State = Exemption.State
+# Whose word an exemption waits for.
+DECIDED_BY = {State.ASKED: Permission.APPROVE_EXEMPTION, State.PASSED_ON: Permission.CONSENT_EXEMPTION}
+UNDECIDED = list(DECIDED_BY)
 
 
 def exemptions_of(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     """The exemptions of the teams, with what names them."""
     return Exemption.objects.filter(team__in=teams).select_related(
-        "team__section", "team__force", "contract", "asked_by", "decided_by"
+        "team__section", "team__force", "contract", "kind", "asked_by", "decided_by"
     )
 
 
 def waiting(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     """Asked for and not decided, the one that begins first on top."""
-    return exemptions_of(teams).filter(state=Exemption.State.ASKED).order_by("first_day", "id")
+    return exemptions_of(teams).filter(state__in=UNDECIDED).order_by("first_day", "id")
+
+
+def waiting_for(person: Person, today: date) -> QuerySet[Exemption]:
+    """Those whose next word is the person's to say. Pages that count what waits and letters name the same ones.
+
+    One that they asked for, or have passed on themselves, is not: somebody else decides it.
+    """
+    mine = Q(pk__in=[])
+    for state, permission in DECIDED_BY.items():
+        mine |= Q(state=state, team__in=teams_for(person, permission, today))
+    had_a_part = Q(asked_by=person) | Q(state=State.PASSED_ON, decided_by=person)
+    return waiting(Team.objects.all()).filter(mine).exclude(had_a_part)
+
+
+def together(batch: UUID, teams: QuerySet[Team]) -> list[Exemption]:
+    """Those asked for together of which the person may read the teams, by team and standard."""
+    return list(exemptions_of(teams).filter(batch=batch).order_by("team__name", "code", "id"))
+
+
+def kinds() -> QuerySet[ExemptionKind]:
+    """Those by which somebody may ask now, in their order."""
+    return ExemptionKind.objects.filter(is_active=True).order_by("position", "key")
+
+
+def consents_of(exemption: Exemption) -> QuerySet[ExemptionConsent]:
+    """What the oversight body said of it, the newest first."""
+    return exemption.consents.select_related("reviewer").order_by("-at")
 
 
 def decided(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     """The latest first, by its last day."""
-    return exemptions_of(teams).exclude(state=Exemption.State.ASKED).order_by("-last_day", "-id")
+    return exemptions_of(teams).exclude(state__in=UNDECIDED).order_by("-last_day", "-id")
 
 
 def versions_of(exemption: Exemption) -> list[ExemptionVersion]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -14,6 +14,7 @@ from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge, part
 from contracts.models import Assessment, Contract, ContractVersion, Settlement, Standard, Unit
 from contracts.periods import period_containing
+from contracts.queries.afterwards import added_afterwards
 from record.entries import await_writers
 from record.timezones import ONE_DAY, last_instant
 from teams.models import Grant, Role, Section, Team
@@ -69,6 +70,21 @@ def cells(asked: GridQuery, teams: Sequence[Team]) -> Cells:
     else:
         found = _closed(asked, teams, asked.closed_by) if asked.closed_by else _open(asked, teams)
     return {(cell.team_id, cell.code): cell for cell in found}
+
+
+def touched_afterwards(asked: GridQuery, found: Cells) -> set[tuple[int, str]]:
+    """Team and standard of the cells that an exemption touched afterwards, as known on the day asked for."""
+    windows = [_Window(c.team_id, asked.contract.pk, c.code, c.first_day, c.last_day) for c in found.values()]
+    known_at = last_instant(asked.known_on) if asked.known_on else None
+    return {(team, code) for team, _, code, _ in added_afterwards(windows, known_at)}
+
+
+class _Window(NamedTuple):
+    team_id: int
+    contract_id: int
+    code: str
+    first_day: date
+    last_day: date
 
 
 def met_by_quarter(contract: Contract, teams: Sequence[Team], today: date) -> dict[int, list[int | None]]:

@@ -7,10 +7,12 @@ only where there is no doubt: where exactly so many can be meant. Which lines a 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import date, datetime
 from uuid import UUID
 
 from contracts.kinds import KINDS
+from contracts.models.statuses import EXEMPT
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine
 from record.timezones import day_of
@@ -18,8 +20,17 @@ from record.timezones import day_of
 
 def owed(cells: Iterable[Cell], known: KnownFacts) -> list[OwedLine]:
     """Every deed still owed, soonest first; what has no day and is urgent stands before what has one."""
-    lines = [line for cell in cells for line in KINDS.of(cell.measure).owed.lines(cell, known)]
+    lines = [line for cell in cells for line in _of(cell, known)]
     return sorted(_each_once(lines), key=_soonest)
+
+
+def _of(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
+    """Under a promise that is exempt nothing turns late: what was asked is still to be answered, without a day."""
+    lines = KINDS.of(cell.measure).owed.lines(cell, known)
+    if cell.status != EXEMPT:
+        yield from lines
+        return
+    yield from (replace(line, late_from=None) for line in lines if line.doing in ("answer", "answer_all"))
 
 
 def _soonest(line: OwedLine) -> tuple[date, float, str]:

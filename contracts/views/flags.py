@@ -56,7 +56,7 @@ def standing(request: SignedInRequest) -> HttpResponse:
         "filter": found,
         "narrowed": any(request.GET.get(name) for name in found.form.fields),
         "csv_query": _with_format(request),
-        "waiting": exemptions.waiting(teams_for(request.user, Permission.APPROVE_EXEMPTION, today)).count(),
+        "waiting": exemptions.waiting_for(request.user, today).count(),
         "today": today,
     }
     return render(request, "contracts/flags.html", context)

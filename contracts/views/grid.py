@@ -23,6 +23,7 @@ from contracts.queries.grid import (
     inspectors,
     looked_at_through,
     met_by_quarter,
+    touched_afterwards,
 )
 from contracts.queries.status_changes import Turned, turned
 from contracts.queries.versions import Terms
@@ -108,7 +109,9 @@ def _sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> Sh
     wanted = [team for team in teams if _active(team, asked.day) and form.chosen("section") in (None, team.section.key)]
     standards = [s for s in version.standards.all() if form.chosen("standard") in (None, s.code)]
     wanted = wanted if standards else []
-    sheet = Sheet(terms, version, standards, wanted, cells(asked, wanted), _query(asked))
+    found = cells(asked, wanted)
+    late = touched_afterwards(asked, found)
+    sheet = Sheet(terms, version, standards, wanted, found, _query(asked), afterwards=late)
     return _only(sheet, form.chosen("status"))
 
 

@@ -32,6 +32,7 @@ HEADER = (
     "due_by",
     "as_of",
     "known_at",
+    "added_afterwards",
 )
 
 
@@ -70,4 +71,5 @@ def _line(sheet: Sheet, team: Team, title: str, version: str, cell: GridCell, in
         cell.due_by,
         instant,
         instant,
+        "yes" if (team.pk, cell.code) in sheet.afterwards else "no",
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -16,7 +16,7 @@ from django.urls import reverse
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.queries.grid import Cells, GridCell
 from contracts.queries.versions import Terms
-from contracts.wording import figure, rule_in_brief
+from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief
 from teams.models import Team
 
 MOST_TEAMS = 25  # on one page
@@ -34,6 +34,7 @@ class Sheet:
     query: str = ""  # what a link to a proof carries on: the second clock
     trends: Mapping[int, list[int | None]] = field(default_factory=dict)
     inspectors: Mapping[int, list[str]] = field(default_factory=dict)
+    afterwards: Collection[tuple[int, str]] = ()  # team and standard of cells that an exemption touched afterwards
 
     def row(self, team: Team) -> list[GridCell | None]:
         return [self.cells.get((team.pk, standard.code)) for standard in self.standards]
@@ -132,6 +133,7 @@ def _cell(sheet: Sheet, team: Team, cell: GridCell | None) -> dict[str, str] | N
         "status": cell.status,
         "figure": figure(cell, measure, late=cell.late),
         "url": proof_url(team, sheet.terms.contract, cell.code, cell.first_day) + sheet.query,
+        "mark": ADDED_AFTERWARDS if (team.pk, cell.code) in sheet.afterwards else "",
     }
 
 

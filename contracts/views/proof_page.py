@@ -26,11 +26,12 @@ from contracts.views.proof_clocks import (
     between,
     cards,
 )
+from contracts.views.proof_exempt import exempt
 from contracts.views.proof_rows import RowWords
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.views.proof_units import units
-from contracts.wording import fact, figure_recorded, rule, window_name
+from contracts.wording import fact, figure_recorded, rule, why_exempt, window_name
 from record.dates import as_recorded, day_words
 from record.entries import Entry
 from record.timezones import day_of
@@ -63,6 +64,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "rows": found,
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
+        "exempt": exempt(shown, today),
         "facts": _facts(shown, words, assessment.contract),
         "sum": proof_sum(shown, today),
         "units": units(shown),
@@ -86,7 +88,7 @@ def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
         last_on=told.proof.units[0].last_on if told.per_team and told.proof.units else None,
         late=told.late,
         grade=told.grade,
-        exempt_because="; ".join(dict.fromkeys(one.reason for one in exemptions if one.reason)),
+        exempt_because=why_exempt(exemptions),
         exempt_until=until,
     )
 

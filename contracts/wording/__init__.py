@@ -8,6 +8,7 @@ Source of the words: look.md, "Words"; look.md, "Status vocabulary".
 from contracts.wording.clearing import clearing, clearing_in_brief, clears_by_itself
 from contracts.wording.days import from_to, period_name, window_name
 from contracts.wording.deeds import deed, deed_in_a_line
+from contracts.wording.exemptions import ADDED_AFTERWARDS, exempt_line, why_exempt
 from contracts.wording.figures import figure, figure_recorded
 from contracts.wording.reasons import Looked, reason, why_not
 from contracts.wording.rules import rule, rule_in_brief
@@ -15,6 +16,7 @@ from contracts.wording.sentences import fact, sentence
 from contracts.wording.things import Judged, ThingWords
 
 __all__ = [
+    "ADDED_AFTERWARDS",
     "Judged",
     "Looked",
     "ThingWords",
@@ -23,6 +25,7 @@ __all__ = [
     "clears_by_itself",
     "deed",
     "deed_in_a_line",
+    "exempt_line",
     "fact",
     "figure",
     "figure_recorded",
@@ -32,6 +35,7 @@ __all__ = [
     "rule",
     "rule_in_brief",
     "sentence",
+    "why_exempt",
     "why_not",
     "window_name",
 ]

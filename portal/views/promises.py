@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,10 @@ from django.urls import reverse
 
 from contracts.kinds import KINDS
 from contracts.models import Unit
+from contracts.models.statuses import EXEMPT
+from contracts.queries.afterwards import Spell
 from contracts.queries.assessments import Cell
-from contracts.wording import fact
+from contracts.wording import ADDED_AFTERWARDS, exempt_line, fact, why_exempt
 from contracts.wording.things import listed
 from engagement.models import Channel
 from record.dates import day_words
@@ -20,8 +22,20 @@ from teams.models import Team
 Places = Mapping[int, str]
 
 
-def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Places, today: date) -> dict[str, Any]:
-    """In the shape that `promise.html` takes. `places` are the names of the team's neighbourhoods by their ids."""
+def promise(
+    cell: Cell,
+    channels: Mapping[str, Channel],
+    team: Team,
+    places: Places,
+    today: date,
+    exempt: Sequence[Spell] = (),
+) -> dict[str, Any]:
+    """In the shape that `promise.html` takes. `places` are the names of the team's neighbourhoods by their ids.
+
+    `exempt` are the team's exemptions: of those that touch this promise residents read the kind's and the approver's
+    words, and that one was added afterwards.
+    """
+    touching = [one for one in exempt if one.touches(cell.assessment)]
     alone = cell.units[0] if len(cell.units) == 1 else None
     said = fact(
         cell.assessment,
@@ -30,6 +44,8 @@ def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Pla
         today=today,
         last_on=alone.last_on if alone else None,
         late=cell.late,
+        exempt_because=why_exempt(touching),
+        exempt_until=max((one.last_day for one in touching), default=None),
     )
     contract = cell.assessment.contract
     return {
@@ -37,11 +53,21 @@ def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Pla
         "status": cell.status,
         "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today)])),
         "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
+        "exempt": [_exempt(one, cell, today) for one in touching],
+    }
+
+
+def _exempt(spell: Spell, cell: Cell, today: date) -> dict[str, str]:
+    return {
+        "text": exempt_line(spell, today),
+        "mark": ADDED_AFTERWARDS if spell.is_late_in(cell.assessment) else "",
     }
 
 
 def _dates(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:
-    """When it was last done and when the next is due, where the sentence has not said so."""
+    """When it was last done and when the next is due, where it is not said; nothing of what is exempt."""
+    if cell.status == EXEMPT:
+        return []
     if not KINDS.of(cell.measure).keys.GATHERS:
         return []
     if len(cell.units) > 1:

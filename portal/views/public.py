@@ -19,6 +19,7 @@ from chats.queries import chats_to_come, looks_of
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
+from contracts.queries.afterwards import spells
 from contracts.queries.assessments import Cell
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.events import Event, public_events, why_cancelled
@@ -92,13 +93,14 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     settle_if_stale(shown.team, now)
     channels = Channel.objects.in_bulk()
     cells = promises_of(shown.team, today)
+    exempt = spells(cell.assessment for cell in cells)
     places = {place.id: place.name for place in shown.neighbourhoods}
     context = {
         "shown": shown,
         "team": shown.team,
         "lede": _lede(shown),
         "people": [_person(officer) for officer in shown.officers],
-        "promises": [promise(cell, channels, shown.team, places, today) for cell in cells],
+        "promises": [promise(cell, channels, shown.team, places, today, exempt) for cell in cells],
         "counts": Counter(cell.status for cell in cells),
         "replies": [said for cell in cells if (said := _reply(cell))],
         "priorities": [_priority(priority, today) for priority in shown.priorities],

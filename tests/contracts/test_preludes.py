@@ -7,7 +7,7 @@ from contracts.engine.assessment import part
 from engagement.fields import ActivityContent, EnquiryContent, fields_of
 from engagement.models import ActivityVersion, EnquiryVersion
 
-KNOWN_AT = {"known_at": "2026-06-10T09:00Z", "teams": []}
+KNOWN_AT = {"known_at": "2026-06-10T09:00Z", "teams": [], "without_exemptions": False}
 NOW, KNOWN = "facts_now", "facts_known"
 CALLED = {"activity_id": "id", "enquiry_id": "id", "channel_id": "channel"}  # shorter, where no row is looked up by it
 BESIDE = {"activity": {"held"}, "enquiry": set()}  # said again: whether the status is `held`

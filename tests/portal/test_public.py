@@ -353,7 +353,7 @@ def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tm
         client.get("/")
     with django_assert_num_queries(3):
         client.get("/teams/")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         client.get("/teams/t0/")
 
 

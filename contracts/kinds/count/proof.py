@@ -56,12 +56,12 @@ def _taken_away(told: ShownFigure, today: date) -> list[dict[str, str]]:
 def _exempt(told: ShownFigure, today: date) -> list[dict[str, str]]:
     """Each exemption with its days in the window; where two overlap, their days together in one line."""
     judged, exemptions = told.judgement, told.proof.exemptions
-    runs = [(max(e.first_day, judged.first_day), min(e.last_day, judged.last_day), e.reason) for e in exemptions]
+    runs = [(max(e.first_day, judged.first_day), min(e.last_day, judged.last_day), e.words) for e in exemptions]
     if sum(length(first, last) for first, last, _ in runs) != told.proof.calendar.exempt_days:
         return [line("Exempt days, each once", f"− {told.proof.calendar.exempt_days}")]
     return [
         line(
-            f"Exempt: {because.strip().rstrip('.') or 'no reason given'}, {from_to(first, last, today)}",
+            f"Exempt: {because.strip().rstrip('.')}, {from_to(first, last, today)}",
             f"− {length(first, last)}",
         )
         for first, last, because in runs
