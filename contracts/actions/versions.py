@@ -8,10 +8,9 @@ Source: formats.md, "`manage.py import_contract FILE.yaml`".
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from datetime import date
-from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
@@ -19,6 +18,7 @@ from django.db.models import F, QuerySet
 from contracts.engine import obligations
 from contracts.models import Contract, ContractVersion, Standard
 from contracts.periods import period_containing
+from contracts.version_contents import Placed, VersionContent, content_of, in_turn
 from inputs import By, name_of
 from record import marks
 from record.entries import Change, open_head
@@ -27,46 +27,10 @@ from record.timezones import ONE_DAY
 from teams.models import Force, Team
 
 
-@dataclass(frozen=True, kw_only=True)
-class StandardContent:
-    """One promise, as a file states it; its measure as `contracts.measures.canonical` gives it."""
-
-    code: str
-    title: str
-    promise: str
-    duties: tuple[str, ...]
-    measure: dict[str, Any]
-
-
-@dataclass(frozen=True, kw_only=True)
-class VersionContent:
-    """A version as a file states it, under the file's names. `in_force_until` None: the file leaves the end open."""
-
-    version: str
-    title: str
-    provisional: bool
-    in_force_from: date
-    in_force_until: date | None
-    grades: tuple[str, ...]
-    standards: tuple[StandardContent, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """For the record: names and order are those of the file."""
-        said = {field.name: getattr(self, field.name) for field in fields(self)}
-        return said | {"standards": [vars(standard) for standard in self.standards]}
-
-
-class Placed(NamedTuple):
-    """A version with the last day on which it is in force, which a later one may set."""
-
-    content: VersionContent
-    last_day: date | None
-
-
 @transaction.atomic
 def store(*, force: Force, contract: str, content: VersionContent, by: By, today: date) -> bool:
     """Store the version under the contract's key; False where exactly that is stored already. Raises Invalid."""
-    _require_days(content)
+    content.require_days()
     _take_turn()
     row = Contract.objects.filter(force=force, key=contract).first() or Contract(force=force, key=contract)
     stored = {version.key: version for version in _versions(row)} if row.pk else {}
@@ -83,47 +47,6 @@ def store(*, force: Force, contract: str, content: VersionContent, by: By, today
     return True
 
 
-def content_of(version: ContractVersion) -> VersionContent:
-    """What the version's file states; its standards must be prefetched, or cost a query."""
-    return VersionContent(
-        version=version.key,
-        title=version.title,
-        provisional=version.provisional,
-        in_force_from=version.first_day,
-        in_force_until=None if version.ended_by_successor else version.last_day,
-        grades=tuple(version.grades),
-        standards=tuple(
-            StandardContent(
-                code=standard.code,
-                title=standard.title,
-                promise=standard.promise,
-                duties=tuple(standard.duties),
-                measure=standard.measure,
-            )
-            for standard in sorted(version.standards.all(), key=lambda standard: standard.position)
-        ),
-    )
-
-
-def in_turn(versions: Iterable[VersionContent]) -> list[Placed]:
-    """The versions of a contract in order of time, each with its last day. Raises Invalid where two overlap."""
-    ordered = sorted(versions, key=lambda version: version.in_force_from)
-    placed = []
-    for version, later in pairwise(ordered):
-        last_day = version.in_force_until or later.in_force_from - ONE_DAY
-        # An open one that would end before it begins: both begin on the same day.
-        if not version.in_force_from <= last_day < later.in_force_from:
-            raise Invalid.because(_overlap(version, later), field="in_force_from")
-        placed.append(Placed(version, last_day))
-    return [*placed, Placed(ordered[-1], ordered[-1].in_force_until)]
-
-
-def _overlap(version: VersionContent, later: VersionContent) -> str:
-    until = version.in_force_until or "further notice"
-    stands = f"version {version.version} is in force from {version.in_force_from} until {until}"
-    return f"version {later.version} would begin on {later.in_force_from}, and {stands}: versions never overlap"
-
-
 def _versions(contract: Contract) -> QuerySet[ContractVersion]:
     return contract.versions.prefetch_related("standards").order_by("first_day", "id")
 
@@ -132,11 +55,6 @@ def _take_turn() -> None:
     """Wait for whoever else stores a version: which ones stand beside it is read before anything is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('contracts.versions'))")
-
-
-def _require_days(content: VersionContent) -> None:
-    if content.in_force_until and content.in_force_until < content.in_force_from:
-        raise Invalid.because(f"{content.in_force_until} is before {content.in_force_from}", field="in_force_until")
 
 
 def _require_to_come(present: VersionContent, content: VersionContent, today: date) -> None:
