@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
@@ -19,26 +17,15 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Count, F, QuerySet
 
-from contracts.actions.version_content import (
-    Placed,
-    StandardContent,
-    VersionContent,
-    content_of,
-    fingerprint,
-    first_difference,
-    in_turn,
-    plain,
-    reach,
-)
+from contracts.actions.versions_compared import fingerprint, first_difference, plain, reach
 from contracts.engine import obligations
 from contracts.models import Contract, ContractVersion, Standard, VersionAsTold
+from contracts.version_contents import Placed, VersionContent, content_of, in_turn
 from inputs import By, name_of
 from record import marks
 from record.entries import Change, OpenHead, open_head
 from record.refusal import Invalid
 from teams.models import Force, Team
-
-__all__ = ["Moved", "Placed", "StandardContent", "Step", "VersionContent", "content_of", "in_turn", "store", "tried"]
 
 
 class Moved(Invalid):
@@ -102,6 +89,7 @@ def store(
 
     `looked_at` is the fingerprint of a look: Moved is raised where it is not what would be stored now.
     """
+    take_turn()
     step = planned(force=force, contract=contract, content=content, today=today)
     if looked_at is not None and step.fingerprint != looked_at:
         raise Moved.because(
@@ -119,9 +107,8 @@ def store(
 
 
 def planned(*, force: Force, contract: str, content: VersionContent, today: date) -> Step:
-    """What storing the version would come to; nobody else stores one until the transaction ends. Raises Invalid."""
-    _require_days(content)
-    _take_turn()
+    """What storing the version would come to, as versions stand. Raises Invalid where it would be refused."""
+    content.require_days()
     row = Contract.objects.filter(force=force, key=contract).first() or Contract(force=force, key=contract)
     stored = {version.key: version for version in _versions(row)} if row.pk else {}
     before = [Placed(content_of(version), version.last_day) for version in stored.values()]
@@ -134,33 +121,14 @@ def planned(*, force: Force, contract: str, content: VersionContent, today: date
     return Step(row, stored, content, before, after, today)
 
 
-@contextmanager
-def tried(step: Step) -> Iterator[None]:
-    """Inside, the version stands, for this transaction alone; afterwards nothing of it does, nor of what came of it.
-
-    No head is opened, as nothing is kept: whoever logs an activity meanwhile does not wait for the look.
-    """
-    with transaction.atomic():
-        if not step.says_nothing_new:
-            _write(step)
-            _rebuild(step)
-        yield
-        transaction.set_rollback(True)
-
-
 def _versions(contract: Contract) -> QuerySet[ContractVersion]:
     return contract.versions.prefetch_related("standards").order_by("first_day", "id")
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Wait for whoever else stores a version: which ones stand beside it is read before anything is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('contracts.versions'))")
-
-
-def _require_days(content: VersionContent) -> None:
-    if content.in_force_until and content.in_force_until < content.in_force_from:
-        raise Invalid.because(f"{content.in_force_until} is before {content.in_force_from}", field="in_force_until")
 
 
 def _require_to_come(present: VersionContent, content: VersionContent, today: date) -> None:

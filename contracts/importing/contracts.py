@@ -9,9 +9,9 @@ from datetime import date
 from typing import Any
 
 from contracts.actions import versions
-from contracts.actions.version_content import StandardContent, VersionContent
 from contracts.importing.records import day_within_reach, filled, named
 from contracts.measures import GRADES, MeasureError, canonical, parse_measure
+from contracts.version_contents import StandardContent, VersionContent
 from engagement.models import Audience, Channel
 from inputs import (
     By,

@@ -5,7 +5,7 @@ import json
 from hashlib import sha256
 
 import django.db.models.deletion
-import django.db.models.functions.datetime
+import django.utils.timezone
 import teams.models.areas
 from django.conf import settings
 from django.db import migrations, models
@@ -39,7 +39,8 @@ def tell_from_the_record(apps, schema_editor):
 
 
 def _tell(apps, version, about):
-    rows, content = [], _content(version)
+    rows: list[dict] = []
+    content = _content(version)
     for entry in about:
         if entry.action != "contract.version_ended":
             content = entry.after
@@ -106,7 +107,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='contractversion',
             name='known_at',
-            field=models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+            field=models.DateTimeField(default=django.utils.timezone.now),
         ),
         migrations.CreateModel(
             name='ContractProposal',

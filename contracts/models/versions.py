@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Now
+from django.utils import timezone
 
 from teams.models import Force
 from teams.models.areas import KeyField
@@ -50,8 +50,9 @@ class ContractVersion(models.Model):
     last_day = models.DateField(null=True)
     ended_by_successor = models.BooleanField(default=False)  # its file left the end open; a later version set it
     grades = ArrayField(models.CharField(max_length=64), default=list)
-    # When it was adopted: the instant at which the portal was told what it promises. An end set later moves nothing.
-    known_at = models.DateTimeField(db_default=Now())
+    # When it was adopted: the instant, under the force's head, at which the portal was told what it promises (the
+    # default lasts until the head is open). An end that a successor sets later moves nothing.
+    known_at = models.DateTimeField(default=timezone.now)
 
     objects = VersionQuerySet.as_manager()
 

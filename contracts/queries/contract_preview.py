@@ -1,6 +1,6 @@
 """What a version of a contract would do, before it is stored: figures that turn and why, letters, days in the past.
 
-The version is written inside a savepoint, every team of the force is judged with it, and it is taken back.
+Every team of the force is judged twice, by the rules that are stored and by those of the draft; nothing is written.
 """
 
 from __future__ import annotations
@@ -14,13 +14,14 @@ from typing import Any
 from django.db import transaction
 
 from contracts.actions import versions
-from contracts.actions.version_content import Placed, StandardContent, VersionContent
 from contracts.actions.versions import Step
 from contracts.engine.assessment import AssessmentScope
+from contracts.engine.rehearsal import rehearsed
 from contracts.queries import turned as turning
 from contracts.queries.flags_to_come import FlagsToCome, flags_to_come
 from contracts.queries.turned import Standing, Turned
 from contracts.queries.why_turned import Side, why
+from contracts.version_contents import Placed, StandardContent, VersionContent
 from contracts.wording import period_name, window_name
 from record.timezones import day_of
 from teams.models import Force, Team
@@ -127,12 +128,12 @@ def _judged(step: Step, teams: Sequence[Team], now: datetime) -> _Judged:
     was, will_be = Side(step.before), Side(step.after)
     if step.judged_from is None:
         return _Judged(step, {}, {}, was, will_be)
-    scope = {"teams": tuple(team.pk for team in teams), "as_of": now, "from_day": step.judged_from}
-    row = step.row
-    before = turning.standing(AssessmentScope(**scope, contract=row.pk)) if row.pk else {}
-    with versions.tried(step):
-        after = turning.standing(AssessmentScope(**scope, contract=row.pk))
-    return _Judged(step, before, after, was, will_be)
+    row, ids = step.row, tuple(team.pk for team in teams)
+    before = AssessmentScope(ids, now, from_day=step.judged_from, contract=row.pk)
+    after = rehearsed(
+        force=row.force, contract=row.key, content=step.content, teams=ids, as_of=now, from_day=step.judged_from
+    )
+    return _Judged(step, turning.standing(before) if row.pk else {}, turning.by_window(after), was, will_be)
 
 
 def _told(changed: Sequence[Turned], judged: _Judged, names: dict[str, str], today: date) -> list[CellTurned]:
@@ -208,7 +209,8 @@ def compared_with(placed: Sequence[Placed], content: VersionContent) -> VersionC
     """The version that a file is compared with: the stored one of its key, else the one before it in time."""
     same = [one.content for one in placed if one.content.version == content.version]
     earlier = [one.content for one in placed if one.content.in_force_from < content.in_force_from]
-    return (same or earlier[-1:] or [None])[0]
+    found = same or earlier[-1:]
+    return found[0] if found else None
 
 
 def differences(before: VersionContent | None, after: VersionContent) -> list[StandardDifference]:

@@ -9,12 +9,13 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from contracts.actions.version_content import Placed, binding
+from contracts.actions.versions_compared import binding
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentRow
 from contracts.engine.obligations import Term
 from contracts.models import ContractVersion, Standard
 from contracts.queries.turned import Turned
+from contracts.version_contents import Placed
 
 
 class Why(enum.StrEnum):

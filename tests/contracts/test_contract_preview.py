@@ -11,7 +11,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.actions import versions
-from contracts.actions.version_content import Placed
 from contracts.actions.versions import Moved
 from contracts.engine.assessment import AssessmentRow
 from contracts.engine.settling import settle
@@ -20,6 +19,7 @@ from contracts.models import Assessment, Contract, ContractVersion, Flag, FlagCh
 from contracts.queries.contract_preview import look
 from contracts.queries.turned import Turned
 from contracts.queries.why_turned import Side, Why, why
+from contracts.version_contents import Placed
 from record.entries import Entry
 from record.marks import Mark
 from teams.models import Force
@@ -29,7 +29,7 @@ from tests.contracts.reviewers_world import MEET, NOW, TODAY, agree, asked, held
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 CHAT = {"kind": "count", "minimum": 1, "period": "month", "channels": ["web_chat"], "warn_days": 7}
 DAY = timedelta(days=1)
-LOOK = 62  # queries
+LOOK = 57  # queries
 BACKDATED = date(2026, 4, 29)  # thirteen days before the morning on which everybody looks
 
 

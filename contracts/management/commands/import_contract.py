@@ -41,6 +41,7 @@ class Command(ImportDocument):
         stated = read_contract(document)
         # One transaction: what is told is what is stored, whoever stores another version at the same time.
         with transaction.atomic():
+            versions.take_turn()
             with refused_at(document):
                 found = look(**vars(stated), now=now)
             if dry_run:
