@@ -22,6 +22,7 @@ from contracts.engine.assessment import (
     COLUMNS,
     AssessmentScope,
     assess,
+    composed,
     judge,
     part,
     stages,
@@ -152,4 +153,5 @@ def filled_in(scope: AssessmentScope) -> Iterator[str]:
         yield cursor.mogrify(statement, scope.parameters()) + ";"
         table = statement.split("INSERT INTO ", 1)[1].split(maxsplit=1)[0]
         yield f"ANALYZE {table};"
-    yield f"{COLUMNS}; COMMIT;"
+    (rows,) = composed(COLUMNS)
+    yield f"{rows}; COMMIT;"

@@ -29,6 +29,7 @@ from contracts.api.shapes import Assessments, ProofShown
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
+from contracts.queries.adoption import adopted_later
 from contracts.queries.afterwards import late_in
 from record.entries import await_writers
 from record.timezones import day_of
@@ -133,7 +134,9 @@ def _shown(proven: Proof) -> dict[str, Any]:
         "measure": standard.measure,
     }
     parts = ("assessment", "calendar", "units", "counted", "not_counted", "as_of", "known_at")
-    return {name: getattr(proven, name) for name in parts} | {"rule": rule} | _exempt(proven)
+    adopted = adopted_later(version, proven.assessment.first_day)
+    named = {name: getattr(proven, name) for name in parts}
+    return named | {"rule": rule, "version_adopted_on": adopted} | _exempt(proven)
 
 
 def _exempt(proven: Proof) -> dict[str, Any]:

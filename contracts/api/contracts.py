@@ -8,11 +8,11 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from ninja import Router
 
-from contracts.actions.versions import VersionContent, content_of
 from contracts.api.shapes import Contracts, ContractStated
 from contracts.models import ContractVersion
 from contracts.queries import versions
 from contracts.queries.versions import Terms
+from contracts.version_contents import VersionContent, content_of
 from record.timezones import day_of
 from teams.api import Key
 

@@ -1,7 +1,8 @@
 """Runs the engine's SQL: what was owed, what was done, and whether it was enough.
 
-Its files fill working tables of the session, stage by stage; a prelude says which facts are known, and everything after
-it is the same file for both clocks. How much was done and what is enough, the kinds of measure say, each in its folder.
+Its files fill working tables of the session, stage by stage; one prelude says which facts are known, another which
+rules bind, and everything after them is the same file for both clocks and for a draft. How much was done and what is
+enough, the kinds of measure say, each in its folder.
 Python hands them days and instants and never asks a clock.
 """
 
@@ -13,7 +14,7 @@ from datetime import date, datetime
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection, transaction
 
@@ -26,6 +27,8 @@ SQL = Path(__file__).parent
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
+RULES = "-- RULES\n"  # and so do those that read contracts and what follows from them
+Rules = Literal["now", "drafted"]  # whose rules: a file `rules_….sql` each
 UNITS = ("team", "neighbourhood", "officer")  # in the order of the statements of `happened`
 VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 WORKING_TABLES = (
@@ -48,13 +51,13 @@ HOLD_LITTLE = f"SELECT CASE WHEN EXISTS (SELECT FROM pg_temp.duty) THEN {SIZE} <
 EMPTIED = ";".join(f"DELETE FROM pg_temp.{table}" for table in WORKING_TABLES)  # noqa: S608 (as above)
 MANY = 5  # teams; from here on the working tables are analysed between stages
 
-COLUMNS = """
+COLUMNS = """-- RULES
 SELECT t.key AS team, c.key AS contract, v.key AS version, j.code AS standard, j.period_first_day AS period_start,
        j.period_last_day AS period_end, j.first_day, j.status, j.achieved, j.required, j.scheduled, j.due_by
 FROM verdict j
 JOIN teams_team t ON t.id = j.team_id
-JOIN contracts_contract c ON c.id = j.contract_id
-JOIN contracts_contractversion v ON v.id = j.version_id
+JOIN contract c ON c.id = j.contract_id
+JOIN contract_version v ON v.id = j.version_id
 ORDER BY t.key, c.key, v.key COLLATE "C", j.code, j.period_first_day, j.first_day
 """
 
@@ -89,6 +92,7 @@ class AssessmentScope:
     code: str | None = None
     window: date | None = None  # one window, by its first day
     without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
+    rules: Rules = "now"
 
     @property
     def today(self) -> date:
@@ -124,10 +128,11 @@ def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
 
 
 @cache
-def composed(text: str, *, as_known: bool = False) -> tuple[str, ...]:
-    """The statements of a text, each with the prelude and the reasons where it reads facts."""
+def composed(text: str, *, as_known: bool = False, rules: Rules = "now") -> tuple[str, ...]:
+    """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
     prelude = "WITH " + part("facts_known" if as_known else "facts_now")
     text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
+    text = text.replace(RULES, "WITH " + part(f"rules_{rules}"))
     return tuple(statement for statement in text.split(";\n") if statement.strip())
 
 
@@ -137,7 +142,7 @@ def stages(*, as_known: bool = False) -> Iterator[str]:
     yield from _measuring(set(product(KINDS, UNITS)), as_known=as_known)
 
 
-def _measuring(owed: Collection[tuple[str, str]], *, as_known: bool) -> Iterator[str]:
+def _measuring(owed: Collection[tuple[str, str]], *, as_known: bool, rules: Rules = "now") -> Iterator[str]:
     """The stages after the first, for these kinds and units alone: to plan a statement takes as long as to run it."""
     kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
     if not kinds:
@@ -148,7 +153,7 @@ def _measuring(owed: Collection[tuple[str, str]], *, as_known: bool) -> Iterator
             yield statement
     verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in kinds)
     for text in (*(kind.measure_sql for kind in kinds), part("judge").replace(VERDICTS, verdicts)):
-        yield from composed(text, as_known=as_known)
+        yield from composed(text, as_known=as_known, rules=rules)
 
 
 def assess(scope: AssessmentScope) -> list[AssessmentRow]:
@@ -156,9 +161,7 @@ def assess(scope: AssessmentScope) -> list[AssessmentRow]:
     obligations.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
-        with connection.cursor() as cursor:
-            cursor.execute(COLUMNS)
-            return [AssessmentRow(*values) for values in cursor.fetchall()]
+        return rows_of(scope)
 
 
 def judge(scope: AssessmentScope) -> None:
@@ -166,9 +169,17 @@ def judge(scope: AssessmentScope) -> None:
     as_known = scope.known_at is not None
     with connection.cursor() as cursor:
         _clear(cursor)
-        _fill(cursor, composed(part("owed"), as_known=as_known), scope)
+        _fill(cursor, composed(part("owed"), as_known=as_known, rules=scope.rules), scope)
         cursor.execute("SELECT DISTINCT kind, per FROM pg_temp.duty")
-        _fill(cursor, _measuring(set(cursor.fetchall()), as_known=as_known), scope)
+        _fill(cursor, _measuring(set(cursor.fetchall()), as_known=as_known, rules=scope.rules), scope)
+
+
+def rows_of(scope: AssessmentScope) -> list[AssessmentRow]:
+    """The verdicts that `judge` has found for the scope, in the same transaction."""
+    (statement,) = composed(COLUMNS, rules=scope.rules)
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return [AssessmentRow(*values) for values in cursor.fetchall()]
 
 
 def _fill(cursor: Any, stages: Iterable[str], scope: AssessmentScope) -> None:

@@ -56,17 +56,18 @@ def rebuild(contract: Contract, *, through: date) -> None:
     standards = list(Standard.objects.filter(version__contract=contract).select_related("version"))
     made = Obligation.objects.bulk_create(Obligation(contract=contract, **term.__dict__) for term in terms(standards))
     ObligationPeriod.objects.bulk_create(
-        period for obligation in made for period in _periods(obligation, obligation.first_day, through)
+        period for obligation in made for period in periods_of(obligation, obligation.first_day, through)
     )
 
 
 def extend(*, through: date) -> None:
     """Add the periods that have come into sight since; nothing to do on most days."""
     for obligation, after in _short_of(through):
-        ObligationPeriod.objects.bulk_create(_periods(obligation, after + ONE_DAY, through), ignore_conflicts=True)
+        ObligationPeriod.objects.bulk_create(periods_of(obligation, after + ONE_DAY, through), ignore_conflicts=True)
 
 
-def _periods(obligation: Obligation, first: date, through: date) -> Iterator[ObligationPeriod]:
+def periods_of(obligation: Obligation, first: date, through: date) -> Iterator[ObligationPeriod]:
+    """Its periods from a day on, as far as is looked ahead from `through`; not stored."""
     horizon = through + HORIZON
     last = min(horizon, obligation.last_day or horizon)
     for period in periods_between(obligation.measure["period"], first, last):

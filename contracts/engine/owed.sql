@@ -3,6 +3,7 @@
 -- from `measure`. `bound` is a team under it, `life` a unit's own days under it.
 -- Days are multiranges, so that exemptions, postings with gaps and open ends need no case of their own.
 
+-- RULES
 INSERT INTO duty (
     id, contract_id, force_id, code, first_day, last_day, kind, per, measure, channels, ranks, audiences,
     open_to_public, face_to_face, min_attendance, min_notice_days, least_rank
@@ -10,8 +11,8 @@ INSERT INTO duty (
 WITH ours AS MATERIALIZED (
     -- First whose they are, then what they say: another force's measures are not even read.
     SELECT o.*, c.force_id
-    FROM contracts_obligation o
-    JOIN contracts_contract c ON c.id = o.contract_id
+    FROM obligation o
+    JOIN contract c ON c.id = o.contract_id
     WHERE c.force_id = ANY (SELECT force_id FROM teams_team WHERE id = ANY (%(teams)s))
       AND (%(contract)s::bigint IS NULL OR o.contract_id = %(contract)s)
       AND (%(code)s::text IS NULL OR o.code = %(code)s)
@@ -44,6 +45,7 @@ LEFT JOIN (
 ) AS e ON e.team_id = t.id AND e.duty_id = d.id
 WHERE t.id = ANY (%(teams)s) AND (b.last_day IS NULL OR b.first_day <= b.last_day);
 
+-- RULES
 INSERT INTO cell (
     id, bound_id, team_id, duty_id, contract_id, code, period_id, first_day, last_day, period_first_day,
     period_last_day, version_id, warn_days, closed, all_exempt
@@ -53,14 +55,14 @@ SELECT row_number() OVER (), b.id, b.team_id, b.duty_id, d.contract_id, d.code, 
        isempty(contracts_span(w.first_day, w.last_day) - b.exempt)
 FROM bound b
 JOIN duty d ON d.id = b.duty_id
-JOIN contracts_obligationperiod p ON p.obligation_id = b.duty_id
+JOIN obligation_period p ON p.obligation_id = b.duty_id
 CROSS JOIN LATERAL (
     SELECT greatest(b.first_day, p.first_day) AS first_day, least(b.last_day, p.last_day) AS last_day
 ) AS w
-JOIN contracts_contractversion v
+JOIN contract_version v
   ON v.contract_id = d.contract_id AND v.first_day <= w.last_day
  AND (v.last_day IS NULL OR v.last_day >= w.last_day)
-JOIN contracts_standard s ON s.version_id = v.id AND s.code = d.code
+JOIN standard s ON s.version_id = v.id AND s.code = d.code
 WHERE w.first_day <= w.last_day AND w.first_day <= %(today)s
   AND p.first_day <= %(today)s AND p.last_day >= %(from_day)s
   AND (%(window)s::date IS NULL OR w.first_day = %(window)s);

@@ -16,13 +16,13 @@ from django.http import Http404
 
 from contracts.engine import obligations
 from contracts.engine.assessment import (
-    COLUMNS,
     FACTS_AND_CONSIDERED,
     AssessmentRow,
     AssessmentScope,
     composed,
     judge,
     part,
+    rows_of,
     statements,
 )
 from contracts.kinds import KINDS, Kind
@@ -99,10 +99,10 @@ def prove(
     obligations.extend(through=scope.today)
     with transaction.atomic():
         judge(scope)
-        found = _fetch(scope, [COLUMNS])
+        found = rows_of(scope)
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
-        row = AssessmentRow(*found[0])
+        row = found[0]
         standard = _standard(contract, row)
         looking = looked_at_in([KINDS.of(standard.measure)], as_known=known_at is not None)
         looked_at = [Considered(*values) for _, *values in _fetch(scope, [looking])]

@@ -9,13 +9,15 @@ from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
 from contracts.models.kinds import MeasureKind
 from contracts.models.letter_answers import LetterAnswer
+from contracts.models.proposals import ContractProposal
 from contracts.models.terms import Obligation, ObligationPeriod
-from contracts.models.versions import Contract, ContractVersion, Standard
+from contracts.models.versions import Contract, ContractVersion, Standard, VersionAsTold
 
 __all__ = [
     "Assessment",
     "BankHoliday",
     "Contract",
+    "ContractProposal",
     "ContractVersion",
     "EscalationStep",
     "Exemption",
@@ -35,4 +37,5 @@ __all__ = [
     "Standard",
     "StepRole",
     "Unit",
+    "VersionAsTold",
 ]

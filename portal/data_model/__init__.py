@@ -27,7 +27,8 @@ ENGINE = """
 Temporary tables of one session, empty after each transaction:
 [how to look into them](../develop.md#the-engines-tables-in-psql). Each stage fills one or more from those before it,
 and reads only what lower numbers have filled. `facts` are activities, enquiries, exemptions and grades as one of the
-two preludes gives them.
+two preludes gives them, `rules` what contracts say and what follows from it: as stored, or as a draft has it, which
+`drafting.sql` puts there first.
 """
 
 

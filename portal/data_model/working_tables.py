@@ -12,12 +12,13 @@ from pathlib import Path
 
 MADE = re.compile(r"CREATE TEMPORARY TABLE IF NOT EXISTS (\w+) \((.*?)\) ON COMMIT DELETE ROWS", re.DOTALL)
 FILLED = re.compile(r"\bINSERT INTO (\w+)")
-READ = re.compile(r"\b(?:FROM|JOIN|USING) (\w+)")
+READ = re.compile(r"\b(?:FROM|JOIN|USING) (?:pg_temp\.)?(\w+)")
 COMMENT = re.compile(r"--[^\n]*")
-READS_FACTS = re.compile(r"^-- FACTS\b", re.MULTILINE)  # a statement that takes the prelude says so before itself
+# A statement that takes a prelude says so before itself.
+PRELUDES = {"facts": re.compile(r"^-- FACTS\b", re.MULTILINE), "rules": re.compile(r"^-- RULES\b", re.MULTILINE)}
 TAKES_REASONS = re.compile(r"^-- FACTS AND CONSIDERED\b", re.MULTILINE)
 REASONS = re.compile(r"^considered AS\b", re.MULTILINE)  # the file that is put in there
-COLUMN = re.compile(r"^\s*(\w+) (?:bigint|int|text|date|boolean|uuid|timestamptz|datemultirange)")
+COLUMN = re.compile(r"^\s*(\w+) (?:bigint|int|text|date|boolean|uuid|timestamptz|datemultirange|jsonb)")
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def stages_of(sql: Path) -> list[EngineStage]:
         for name, text in texts.items()
         if not MADE.search(text) and not REASONS.search(text)
     }
-    working = {name: both for name, both in touched.items() if both[0] or set(both[1]) - {"facts"}}
+    working = {name: both for name, both in touched.items() if both[0] or set(both[1]) - {*PRELUDES}}
     return [
         EngineStage(name, *working[name], place) for place, names in enumerate(_ordered(working), 1) for name in names
     ]
@@ -62,12 +63,14 @@ def stages_of(sql: Path) -> list[EngineStage]:
 def flow(stages: list[EngineStage]) -> str:
     """Stages and tables as a Mermaid flowchart. Who only reads is left to the list: the picture is of the filling."""
     filling = [stage for stage in stages if stage.fills]
-    lines = ["flowchart TD", "    facts([facts])"]
+    lines = ["flowchart TD", *(f"    {prelude}([{prelude}])" for prelude in PRELUDES)]
     for stage in filling:
         node = _node(stage)
         lines.append(f'    {node}["{stage.place} {stage.name}"]')
-        lines += [f"    {table}[({table})] --> {node}" for table in stage.reads if table not in (*stage.fills, "facts")]
-        lines += [f"    facts --> {node}"] if "facts" in stage.reads else []
+        lines += [
+            f"    {table}[({table})] --> {node}" for table in stage.reads if table not in (*stage.fills, *PRELUDES)
+        ]
+        lines += [f"    {prelude} --> {node}" for prelude in PRELUDES if prelude in stage.reads]
         lines += [f"    {node} --> {table}[({table})]" for table in stage.fills]
     return "".join(f"{line}\n" for line in lines)
 
@@ -93,7 +96,7 @@ def _found(pattern: re.Pattern[str], text: str, tables: set[str]) -> tuple[str, 
 def _reads(text: str, reasons: str, tables: set[str]) -> tuple[str, ...]:
     """The working tables read, those for the reasons too where a statement asks for them."""
     taken = f"{text}\n{reasons}" if TAKES_REASONS.search(text) else text
-    return (*_found(READ, taken, tables), *(("facts",) if READS_FACTS.search(text) else ()))
+    return (*_found(READ, taken, tables), *(name for name, says in PRELUDES.items() if says.search(text)))
 
 
 def _ordered(working: dict[str, tuple[tuple[str, ...], tuple[str, ...]]]) -> list[list[str]]:

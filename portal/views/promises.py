@@ -11,6 +11,7 @@ from django.urls import reverse
 from contracts.kinds import KINDS
 from contracts.models import Unit
 from contracts.models.statuses import EXEMPT
+from contracts.queries.adoption import adoption_words
 from contracts.queries.afterwards import Spell
 from contracts.queries.assessments import Cell
 from contracts.wording import ADDED_AFTERWARDS, exempt_line, fact, why_exempt
@@ -51,7 +52,7 @@ def promise(
     return {
         "words": cell.standard.promise or cell.standard.title,
         "status": cell.status,
-        "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today)])),
+        "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today), _adopted(cell, today)])),
         "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
         "exempt": [_exempt(one, cell, today) for one in touching],
     }
@@ -62,6 +63,11 @@ def _exempt(spell: Spell, cell: Cell, today: date) -> dict[str, str]:
         "text": exempt_line(spell, today),
         "mark": ADDED_AFTERWARDS if spell.is_late_in(cell.assessment) else "",
     }
+
+
+def _adopted(cell: Cell, today: date) -> str:
+    said = adoption_words(cell.standard.version, cell.assessment.first_day, today)
+    return f"{said}." if said else ""
 
 
 def _dates(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:

@@ -15,11 +15,11 @@ from typing import Any
 from django.db import transaction
 
 from contracts.actions import versions
-from contracts.actions.versions import StandardContent, VersionContent
 from contracts.engine.settling import settle, unsettled
 from contracts.flagging import flag
 from contracts.measures import canonical, parse_measure
 from contracts.models import Contract
+from contracts.version_contents import StandardContent, VersionContent
 from engagement import actions as log
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry

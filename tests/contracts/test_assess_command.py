@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from contracts.engine.assessment import COLUMNS
+from contracts.engine.assessment import COLUMNS, composed
 from contracts.engine.settling import unsettled
 from contracts.management.commands import assess as command
 from contracts.models import Assessment
@@ -52,7 +52,7 @@ def told(*arguments: str) -> tuple[str, str]:
 def kept_rows() -> list[list[str]]:
     """The stored assessments, in the columns and the order of the file."""
     with connection.cursor() as cursor:
-        cursor.execute(COLUMNS.replace("FROM verdict j", "FROM contracts_assessment j"))
+        cursor.execute(*composed(COLUMNS.replace("FROM verdict j", "FROM contracts_assessment j")))
         return [["" if cell is None else str(cell) for cell in row] for row in cursor.fetchall()]
 
 

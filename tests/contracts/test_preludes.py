@@ -1,4 +1,7 @@
-"""Both preludes give the engine the same facts: of activities and enquiries those that their list says it judges by."""
+"""Both preludes of facts give the engine the same: of activities and enquiries what their list says it judges by.
+
+So do both preludes of rules, the stored and the drafted.
+"""
 
 import pytest
 from django.db import connection
@@ -10,6 +13,8 @@ from engagement.models import ActivityVersion, EnquiryVersion
 KNOWN_AT = {"known_at": "2026-06-10T09:00Z", "teams": [], "without_exemptions": False}
 NOW, KNOWN = "facts_now", "facts_known"
 CALLED = {"activity_id": "id", "enquiry_id": "id", "channel_id": "channel"}  # shorter, where no row is looked up by it
+TEXT = 25
+TEXTS = (TEXT, 1043)  # `text` and `varchar`, as PostgreSQL numbers them
 BESIDE = {"activity": {"held"}, "enquiry": set()}  # said again: whether the status is `held`
 
 
@@ -20,12 +25,25 @@ def columns(prelude: str, fact: str) -> dict[str, int]:
         return {column.name: column.type_code for column in cursor.description}
 
 
+def same_types(found: dict[str, int]) -> list[tuple[str, int]]:
+    """The columns in order; a text of any length is a text."""
+    return [(name, TEXT if number in TEXTS else number) for name, number in found.items()]
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "fact", ["activity", "activity_neighbourhood", "activity_officer", "enquiry", "exemption", "grade"]
 )
 def test_both_preludes_give_the_same_columns_in_the_same_order(fact):
     assert list(columns(NOW, fact).items()) == list(columns(KNOWN, fact).items())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("rule", ["contract", "contract_version", "standard", "obligation", "obligation_period"])
+def test_drafted_rules_have_the_columns_of_the_stored_ones_in_the_same_order(rule):
+    with connection.cursor() as cursor:
+        cursor.execute(part("drafted_tables"))
+    assert same_types(columns("rules_now", rule)) == same_types(columns("rules_drafted", rule))
 
 
 @pytest.mark.django_db

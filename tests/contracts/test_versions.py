@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contracts.actions.versions import Placed, VersionContent, content_of, in_turn, store
+from contracts.actions.versions import store
 from contracts.models import Assessment, Contract, ContractVersion, Obligation, Standard
+from contracts.version_contents import Placed, VersionContent, content_of, in_turn
 from record.entries import Entry
 from record.marks import Mark
 from record.refusal import Invalid

@@ -12,9 +12,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from contracts.actions.versions import StandardContent, VersionContent, store
+from contracts.actions.versions import store
 from contracts.engine.settling import settle
 from contracts.measures import canonical, parse_measure
+from contracts.version_contents import StandardContent, VersionContent
 from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry

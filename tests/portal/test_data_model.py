@@ -58,7 +58,7 @@ def test_every_working_table_is_filled_before_it_is_read():
     assert {table for stage in stages for table in stage.fills} == tables
     for stage in stages:
         filled = {table for other in stages if other.place < stage.place for table in other.fills}
-        assert set(stage.reads) - {"facts"} <= filled | set(stage.fills), stage.name
+        assert set(stage.reads) - {"facts", "rules"} <= filled | set(stage.fills), stage.name
 
 
 MAKES = """

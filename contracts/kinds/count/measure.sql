@@ -1,4 +1,5 @@
 -- count: at least `minimum` per period, pro rata to the unit's obligated days, rounded half up.
+-- RULES
 INSERT INTO measured (cell_id, unit_id, owed_days, done, required, scheduled, due_on, last_on, next_due_on)
 SELECT u.cell_id, u.unit_id, u.owed_days, coalesce(s.done, 0), r.required, coalesce(s.scheduled, 0),
        u.last_day, s.last_on,
@@ -15,7 +16,7 @@ CROSS JOIN LATERAL (
     SELECT (2 * m.minimum * u.owed_days + period.days) / (2 * period.days) AS required
     FROM (SELECT c.period_last_day - c.period_first_day + 1 AS days) AS period
 ) AS r
-LEFT JOIN contracts_obligationperiod p ON p.obligation_id = u.duty_id AND p.first_day = c.period_last_day + 1
+LEFT JOIN obligation_period p ON p.obligation_id = u.duty_id AND p.first_day = c.period_last_day + 1
 LEFT JOIN (
     SELECT x.id AS cell_id, h.life_id, count(*) FILTER (WHERE h.reason = 'counted') AS done,
            count(*) FILTER (WHERE h.reason = 'expected') AS scheduled,

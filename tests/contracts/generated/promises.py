@@ -31,14 +31,14 @@ def _contract(setting: Setting, key: str, first: date, standards: int) -> Contra
         parsed = {code: parse_measure(mapping, grades=grades) for code, mapping in measures.items()}
         versions.append(Version(str(number), (first, last), parsed, grades))
         first = last + timedelta(days=setting.pick((1, 1, 1, 4)))
-        measures = _taken_over(setting, measures, grades)
+        measures = taken_over(setting, measures, grades)
     if setting.chance(70):
         latest = versions.pop()
         versions.append(Version(latest.key, (latest.in_force[0], None), latest.measures, grades))
     return Contract(key, tuple(versions))
 
 
-def _taken_over(setting: Setting, measures: dict[str, Mapping], grades: tuple[str, ...]) -> dict[str, Mapping]:
+def taken_over(setting: Setting, measures: dict[str, Mapping], grades: tuple[str, ...]) -> dict[str, Mapping]:
     """The next version's standards: most carried on, some with another warning, some changed, dropped or new."""
     found = {}
     for code, mapping in measures.items():
