@@ -40,7 +40,11 @@ def standing(scope: AssessmentScope) -> Standing:
     """How the teams in scope stand, as this transaction sees it; empty where the scope names no team."""
     if not scope.teams:
         return {}
-    rows = assess(scope)
+    return by_window(assess(scope))
+
+
+def by_window(rows: Iterable[AssessmentRow]) -> Standing:
+    """The rows as a standing, whoever judged them: `rehearsed` gives rows alike."""
     return {(row.team, row.contract, row.standard, row.period_start, row.first_day): row for row in rows}
 
 
