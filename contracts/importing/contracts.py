@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,11 +28,17 @@ from teams.models import Force
 MOST_STANDARDS = 1000  # of one version; more is no contract, and positions are small integers
 
 
-def import_contract(document: Node, *, by: By, today: date) -> str:
-    """Store the version that the document states; returns a sentence to tell. `by` None is the command line.
+@dataclass(frozen=True)
+class StatedVersion:
+    """What a contract file states."""
 
-    Raises Refused, having stored nothing, with everything that is wrong. The same document again changes nothing.
-    """
+    force: Force
+    contract: str
+    content: VersionContent
+
+
+def read_contract(document: Node) -> StatedVersion:
+    """What the document states. Raises Refused with everything that is wrong, before anything is asked of versions."""
     document.fields(
         required=("contract", "force", "title", "version", "in_force_from", "standards"),
         optional=("provisional", "in_force_until", "grades"),
@@ -38,15 +46,36 @@ def import_contract(document: Node, *, by: By, today: date) -> str:
     force, contract, content = _force(document), document.read("contract", key), _version(document)
     document.finish()
     assert force and contract  # else finish has raised
-    changed = False
+    return StatedVersion(force, contract, content)
+
+
+@contextmanager
+def refused_at(document: Node) -> Iterator[None]:
+    """What is Invalid inside is refused of the document, at its lines. Raises Refused."""
     try:
-        changed = versions.store(force=force, contract=contract, content=content, by=by, today=today)
+        yield
     except Invalid as invalid:
         for place, reasons in invalid.fields.items():
             document.refuse(" ".join(reasons), place)
     document.finish()
-    told = f"stored, in force from {content.in_force_from}" if changed else "nothing differs from what is stored"
-    return f"{content.title}, version {content.version}: {told}."
+
+
+def import_contract(document: Node, *, by: By, today: date) -> str:
+    """Store the version that the document states; returns a sentence to tell. `by` None is the command line.
+
+    Raises Refused, having stored nothing, with everything that is wrong. The same document again changes nothing.
+    """
+    stated = read_contract(document)
+    changed = False
+    with refused_at(document):
+        changed = versions.store(**vars(stated), by=by, today=today)
+    return told(stated.content, changed=changed)
+
+
+def told(content: VersionContent, *, changed: bool) -> str:
+    """The sentence about what was stored."""
+    said = f"stored, in force from {content.in_force_from}" if changed else "nothing differs from what is stored"
+    return f"{content.title}, version {content.version}: {said}."
 
 
 def _force(document: Node) -> Force | None:
