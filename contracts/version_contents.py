@@ -45,6 +45,25 @@ class VersionContent:
         said = {field.name: getattr(self, field.name) for field in fields(self)}
         return said | {"standards": [vars(standard) for standard in self.standards]}
 
+    @classmethod
+    def from_json(cls, said: dict[str, Any]) -> VersionContent:
+        """The version again, of what JSON kept of `as_json`."""
+        until = said["in_force_until"]
+        return cls(
+            version=said["version"],
+            title=said["title"],
+            provisional=said["provisional"],
+            in_force_from=date.fromisoformat(said["in_force_from"]),
+            in_force_until=date.fromisoformat(until) if until else None,
+            grades=tuple(said["grades"]),
+            standards=tuple(
+                StandardContent(**standard | {"duties": tuple(standard["duties"])}) for standard in said["standards"]
+            ),
+        )
+
+    def standard(self, code: str) -> StandardContent | None:
+        return next((one for one in self.standards if one.code == code), None)
+
     def require_days(self) -> None:
         """Raises Invalid where it would end before it begins."""
         if self.in_force_until and self.in_force_until < self.in_force_from:
@@ -56,6 +75,9 @@ class Placed(NamedTuple):
 
     content: VersionContent
     last_day: date | None
+
+    def is_in_force_on(self, day: date) -> bool:
+        return self.content.in_force_from <= day and (self.last_day is None or day <= self.last_day)
 
 
 def content_of(version: ContractVersion) -> VersionContent:

@@ -7,51 +7,125 @@ Source: formats.md, "`manage.py import_contract FILE.yaml`".
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import fields
+import hashlib
+import json
+from dataclasses import dataclass, fields
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 
+from contracts.actions.versions_compared import fingerprint, first_difference, plain, reach
 from contracts.engine import obligations
-from contracts.models import Contract, ContractVersion, Standard
-from contracts.periods import period_containing
+from contracts.models import Contract, ContractVersion, Standard, VersionAsTold
 from contracts.version_contents import Placed, VersionContent, content_of, in_turn
 from inputs import By, name_of
 from record import marks
-from record.entries import Change, open_head
+from record.entries import Change, OpenHead, open_head
 from record.refusal import Invalid
-from record.timezones import ONE_DAY
 from teams.models import Force, Team
 
 
+class Moved(Invalid):
+    """What was looked at is not what would be stored any more: other versions stand beside it, or a day has begun."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A version about to be stored: the versions of its contract before it and with it, in order of time."""
+
+    row: Contract
+    stored: dict[str, ContractVersion]
+    content: VersionContent
+    before: list[Placed]
+    after: list[Placed]
+    today: date
+
+    @property
+    def present(self) -> VersionContent | None:
+        """What is stored under the version's key."""
+        return next((one.content for one in self.before if one.content.version == self.content.version), None)
+
+    @property
+    def says_nothing_new(self) -> bool:
+        return self.present == self.content
+
+    @property
+    def fingerprint(self) -> str:
+        return fingerprint(self.row.key, self.content, self.before, self.today)
+
+    @cached_property
+    def first_day(self) -> date | None:
+        """The first day on which other terms bind than before; None where there is none."""
+        return first_difference(self.before, self.after)
+
+    @property
+    def touches_the_past(self) -> bool:
+        return self.first_day is not None and self.first_day < self.today
+
+    @property
+    def judged_from(self) -> date | None:
+        """The day from which assessments can differ; None where none can.
+
+        A version to come matters today: with it an obligation may end, and with the obligation a clock.
+        """
+        return min(reach(self.first_day, self.before), self.today) if self.first_day else None
+
+
 @transaction.atomic
-def store(*, force: Force, contract: str, content: VersionContent, by: By, today: date) -> bool:
-    """Store the version under the contract's key; False where exactly that is stored already. Raises Invalid."""
+def store(
+    *,
+    force: Force,
+    contract: str,
+    content: VersionContent,
+    by: By,
+    today: date,
+    why: str = "",
+    looked_at: str | None = None,
+) -> bool:
+    """Store the version under the contract's key; False where exactly that is stored already. Raises Invalid.
+
+    `looked_at` is the fingerprint of a look: Moved is raised where it is not what would be stored now.
+    """
+    take_turn()
+    step = planned(force=force, contract=contract, content=content, today=today)
+    if looked_at is not None and step.fingerprint != looked_at:
+        raise Moved.because(
+            "What is stored has changed since this was looked at, or another day has begun: look again."
+        )
+    if step.says_nothing_new:
+        return False
+    changes, told = _write(step)
+    _rebuild(step)
+    _mark(step)
+    head = open_head(force.key)
+    _tell(told, step, head, by=by, why=why)
+    head.write(by=name_of(by), changes=changes)
+    return True
+
+
+def planned(*, force: Force, contract: str, content: VersionContent, today: date) -> Step:
+    """What storing the version would come to, as versions stand. Raises Invalid where it would be refused."""
     content.require_days()
-    _take_turn()
     row = Contract.objects.filter(force=force, key=contract).first() or Contract(force=force, key=contract)
     stored = {version.key: version for version in _versions(row)} if row.pk else {}
     before = [Placed(content_of(version), version.last_day) for version in stored.values()]
     present = next((placed.content for placed in before if placed.content.version == content.version), None)
     if present == content:
-        return False
+        return Step(row, stored, content, before, before, today)
     if present:
         _require_to_come(present, content, today)
     after = in_turn([*(placed.content for placed in before if placed.content is not present), content])
-    changes = _write(row, stored, after, content)
-    _follow_up(row, before, after, today)
-    open_head(force.key).write(by=name_of(by), changes=changes)
-    return True
+    return Step(row, stored, content, before, after, today)
 
 
 def _versions(contract: Contract) -> QuerySet[ContractVersion]:
     return contract.versions.prefetch_related("standards").order_by("first_day", "id")
 
 
-def _take_turn() -> None:
+def take_turn() -> None:
     """Wait for whoever else stores a version: which ones stand beside it is read before anything is written."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('contracts.versions'))")
@@ -76,10 +150,9 @@ def _differing(present: VersionContent, content: VersionContent) -> str:
     return ", ".join(codes) or "their order"
 
 
-def _write(
-    row: Contract, stored: dict[str, ContractVersion], after: list[Placed], content: VersionContent
-) -> list[Change]:
-    """Write the contract, the version and the ends that it sets; returns what the record says."""
+def _write(step: Step) -> tuple[list[Change], list[ContractVersion]]:
+    """Write the contract, the version and the ends that it sets; what the record says, and what was written anew."""
+    row, stored, after, content = step.row, step.stored, step.after, step.content
     row.title = after[-1].content.title  # of the newest
     row.save()
     subject = f"contract:{row.force.key}/{row.key}"
@@ -93,8 +166,10 @@ def _write(
     # The constraint is asked after each statement: shorten the neighbours to a day, write this, then set their ends.
     ContractVersion.objects.filter(pk__in=[version.pk for version, _ in moved]).update(last_day=F("first_day"))
     last_day = next(placed.last_day for placed in after if placed.content is content)
-    _write_version(present or ContractVersion(contract=row, key=content.version), content, last_day)
-    return [said, *(_end(version, last_day, subject) for version, last_day in moved)]
+    written = present or ContractVersion(contract=row, key=content.version)
+    _write_version(written, content, last_day)
+    changes = [said, *(_end(version, last_day, subject) for version, last_day in moved)]
+    return changes, [written, *(version for version, _ in moved)]
 
 
 def _write_version(version: ContractVersion, content: VersionContent, last_day: date | None) -> None:
@@ -133,38 +208,43 @@ def _end(version: ContractVersion, last_day: date | None, subject: str) -> Chang
     return Change("contract.version_ended", subject, before, {"version": version.key, "last_day": last_day})
 
 
-def _follow_up(row: Contract, before: list[Placed], after: list[Placed], today: date) -> None:
-    """Derive the obligations anew, and have every team of the force judged from where they differ."""
-    day = first_difference(before, after)
-    if day is None:
-        return
-    obligations.rebuild(row, through=today)
-    teams = Team.objects.filter(force=row.force_id).values_list("pk", flat=True)
-    # A version to come matters today: with it an obligation may end, and with the obligation a clock.
-    marks.mark(teams, first_day=min(_reach(day, before), today))
+def _tell(told: list[ContractVersion], step: Step, head: OpenHead, *, by: By, why: str) -> None:
+    """Write down, under the head's clock, what each version says from now on.
 
-
-def first_difference(before: Iterable[Placed], after: Iterable[Placed]) -> date | None:
-    """The first day on which another version, or another measure, binds than before; None where there is none."""
-    before, after = list(before), list(after)
-    days = {placed.content.in_force_from for placed in (*before, *after)}
-    days |= {placed.last_day + ONE_DAY for placed in (*before, *after) if placed.last_day}
-    return next((day for day in sorted(days) if _binding(before, day) != _binding(after, day)), None)
-
-
-def _binding(versions: Iterable[Placed], day: date) -> tuple[str, dict[str, Any]] | None:
-    for content, last_day in versions:
-        if content.in_force_from <= day and (last_day is None or day <= last_day):
-            return content.version, {standard.code: standard.measure for standard in content.standards}
-    return None
-
-
-def _reach(day: date, before: Iterable[Placed]) -> date:
-    """The day from which assessments can differ, where terms differ from `day` on.
-
-    A period that is cut, or is cut no more, has begun earlier, and the one before it says when the next falls due.
+    Its own `known_at` moves with its content alone: the end that a successor gives is known from the successor on, and
+    what it promises was adopted when it was.
     """
-    binding = _binding(before, day - ONE_DAY)
-    measures = binding[1].values() if binding else ()
-    starts = [period_containing(measure["period"], day - ONE_DAY).first_day for measure in measures]
-    return min([day, *(start - ONE_DAY for start in starts)])
+    ContractVersion.objects.filter(contract=step.row, key=step.content.version).update(known_at=head.at)
+    rows = ContractVersion.objects.filter(pk__in=[one.pk for one in told]).prefetch_related("standards")
+    numbered = rows.annotate(number=Count("told", distinct=True)).order_by("first_day", "id")
+    VersionAsTold.objects.bulk_create(_as_told(version, head, name_of(by), why) for version in numbered)
+
+
+def _as_told(version: Any, head: OpenHead, by: str, why: str) -> VersionAsTold:
+    content = plain(content_of(version))
+    days = {"first_day": version.first_day, "last_day": version.last_day}
+    said = json.dumps([content, str(version.last_day)], sort_keys=True)
+    return VersionAsTold(
+        version=version,
+        number=version.number + 1,
+        content=content,
+        ended_by_successor=version.ended_by_successor,
+        known_at=head.at,
+        by=by,
+        why=why,
+        content_hash=hashlib.sha256(said.encode()).hexdigest(),
+        **days,
+    )
+
+
+def _rebuild(step: Step) -> None:
+    """Derive the obligations anew."""
+    if step.first_day is not None:
+        obligations.rebuild(step.row, through=step.today)
+
+
+def _mark(step: Step) -> None:
+    """Have every team of the force judged from where terms differ."""
+    if step.judged_from is not None:
+        teams = Team.objects.filter(force=step.row.force_id).values_list("pk", flat=True)
+        marks.mark(teams, first_day=step.judged_from)

@@ -29,6 +29,7 @@ from contracts.api.shapes import Assessments, ProofShown
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
+from contracts.queries.adoption import adopted_later
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -132,4 +133,5 @@ def _shown(proven: Proof) -> dict[str, Any]:
         "measure": standard.measure,
     }
     parts = ("assessment", "calendar", "exemptions", "units", "counted", "not_counted", "as_of", "known_at")
-    return {name: getattr(proven, name) for name in parts} | {"rule": rule}
+    adopted = adopted_later(version, proven.assessment.first_day)
+    return {name: getattr(proven, name) for name in parts} | {"rule": rule, "version_adopted_on": adopted}

@@ -78,7 +78,10 @@ class NotCountedShown(CountedShown):
 
 
 class ProofShown(Schema):
-    """`known_at` null: with all that is known now."""
+    """`known_at` null: with all that is known now.
+
+    `version_adopted_on` is a day only where the version was adopted after one of the window's days.
+    """
 
     assessment: AssessmentShown
     rule: RuleShown
@@ -89,6 +92,7 @@ class ProofShown(Schema):
     not_counted: list[NotCountedShown]
     as_of: datetime
     known_at: datetime | None
+    version_adopted_on: date | None
 
 
 class FlagShown(Schema):

@@ -5,12 +5,14 @@ from contracts.models.exemptions import Exemption, ExemptionVersion
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
 from contracts.models.kinds import MeasureKind
+from contracts.models.proposals import ContractProposal
 from contracts.models.terms import Obligation, ObligationPeriod
-from contracts.models.versions import Contract, ContractVersion, Standard
+from contracts.models.versions import Contract, ContractVersion, Standard, VersionAsTold
 
 __all__ = [
     "Assessment",
     "Contract",
+    "ContractProposal",
     "ContractVersion",
     "Exemption",
     "ExemptionVersion",
@@ -24,4 +26,5 @@ __all__ = [
     "Settlement",
     "Standard",
     "Unit",
+    "VersionAsTold",
 ]

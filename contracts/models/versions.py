@@ -9,6 +9,7 @@ from django.contrib.postgres.fields import ArrayField, DateRangeField, RangeOper
 from django.db import models
 from django.db.models import F, Func, Value
 from django.db.models.fields.json import KeyTextTransform
+from django.utils import timezone
 
 from teams.models import Force
 from teams.models.areas import KeyField
@@ -49,6 +50,9 @@ class ContractVersion(models.Model):
     last_day = models.DateField(null=True)
     ended_by_successor = models.BooleanField(default=False)  # its file left the end open; a later version set it
     grades = ArrayField(models.CharField(max_length=64), default=list)
+    # When it was adopted: the instant, under the force's head, at which the portal was told what it promises (the
+    # default lasts until the head is open). An end that a successor sets later moves nothing.
+    known_at = models.DateTimeField(default=timezone.now)
 
     objects = VersionQuerySet.as_manager()
 
@@ -79,6 +83,33 @@ class ContractVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title} {self.key}"
+
+
+class VersionAsTold(models.Model):
+    """What a version said from one instant on, complete: never changed, never removed.
+
+    Another row when it is replaced before it binds, and when a successor gives it its end.
+    """
+
+    version = models.ForeignKey(ContractVersion, on_delete=models.PROTECT, related_name="told", db_index=False)
+    number = models.PositiveIntegerField()
+    content = models.JSONField()  # as its file states it, under the file's names
+    first_day = models.DateField()
+    last_day = models.DateField(null=True)
+    ended_by_successor = models.BooleanField()
+    known_at = models.DateTimeField()
+    by = models.CharField(max_length=64)  # as in the record
+    why = models.TextField(blank=True)
+    content_hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="a_version_is_told_in_numbers", fields=["version", "number"]),
+            models.CheckConstraint(
+                name="a_version_as_told_ends_after_it_begins",
+                condition=ends_after_it_begins(first="first_day", last="last_day"),
+            ),
+        ]
 
 
 class Standard(models.Model):

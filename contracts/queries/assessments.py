@@ -14,7 +14,7 @@ from contracts.models import Assessment, Standard, Unit
 
 @dataclass(frozen=True)
 class Cell:
-    """One assessment; its standard is that of the version it names. Its contract is loaded."""
+    """One assessment; its standard is that of the version it names, which is loaded, as its contract is."""
 
     assessment: Assessment
     standard: Standard
@@ -50,7 +50,7 @@ def cells(assessments: QuerySet[Assessment]) -> list[Cell]:
 
 def _standards(rows: Iterable[Assessment]) -> dict[tuple[int, str], Standard]:
     versions = {row.version_id for row in rows}
-    found = Standard.objects.filter(version__in=versions)
+    found = Standard.objects.filter(version__in=versions).select_related("version")
     return {(standard.version_id, standard.code): standard for standard in found}
 
 

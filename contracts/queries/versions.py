@@ -34,6 +34,14 @@ class Terms:
         return self.in_force_on(day) or (begun[-1] if begun else self.versions[0])
 
     @cached_property
+    def _by_id(self) -> dict[int, ContractVersion]:
+        return {version.pk: version for version in self.versions}
+
+    def version(self, pk: int) -> ContractVersion:
+        """The version by its id."""
+        return self._by_id[pk]
+
+    @cached_property
     def _standards(self) -> dict[tuple[int, str], Standard]:
         return {(v.id, standard.code): standard for v in self.versions for standard in v.standards.all()}
 

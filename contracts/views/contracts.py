@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from contracts.models import ContractVersion
 from contracts.queries import versions
+from contracts.queries.adoption import adopted_later
 from contracts.queries.versions import Terms
 from contracts.views.grid_table import contract_url
 from contracts.wording import rule
@@ -39,7 +40,12 @@ def contract(request: HttpRequest, force: str, contract: str) -> HttpResponse:
         "state": state(version, today),
         "standards": [(one, _sentence(rule(one.measure, channels, audiences))) for one in version.standards.all()],
         "versions": [
-            {"version": one, "state": state(one, today), "url": f"{contract_url(terms.contract)}?version={one.key}"}
+            {
+                "version": one,
+                "state": state(one, today),
+                "url": f"{contract_url(terms.contract)}?version={one.key}",
+                "adopted": adopted_later(one, one.first_day),
+            }
             for one in reversed(terms.versions)
         ],
         "changes": [_changes(*pair, channels, audiences) for pair in versions.in_pairs(terms)],

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from contracts.queries.adoption import adopted_later
 from contracts.queries.grid import GridCell, GridQuery
 from contracts.views.grid_table import Sheet
 from inputs.exports import as_csv
@@ -32,6 +33,7 @@ HEADER = (
     "due_by",
     "as_of",
     "known_at",
+    "version_adopted_on",
 )
 
 
@@ -44,21 +46,21 @@ def grid_file(sheet: Sheet, asked: GridQuery, now: datetime) -> HttpResponse:
 
 
 def _lines(sheet: Sheet, instant: datetime) -> Iterator[list[Any]]:
-    names = {version.pk: version.key for version in sheet.terms.versions}
     for team in sheet.teams:
         for standard, cell in zip(sheet.standards, sheet.row(team), strict=True):
             if cell:
-                yield _line(sheet, team, standard.title, names[cell.version_id], cell, instant)
+                yield _line(sheet, team, standard.title, cell, instant)
 
 
-def _line(sheet: Sheet, team: Team, title: str, version: str, cell: GridCell, instant: datetime) -> list[Any]:
+def _line(sheet: Sheet, team: Team, title: str, cell: GridCell, instant: datetime) -> list[Any]:
+    version = sheet.terms.version(cell.version_id)
     return [
         team.section.name,
         team.name,
         title,
         team.key,
         sheet.terms.contract.key,
-        version,
+        version.key,
         cell.code,
         cell.period_first_day,
         cell.period_last_day,
@@ -70,4 +72,5 @@ def _line(sheet: Sheet, team: Team, title: str, version: str, cell: GridCell, in
         cell.due_by,
         instant,
         instant,
+        adopted_later(version, cell.first_day),
     ]

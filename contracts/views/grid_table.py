@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 from django.urls import reverse
 
 from contracts.models import Contract, ContractVersion, Standard
+from contracts.queries.adoption import adoption_words
 from contracts.queries.grid import Cells, GridCell
 from contracts.queries.versions import Terms
 from contracts.wording import figure, rule_in_brief
@@ -132,6 +133,7 @@ def _cell(sheet: Sheet, team: Team, cell: GridCell | None) -> dict[str, str] | N
         "status": cell.status,
         "figure": figure(cell, measure, late=cell.late),
         "url": proof_url(team, sheet.terms.contract, cell.code, cell.first_day) + sheet.query,
+        "title": adoption_words(sheet.terms.version(cell.version_id), cell.first_day),
     }
 
 

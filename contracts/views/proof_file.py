@@ -8,11 +8,12 @@ from typing import Any
 from django.http import HttpResponse
 
 from contracts.engine.proof import Considered
+from contracts.queries.adoption import adopted_later
 from contracts.queries.proof import ShownFigure
 from inputs.exports import as_csv
 
 HEADER = ("team", "contract", "version", "standard", "first_day", "id", "day", "reason", "title", "channel", "status")
-MORE = ("attendance", "advertised_on", "received_at", "as_of", "known_at")
+MORE = ("attendance", "advertised_on", "received_at", "as_of", "known_at", "version_adopted_on")
 
 
 def proof_file(told: ShownFigure) -> HttpResponse:
@@ -27,9 +28,11 @@ def proof_file(told: ShownFigure) -> HttpResponse:
 
 def _lines(told: ShownFigure) -> Iterator[list[Any]]:
     row, proof = told.proof.assessment, told.proof
+    adopted = adopted_later(proof.standard.version, row.first_day)
     identity = [row.team, row.contract, row.version, row.standard, row.first_day]
     for one in told.rows:
-        yield [*identity, one.id, one.day, one.reason, *_said(told, one), proof.as_of, proof.known_at or proof.as_of]
+        clocks = [proof.as_of, proof.known_at or proof.as_of]
+        yield [*identity, one.id, one.day, one.reason, *_said(told, one), *clocks, adopted]
 
 
 def _said(told: ShownFigure, one: Considered) -> list[Any]:

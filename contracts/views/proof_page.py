@@ -11,6 +11,7 @@ from django.urls import reverse
 from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract
 from contracts.queries import versions
+from contracts.queries.adoption import adoption_words
 from contracts.queries.proof import (
     ShownFigure,
     entries_of,
@@ -64,6 +65,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
         "facts": _facts(shown, words, assessment.contract),
+        "adopted": adoption_words(shown.proof.standard.version, shown.judgement.first_day, today),
         "sum": proof_sum(shown, today),
         "units": units(shown),
         "links": _links(assessment, asked, len(shown.rows)),

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from contracts.kinds import KINDS
 from contracts.models import Unit
+from contracts.queries.adoption import adoption_words
 from contracts.queries.assessments import Cell
 from contracts.wording import fact
 from contracts.wording.things import listed
@@ -35,9 +36,14 @@ def promise(cell: Cell, channels: Mapping[str, Channel], team: Team, places: Pla
     return {
         "words": cell.standard.promise or cell.standard.title,
         "status": cell.status,
-        "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today)])),
+        "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today), _adopted(cell, today)])),
         "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
     }
+
+
+def _adopted(cell: Cell, today: date) -> str:
+    said = adoption_words(cell.standard.version, cell.assessment.first_day, today)
+    return f"{said}." if said else ""
 
 
 def _dates(cell: Cell, said: str, places: Places, today: date) -> Iterable[str]:
