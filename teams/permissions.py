@@ -38,6 +38,7 @@ class Permission(enum.Enum):
     APPROVE_EXEMPTION = "approve an exemption"
     CLOSE_FLAG = "close a flag"
     RUN_CHAT = "run a chat"
+    NAME_DEPUTY = "name a deputy"
     GRADE = "grade a team"
     SIGN_OFF = "sign off a period"
     SEE_OVERSIGHT = "see the oversight grid"
@@ -55,6 +56,7 @@ _SERGEANT = _PC | {
     Permission.ASK_EXEMPTION,
     Permission.ACKNOWLEDGE_FLAG,
     Permission.RUN_CHAT,
+    Permission.NAME_DEPUTY,
 }
 MAY: dict[Role, frozenset[Permission]] = {
     Role.PC: _PC,

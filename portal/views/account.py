@@ -23,7 +23,7 @@ def account(request: SignedInRequest) -> HttpResponse:
     now, person = timezone.now(), request.user
     own = request.session.session_key
     sessions = [(one, browser_named(one.user_agent), one.session_key == own) for one in sessions_of(person, now)]
-    roles = person.grants.on(day_of(now)).select_related("team", "section").order_by("first_day", "id")
+    roles = person.grants.on(day_of(now)).select_related("team", "section", "deputy_for").order_by("first_day", "id")
     context = {
         "roles": [role_and_scope(grant) for grant in roles],
         "sessions": sorted(sessions, key=lambda session: not session[2]),

@@ -192,7 +192,7 @@ def _person(request: SignedInRequest, key: str, now: datetime) -> Person:
 
 
 def _roles(found: Person, now: datetime) -> QuerySet[Grant]:
-    held = found.grants.on(day_of(now)).select_related("team", "section", "force", "person")
+    held = found.grants.on(day_of(now)).select_related("team", "section", "force", "person", "deputy_for")
     return held.order_by("first_day", "id")
 
 
