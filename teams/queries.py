@@ -134,7 +134,7 @@ def nearby(people: QuerySet[Person], own: Grant, today: date) -> QuerySet[Person
 
 
 def deputies_of(person: Person, today: date) -> QuerySet[Grant]:
-    """The grants of deputies whom the person named, those that hold or are still to begin; the first to begin on top."""
+    """The grants of deputies whom the person named, which hold or are still to begin; the first to begin on top."""
     named = Grant.objects.filter(deputy_for=person, ended_at=None, last_day__gte=today)
     return named.select_related("person", "force", "team", "section", "deputy_for").order_by("first_day", "id")
 

@@ -17,7 +17,10 @@ from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.entries import OpenHead, open_head
 from record.refusal import Invalid
 from record.sanitising import lines
+from record.timezones import day_of
+from teams.deciding import why_not
 from teams.models import Force, Person, Team
+from teams.permissions import Permission
 
 State = Exemption.State
 
@@ -85,8 +88,9 @@ def withdraw(*, exemption: Exemption, reason: str, by: Person) -> Exemption:
 def _decide(verb: str, exemption: Exemption, *, by: Person, reason: str = "") -> Exemption:
     head = open_head(exemption.team.force.key)
     present = _present(verb, exemption)
-    if present.asked_by_id == by.pk:
-        raise Invalid.because("You asked for this exemption, so somebody else must decide it.")
+    today, asker = day_of(head.at), present.asked_by_id
+    if own := why_not(by, Permission.APPROVE_EXEMPTION, present.team, asked_by=asker, today=today):
+        raise Invalid.because(own)
     present.decided_by = by
     return _move(verb, present, head=head, by=by, reason=reason)
 

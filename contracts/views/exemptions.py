@@ -23,6 +23,7 @@ from record.dates import day_words
 from record.pagination import open_page
 from record.refusal import Invalid, done
 from record.timezones import day_of
+from teams.deciding import why_not
 from teams.permissions import Permission, forces_for, get_team_for, may_anywhere, permissions_for, teams_for
 from teams.requests import SignedInRequest
 
@@ -115,14 +116,15 @@ def _page(request: SignedInRequest, found: Exemption, form: ReasonForm) -> HttpR
     today = _today()
     allowed = permissions_for(request.user, found.team, today)
     asked, own = found.state == State.ASKED, found.asked_by_id == request.user.pk
+    whose = why_not(request.user, Permission.APPROVE_EXEMPTION, found.team, asked_by=found.asked_by_id, today=today)
     decides = asked and Permission.APPROVE_EXEMPTION in allowed
     undoes = Permission.ASK_EXEMPTION in allowed and (found.state == State.APPROVED or (asked and own))
     context = {
         "exemption": found,
         "standard": queries.standard_of(found),
         "form": form,
-        "may_decide": decides and not own,
-        "own": decides and own,
+        "may_decide": decides and not whose,
+        "own": whose if decides else "",
         "may_withdraw": undoes,
         "versions": _history(queries.versions_of(found)),
         "afterwards": day_of(_first_asked(found)) > found.first_day,

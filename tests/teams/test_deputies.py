@@ -1,4 +1,4 @@
-"""A deputy holds another's role for some days: who names whom, for how long, what ends it, and what is written of it."""
+"""A deputy holds another's role for some days: who names whom, for how long, what ends it, what is written of it."""
 
 from datetime import UTC, date, datetime, timedelta
 
