@@ -87,7 +87,7 @@ DOES = {ChangeRequest.Wanted.WITHDRAW: Permission.WITHDRAW, ChangeRequest.Wanted
 
 
 def may_answer(person: Person, asked: ChangeRequest, today: date) -> bool:
-    """Whether the person may do what another asked, and so decide about it: with anybody's, not with their own alone."""
+    """Whether the person may do what another asked, and so decide about it: with anybody's, not their own alone."""
     does, team = DOES[ChangeRequest.Wanted(asked.wanted)], asked.activity.team
     if does not in permissions_for(person, team, today):
         return False

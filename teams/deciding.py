@@ -33,14 +33,14 @@ def why_not(person: Person, permission: Permission, team: Team, *, asked_by: int
     return LENT if asked_by is not None and lenders == {asked_by} else ""
 
 
-def decides(person: Person, permission: Permission, today: date) -> Q:
-    """The condition on rows with a `team` and an `asked_by`: the person has the permission, and it is not their own."""
+def decides(person: Person, permission: Permission, today: date, *, team: str = "team") -> Q:
+    """The condition on rows with a team and an `asked_by`: the person has the permission, and it is not their own."""
     reaching = (
-        Q(section=None) | Q(section=OuterRef("team__section")),
-        Q(team=None) | Q(team=OuterRef("team")),
+        Q(section=None) | Q(section=OuterRef(f"{team}__section")),
+        Q(team=None) | Q(team=OuterRef(team)),
         Q(deputy_for=None) | ~Q(deputy_for=Coalesce(OuterRef("asked_by"), NOBODY)),
     )
-    held = _held(person, permission, today).filter(*reaching, force=OuterRef("team__force"))
+    held = _held(person, permission, today).filter(*reaching, force=OuterRef(f"{team}__force"))
     return Q(Exists(held)) & ~Q(asked_by=person)
 
 

@@ -135,8 +135,17 @@ def nearby(people: QuerySet[Person], own: Grant, today: date) -> QuerySet[Person
 
 def deputies_of(person: Person, today: date) -> QuerySet[Grant]:
     """The grants of deputies whom the person named, which hold or are still to begin; the first to begin on top."""
-    named = Grant.objects.filter(deputy_for=person, ended_at=None, last_day__gte=today)
-    return named.select_related("person", "force", "team", "section", "deputy_for").order_by("first_day", "id")
+    return _lent(today).filter(deputy_for=person)
+
+
+def stood_in_for(person: Person, today: date) -> QuerySet[Grant]:
+    """The grants that the person has as a deputy; as above."""
+    return _lent(today).filter(person=person, deputy_for__isnull=False)
+
+
+def _lent(today: date) -> QuerySet[Grant]:
+    lent = Grant.objects.filter(ended_at=None, last_day__gte=today)
+    return lent.select_related("person", "force", "team", "section", "deputy_for").order_by("first_day", "id")
 
 
 def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:

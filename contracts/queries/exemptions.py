@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.db.models import QuerySet
 
 from contracts.models import Exemption, ExemptionVersion, Standard
 from contracts.queries.versions import Terms
+from teams.deciding import decides
 from teams.models import Person, Team
+from teams.permissions import Permission
 
 
 def exemptions_of(teams: QuerySet[Team]) -> QuerySet[Exemption]:
@@ -23,9 +26,21 @@ def waiting(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     return exemptions_of(teams).filter(state=Exemption.State.ASKED).order_by("first_day", "id")
 
 
+def waiting_for(person: Person, today: date) -> QuerySet[Exemption]:
+    """Those that the person decides: page, count and letters name the same ones."""
+    decided_by_person = decides(person, Permission.APPROVE_EXEMPTION, today)
+    return waiting(Team.objects.all()).filter(decided_by_person)
+
+
 def decided(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     """The latest first, by its last day."""
     return exemptions_of(teams).exclude(state=Exemption.State.ASKED).order_by("-last_day", "-id")
+
+
+def next_to_end(teams: QuerySet[Team], today: date) -> date | None:
+    """The last day of the approved exemption that ends first, of those that have not ended, if any."""
+    running = exemptions_of(teams).filter(state=Exemption.State.APPROVED, last_day__gte=today)
+    return running.order_by("last_day").values_list("last_day", flat=True).first()
 
 
 def versions_of(exemption: Exemption) -> list[ExemptionVersion]:
