@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
-from engagement.models import Activity, Status, TeamWord
+from engagement.models import Activity, ActivityTeam, Status, TeamWord
 from record.refusal import Invalid
 from teams.models import Team
 
@@ -42,6 +42,15 @@ def teams_out(activity: UUID) -> set[int]:
 
 def unseen_by(team: Team) -> QuerySet[Activity]:
     """What other teams logged for this one too, of which its sergeant has said nothing yet, the oldest first."""
-    others = Activity.objects.of_team(team).exclude(team=team).exclude(status=Status.WITHDRAWN)
-    unseen = others.filter(~Exists(TeamWord.objects.filter(activity=OuterRef("pk"), team=team)))
-    return unseen.select_related("channel", "team", "logged_by").order_by("starts_at", "id")
+    rows = unseen(Team.objects.filter(pk=team.pk))
+    found = Activity.objects.filter(pk__in=rows.values("activity"))
+    return found.select_related("channel", "team", "logged_by").order_by("starts_at", "id")
+
+
+def unseen(teams: QuerySet[Team]) -> QuerySet[ActivityTeam]:
+    """The same of several teams: a row an activity and team that it waits for, the oldest first."""
+    joined = ActivityTeam.objects.filter(team__in=teams).exclude(activity__team=F("team"))
+    said = TeamWord.objects.filter(activity=OuterRef("activity"), team=OuterRef("team"))
+    waiting = joined.exclude(activity__status=Status.WITHDRAWN).filter(~Exists(said))
+    named = waiting.select_related("team", "activity__channel", "activity__team", "activity__logged_by")
+    return named.order_by("activity__starts_at", "activity_id", "team_id")

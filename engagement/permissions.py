@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from engagement.models import Activity, ActivityTeam, ChangeRequest, Enquiry, Status, TeamWord
+from teams.deciding import why_not
 from teams.models import Grant, Person, Role, Team
 from teams.permissions import Asker, Permission, permissions_for, require, teams_for, with_access
 
@@ -82,10 +83,15 @@ def get_change_request_for(person: Asker, pk: int, today: date) -> ChangeRequest
     return get_object_or_404(readable.select_related("activity__force", "activity__team", "asked_by"), pk=pk)
 
 
-def may_answer(person: Asker, found: Activity, wanted: str, today: date) -> bool:
-    """Whether the person may do what was asked, and so decide about it: with anybody's, not with their own alone."""
-    does = Permission.WITHDRAW if wanted == ChangeRequest.Wanted.WITHDRAW else Permission.CONFIRM
-    return does in permissions_for(person, found.team, today)
+DOES = {ChangeRequest.Wanted.WITHDRAW: Permission.WITHDRAW, ChangeRequest.Wanted.CANCEL: Permission.CONFIRM}
+
+
+def may_answer(person: Person, asked: ChangeRequest, today: date) -> bool:
+    """Whether the person may do what another asked, and so decide about it: with anybody's, not their own alone."""
+    does, team = DOES[ChangeRequest.Wanted(asked.wanted)], asked.activity.team
+    if does not in permissions_for(person, team, today):
+        return False
+    return not why_not(person, does, team, asked_by=asked.asked_by_id, today=today)
 
 
 def whom_to_ask(team: Team, today: date) -> list[Person]:

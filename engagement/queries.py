@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import content_of
-from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
+from engagement.models import Activity, ActivityVersion, ChangeRequest, Enquiry, EnquiryVersion
 from engagement.names import Names
 from teams.models import Team
 
@@ -65,9 +65,20 @@ def plans(team: Team, today: date) -> QuerySet[Activity]:
 
 def to_confirm(team: Team, now: datetime) -> QuerySet[Activity]:
     """Plans of the team that have begun: they count for nothing until somebody says how they went."""
-    begun = Activity.objects.filter(team=team).to_confirm(now)
-    whose = begun.select_related("channel", "team").prefetch_related("officer_links")
-    return whose.order_by("starts_at", "id")
+    return unconfirmed(Team.objects.filter(pk=team.pk), now).prefetch_related("officer_links")
+
+
+def unconfirmed(teams: QuerySet[Team], now: datetime) -> QuerySet[Activity]:
+    """The same of several teams, the oldest first."""
+    begun = Activity.objects.filter(team__in=teams).to_confirm(now)
+    return begun.select_related("channel", "team").order_by("starts_at", "id")
+
+
+def changes_asked(teams: QuerySet[Team]) -> QuerySet[ChangeRequest]:
+    """What was asked about the teams' activities and still waits for an answer, the oldest first."""
+    asked = ChangeRequest.objects.open().filter(activity__team__in=teams)
+    named = asked.select_related("activity__channel", "activity__team", "asked_by")
+    return named.order_by("asked_at", "id")
 
 
 def without_feedback(team: Team, *, first_day: date, last_day: date) -> QuerySet[Activity]:

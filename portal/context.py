@@ -20,12 +20,15 @@ from contracts.queries.flag_lines import is_quiet
 from contracts.queries.freshness import freshness
 from engagement.models import Enquiry
 from portal import drafts
+from portal.what_waits.sources import counted, waiting_rows
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not.
-SHOW_STATUS: frozenset[str | None] = frozenset({"home", "team", "my_team", "oversight", "proof", "flags", "flag"})
+SHOW_STATUS: frozenset[str | None] = frozenset(
+    {"home", "team", "my_team", "oversight", "proof", "flags", "flag", "waiting"}
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class NavigationItem:
     counts: str = ""  # the key of the figure beside it
 
 
+WAITING = NavigationItem("Waiting", "/waiting/", "ui-checked", counts="waiting")
 MY_TEAM = NavigationItem("My team", "/my-team/", "ui-team")
 LOG = NavigationItem("Log an activity", "/log/", "ui-log", "Log")
 ENQUIRIES = NavigationItem("Enquiries", "/enquiries/", "ui-inbox", counts="enquiries")
@@ -51,16 +55,16 @@ LETTERS = NavigationItem("Letters", "/letters/")
 TEAMS = NavigationItem("Teams", "/teams/")
 PEOPLE = NavigationItem("People", "/people/")
 
-# At most five each; the rest is linked from "my team". Who holds several roles has the places of the first of these.
+# At most five each; the rest is linked from "my team" and from "waiting". Who holds several roles has the places of the first of these.
 PLACES: dict[Role, list[NavigationItem]] = {
-    Role.INSPECTOR: [MY_TEAM, LOG, FLAGS, CHATS, OVERSIGHT],
-    Role.SERGEANT: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
+    Role.INSPECTOR: [WAITING, MY_TEAM, LOG, CHATS, OVERSIGHT],
+    Role.SERGEANT: [MY_TEAM, WAITING, LOG, ENQUIRIES, CHATS],
     Role.PC: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
-    Role.REVIEWER: [OVERSIGHT, FLAGS, ACTIVITIES, ENQUIRIES, CONTRACTS],
-    Role.ADMIN: [OVERSIGHT, ACTIVITIES, PEOPLE, LETTERS, CONTRACTS],
+    Role.REVIEWER: [OVERSIGHT, WAITING, FLAGS, ACTIVITIES, CONTRACTS],
+    Role.ADMIN: [OVERSIGHT, WAITING, PEOPLE, LETTERS, CONTRACTS],
 }
 PUBLIC = [TEAMS, CHATS, NavigationItem("What is promised", "/contracts/")]
-WORDS = {"enquiries": "to answer", "flags": "open"}
+WORDS = {"enquiries": "to answer", "flags": "open", "waiting": "for you"}
 
 
 class FramedRequest(HttpRequest):
@@ -146,7 +150,7 @@ class Frame:
 
     @cached_property
     def _figures(self) -> dict[str, int]:
-        """How many enquiries wait, and how many flags stand, of the teams the person may read."""
+        """How many enquiries wait and flags stand, of the teams the person may read; what waits for them. One query."""
         wanted = {place.counts for place in self._places if place.counts}
         if not wanted or self.person is None:
             return {}
@@ -155,7 +159,10 @@ class Frame:
             "enquiries": Enquiry.objects.waiting(),
             "flags": Flag.objects.standing(),
         }
-        return {key: rows.filter(team__in=teams).count() for key, rows in found.items() if key in wanted}
+        shown = {key: rows.filter(team__in=teams) for key, rows in found.items() if key in wanted}
+        waiting = waiting_rows(self.person, self.now) if "waiting" in wanted else {}
+        numbers = counted(self.person, shown | {f"waiting_{key}": rows for key, rows in waiting.items()})
+        return numbers | {"waiting": sum(numbers[f"waiting_{key}"] for key in waiting)}
 
     @property
     def _who(self) -> dict[str, str] | None:

@@ -4,7 +4,7 @@ from django.urls import URLPattern, path
 
 from portal.access import needs, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
-from portal.views import account, own_letters, people, person
+from portal.views import account, deputies, own_letters, people, person
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern] = [
@@ -13,6 +13,8 @@ urlpatterns: list[URLPattern] = [
     path("account/sessions/<int:pk>/end/", signed_in(account.end_session), name="account_end_session"),
     path("account/sessions/end-others/", signed_in(account.end_other_sessions), name="account_end_other_sessions"),
     path("account/tokens/<int:pk>/end/", signed_in(account.end_token), name="account_end_token"),
+    path("account/deputies/", needs(Permission.NAME_DEPUTY)(deputies.deputies), name="deputies"),
+    path("account/deputies/<int:pk>/end/", signed_in(deputies.end_deputy), name="deputy_end"),
     path("people/", needs(Permission.MANAGE)(people.people), name="people"),
     path("people/<key:key>/", signed_in(person.person), name="person"),
     path("people/<key:key>/roles/<int:pk>/end/", signed_in(person.end_role), name="person_end_role"),

@@ -7,7 +7,7 @@ from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
-from portal.views import about, activity, log, my_team, public
+from portal.views import about, activity, log, my_team, public, what_waits
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -25,6 +25,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("privacy/", access.public(about.privacy), name="privacy"),
     path("cookies/", access.public(about.cookies), name="cookies"),
     path("my-team/", signed_in(my_team.my_team), name="my_team"),
+    path("waiting/", signed_in(what_waits.what_waits), name="waiting"),
     path("log/", needs(Permission.LOG_ACTIVITY)(log.log), name="log"),
     path("activities/", needs(Permission.READ)(activities.activities), name="activities"),
     path("activities/<uuid:id>/", signed_in(activity.activity), name="activity"),

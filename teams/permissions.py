@@ -39,6 +39,7 @@ class Permission(enum.Enum):
     CONSENT_EXEMPTION = "consent to an exemption over its kind’s greatest length"
     CLOSE_FLAG = "close a flag"
     RUN_CHAT = "run a chat"
+    NAME_DEPUTY = "name a deputy"
     GRADE = "grade a team"
     SIGN_OFF = "sign off a period"
     SEE_OVERSIGHT = "see the oversight grid"
@@ -56,6 +57,7 @@ _SERGEANT = _PC | {
     Permission.ASK_EXEMPTION,
     Permission.ACKNOWLEDGE_FLAG,
     Permission.RUN_CHAT,
+    Permission.NAME_DEPUTY,
 }
 MAY: dict[Role, frozenset[Permission]] = {
     Role.PC: _PC,

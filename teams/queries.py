@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
-from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 from django.shortcuts import get_object_or_404
 
 from teams.models import (
@@ -27,11 +27,13 @@ from teams.models import (
     Section,
     Team,
 )
+from teams.permissions import with_access
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
 RANKS = Rank.values  # lowest first
+OFFICERS = [Role.PC, Role.SERGEANT, Role.INSPECTOR]
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,8 @@ class HeldRoles(TypedDict):
 
 def accounts_of(forces: QuerySet[Force], today: date) -> QuerySet[WithAnnotations[Person, HeldRoles]]:
     """Everybody with an account there, closed ones too; `held` on each are the roles of the day, the oldest first."""
-    roles = Grant.objects.on(today).select_related("team", "section", "force").order_by("first_day", "id")
+    named = ("team", "section", "force", "deputy_for")
+    roles = Grant.objects.on(today).select_related(*named).order_by("first_day", "id")
     accounts = Person.objects.filter(force__in=forces, email__isnull=False)
     return accounts.prefetch_related(Prefetch("grants", roles, to_attr="held"))
 
@@ -104,9 +107,45 @@ def accounts_of(forces: QuerySet[Force], today: date) -> QuerySet[WithAnnotation
 def roles_without_posting(forces: QuerySet[Force], today: date) -> QuerySet[Grant]:
     """Officers' roles of the day whose person is posted nowhere on it: they may have left, or the file may be wrong."""
     posted = Posting.objects.on(today).filter(person=OuterRef("person"))
-    roles = Grant.objects.on(today).filter(role__in=[Role.PC, Role.SERGEANT, Role.INSPECTOR], force__in=forces)
+    roles = Grant.objects.on(today).filter(role__in=OFFICERS, force__in=forces)
     accounts = roles.filter(~Exists(posted), person__is_active=True, person__email__isnull=False)
-    return accounts.select_related("person", "team", "section").order_by("person__name", "id")
+    return accounts.select_related("person", "team", "section", "deputy_for").order_by("person__name", "id")
+
+
+def possible_deputies(own: Grant, today: date) -> QuerySet[Person]:
+    """Whom somebody may name a deputy of a grant of theirs: the force's officers with access, by name.
+
+    An officer has a role of their own today. So nobody is let in whom no administrator lets in, and nobody acts for the
+    police who oversees them.
+    """
+    officers = Grant.objects.on(today).filter(deputy_for=None, force=own.force, role__in=OFFICERS)
+    overseers = Grant.objects.on(today).filter(role=Role.REVIEWER)
+    found = with_access(today).filter(pk__in=officers.values("person")).exclude(pk__in=overseers.values("person"))
+    return found.exclude(pk=own.person_id).order_by("name", "id")
+
+
+def nearby(people: QuerySet[Person], own: Grant, today: date) -> QuerySet[Person]:
+    """Of the people those who hold a role in the grant's section, or in a team of it; of a whole force everybody."""
+    section = own.team.section_id if own.team else own.section_id
+    if section is None:
+        return people
+    held = Grant.objects.on(today).filter(Q(section=section) | Q(team__section=section))
+    return people.filter(pk__in=held.values("person"))
+
+
+def deputies_of(person: Person, today: date) -> QuerySet[Grant]:
+    """The grants of deputies whom the person named, which hold or are still to begin; the first to begin on top."""
+    return _lent(today).filter(deputy_for=person)
+
+
+def stood_in_for(person: Person, today: date) -> QuerySet[Grant]:
+    """The grants that the person has as a deputy; as above."""
+    return _lent(today).filter(person=person, deputy_for__isnull=False)
+
+
+def _lent(today: date) -> QuerySet[Grant]:
+    lent = Grant.objects.filter(ended_at=None, last_day__gte=today)
+    return lent.select_related("person", "force", "team", "section", "deputy_for").order_by("first_day", "id")
 
 
 def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:

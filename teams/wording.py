@@ -24,7 +24,15 @@ MACHINES = (
 
 
 def role_and_scope(grant: Grant) -> str:
-    """As in "Sergeant, Wimborne NPT"; whoever has the whole force has no scope to name."""
+    """As in "Sergeant, Wimborne NPT", and of a deputy "Sergeant, Wimborne NPT, deputy of Rosa Garland".
+
+    Asks for the grant's team, section and `deputy_for`: load them with it.
+    """
+    return f"{plain_role(grant)}, deputy of {grant.deputy_for.name}" if grant.deputy_for else plain_role(grant)
+
+
+def plain_role(grant: Grant) -> str:
+    """The role and its scope alone; whoever has the whole force has no scope to name."""
     scope = grant.team or grant.section
     return f"{ROLES[Role(grant.role)]}, {scope.name}" if scope else ROLES[Role(grant.role)]
 

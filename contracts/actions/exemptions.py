@@ -23,6 +23,8 @@ from inputs.cells import FIRST_YEAR, LAST_YEAR
 from record.entries import Change, OpenHead, open_head
 from record.refusal import Invalid
 from record.sanitising import lines
+from record.timezones import day_of
+from teams.deciding import why_not
 from teams.models import Force, Person, Team
 from teams.permissions import Permission
 
@@ -196,8 +198,9 @@ def _present_or_new(wanted: Exemption) -> Exemption:
 def _decide(verb: str, seen: Exemption, *, by: Person, reason: str = "", public_words: str = "") -> Exemption:
     head = open_head(seen.team.force.key)
     present = _present(verb, seen)
-    if present.asked_by_id == by.pk:
-        raise Invalid.because("You asked for this exemption, so somebody else must decide it.")
+    today, asker = day_of(head.at), present.asked_by_id
+    if own := why_not(by, Permission.APPROVE_EXEMPTION, present.team, asked_by=asker, today=today):
+        raise Invalid.because(own)
     _require_way(verb, present)
     present.decided_by, present.by_file = by, False
     if verb != "refused":

@@ -10,8 +10,9 @@ from django.db.models import Q, QuerySet
 
 from contracts.models import Exemption, ExemptionConsent, ExemptionKind, ExemptionVersion, Standard
 from contracts.queries.versions import Terms
+from teams.deciding import decides
 from teams.models import Person, Team
-from teams.permissions import Permission, teams_for
+from teams.permissions import Permission
 
 State = Exemption.State
 # Whose word an exemption waits for.
@@ -34,13 +35,13 @@ def waiting(teams: QuerySet[Team]) -> QuerySet[Exemption]:
 def waiting_for(person: Person, today: date) -> QuerySet[Exemption]:
     """Those whose next word is the person's to say. Pages that count what waits and letters name the same ones.
 
-    One that they asked for, or have passed on themselves, is not: somebody else decides it.
+    One that they asked for, that whoever lent them the role asked for, or that they have passed on themselves, is not:
+    somebody else decides it.
     """
     mine = Q(pk__in=[])
     for state, permission in DECIDED_BY.items():
-        mine |= Q(state=state, team__in=teams_for(person, permission, today))
-    had_a_part = Q(asked_by=person) | Q(state=State.PASSED_ON, decided_by=person)
-    return waiting(Team.objects.all()).filter(mine).exclude(had_a_part)
+        mine |= Q(state=state) & decides(person, permission, today)
+    return waiting(Team.objects.all()).filter(mine).exclude(state=State.PASSED_ON, decided_by=person)
 
 
 def together(batch: UUID, teams: QuerySet[Team]) -> list[Exemption]:
@@ -61,6 +62,12 @@ def consents_of(exemption: Exemption) -> QuerySet[ExemptionConsent]:
 def decided(teams: QuerySet[Team]) -> QuerySet[Exemption]:
     """The latest first, by its last day."""
     return exemptions_of(teams).exclude(state__in=UNDECIDED).order_by("-last_day", "-id")
+
+
+def next_to_end(teams: QuerySet[Team], today: date) -> date | None:
+    """The last day of the approved exemption that ends first, of those that have not ended, if any."""
+    running = exemptions_of(teams).filter(state=Exemption.State.APPROVED, last_day__gte=today)
+    return running.order_by("last_day").values_list("last_day", flat=True).first()
 
 
 def versions_of(exemption: Exemption) -> list[ExemptionVersion]:

@@ -22,6 +22,7 @@ from contracts.views.exemption_asking import warnings
 from record.dates import day_words
 from record.pagination import open_page
 from record.timezones import day_of
+from teams.deciding import why_not
 from teams.permissions import Permission, may_anywhere, permissions_for, teams_for
 from teams.requests import SignedInRequest
 
@@ -77,18 +78,19 @@ def page(
     return render(request, "contracts/exemption.html", context)
 
 
-def _steps(request: SignedInRequest, found: Exemption, today: date) -> dict[str, bool]:
+def _steps(request: SignedInRequest, found: Exemption, today: date) -> dict[str, bool | str]:
     """What the person may do now. Who has a part in it already decides nothing of it."""
     allowed = permissions_for(request.user, found.team, today)
     own, passed_it_on = found.asked_by_id == request.user.pk, found.decided_by_id == request.user.pk
+    whose = why_not(request.user, Permission.APPROVE_EXEMPTION, found.team, asked_by=found.asked_by_id, today=today)
     asked, passed_on = found.state == State.ASKED, found.state == State.PASSED_ON
     decides = asked and Permission.APPROVE_EXEMPTION in allowed
     consents = passed_on and Permission.CONSENT_EXEMPTION in allowed
     undoes = found.state == State.APPROVED or (asked and own) or (passed_on and (own or passed_it_on))
     return {
-        "may_decide": decides and not own,
+        "may_decide": decides and not whose,
         "may_consent": consents and not (own or passed_it_on),
-        "own": (decides or consents) and own,
+        "own": whose if decides or consents else "",
         "may_withdraw": undoes and Permission.ASK_EXEMPTION in allowed,
     }
 

@@ -66,7 +66,7 @@ def answer(request: SignedInRequest, pk: int) -> HttpResponse:
     if said == "read" and found.asked_by_id == request.user.pk:
         actions.read_answer(request=found, now=now)
         return redirect(_page_of(request.POST.get("team") or found.activity.team.key))
-    if not may_answer(request.user, found.activity, found.wanted, day_of(now)):
+    if not may_answer(request.user, found, day_of(now)):
         raise PermissionDenied("You may not decide about this.")
     if said in ("do", "decline"):
         _answer(request, found, is_done=said == "do")

@@ -11,10 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 from record.refusal import Invalid
 from record.timezones import day_of
 from teams import actions
-from teams.permissions import factors_of
+from teams.permissions import Permission, factors_of, may_anywhere
+from teams.queries import deputies_of, stood_in_for
 from teams.requests import SignedInRequest
 from teams.sessions import sessions_of
-from teams.wording import browser_named, role_and_scope
+from teams.wording import browser_named, plain_role, role_and_scope
 
 
 @require_safe
@@ -23,8 +24,11 @@ def account(request: SignedInRequest) -> HttpResponse:
     now, person = timezone.now(), request.user
     own = request.session.session_key
     sessions = [(one, browser_named(one.user_agent), one.session_key == own) for one in sessions_of(person, now)]
-    roles = person.grants.on(day_of(now)).select_related("team", "section").order_by("first_day", "id")
+    roles = person.grants.on(day_of(now)).select_related("team", "section", "deputy_for").order_by("first_day", "id")
     context = {
+        "named": [(grant, plain_role(grant)) for grant in deputies_of(person, day_of(now))],
+        "held": [(grant, plain_role(grant)) for grant in stood_in_for(person, day_of(now))],
+        "may_name": may_anywhere(person, Permission.NAME_DEPUTY, day_of(now)),
         "roles": [role_and_scope(grant) for grant in roles],
         "sessions": sorted(sessions, key=lambda session: not session[2]),
         "tokens": list(person.tokens.valid(now).order_by("-created_at", "id")),

@@ -10,7 +10,7 @@ from typing import Any
 from crispy_forms.helper import FormHelper
 from django import forms
 from django.contrib import messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -192,8 +192,11 @@ def _person(request: SignedInRequest, key: str, now: datetime) -> Person:
 
 
 def _roles(found: Person, now: datetime) -> QuerySet[Grant]:
-    held = found.grants.on(day_of(now)).select_related("team", "section", "force", "person")
-    return held.order_by("first_day", "id")
+    """Those of today, and what the person is to hold as a deputy."""
+    today = day_of(now)
+    to_come = Q(deputy_for__isnull=False, ended_at=None, first_day__gt=today)
+    held = found.grants.filter(Q(pk__in=found.grants.on(today).values("pk")) | to_come)
+    return held.select_related("team", "section", "force", "person", "deputy_for").order_by("first_day", "id")
 
 
 def _parts(found: Person, now: datetime) -> QuerySet[ChatGrant]:

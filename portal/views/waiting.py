@@ -14,7 +14,8 @@ from django.db.models import Q
 
 from engagement import joint
 from engagement.models import Activity, ChangeRequest, Status, TeamWord
-from engagement.permissions import activities_for
+from engagement.permissions import DOES, activities_for
+from engagement.queries import changes_asked
 from engagement.views.asking import whom
 from record.dates import day_words, moment_words
 from record.timezones import day_of
@@ -48,7 +49,7 @@ def waiting(team: Team, person: Person, held: frozenset[Permission], now: dateti
     unseen = list(joint.unseen_by(team)[: AT_ONCE + 1]) if leads else []
     return {
         "waits": [
-            *(_asked_of(request, now) for request in _requests(team, held)),
+            *(_asked_of(request, now) for request in _requests(team, person, held)),
             *(_named(activity, team, now) for activity in unseen[:AT_ONCE]),
             *(_taken_out(word, now) for word in _words_for(team, person, leads)),
             *(_answered(request, team) for request in own if _is_settled(request)),
@@ -59,11 +60,11 @@ def waiting(team: Team, person: Person, held: frozenset[Permission], now: dateti
     }
 
 
-def _requests(team: Team, held: frozenset[Permission]) -> list[ChangeRequest]:
+def _requests(team: Team, person: Person, held: frozenset[Permission]) -> list[ChangeRequest]:
     """What the person may do or decline, the oldest first."""
-    can = {"withdraw": Permission.WITHDRAW in held, "cancel": Permission.CONFIRM in held}
-    asked = ChangeRequest.objects.open().filter(activity__team=team, wanted__in=[word for word in can if can[word]])
-    return list(asked.select_related("activity__channel", "asked_by").order_by("asked_at", "id"))
+    can = [wanted for wanted, does in DOES.items() if does in held]
+    asked = changes_asked(Team.objects.filter(pk=team.pk)).filter(wanted__in=can)
+    return list(asked.exclude(asked_by=person))
 
 
 def _asked_of(request: ChangeRequest, now: datetime) -> Row:

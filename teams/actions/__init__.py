@@ -5,16 +5,16 @@ from teams.actions.access import (
     close_account,
     create_person,
     create_token,
-    end_grant,
     end_session,
     end_sessions,
     give_account,
     give_one_time_password,
-    grant_role,
     note_use,
     revoke_token,
     set_password,
 )
+from teams.actions.deputies import end_deputy, name_deputy
+from teams.actions.roles import end_grant, grant_role
 from teams.actions.safeguarding import set_safeguarding
 
 __all__ = [
@@ -22,12 +22,14 @@ __all__ = [
     "close_account",
     "create_person",
     "create_token",
+    "end_deputy",
     "end_grant",
     "end_session",
     "end_sessions",
     "give_account",
     "give_one_time_password",
     "grant_role",
+    "name_deputy",
     "note_use",
     "revoke_token",
     "set_password",

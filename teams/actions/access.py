@@ -11,32 +11,27 @@ Whatever takes access away takes it away at once: sessions and tokens end in the
 from __future__ import annotations
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Greatest, Now
 
-from inputs import name_of
-from record.entries import Change, open_head
+from record.entries import Change
 from record.refusal import Invalid, refused_as_invalid
 from record.sanitising import one_line, unwelcome_in
-from record.timezones import day_of
+from teams.actions.roles import end_one, end_open, locked, not_ended, require_administrator, write_entry
 from teams.models import (
     ApiToken,
     Force,
     Grant,
     Person,
-    Role,
-    Section,
-    Team,
     TokenScope,
 )
 from teams.models.areas import is_key
 from teams.models.tokens import KEPT_FOR, digest_of
-from teams.permissions import with_access
 from teams.sessions import end_sessions_of
 
 EASY_TO_READ = "abcdefghjkmnpqrstuvwxyz23456789"  # without what looks alike: i l o 0 1
@@ -58,7 +53,7 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
     person = Person(force=force, key=key, name=name)
     person.set_unusable_password()
     person.save()
-    _record(force, by, Change("person.added", f"person:{key}", after={}))
+    write_entry(force, by, Change("person.added", f"person:{key}", after={}))
     return person
 
 
@@ -75,7 +70,7 @@ def give_account(*, person: Person, email: str, by: Person | None) -> str:
         raise Invalid.because(f"{email} is somebody's account already.")
     person.email = email
     password = _set_one_time_password(person)
-    _record(person.force, by, Change("person.account_given", f"person:{person.key}"))
+    write_entry(person.force, by, Change("person.account_given", f"person:{person.key}"))
     return password
 
 
@@ -84,8 +79,8 @@ def give_one_time_password(*, person: Person, by: Person | None) -> str:
     """A new one-time password in the place of the old one; whoever was signed in, or held a token, is out."""
     _require_account(person)
     password = _set_one_time_password(person)
-    _end_open(person)
-    _record(person.force, by, Change("person.one_time_password_given", f"person:{person.key}"))
+    end_open(person)
+    write_entry(person.force, by, Change("person.one_time_password_given", f"person:{person.key}"))
     return password
 
 
@@ -98,8 +93,8 @@ def set_password(*, person: Person, password: str, by: Person | None) -> None:
     person.set_password(password)
     person.must_change_password = False
     person.save(update_fields=["password", "must_change_password"])
-    _end_open(person)
-    _record(person.force, by, Change("person.password_set", f"person:{person.key}"))
+    end_open(person)
+    write_entry(person.force, by, Change("person.password_set", f"person:{person.key}"))
 
 
 @transaction.atomic
@@ -112,52 +107,14 @@ def close_account(*, person: Person, now: datetime, by: Person | None, reason: s
     _require_account(person)
     if by and by.pk == person.pk:
         raise Invalid.because("Your own account is another administrator’s to close.")
-    held = _locked(Grant.objects.filter(_open(now), person=person), person.force)
-    _require_administrator(held, now)
+    held = locked(Grant.objects.filter(not_ended(now), person=person), person.force)
+    require_administrator(held, now)
     for grant in held:
-        _end(grant, now, by, reason)
+        end_one(grant, now, by, reason)
     person.is_active = False
     person.save(update_fields=["is_active"])
-    _end_open(person, and_tell=True)
-    _record(person.force, by, Change("person.account_closed", f"person:{person.key}", reason=reason))
-
-
-@transaction.atomic
-def grant_role(
-    *,
-    person: Person,
-    role: Role,
-    first_day: date,
-    by: Person | None,
-    section: Section | None = None,
-    team: Team | None = None,
-    last_day: date | None = None,
-) -> Grant:
-    """Give the person a role of their own force, with the scope that the role has: a team, a section or the force."""
-    _check_scope(role, section, team)
-    scope = team or section
-    if scope and scope.force_id != person.force_id:
-        raise Invalid.because(f"{scope.key} belongs to another force than {person.key}.")
-    if last_day and last_day < first_day:
-        raise Invalid.because(f"{last_day} is before the first day, {first_day}.")
-    grant = Grant(
-        person=person, role=role, force=person.force, section=section, team=team, first_day=first_day, last_day=last_day
-    )
-    _check_not_held(grant)
-    grant.save()
-    _record(person.force, by, Change("person.role_granted", f"person:{person.key}", after=_said(grant)))
-    return grant
-
-
-@transaction.atomic
-def end_grant(*, grant: Grant, now: datetime, by: Person | None, reason: str = "") -> None:
-    """The role is held no longer, from this instant on. With a person's last one end their sessions and tokens."""
-    if not _locked(Grant.objects.filter(_open(now), pk=grant.pk), grant.force):
-        raise Invalid.because("This role has ended already.")
-    _require_administrator([grant], now)
-    _end(grant, now, by, reason)
-    if not with_access(day_of(now)).filter(pk=grant.person_id).exists():
-        _end_open(grant.person, and_tell=True)
+    end_open(person, and_tell=True)
+    write_entry(person.force, by, Change("person.account_closed", f"person:{person.key}", reason=reason))
 
 
 @transaction.atomic
@@ -182,7 +139,7 @@ def create_token(
         expires_at=Now() + timedelta(days=days),
     )
     after = {"token": made.pk, "scope": str(scope), "days": days}
-    _record(person.force, by, Change("person.token_created", f"person:{person.key}", after=after))
+    write_entry(person.force, by, Change("person.token_created", f"person:{person.key}", after=after))
     return token
 
 
@@ -194,7 +151,7 @@ def revoke_token(*, token: ApiToken, now: datetime, by: Person | None, reason: s
         raise Invalid.because("This token has been revoked already.")
     before = {"token": token.pk}
     change = Change("person.token_revoked", f"person:{token.person.key}", before=before, reason=reason)
-    _record(token.person.force, by, change)
+    write_entry(token.person.force, by, change)
 
 
 def note_use(token: ApiToken, now: datetime) -> None:
@@ -208,7 +165,7 @@ def end_session(*, session: UserSession, by: Person) -> None:
     """Whoever is signed in through it is signed out with their next request."""
     session.end()
     person = session.user
-    _record(person.force, by, Change("person.sessions_ended", f"person:{person.key}", before={"sessions": 1}))
+    write_entry(person.force, by, Change("person.sessions_ended", f"person:{person.key}", before={"sessions": 1}))
 
 
 @transaction.atomic
@@ -216,7 +173,7 @@ def end_sessions(*, person: Person, by: Person, keeping: str = "") -> int:
     """All of them, but for the one whose key is to be kept. Returns how many that were."""
     ended = end_sessions_of(person, keeping=keeping)
     change = Change("person.sessions_ended", f"person:{person.key}", before={"sessions": ended})
-    _record(person.force, by, change)
+    write_entry(person.force, by, change)
     return ended
 
 
@@ -232,68 +189,3 @@ def _set_one_time_password(person: Person) -> str:
 def _require_account(person: Person) -> None:
     if not (person.email and person.is_active):
         raise Invalid.because(f"{person.key} has no account.")
-
-
-def _open(now: datetime) -> Q:
-    """The condition on grants: they hold, or are still to begin."""
-    return Q(ended_at__isnull=True) & (Q(last_day__isnull=True) | Q(last_day__gte=day_of(now)))
-
-
-def _locked(grants: QuerySet[Grant], force: Force) -> list[Grant]:
-    """The grants, read when nobody else is ending one of the force's: two administrators cannot end each other."""
-    Force.objects.select_for_update(no_key=True).get(pk=force.pk)
-    return list(grants.select_related("person", "force", "section", "team").order_by("id"))
-
-
-def _require_administrator(ending: list[Grant], now: datetime) -> None:
-    """Raises Invalid where nobody would be left who could give anybody a role."""
-    if any(grant.role == Role.ADMIN for grant in ending):
-        left = Grant.objects.on(day_of(now)).filter(force=ending[0].force, role=Role.ADMIN, person__is_active=True)
-        if not left.exclude(person=ending[0].person_id).filter(person__email__isnull=False).exists():
-            raise Invalid.because("The force would have no administrator any more. Give somebody else that role first.")
-
-
-def _end(grant: Grant, now: datetime, by: Person | None, reason: str) -> None:
-    before = _said(grant)
-    grant.ended_at, grant.last_day = now, max(grant.first_day, day_of(now))
-    grant.save(update_fields=["ended_at", "last_day"])
-    change = Change("person.role_ended", f"person:{grant.person.key}", before=before, after=_said(grant), reason=reason)
-    _record(grant.force, by, change)
-
-
-def _end_open(person: Person, *, and_tell: bool = False) -> None:
-    """Whatever is open in the person's name: sessions and tokens."""
-    end_sessions_of(person, and_tell=and_tell)
-    ApiToken.objects.filter(person=person, revoked_at__isnull=True).update(revoked_at=Now())
-
-
-def _check_scope(role: Role, section: Section | None, team: Team | None) -> None:
-    """Source: interfaces.md, "Roles"."""
-    of_team, of_section = role in (Role.PC, Role.SERGEANT), role == Role.INSPECTOR
-    if of_team != bool(team):
-        raise Invalid.because(f"The role {role} {'needs a team' if of_team else 'has no team'}.")
-    if of_section != bool(section):
-        raise Invalid.because(f"The role {role} {'needs a section' if of_section else 'has no section'}.")
-
-
-def _check_not_held(grant: Grant) -> None:
-    held = Grant.objects.on(grant.first_day).filter(
-        person=grant.person, role=grant.role, section=grant.section, team=grant.team
-    )
-    if held.exists():
-        raise Invalid.because(f"{grant.person.key} is {grant.role} there already.")
-
-
-def _said(grant: Grant) -> dict[str, object]:
-    """A grant as the record keeps it."""
-    scope = {"section": grant.section, "team": grant.team}
-    return {
-        "role": grant.role,
-        **{name: row.key for name, row in scope.items() if row},
-        "first_day": grant.first_day,
-        "last_day": grant.last_day,
-    }
-
-
-def _record(force: Force, by: Person | None, change: Change) -> None:
-    open_head(force.key).write(by=name_of(by), changes=[change])

@@ -143,7 +143,7 @@ def test_an_inspector_approves_and_the_page_says_who(client, county):
 def test_nobody_decides_the_own_request(client, county):
     made = asked(county, by="inspector")
     page = as_(client, county, "inspector").get(f"/exemptions/{made.pk}/")
-    assert "You asked for this exemption" in read(page).text
+    assert "You asked for this yourself" in read(page).text
     assert "/approve/" not in page.content.decode()
     for address in ("approve", "refuse"):
         client.post(f"/exemptions/{made.pk}/{address}/", {"reason": "No"})

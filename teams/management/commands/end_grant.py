@@ -28,7 +28,11 @@ class Command(AccessCommand):
 
 
 def _the_one(person: Person, now: datetime, *, role: str, section: str | None, team: str | None, **_: Any) -> Grant:
-    held = person.grants.on(day_of(now)).filter(role=role).select_related("section", "team", "force", "person")
+    held = (
+        person.grants.on(day_of(now))
+        .filter(role=role)
+        .select_related("section", "team", "force", "person", "deputy_for")
+    )
     if section:
         held = held.filter(section__key=section)
     if team:
@@ -42,6 +46,7 @@ def _the_one(person: Person, now: datetime, *, role: str, section: str | None, t
 
 
 def _words(grant: Grant) -> str:
-    """As in "sergeant of wimborne"."""
+    """As in "sergeant of wimborne", and of a deputy "sergeant of wimborne as deputy of dorset-sergeant"."""
     scope = grant.team or grant.section or grant.force
-    return f"{grant.role} of {scope.key}"
+    lender = f" as deputy of {grant.deputy_for.key}" if grant.deputy_for else ""
+    return f"{grant.role} of {scope.key}{lender}"
