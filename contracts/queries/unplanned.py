@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from contracts.kinds import KINDS
 from contracts.models import Flag, Standard
 from contracts.models.flags import Level
-from contracts.queries.flags import standing
+from contracts.queries.flags import flags_of, worst_first
 from teams.models import Person, Team
 from teams.nearest import nearest_teams
 from teams.permissions import Permission, teams_for
@@ -30,17 +30,21 @@ def unplanned_for(person: Person, today: date) -> QuerySet[Flag]:
 
 def unplanned(teams: QuerySet[Team]) -> QuerySet[Flag]:
     """Of the teams, all that somebody can answer for with a plan."""
-    return standing(teams).exclude(ANSWERED).filter(~_graded())
+    return _standing(teams).exclude(ANSWERED).filter(~_graded())
 
 
 def answered(teams: QuerySet[Team]) -> QuerySet[Flag]:
     """Those that stand and are silent: somebody has a plan."""
-    return standing(teams).filter(ANSWERED)
+    return _standing(teams).filter(ANSWERED)
 
 
 def ungraded_for(person: Person, today: date) -> QuerySet[Flag]:
     """Those that an assessor's grade clears, for whoever grades: nobody else can do anything about them."""
-    return standing(teams_for(person, Permission.GRADE, today)).filter(_graded())
+    return _standing(teams_for(person, Permission.GRADE, today)).filter(_graded())
+
+
+def _standing(teams: QuerySet[Team]) -> QuerySet[Flag]:
+    return worst_first(flags_of(teams).standing()).order_by("grave", "last_day", "team__name", "id")
 
 
 def _graded() -> Exists:
