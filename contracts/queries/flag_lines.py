@@ -148,7 +148,7 @@ def unheard(force: Force, today: date) -> list[FlagChange]:
         for occasion in _newest_of_each_sort(_occasions(raised, changes, force.live_from))
         if occasion.change.unheard_at is None
         and occasion.change.id not in told
-        and not readers.of(raised.flag.team, _audience(raised, occasion))
+        and not _readers(raised, occasion, readers)
     ]
 
 
@@ -157,7 +157,7 @@ def readers_of(change: FlagChange, today: date) -> list[Person]:
     (raised,) = flags.raised(flags.flags_of(Team.objects.all()).filter(changes=change))
     occasion = Occasion(change, change.level)
     readers = readers_in(raised.flag.team.force, today)
-    return [grant.person for grant in readers.of(raised.flag.team, _audience(raised, occasion)).values()]
+    return [grant.person for grant in _readers(raised, occasion, readers).values()]
 
 
 def told_to(person: Person) -> QuerySet[FlagLine]:
@@ -198,7 +198,7 @@ def _latest(raised: Raised, found: Sequence[Occasion], readers: Readers) -> dict
     """Of each reader the occasion that is theirs: the silent first, so that what is to be told takes their place."""
     latest = {}
     for occasion in sorted(found, key=lambda one: (one.silence is None, one.change.id)):
-        for person, grant in readers.of(raised.flag.team, _audience(raised, occasion)).items():
+        for person, grant in _readers(raised, occasion, readers).items():
             latest[person] = occasion, grant
     return latest
 
@@ -207,8 +207,9 @@ def _occasions(raised: Raised, changes: Mapping[int, list[FlagChange]], live_fro
     return flag_occasions.occasions(raised.flag, changes[raised.flag.pk], live_from=live_from)
 
 
-def _audience(raised: Raised, occasion: Occasion) -> tuple[Audience, ...]:
-    return flag_occasions.audience(occasion, graded=KINDS.of(raised.standard.measure).keys.GRADED)
+def _readers(raised: Raised, occasion: Occasion, readers: Readers) -> dict[int, Grant]:
+    graded = KINDS.of(raised.standard.measure).keys.GRADED
+    return readers.of(raised.flag.team, flag_occasions.audience(occasion, graded=graded, steps=readers.steps))
 
 
 def _newest_of_each_sort(found: Sequence[Occasion]) -> list[Occasion]:
