@@ -74,7 +74,10 @@ def drop(*, letter: uuid.UUID, now: datetime) -> bool:
     given_up = unsent(now).select_for_update(skip_locked=True).filter(pk=letter).first()
     if given_up is None:
         return False
-    FlagLine.objects.filter(letter=given_up).delete()
+    told = FlagLine.objects.filter(letter=given_up)
+    named = told.select_related("person", "change__flag__team", "change__flag__contract").order_by("id")
+    open_head(given_up.force).write(by="portal", changes=[_untold(line) for line in named])
+    told.delete()
     given_up.state, given_up.leased_until, given_up.fault = State.DROPPED, None, _fault(given_up)
     given_up.save(update_fields=["state", "leased_until", "fault"])
     return True
@@ -99,6 +102,7 @@ def _write(force: Force, owed: Sequence[Line], told: Sequence[Line], now: dateti
     draft = words.draft(person, letters.key_of(cause, person.key), owed, told, now)
     (letter,) = letters.write(force=force.key, cause=cause, drafts=[draft], now=now, by_day=True)
     FlagLine.objects.bulk_create(_row(line, letter, number) for number, line in enumerate(owed))
+    open_head(force.key).write(by="portal", changes=[_told(line, letter) for line in owed])
     return letter
 
 
@@ -111,6 +115,17 @@ def _row(line: Line, letter: Letter, number: int) -> FlagLine:
         first=line.first,
         named=number < words.NAMED,
     )
+
+
+def _told(line: Line, letter: Letter) -> Change:
+    """Whom, of what, and in which letter: the record names people by their keys and holds no word of the letter."""
+    said = {"person": line.person.key, "of": line.occasion.change.kind, "level": line.occasion.level}
+    return Change("flag.told", subject_of(line.flag), after=said | {"letter": str(letter.pk)})
+
+
+def _untold(line: FlagLine) -> Change:
+    said = {"person": line.person.key, "letter": str(line.letter_id)}
+    return Change("flag.untold", subject_of(line.change.flag), before=said, reason=UNSENT)
 
 
 def _fault(letter: Letter) -> str:
