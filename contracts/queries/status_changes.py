@@ -19,7 +19,7 @@ from teams.models import Team
 
 
 @dataclass(frozen=True)
-class Turned:
+class StatusChange:
     """One assessment, with its team and contract loaded, its standard, and what it was, if anything."""
 
     assessment: Assessment
@@ -28,14 +28,14 @@ class Turned:
     at: datetime
 
 
-def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[Turned], int]:
+def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[StatusChange], int]:
     """The worst of them first, of those the latest, `most` at most; and how many there are in all. Three queries."""
     changes = _changes(contract, teams, since)
     rows = Assessment.objects.filter(pk__in=changes).select_related("team", "contract").order_by("id")
     found = sorted(rows, key=lambda row: (NEWS_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
     shown = found[:most]
     standards = _standards(shown)
-    return [Turned(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
+    return [StatusChange(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
 
 
 def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:

@@ -25,7 +25,7 @@ from contracts.queries.grid import (
     met_by_quarter,
     touched_afterwards,
 )
-from contracts.queries.status_changes import Turned, turned
+from contracts.queries.status_changes import StatusChange, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
 from contracts.views.grid_table import BySection, Sheet, contract_url, grid, proof_url
@@ -209,7 +209,7 @@ def _turned(sheet: Sheet, teams: list[Team], since: datetime, today: date) -> di
     }
 
 
-def _turn(one: Turned, channels: dict[str, Any], today: date) -> dict[str, Any]:
+def _turn(one: StatusChange, channels: dict[str, Any], today: date) -> dict[str, Any]:
     row = one.assessment
     return {
         "title": f"{row.team.name}: {one.standard.title}",
