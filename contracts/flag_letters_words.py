@@ -12,13 +12,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contracts import wording
+from contracts.kinds import KINDS
 from contracts.models.flags import FlagChange, Level
 from contracts.queries import versions
 from contracts.queries.flag_lines import Line
 from contracts.wording.things import Channels
 from record.letters import Draft
 from record.timezones import day_of
-from teams.models import Person
+from teams.models import Person, Role
 
 NAMED = 10  # of the lines of a letter; the others are counted
 MONDAY = 0
@@ -50,12 +51,32 @@ def _context(key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: da
         "at_risk": sum(line.occasion.level == Level.AT_RISK for line in owed),
         "teams": sorted({line.flag.team.name for line in owed}),
         "scopes": list(dict.fromkeys(line.scope for line in [*owed, *standing])),
+        "deeds": _deeds([*owed[:NAMED], *standing]),
         "answer": f"{settings.SITE_URL}/letters/{key}/",
         "flags": settings.SITE_URL + reverse("flags"),
         "invented": owed[0].flag.team.force.invented,
         "now": now,
         "today": today,
     }
+
+
+def _deeds(lines: Sequence[Line]) -> list[str]:
+    """Where something can be done about what is named, each once: as whom the person is told decides."""
+    found = dict.fromkeys(place for line in lines for place in _places(line))
+    return [f"{said}: {settings.SITE_URL}{reverse(page)}" for said, page in found]
+
+
+def _places(line: Line) -> list[tuple[str, str]]:
+    if line.grant.role == Role.REVIEWER:
+        return [("The force’s grades", "oversight")]
+    plans = ("What is planned, and by whom", "flags")
+    if line.grant.role == Role.INSPECTOR:
+        return [plans]
+    return [("Log it, or plan it", "log") if _by_logging(line) else ("What is owed", "my_team"), plans]
+
+
+def _by_logging(line: Line) -> bool:
+    return KINDS.of(line.raised.standard.measure).keys.GATHERS
 
 
 def line_words(line: Line, today: date, channels: Channels) -> dict[str, Any]:
@@ -81,5 +102,11 @@ def _figures(line: Line, today: date, channels: Channels) -> dict[str, Any]:
     return {
         "window": wording.window_name(measure["period"], found, today),
         "due_by": found.due_by,
+        "deed": wording.deed(measure, channels) if _is_to_do(line) else "",
         "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=line.raised.late),
     }
+
+
+def _is_to_do(line: Line) -> bool:
+    """Whether the reader can still keep the promise: a sergeant, while it is at risk."""
+    return line.grant.role == Role.SERGEANT and line.occasion.level == Level.AT_RISK

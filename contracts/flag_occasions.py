@@ -5,7 +5,7 @@ Source: measures.md, "Flags"; what the text leaves open is decided in docs/adr/0
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -21,7 +21,7 @@ OF_PLANS = (Kind.PLAN_PASSED, Kind.PLAN_FELL)
 
 
 class Audience(StrEnum):
-    """As what somebody is told. The order is that of the steps of the escalation."""
+    """As what somebody is told."""
 
     SERGEANT = "sergeant"
     INSPECTOR = "inspector"
@@ -35,9 +35,6 @@ class Silence(StrEnum):
     BEFORE_LIVE = "before_live"
     ACKNOWLEDGED = "acknowledged"
     PLANNED = "planned"
-
-
-STEPS = dict(enumerate(Audience, start=1))
 
 
 @dataclass(frozen=True)
@@ -72,20 +69,16 @@ def occasions(flag: Flag, changes: Sequence[FlagChange], *, live_from: date | No
     ]
 
 
-def audience(occasion: Occasion, *, graded: bool) -> tuple[Audience, ...]:
-    """As what people are told of it."""
+def audience(occasion: Occasion, *, graded: bool, steps: Mapping[int, Audience]) -> tuple[Audience, ...]:
+    """As what people are told of it; `steps` says whom each step of the escalation reaches."""
     if occasion.change.kind == Kind.ESCALATED:
-        return (role_of_step(occasion.change),)
+        role = steps.get(occasion.change.step or 0)
+        return (role,) if role else ()
     if graded:
         return (Audience.REVIEWER,)
     if occasion.level == Level.MISSED:
         return (Audience.SERGEANT, Audience.INSPECTOR)
     return (Audience.SERGEANT,)
-
-
-def role_of_step(change: FlagChange) -> Audience:
-    """Whom a step of the escalation reaches: the one place that knows."""
-    return STEPS.get(change.step or 0, Audience.REVIEWER)
 
 
 def _stands(flag: Flag, change: FlagChange) -> bool:

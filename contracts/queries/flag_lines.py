@@ -32,13 +32,17 @@ class Line:
     person: Person
     raised: Raised
     occasion: Occasion
-    scope: str  # as what the person is told: "sergeant of Wimborne NPT"
+    grant: Grant  # as what the person is told
     first: bool  # they have not heard of the flag since it opened
     told: bool = False  # they have heard of this occasion, or of a later one
 
     @property
     def flag(self) -> Flag:
         return self.raised.flag
+
+    @property
+    def scope(self) -> str:
+        return scope_words(self.grant)
 
     @property
     def silence(self) -> Silence | None:
@@ -144,7 +148,7 @@ def unheard(force: Force, today: date) -> list[FlagChange]:
         for occasion in _newest_of_each_sort(_occasions(raised, changes, force.live_from))
         if occasion.change.unheard_at is None
         and occasion.change.id not in told
-        and not readers.of(raised.flag.team, _audience(raised, occasion))
+        and not _readers(raised, occasion, readers)
     ]
 
 
@@ -153,7 +157,7 @@ def readers_of(change: FlagChange, today: date) -> list[Person]:
     (raised,) = flags.raised(flags.flags_of(Team.objects.all()).filter(changes=change))
     occasion = Occasion(change, change.level)
     readers = readers_in(raised.flag.team.force, today)
-    return [grant.person for grant in readers.of(raised.flag.team, _audience(raised, occasion)).values()]
+    return [grant.person for grant in _readers(raised, occasion, readers).values()]
 
 
 def told_to(person: Person) -> QuerySet[FlagLine]:
@@ -187,14 +191,14 @@ def _of(flagged: list[Flag], readers: Readers, live_from: date | None) -> Iterat
         opened = changes[raised.flag.pk][0].id if changes[raised.flag.pk] else 0
         for person, (occasion, grant) in _latest(raised, found, readers).items():
             last = told.get((raised.flag.pk, person), 0)
-            yield Line(grant.person, raised, occasion, scope_words(grant), last < opened, last >= occasion.change.id)
+            yield Line(grant.person, raised, occasion, grant, last < opened, last >= occasion.change.id)
 
 
 def _latest(raised: Raised, found: Sequence[Occasion], readers: Readers) -> dict[int, tuple[Occasion, Grant]]:
     """Of each reader the occasion that is theirs: the silent first, so that what is to be told takes their place."""
     latest = {}
     for occasion in sorted(found, key=lambda one: (one.silence is None, one.change.id)):
-        for person, grant in readers.of(raised.flag.team, _audience(raised, occasion)).items():
+        for person, grant in _readers(raised, occasion, readers).items():
             latest[person] = occasion, grant
     return latest
 
@@ -203,8 +207,9 @@ def _occasions(raised: Raised, changes: Mapping[int, list[FlagChange]], live_fro
     return flag_occasions.occasions(raised.flag, changes[raised.flag.pk], live_from=live_from)
 
 
-def _audience(raised: Raised, occasion: Occasion) -> tuple[Audience, ...]:
-    return flag_occasions.audience(occasion, graded=KINDS.of(raised.standard.measure).keys.GRADED)
+def _readers(raised: Raised, occasion: Occasion, readers: Readers) -> dict[int, Grant]:
+    graded = KINDS.of(raised.standard.measure).keys.GRADED
+    return readers.of(raised.flag.team, flag_occasions.audience(occasion, graded=graded, steps=readers.steps))
 
 
 def _newest_of_each_sort(found: Sequence[Occasion]) -> list[Occasion]:

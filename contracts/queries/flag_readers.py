@@ -18,6 +18,7 @@ class Readers:
     """Who holds which role today and can be reached, by its scope."""
 
     grants: Mapping[tuple[Audience, int], Sequence[Grant]]
+    steps: Mapping[int, Audience]  # whom each step of the escalation reaches, by its position
 
     def of(self, team: Team, audience: Iterable[Audience]) -> dict[int, Grant]:
         """Each person once, in the first role that makes them a reader, by the person's id."""
@@ -37,7 +38,12 @@ def readers_in(force: Force, today: date, person: Person | None = None) -> Reade
     grants: dict[tuple[Audience, int], list[Grant]] = defaultdict(list)
     for grant in held.select_related("person", "team", "section", "force").order_by("id"):
         grants[_audience_of(grant)].append(grant)
-    return Readers(grants)
+    return Readers(grants, steps_of(force))
+
+
+def steps_of(force: Force) -> dict[int, Audience]:
+    """Whom each step of the force's escalation reaches, by its position: the one place that knows."""
+    return dict(enumerate(Audience, start=1))
 
 
 def _audience_of(grant: Grant) -> tuple[Audience, int]:

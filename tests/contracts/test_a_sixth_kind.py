@@ -17,7 +17,6 @@ from contracts import kinds
 from contracts.checks import kinds_are_whole
 from contracts.engine.assessment import AssessmentScope, as_text, assess
 from contracts.engine.proof import looked_at_in
-from contracts.flag_letters import tell, untold
 from contracts.kinds import KINDS
 from contracts.measures import canonical, parse_measure
 from contracts.models import Standard
@@ -25,6 +24,7 @@ from contracts.models.kinds import fill
 from record.timezones import day_of
 from tests.contracts import plain_assessment
 from tests.contracts.contract_files import contract, standard, stored
+from tests.contracts.flagged_world import tell_all
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.reviewers_world import NOW, assessed, flagged, held
@@ -174,5 +174,5 @@ def test_a_letter_says_what_is_to_be_done(promised):
     with time_machine.travel(later, tick=False):
         assessed(later)
         flagged(promised, later)
-        letters = [letter for change in untold() for letter in tell(change=change.pk, now=later)]
+        letters = tell_all(later)
     assert any("Hold a weekly open meeting" in letter.body for letter in letters)

@@ -1,11 +1,11 @@
 """What stands in a letter about a flag."""
 
+import re
 from datetime import date
 
 import pytest
 
-from contracts.flag_letters import still_true
-from contracts.models import Standard
+from contracts.models import FlagChange, Standard
 from tests.contracts.flagged_world import (
     COUNT,
     GRADED,
@@ -35,12 +35,13 @@ def test_the_words_of_a_letter_at_risk(promises):
     (letter,) = tell_all()
     assert letter.subject == "Wimborne NPT: Posts at risk – due by Friday 15 May"
     assert letter.body == (
-        "Wimborne NPT, May 2026: We post each week.\n"
-        "\n"
-        "At risk. The next post is due by Friday 15 May and none is planned.\n"
-        "\n"
-        "Publish a post, or plan it: http://127.0.0.1:8000/log/\n"
+        "Wimborne NPT, May 2026 – Posts: At risk. The next post is due by Friday 15 May and none is planned."
+        " Publish a post.\n"
         "How we know: http://127.0.0.1:8000/oversight/wimborne/nec/S2/2026-05-01/\n"
+        "\n"
+        "Log it, or plan it: http://127.0.0.1:8000/log/\n"
+        "What is planned, and by whom: http://127.0.0.1:8000/flags/\n"
+        f"Booked, not ours, or wrong? Say so: http://127.0.0.1:8000/letters/{letter.pk}/\n"
         "\n"
         "You get this as sergeant of Wimborne NPT. As of Tuesday 12 May, 10:41.\n"
     )
@@ -48,43 +49,54 @@ def test_the_words_of_a_letter_at_risk(promises):
 
 def test_the_words_of_a_letter_about_a_missed_promise(promises):
     promises.judged("missed", achieved=12)
-    (change,) = promises.flag()
+    promises.flag()
     letters = {letter.address.split("@")[0]: letter for letter in tell_all()}
     assert letters["sergeant"].subject == letters["inspector"].subject == "Wimborne NPT: Posts missed – May 2026"
-    assert letters["sergeant"].body == (
-        "Wimborne NPT, May 2026: We post each week.\n"
-        "\n"
-        "Missed. 12 days without a post; 7 is the most.\n"
-        "\n"
-        "If it was done and is not in the log, log it: http://127.0.0.1:8000/log/\n"
-        f"If not, say what you plan: http://127.0.0.1:8000/flags/{change.flag_id}/\n"
-        "How we know: http://127.0.0.1:8000/oversight/wimborne/nec/S2/2026-05-01/\n"
-        "\n"
-        "You get this as sergeant of Wimborne NPT. As of Tuesday 12 May, 10:41.\n"
-    )
-    assert f"once the period is over: http://127.0.0.1:8000/flags/{change.flag_id}/\n" in letters["inspector"].body
+    first = "Wimborne NPT, May 2026 – Posts: Missed. 12 days without a post; 7 is the most.\n"
+    assert all(letter.body.startswith(first) for letter in letters.values())
+    assert "Log it, or plan it: http://127.0.0.1:8000/log/" in letters["sergeant"].body
+    assert "/log/" not in letters["inspector"].body, "which is no page of an inspector's"
     assert letters["inspector"].body.endswith("You get this as inspector of East. As of Tuesday 12 May, 10:41.\n")
+
+
+def test_several_lines_are_counted_in_the_subject_and_stand_gravest_and_soonest_first(promises):
+    promises.judged("at_risk", code="S1")
+    promises.judged("missed", code="S2", due_by=date(2026, 5, 20))
+    promises.judged("missed", code="S3", due_by=date(2026, 5, 14))
+    promises.judged("missed", code="S4", team="ferndown", due_by=date(2026, 5, 16))
+    promises.flag()
+    letters = {letter.address.split("@")[0]: letter for letter in tell_all()}
+    assert letters["sergeant"].subject == "Wimborne NPT: 2 missed, 1 at risk"
+    assert letters["inspector"].subject == "2 teams: 3 missed"
+    assert codes(letters["sergeant"]) == ["S3", "S2", "S1"]
+    assert codes(letters["inspector"]) == ["S3", "S4", "S2"]
+
+
+def codes(letter):
+    """In the order of the letter's lines."""
+    return re.findall("/nec/(S[0-9]+)/", letter.body)
 
 
 @pytest.mark.parametrize(
     ("measure", "level", "words", "to_do"),
     [
-        (COUNT, "at_risk", "At risk. 5 of 7", "Hold one open meeting, or plan it: http://127.0.0.1:8000/log/"),
-        (COUNT, "missed", "Missed. Wimborne NPT held 5", "log it: http://127.0.0.1:8000/log/"),
-        (REPLIES, "at_risk", "At risk. 5", "Answer a question: http://127.0.0.1:8000/my-team/"),
-        (NAMED, "at_risk", "At risk. 5 days", "Publish at least 1 named officer: http://127.0.0.1:8000/my-team/"),
-        (GRADED, "at_risk", "At risk. No grade was given by", "Give the grade: http://127.0.0.1:8000/oversight/"),
-        (GRADED, "missed", "Missed. Graded.", "All grades of the force: http://127.0.0.1:8000/oversight/"),
+        (COUNT, "at_risk", "At risk. 5 of 7", "Hold one open meeting.\n"),
+        (COUNT, "missed", "Missed. Wimborne NPT held 5", "Log it, or plan it: http://127.0.0.1:8000/log/"),
+        (REPLIES, "at_risk", "At risk. 5", "What is owed: http://127.0.0.1:8000/my-team/"),
+        (NAMED, "at_risk", "At risk. 5 days", "Publish at least 1 named officer.\n"),
+        (GRADED, "at_risk", "At risk. No grade was given by", "grades: http://127.0.0.1:8000/oversight/"),
+        (GRADED, "missed", "Missed. Graded.", "grades: http://127.0.0.1:8000/oversight/"),
     ],
 )
 def test_a_letter_says_how_it_stands_and_what_to_do(promises, measure, level, words, to_do):
     promises.judged(level, measure=measure)
     promises.flag()
-    letter = tell_all()[-1 if measure is GRADED else 0]
+    letter = min(tell_all(), key=lambda letter: letter.address.startswith("inspector"))
     assert words in letter.body
     assert to_do in letter.body
-    assert len(letter.body.splitlines()) <= 10
+    assert len(letter.body.splitlines()) <= 9
     assert "  " not in letter.body
+    assert "\n\n\n" not in letter.body
 
 
 def test_a_grade_that_is_overdue_says_since_when(promises):
@@ -101,28 +113,40 @@ def test_a_letter_without_a_date_names_none(promises):
     assert letter.subject == "Wimborne NPT: Posts at risk"
 
 
-def test_a_promise_in_several_lines_and_an_endless_title_stay_one_line_each(promises):
-    promises.judged("at_risk", promise="We post\r\n\r\nBcc: everybody@example.org\n each week <b>&</b> more.")
-    Standard.objects.update(title="Posts\nand " + "more " * 38)
+@pytest.mark.parametrize(
+    ("kind", "step", "words"),
+    [
+        ("plan_passed", None, "Its plan has passed and it still stands."),
+        ("plan_fell", None, "Its plan will not keep it any more."),
+        ("escalated", 1, "It has stood long enough to come to you."),
+    ],
+)
+def test_a_line_says_why_it_is_told_again(promises, kind, step, words):
+    promises.judged("at_risk")
+    (change,) = promises.flag()
+    FlagChange.objects.create(flag=change.flag, kind=kind, level="at_risk", step=step, at=NOW)
+    (letter,) = tell_all()
+    assert f"none is planned. {words} Publish a post.\n" in letter.body
+
+
+def test_an_endless_title_in_several_lines_stays_one_line(promises):
+    promises.judged("at_risk")
+    Standard.objects.update(title="Posts\nBcc: <b>&</b> everybody@example.org " + "more " * 30)
     promises.flag()
     (letter,) = tell_all()
-    said = "We post Bcc: everybody@example.org each week <b>&</b> more."
-    assert letter.body.startswith(f"Wimborne NPT, May 2026: {said}\n\nAt risk.")
-    assert letter.subject.startswith("Wimborne NPT: Posts and more more")
+    assert letter.body.startswith("Wimborne NPT, May 2026 – Posts Bcc: <b>&</b> everybody@example.org more more")
+    assert letter.subject.startswith("Wimborne NPT: Posts Bcc: <b>&</b> everybody@example.org more more")
     assert len(letter.subject) == 200
     assert letter.subject.endswith("…")
 
 
-def test_what_has_just_ceased_to_be_owed_is_told_without_figures_and_held_back_by_the_flag(promises):
+def test_what_has_just_ceased_to_be_owed_is_told_without_figures(promises):
     posts = promises.judged("at_risk")
-    (change,) = promises.flag()
+    promises.flag()
     posts.delete()
     (letter,) = tell_all()
     assert letter.subject == "Wimborne NPT: Posts at risk"
-    assert "Wimborne NPT, 1 to 31 May: We post each week.\n\nThe figures are being worked out again." in letter.body
-    assert "Do it, or plan it:" in letter.body
-    promises.flag()
-    assert not still_true(str(change.pk))
+    assert letter.body.startswith("Wimborne NPT, 1 to 31 May – Posts: The figures are being worked out again.\n")
 
 
 def test_an_invented_force_says_so(promises):

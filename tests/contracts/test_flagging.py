@@ -63,7 +63,7 @@ def test_at_risk_and_missed_open_one_flag_each_and_the_rest_none(force, team, ve
         ("opened", "at_risk", "S2"),
         ("opened", "missed", "S3"),
     ]
-    assert all(c.told_at is None and c.flag.opened_at == NOW and c.flag.cleared_at is None for c in changes)
+    assert all(c.unheard_at is None and c.flag.opened_at == NOW and c.flag.cleared_at is None for c in changes)
     assert flag(force=force, now=NOW + DAY) == []
     assert Flag.objects.count() == 2
 

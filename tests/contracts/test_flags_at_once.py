@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
 import pytest
+from django.core import mail
 
 from contracts.actions.flags import acknowledge, close
-from contracts.flag_letters import tell
+from contracts.flag_letters import compose, drop, note_unheard
 from contracts.flagging import flag
-from contracts.models import Assessment, Flag, FlagChange
+from contracts.models import Assessment, Flag, FlagChange, FlagLine
+from record import outbox
 from record.entries import Entry
 from record.letters import Letter
 from record.refusal import Invalid
@@ -145,36 +147,79 @@ def test_forces_do_not_wait_for_each_other(promises, borsetshire):
 
 
 @pytest.fixture
-def change(promises):
+def missed(promises):
     promises.judged("missed")
-    (change,) = promises.flag()
-    return change
+    promises.flag()
 
 
-def test_a_change_that_is_being_told_is_left_alone_by_a_second_who_does_not_wait(change):
-    def telling(now):
-        return lambda: tell(change=change.pk, now=now)
-
-    with uncommitted(telling(NOW)) as commit, begun(telling(NOW + DAY)) as second:
-        assert second.goes_on()
-        assert second.result() == []
-        assert len(commit()) == 2
-    change.refresh_from_db()
-    assert (change.told_at, Letter.objects.count()) == (NOW, 2)
+def writing(person, now=NOW):
+    return lambda: compose(person=person, now=now)
 
 
-def test_a_change_that_nobody_can_be_told_of_leaves_one_entry(promises):
+def test_of_two_who_write_to_one_person_at_once_one_finds_it_written(missed, dorset):
+    sergeant = dorset.people["sergeant"]
+    with uncommitted(writing(sergeant)) as commit, begun(writing(sergeant, NOW + DAY)) as second:
+        assert not second.goes_on()
+        assert commit()
+        assert second.result() is None
+    assert (FlagLine.objects.count(), Letter.objects.count()) == (1, 1)
+
+
+def test_nobody_waits_for_a_letter_to_somebody_else(missed, dorset):
+    with uncommitted(writing(dorset.people["sergeant"])), begun(writing(dorset.people["inspector"])) as other:
+        assert other.goes_on()
+        assert other.result()
+
+
+def test_a_letter_that_is_being_sent_is_dropped_by_nobody_and_one_being_dropped_is_not_sent(missed, dorset):
+    letter = compose(person=dorset.people["sergeant"], now=NOW)
+
+    def dropping():
+        return drop(letter=letter.pk, now=NOW + DAY)
+
+    def leased():
+        return list(Letter.objects.select_for_update().filter(pk=letter.pk))
+
+    with uncommitted(leased), begun(dropping) as dropper:
+        assert dropper.goes_on()
+        assert not dropper.result()
+    with uncommitted(dropping) as commit, begun(lambda: outbox.send_next(now=NOW + DAY)) as sender:
+        assert sender.goes_on()
+        assert not sender.result()
+        commit()
+    letter.refresh_from_db()
+    assert (letter.state, mail.outbox) == ("dropped", [])
+
+
+def test_that_a_letter_was_sent_is_not_overwritten_by_whoever_drops_it(missed, dorset):
+    """Its lease has run out, and then the mail server takes it after all."""
+    letter = compose(person=dorset.people["sergeant"], now=NOW)
+    assert drop(letter=letter.pk, now=NOW + DAY)
+    outbox._close(letter, Letter.State.SENT, sent_at=NOW + DAY)
+    assert not drop(letter=letter.pk, now=NOW + DAY)
+    letter.refresh_from_db()
+    assert letter.state == "sent"
+
+
+def test_a_change_that_nobody_can_be_told_of_leaves_one_entry(promises, dorset):
     promises.judged("at_risk", team="bridport")
-    (change,) = promises.flag()
-    with uncommitted(lambda: tell(change=change.pk, now=NOW)), begun(lambda: tell(change=change.pk, now=NOW)) as second:
+    promises.flag()
+
+    def noting():
+        return note_unheard(force=dorset.force, now=NOW)
+
+    with uncommitted(noting), begun(noting) as second:
         assert second.goes_on()
+        assert second.result() == 0
     assert Entry.objects.filter(action="flag.nobody_told").count() == 1
 
 
-def test_nobody_waits_for_letters_to_be_written_to_make_a_plan(change, dorset):
-    def acknowledging():
-        return acknowledge(flag=change.flag, plan="Three posts booked.", by=dorset.people["sergeant"])
+def test_nobody_waits_for_letters_to_be_written_to_make_a_plan(missed, dorset):
+    sergeant = dorset.people["sergeant"]
 
-    with uncommitted(lambda: tell(change=change.pk, now=NOW)), begun(acknowledging) as sergeant:
-        assert sergeant.goes_on()
-        sergeant.result()
+    def acknowledging():
+        return acknowledge(flag=Flag.objects.get(), plan="Three posts booked.", by=sergeant)
+
+    with uncommitted(writing(sergeant)), begun(acknowledging) as planner:
+        assert planner.goes_on()
+        planner.result()
