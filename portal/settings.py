@@ -32,9 +32,8 @@ if PRODUCTION and not env.str("DATABASE_URL", ""):
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept(DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list({SITE.hostname, "localhost", "127.0.0.1", "[::1]"}))
-# Whether the first `make run` invents a county to look at.
-SEED = env.bool("SEED", True)
-# What the invented accounts of `manage.py seed` share; there are none in production.
+SEED = env.bool("SEED", True)  # whether the first `make run` invents a county to look at
+# What the seed's invented accounts share; there are none in production.
 SEED_PASSWORD = "" if PRODUCTION else env.str("SEED_PASSWORD", "") or kept(DATA_DIR / "seed_password", memorable)
 # Addresses whose X-Forwarded-* headers are believed; uvicorn acts on them (supervisor.py).
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
@@ -162,9 +161,14 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
 
-EMAIL_TIMEOUT = email_url.TIMEOUT  # seconds for each answer of the mail server; Django would wait for ever
+EMAIL_TIMEOUT = email_url.TIMEOUT  # Django would wait for ever
 # Without EMAIL_URL letters are files, so that a machine for trying things out never writes to anybody.
-vars().update(email_url.settings(env.str("EMAIL_URL", ""), files=DATA_DIR / "letters"))
+_way = email_url.settings(env.str("EMAIL_URL", ""), files=DATA_DIR / "letters")
+LETTERS_LEAVE: bool = _way["LETTERS_LEAVE"]
+NOTIFY: email_url.NotifyAccount | None = _way["NOTIFY"]
+MAIL_SERVICE: str = _way["MAIL_SERVICE"]  # of those that anymail knows
+EMAIL_FILE_PATH = DATA_DIR / "letters"
+vars().update(_way)
 LETTERS_FROM = env.str("LETTERS_FROM", "")  # the database they may leave from: record/letters_fence.py
 # The force's own paging, where a force has given none of its own on the administrator's page: chats/paging.py
 PAGING_URL = env.str("PAGING_URL", "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
@@ -109,7 +110,7 @@ def answered_with(answer: str) -> QuerySet[FlagLine]:
     return rows.filter(answer=None) if answer == "none" else rows.filter(answer=answer)
 
 
-def _latest() -> QuerySet[LetterAnswer]:
+def _latest() -> QuerySet[LetterAnswer, Any]:
     said = LetterAnswer.objects.filter(letter=OuterRef("letter"), change=OuterRef("change"))
     return said.order_by("-at", "-id").values("answer")[:1]
 

@@ -42,7 +42,7 @@ class NotifyAccount:
 
 def settings(url: str, files: Path) -> dict[str, Any]:
     """The settings that follow from EMAIL_URL; without one, letters are files. Raises ImproperlyConfigured."""
-    by_none = {"LETTERS_LEAVE": bool(url), "NOTIFY": None, "MAIL_SERVICE": "", "ANYMAIL": {}}
+    by_none: dict[str, Any] = {"LETTERS_LEAVE": bool(url), "NOTIFY": None, "MAIL_SERVICE": "", "ANYMAIL": {}}
     if not url:
         return by_none | {"EMAIL_BACKEND": "portal.letters.Files", "EMAIL_FILE_PATH": files}
     address = urlsplit(url)

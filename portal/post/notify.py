@@ -2,7 +2,7 @@
 
 Notify sends what one of its templates says; ours holds ((subject)) and ((body)) and nothing else. A letter's id goes
 along as its reference: before a letter is sent again Notify is asked whether it has it, so that a try whose answer was
-lost is no second letter. Source: https://docs.notifications.service.gov.uk/rest-api.html
+lost is no second letter. Notify's own words: https://docs.notifications.service.gov.uk/rest-api.html
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from django.utils.dateparse import parse_datetime
 from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
 
-from portal.post.email_url import TIMEOUT
+from portal.post.email_url import TIMEOUT, NotifyAccount
 from record import deliveries
 from record.deliveries import News
 from record.letters import Letter
@@ -50,11 +50,17 @@ class Notify(BaseEmailBackend):
         return len(messages)
 
 
-def client_here() -> NotificationsAPIClient:
-    """A client of the account in EMAIL_URL, with an end to its patience. Not to be shared between threads."""
+def account_here() -> NotifyAccount:
+    """The account that EMAIL_URL names. Raises ImproperlyConfigured where it names none."""
     account = settings.NOTIFY
     if account is None:
         raise ImproperlyConfigured("EMAIL_URL names no account of Notify.")
+    return account
+
+
+def client_here() -> NotificationsAPIClient:
+    """A client of that account, with an end to its patience. Not to be shared between threads."""
+    account = account_here()
     return NotificationsAPIClient(account.api_key, base_url=account.base_url, timeout=TIMEOUT)
 
 
@@ -100,12 +106,13 @@ def _send(client: NotificationsAPIClient, message: EmailMessage) -> None:
 
 
 def _give(client: NotificationsAPIClient, address: str, message: EmailMessage, letter: str | None) -> str:
+    account = account_here()
     answer = client.send_email_notification(
         email_address=address,
-        template_id=settings.NOTIFY.template,
+        template_id=account.template,
         personalisation={"subject": str(message.subject), "body": str(message.body)},
         reference=letter,
-        email_reply_to_id=settings.NOTIFY.reply_to or None,
+        email_reply_to_id=account.reply_to or None,
     )
     return answer["id"]
 

@@ -22,10 +22,10 @@ MINUTE = timedelta(minutes=1)
 @pytest.fixture
 def county():
     county, now = counties.dorset(), timezone.now()
-    first, second, third = flags_of(county, "S2", "S3", "S4")
+    first, second, third, fourth = flags_of(county, "S2", "S3", "S4", "S7")
     told = {"delivery": "delivered", "delivery_at": now - 7 * MINUTE, "provider_id": "1"}
     county.letter = tell(county, "sergeant", first, at=now - 9 * MINUTE, **told)
-    county.many = tell(county, "sergeant", first, second, third, at=now - 8 * MINUTE, cause="flags:2", counted=1)
+    county.many = tell(county, "sergeant", second, third, fourth, at=now - 8 * MINUTE, cause="flags:2", counted=1)
     returned = {"delivery": "failed", "delivery_words": "permanent-failure: there is no such address" + "s" * 90}
     tell(county, "inspector", second, at=now - 9 * MINUTE, cause="flags:3", delivery_at=now, **returned)
     line = FlagLine.objects.filter(letter=county.many).order_by("id")[1]
