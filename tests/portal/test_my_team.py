@@ -377,7 +377,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 29
+QUERIES = 30
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):
