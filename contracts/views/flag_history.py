@@ -63,7 +63,7 @@ def _said(entries: Iterable[Entry], titles: dict[str, str]) -> Iterator[Row]:
         yield {
             "title": BY_PEOPLE[entry.action],
             "at": entry.at,
-            "order": (1, entry.sequence),  # at the same instant a person answers what has happened
+            "order": (1, entry.sequence),  # of one instant: a person answers what has happened
             "by": names.get(entry.by, entry.by),
             "words": "\n".join(word for word in words if word),
         }
