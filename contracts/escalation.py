@@ -74,7 +74,8 @@ def age(since: date, on: date, holidays: Iterable[BankHoliday]) -> int:
 
 def greatest_age(since: date, today: date, holidays: Sequence[BankHoliday]) -> int:
     """The greatest age of any day so far: one proclaimed late makes nothing younger than it was on a day before."""
-    ends = {today, *(one.known_from - ONE_DAY for one in holidays if since < one.known_from <= today)}
+    counts_from = [max(one.day, one.known_from) for one in holidays]
+    ends = {today, *(day - ONE_DAY for day in counts_from if since < day <= today)}
     return max(age(since, day, holidays) for day in ends)
 
 

@@ -19,8 +19,10 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 class FlagFilter(ByTeam):
-    section = filters.ChoiceFilter(choices=[], empty_label="All sections", field_name="team__section__key")
-    standard = filters.ChoiceFilter(choices=[], empty_label="All standards", method="of_standard")
+    section = filters.ChoiceFilter(
+        label="Section", choices=[], empty_label="All sections", field_name="team__section__key"
+    )
+    standard = filters.ChoiceFilter(label="Standard", choices=[], empty_label="All standards", method="of_standard")
     level = filters.ChoiceFilter(choices=[(one, Level(one).label) for one in URGENT], empty_label="Any level")
     state = filters.ChoiceFilter(
         label="Standing or cleared",
@@ -28,7 +30,9 @@ class FlagFilter(ByTeam):
         empty_label="Standing",
         method="in_state",
     )
-    acknowledged = filters.ChoiceFilter(choices=YES_NO, empty_label="Either", method="is_acknowledged")
+    acknowledged = filters.ChoiceFilter(
+        label="Acknowledged", choices=YES_NO, empty_label="Either", method="is_acknowledged"
+    )
     plan = filters.ChoiceFilter(label="Plan chosen", choices=YES_NO, empty_label="Either", method="has_plan")
     opened_since = filters.DateFilter(
         label="Raised since",

@@ -1,4 +1,7 @@
-"""The steps of the escalation as a document, and bank holidays as a table. Source: formats.md."""
+"""The steps of the escalation as a document, and bank holidays as a table.
+
+Source: formats.md, "`manage.py import_escalation FILE.yaml`"; formats.md, "`manage.py import_bank_holidays FILE.csv`".
+"""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def _changes(changes: Iterable[FlagChange], told: dict[str, list[Entry]], titles
             "title": change.get_kind_display(),
             "level": change.level if change.kind != FlagChange.Kind.CLEARED else "",
             "at": change.at,
-            "order": (1, change.pk),
+            "order": (0, change.pk),
             "words": _beside(beside, titles) if beside else "",
         }
 
@@ -63,7 +63,7 @@ def _said(entries: Iterable[Entry], titles: dict[str, str]) -> Iterator[Row]:
         yield {
             "title": BY_PEOPLE[entry.action],
             "at": entry.at,
-            "order": (0, entry.sequence),
+            "order": (1, entry.sequence),  # of one instant: a person answers what has happened
             "by": names.get(entry.by, entry.by),
             "words": "\n".join(word for word in words if word),
         }

@@ -18,6 +18,7 @@ class FlagNotes:
 
     def __init__(self, team: Team, today: date) -> None:
         self.today = today
+        self.told: set[int] = set()
         self.flags = {(flag.contract_id, flag.code, flag.first_day): flag for flag in standing_of(team)}
 
     def of(self, cell: Cell) -> dict[str, str] | None:
@@ -25,6 +26,13 @@ class FlagNotes:
         row = cell.assessment
         flag = self.flags.get((row.contract_id, row.code, row.first_day))
         return {"text": self._said(flag), "url": reverse("flag", args=[flag.pk])} if flag else None
+
+    def once(self, cell: Cell) -> dict[str, str] | None:
+        """The same for the first of the lines that a cell has."""
+        if cell.assessment.pk in self.told:
+            return None
+        self.told.add(cell.assessment.pk)
+        return self.of(cell)
 
     def _said(self, flag: Flag) -> str:
         if not flag.is_acknowledged or flag.acknowledged_by is None or flag.acknowledged_at is None:

@@ -167,7 +167,7 @@ def _line(line: OwedLine, team: Team, held: frozenset[Permission], today: date, 
         "why": line.why,
         "status": line.status,
         "late_from": line.late_from,
-        "note": notes.of(line.cell) if line.is_urgent else None,
+        "note": notes.once(line.cell),
         "actions": _actions(line, team, held),
     }
 

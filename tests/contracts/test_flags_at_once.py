@@ -10,15 +10,17 @@ from datetime import UTC, date, datetime
 import pytest
 from django.core import mail
 
-from contracts.actions.flags import acknowledge, close
+from contracts.actions.flags import acknowledge, choose_plan, close
 from contracts.flag_letters import compose, drop, note_unheard
 from contracts.flagging import flag
-from contracts.models import Assessment, Flag, FlagChange, FlagLine
+from contracts.models import Assessment, Flag, FlagChange, FlagLine, Settlement
 from record import outbox
 from record.entries import Entry
 from record.letters import Letter
+from record.marks import Mark
 from record.refusal import Invalid
-from tests.contracts.flagged_world import DAY, NOW, Promises
+from tests.contracts.flagged_world import COUNT, DAY, NOW, Promises
+from tests.contracts.planned_world import planned
 from tests.two_connections import begun, uncommitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -214,12 +216,63 @@ def test_a_change_that_nobody_can_be_told_of_leaves_one_entry(promises, dorset):
     assert Entry.objects.filter(action="flag.nobody_told").count() == 1
 
 
-def test_nobody_waits_for_letters_to_be_written_to_make_a_plan(missed, dorset):
+def test_who_makes_a_plan_while_a_letter_is_written_waits_for_the_record_and_goes_on(missed, dorset):
+    """What a letter tells is recorded last of all, so nobody waits for its words; of the record there is one end."""
     sergeant = dorset.people["sergeant"]
 
     def acknowledging():
         return acknowledge(flag=Flag.objects.get(), plan="Three posts booked.", by=sergeant)
 
-    with uncommitted(writing(sergeant)), begun(acknowledging) as planner:
-        assert planner.goes_on()
+    with uncommitted(writing(sergeant)) as commit, begun(acknowledging) as planner:
+        assert not planner.goes_on()
+        commit()
         planner.result()
+    told_first = Entry.objects.filter(action__in=["flag.told", "flag.acknowledged"]).order_by("sequence")
+    assert [entry.action for entry in told_first] == ["flag.told", "flag.acknowledged"]
+
+
+def test_of_two_who_find_a_plan_passed_one_says_so(promises, dorset):
+    promises.judged("at_risk", measure=COUNT)
+    promises.flag()
+    plan = planned(dorset, "wimborne", date(2026, 5, 13))
+    Mark.objects.all().delete()
+    Settlement.objects.create(team=dorset.teams["wimborne"], through=date(2026, 12, 31), at=NOW)
+    Flag.objects.update(planned=plan, acknowledged_level="at_risk")
+
+    def sweep():
+        return promises.flag(NOW + 2 * DAY)
+
+    with uncommitted(sweep) as commit, begun(sweep) as second:
+        assert not second.goes_on()
+        assert [change.kind for change in commit()] == ["plan_passed"]
+        assert second.result() == []
+    assert kinds() == ["opened", "plan_passed"]
+
+
+def test_of_two_who_take_a_flag_further_one_does(missed, promises):
+    def sweep():
+        return promises.flag(NOW + 7 * DAY)
+
+    with uncommitted(sweep) as commit, begun(sweep) as second:
+        assert not second.goes_on()
+        assert [one.step for one in commit()] == [1, 2]
+        assert second.result() == []
+
+
+def test_who_chooses_a_plan_while_the_portal_sweeps_waits_for_it(promises, dorset):
+    """And then is told what has become of the flag, as of a plan in words."""
+    found = promises.judged("at_risk", measure=COUNT)
+    promises.flag()
+    flagged, plan = Flag.objects.select_related("team").get(), planned(dorset, "wimborne", date(2026, 5, 13))
+
+    def choosing():
+        return choose_plan(flag=flagged, planned=plan.pk, by=dorset.people["sergeant"], now=NOW)
+
+    found.status = "met"
+    found.save()
+    with uncommitted(promises.flag) as commit, begun(choosing) as sergeant:
+        assert not sergeant.goes_on()
+        commit()
+        with pytest.raises(Invalid, match="has cleared meanwhile"):
+            sergeant.result()
+    assert Flag.objects.get().planned is None

@@ -9,7 +9,8 @@ import time_machine
 from django.test import Client
 
 from contracts.engine.settling import settle
-from contracts.models import Assessment
+from contracts.flagging import flag
+from contracts.models import Assessment, Flag
 from engagement import actions
 from engagement.models import Activity, Enquiry
 from portal.views import my_team as page
@@ -377,7 +378,7 @@ def test_the_number_of_queries_does_not_grow(client, opened, django_assert_num_q
             client.get("/my-team/")
 
 
-QUERIES = 29
+QUERIES = 30
 
 
 def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_assert_num_queries, county):
@@ -410,3 +411,33 @@ QUERIES_TO_CHOOSE = 11
 )
 def test_lede(counts, said):
     assert page._lede(Counter(counts)) == said
+
+
+# -- What was said of flags --------------------------------------------------------------------------------------------
+
+
+def noted(answer, part="owed") -> dict[str, str]:
+    return {line["title"]: line["note"]["text"] for line in answer.context[part] if line["note"]}
+
+
+def test_a_line_says_whether_its_flag_is_acknowledged_and_with_which_plan(opened, county):
+    flag(force=county.force, now=at(12))
+    found = Flag.objects.get(team__key="wimborne", code="S2")
+    assert noted(opened("sergeant")) == {"Publish a post": "Flagged, not acknowledged"}
+    sergeant = county.people["sergeant"]
+    Flag.objects.update(acknowledged_level="at_risk", acknowledged_at=at(12), acknowledged_by=sergeant)
+    assert noted(opened("pc")) == {"Publish a post": "Acknowledged by Sergeant on Tuesday 12 May"}
+    Flag.objects.update(planned=did("wimborne", "survey", at(14), status="planned", title="Post on speeding"))
+    answer = opened("sergeant")
+    assert noted(answer) == {"Publish a post": "Acknowledged, with Post on speeding on Thursday 14 May"}
+    assert f'href="/flags/{found.pk}/"' in answer.content.decode()
+    Flag.objects.update(level="missed")  # it rose: nobody has answered for that
+    assert noted(opened("sergeant")) == {"Publish a post": "Flagged, not acknowledged"}
+    Flag.objects.update(cleared_at=at(12))
+    assert noted(opened("sergeant")) == {}
+
+
+def test_what_was_missed_says_so_too(opened, county):
+    Assessment.objects.filter(team__key="wimborne", code="S2", last_day__gte=date(2026, 5, 12)).update(status="missed")
+    flag(force=county.force, now=at(12))
+    assert "Flagged, not acknowledged" in noted(opened("sergeant"), "missed").values()
