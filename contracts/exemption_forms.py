@@ -103,7 +103,7 @@ class ExemptionForm(TextForm):
     def sent(self) -> list[tuple[str, str]]:
         """Everything that was sent, for a page that asks once more."""
         names = ("teams", "standards", "kind", "first_day", "last_day", "reason")
-        return [(name, value) for name in names for value in self.data.getlist(name)]
+        return [(name, value) for name in names for value in self.data.getlist(name)]  # type: ignore[attr-defined]
 
 
 class ApproveForm(TextForm):

@@ -80,8 +80,15 @@ def ask(
     be, the reason is missing, or the same is asked for or approved already. With a `batch` it is one of many in a file,
     whose caller tells the deciders of all of them at once.
     """
-    said = {"first_day": first_day, "last_day": last_day, "reason": reason, "kind": kind, "by": by}
-    (asked,) = ask_together(wanted=[(team, standard)], **said, batch=batch)
+    (asked,) = ask_together(
+        wanted=[(team, standard)],
+        first_day=first_day,
+        last_day=last_day,
+        reason=reason,
+        kind=kind,
+        by=by,
+        batch=batch,
+    )
     return asked
 
 

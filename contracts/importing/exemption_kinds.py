@@ -53,7 +53,7 @@ def import_exemption_kinds(document: Node, *, by: By) -> str:
             read = {column: node.read(name, reader) for name, (column, reader) in READERS.items()}
             said[key] = {column: value for column, value in read.items() if value is not None}
             for name in NEEDED if key not in known else ():
-                if name not in node.value:
+                if not isinstance(node.value, dict) or name not in node.value:
                     node.refuse("is missing, and a new kind needs it", name)
     document.finish()
     return actions.store_kinds(said=said, by=by)

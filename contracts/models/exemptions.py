@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,7 +14,7 @@ from teams.models import Person, Team
 from teams.models.areas import KeyField
 from teams.models.dated import ends_after_it_begins
 
-NOT_STATED = "not_stated"  # what came before there were kinds, and what a file says nothing of
+NOT_STATED: Any = "not_stated"  # what came before there were kinds, and what a file says nothing of
 GREATEST_DAYS = 92  # unless a kind says otherwise
 
 

@@ -2,7 +2,7 @@
 
 Exactly: an approved exemption, of whose exempt days inside the figure's window some lay before the London day on which
 these days were asked for, or, where a file brought them, stored. Pages, files and the API all ask here.
-Source: ADR 0023.
+Source: measures.md, "Time"; the decision is ADR 0023.
 """
 
 from __future__ import annotations

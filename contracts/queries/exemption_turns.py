@@ -54,7 +54,7 @@ def would_turn(exemptions: Sequence[Exemption], now: datetime, *, most: int = MO
         named=named(gravest[:most], today),
         number=len(changed),
         stay=len(_touched(exemptions, after)) - sum(_is_touched(exemptions, one.row) for one in changed),
-        counts=[{"before": old, "after": new, "number": number} for (old, new), number in counts.most_common()],
+        counts=_counted(counts),
         by_team=_by_team(exemptions, changed, after),
     )
 
@@ -82,6 +82,12 @@ def _write(exemption: Exemption, now: datetime) -> None:
 def _excused_first(changed: list[Any]) -> list[Any]:
     """What was missed and would not be any more says most: those first."""
     return sorted(changed, key=lambda one: _status(one.before) != "missed")
+
+
+def _counted(counts: Counter[Any]) -> list[dict[str, Any]]:
+    """What was missed first, then the most."""
+    order = sorted(counts.items(), key=lambda pair: (pair[0][0] != "missed", -pair[1]))
+    return [{"before": before, "after": after, "number": number} for (before, after), number in order]
 
 
 def _status(row: Any) -> str | None:

@@ -97,9 +97,8 @@ def warnings(exemption: Exemption, today: date) -> list[dict[str, str]]:
         found.append({"lead": f"{exemption.days:,} days.", "text": f"That is {years:.0f} years. Are both years right?"})
     if exemption.needs_consent:
         over = f"{kind.name} lasts {kind.greatest_days} days at most; this is {exemption.days:,}."
-        text = (
-            f"{over if exemption.days > kind.greatest_days else 'This kind always does.'} An inspector can pass it on."
-        )
+        why = over if exemption.days > kind.greatest_days else "This kind always does."
+        text = f"{why} An inspector can only pass it on."
         found.append({"lead": "It needs the oversight body as well.", "text": text})
     if exemption.first_day < today:
         text = "Days that are over can be asked for; every figure that they touch then says “Added afterwards”."

@@ -66,6 +66,7 @@ def page(
         "approve_form": approve_form or ApproveForm(initial={"public_words": found.public_words}),
         "warnings": [note for note in warnings(found, today) if undecided],
         "turns": would_turn([found], now) if undecided else None,
+        "number": f"{found.days:,}",
         "consents": consents,
         "decided": _decided(found, consented=bool(consents)),
         "residents": _residents(found, today),

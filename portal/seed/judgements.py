@@ -56,10 +56,11 @@ def _excuse(team: Team, today: date, now: datetime, past: Past) -> None:
         first_day=flooded,
         last_day=flooded + timedelta(days=13),
         reason="Floods: the whole team was with the rescue services.",
+        kind="weather_or_flood",
         by=sergeant,
     )
     past.at = midnight(flooded + ONE_DAY)
-    exemptions.approve(exemption=asked, by=inspector)
+    exemptions.approve(exemption=asked, public_words="The Brit and the Asker flooded.", by=inspector)
     past.at = now - timedelta(hours=20)
     exemptions.ask(
         team=team,
@@ -67,5 +68,6 @@ def _excuse(team: Team, today: date, now: datetime, past: Past) -> None:
         first_day=today,
         last_day=today + timedelta(days=30),
         reason="The room for web chats is being rebuilt.",
+        kind="premises_closed",
         by=sergeant,
     )

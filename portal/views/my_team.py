@@ -16,6 +16,7 @@ from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.models import Assessment, Standard
 from contracts.models.statuses import AT_RISK, KEPT, KEPT_WORDS, MISSED
 from contracts.queries.assessments import Cell
+from contracts.queries.exemptions import waiting_for
 from contracts.queries.my_team import (
     SOON,
     TeamStanding,
@@ -55,8 +56,14 @@ def my_team(request: SignedInRequest) -> HttpResponse:
     own = [team for team in teams if team.id in posted_to]
     if len(own) == 1:
         return _page(request, own[0], now)
-    shows_status = {} if teams else {"freshness": None}
-    return render(request, "portal/choose_team.html", {"teams": _to_choose_from(teams, now), **shows_status})
+    context: dict[str, Any] = {} if teams else {"freshness": None}
+    context |= {"teams": _to_choose_from(teams, now), "exemptions": _exemptions(person, today)}
+    return render(request, "portal/choose_team.html", context)
+
+
+def _exemptions(person: Person, today: date) -> int:
+    """How many wait for the person's word."""
+    return waiting_for(person, today).count()
 
 
 def _present(teams: Any, today: date) -> Any:
@@ -106,6 +113,7 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "later": [_line(line, team, held, today, notes) for line in found.later],
         "empty": _empty(found, today),
         "missed": [_missed(cell, found, today, notes) for cell in sorted(found.missed, key=_newest)],
+        "exemptions": _exemptions(person, today) if Permission.APPROVE_EXEMPTION in held else 0,
         "plans": plans[:AT_ONCE],
         "more_plans": plans[AT_ONCE:],
         "plans_note": f"{len(plans)} to confirm",

@@ -54,13 +54,14 @@ def promise(
         "status": cell.status,
         "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today), _adopted(cell, today)])),
         "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
-        "exempt": [_exempt(one, cell, today) for one in touching],
+        "exempt": [note for note in (_exempt(one, cell, today) for one in touching) if any(note.values())],
     }
 
 
 def _exempt(spell: Spell, cell: Cell, today: date) -> dict[str, str]:
+    """Where all of it is exempt, the sentence before has said why and until when."""
     return {
-        "text": exempt_line(spell, today),
+        "text": spell.public_words if cell.status == EXEMPT else exempt_line(spell, today),
         "mark": ADDED_AFTERWARDS if spell.is_late_in(cell.assessment) else "",
     }
 

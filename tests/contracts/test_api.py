@@ -240,6 +240,7 @@ def test_a_proof_has_the_promised_shape(client, county):
         "units",
         "counted",
         "not_counted",
+        "added_afterwards",
         "as_of",
         "known_at",
     }

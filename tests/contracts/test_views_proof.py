@@ -191,8 +191,8 @@ def test_many_of_other_kinds_stand_behind_a_line_without_marks(client, quarter):
 def test_the_sum_can_be_done_again(shown):
     said = rows_of(shown, "sum")
     assert said == (
-        "Why 5 and not 6 Owed for a whole quarter 6 Days in the quarter 90 Exempt: floods, 9 to 22 February − 14 "
-        "Days left 76 6 × 76 ÷ 90 = 5.07, rounded 5"
+        "Why 5 and not 6 Owed for a whole quarter 6 Days in the quarter 90 Exempt: no reason was stated, 9 to 22 "
+        "February − 14 Days left 76 6 × 76 ÷ 90 = 5.07, rounded 5"
     )
 
 
