@@ -53,7 +53,8 @@ LETTERS = NavigationItem("Letters", "/letters/")
 TEAMS = NavigationItem("Teams", "/teams/")
 PEOPLE = NavigationItem("People", "/people/")
 
-# At most five each; the rest is linked from "my team" and from "waiting". Who holds several roles has the places of the first of these.
+# At most five each; the rest is linked from "my team" and from "waiting". Who holds several roles has the places of the
+# first of these.
 PLACES: dict[Role, list[NavigationItem]] = {
     Role.INSPECTOR: [WAITING, MY_TEAM, LOG, CHATS, OVERSIGHT],
     Role.SERGEANT: [MY_TEAM, WAITING, LOG, ENQUIRIES, CHATS],
