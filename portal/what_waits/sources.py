@@ -129,7 +129,7 @@ SOURCES: tuple[Source, ...] = (
         _changes,
         words.changes,
         "/my-team/",
-        Elsewhere(_changes_in_sight, "request", "requests", "asked_at", "activity__team"),
+        Elsewhere(_changes_in_sight, "request to its sergeant", "requests to sergeants", "asked_at", "activity__team"),
     ),
     Source(
         "joint",
@@ -145,7 +145,7 @@ SOURCES: tuple[Source, ...] = (
         _plans,
         words.plans,
         "/my-team/",
-        Elsewhere(_plans_in_sight, "plan", "plans", "starts_at"),
+        Elsewhere(_plans_in_sight, "plan nobody confirmed", "plans nobody confirmed", "starts_at"),
     ),
 )
 
