@@ -129,7 +129,7 @@ SOURCES: tuple[Source, ...] = (
         _changes,
         words.changes,
         "/my-team/",
-        Elsewhere(_changes_in_sight, "request", "requests", "asked_at", "activity__team"),
+        Elsewhere(_changes_in_sight, "request to its sergeant", "requests to sergeants", "asked_at", "activity__team"),
     ),
     Source(
         "joint",
@@ -145,7 +145,7 @@ SOURCES: tuple[Source, ...] = (
         _plans,
         words.plans,
         "/my-team/",
-        Elsewhere(_plans_in_sight, "plan", "plans", "starts_at"),
+        Elsewhere(_plans_in_sight, "plan nobody confirmed", "plans nobody confirmed", "starts_at"),
     ),
 )
 
@@ -164,8 +164,8 @@ def counted(person: Person, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]
     """How many rows each has. One query, none where there is nothing to count."""
     if not rows:
         return {}
-    numbers = {key: NumberOf(one) for key, one in rows.items()}
-    return dict(Person.objects.filter(pk=person.pk).values(**numbers).get())
+    numbers = [NumberOf(one) for one in rows.values()]
+    return dict(zip(rows, Person.objects.filter(pk=person.pk).values_list(*numbers).get(), strict=True))
 
 
 def waiting_rows(person: Person, now: datetime) -> dict[str, QuerySet[Any]]:

@@ -30,7 +30,7 @@ class Line:
     title: str
     url: str
     text: str  # who asks, in whose words
-    since: date | datetime
+    since: date
     since_word: str
     button: str
     where: str  # the button's address
@@ -53,8 +53,8 @@ def _exemption(row: Exemption, figures: Sequence[Touched], today: date) -> Line:
         id=row.pk,
         title=f"{row.team.name}: {what}",
         url=f"/exemptions/{row.pk}/",
-        text=f"{f'“{row.reason}” ' if row.reason else ''}{asker} asks for {days}.",
-        since=row.known_at,
+        text=f"{f'“{row.reason.strip()}” ' if row.reason else ''}{asker} asks for {days}.",
+        since=day_of(row.known_at),
         since_word="asked",
         button="Read and decide",
         where=f"/exemptions/{row.pk}/",
@@ -93,8 +93,8 @@ def _raised(rows: Sequence[Flag], now: datetime) -> list[tuple[Raised, str]]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    said = {"late": one.late, "last_on": one.last_on}
-    return fact(one.assessment, one.standard.measure, channels, today=today, team=one.flag.team.name, **said)
+    row, measure, team = one.assessment, one.standard.measure, one.flag.team.name
+    return fact(row, measure, channels, today=today, team=team, late=one.late, last_on=one.last_on)
 
 
 def _flag(one: Raised, text: str, button: str) -> Line:
@@ -104,7 +104,7 @@ def _flag(one: Raised, text: str, button: str) -> Line:
         title=f"{flag.team.name}: {one.standard.title}",
         url=f"/flags/{flag.pk}/",
         text=text,
-        since=flag.opened_at,
+        since=day_of(flag.opened_at),
         since_word="raised",
         button=button,
         where=f"/flags/{flag.pk}/",
@@ -123,7 +123,7 @@ def _change(row: ChangeRequest, now: datetime) -> Line:
         title=f"{row.asked_by.name} asks you to {row.wanted} “{activity.title}”",
         url=f"/activities/{activity.pk}/",
         text=f"{activity.team.name}. {_when(activity, now)}.{f' “{row.reason}”' if row.reason else ''}",
-        since=row.asked_at,
+        since=day_of(row.asked_at),
         since_word="asked",
         button="Answer it",
         where=on_my_team(activity.team, "waiting"),
@@ -143,7 +143,7 @@ def _joint(row: ActivityTeam, now: datetime) -> Line:
         title=f"{activity.team.name} logged “{activity.title}” for {row.team.name} too",
         url=f"/activities/{activity.pk}/",
         text=f"{_when(activity, now)}{by}.",
-        since=activity.known_at,
+        since=day_of(activity.known_at),
         since_word="logged",
         button="Look at it",
         where=on_my_team(row.team, "waiting"),
@@ -161,7 +161,7 @@ def _plan(row: Activity, now: datetime) -> Line:
         title=row.title,
         url=f"/activities/{row.pk}/",
         text=f"{row.team.name}. {_when(row, now)}.",
-        since=row.starts_at,
+        since=day_of(row.starts_at),
         since_word="planned for",
         button="Say how it went",
         where=on_my_team(row.team, "confirm"),

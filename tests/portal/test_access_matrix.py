@@ -36,7 +36,7 @@ from inputs.models import FileImport, SentFile
 from portal.access import routes_of
 from record import letters
 from record.letters import Draft
-from teams.actions import create_token
+from teams.actions import create_token, name_deputy
 from teams.models import Role
 from tests.chats import public_world
 from tests.chats.chat_world import plan
@@ -90,6 +90,7 @@ DECIDED = CLOSED | {"question": UUID("8d3a0c56-7c7b-4f0e-a6a1-1f6c2f0c5e55")}  #
 DANGER = CLOSED | {"question": UUID("c94f3b1e-33a0-49a5-8d1c-77d2b8f0a366")}  # urgent there
 AT_THE_DESK = "door {0} {0} none {0} none no no none none none none none"  # whoever runs it, and who has a part in it
 PERSON = {"key": "dorset-pc"}
+LENT = {"pk": "lent"}  # by the sergeant of Wimborne to the PC, for days to come
 ASKED = {"pk": "asked"}  # that the PC asked of the sergeant: to cancel it
 TOKEN = {"pk": "token"}  # the PC's
 SESSION = {"pk": 10**9}
@@ -162,6 +163,9 @@ MATRIX = {
     "person_new_password": (PERSON, OF_DORSETS_ADMIN),
     "person_close": (PERSON, OF_DORSETS_ADMIN),
     "person_close POST": (PERSON, OF_DORSETS_ADMIN),
+    "deputies": (NOTHING, "door no in in in in no no no in in no no"),
+    "deputies POST": (NOTHING, "door no in in in in no no no in in no no"),  # of nobody, who is shown what is missing
+    "deputy_end POST": (LENT, "door away away none none none none none none none none none none"),
     # Files that staff send
     "imports": (NOTHING, "door no in in in in no in no in in no in"),
     "import_mappings": (NOTHING, "door no in in in in no no no in in no no"),
@@ -179,6 +183,7 @@ MATRIX = {
     "account_letters": (NOTHING, SIGNED_IN),
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),
+    "waiting": (NOTHING, SIGNED_IN),
     "log": (NOTHING, "door in in in in in no no in in in no no"),
     "activities": (NOTHING, SIGNED_IN),
     "activity": (ACTIVITY, OF_WIMBORNE),
@@ -309,7 +314,14 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     imported = files(sergeant, now)
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
     held["letter"] = letter.pk
+    held["lent"] = deputy(sergeant, pc, now)
     return held | {"asked": pc_asked.pk, "import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
+
+
+def deputy(sergeant, pc, now) -> int:
+    day = now.date() + timedelta(days=10)
+    own = sergeant.grants.get()
+    return name_deputy(grant=own, person=pc, first_day=day, last_day=day, by=sergeant, now=now).pk
 
 
 def files(sergeant, now) -> UUID:

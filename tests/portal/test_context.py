@@ -49,12 +49,12 @@ def around(client, dorset):
         ("pc", "My team, Log an activity, Enquiries, Web chats, Activities", "My team, Log, Enquiries, Activities"),
         (
             "sergeant",
-            "My team, Log an activity, Enquiries, Web chats, Activities",
-            "My team, Log, Enquiries, Activities",
+            "My team, Waiting, Log an activity, Enquiries, Web chats",
+            "My team, Waiting, Log, Enquiries",
         ),
-        ("inspector", "My team, Log an activity, Flags, Web chats, Oversight", "My team, Log"),
-        ("reviewer", "Oversight, Flags, Activities, Enquiries, Contracts", ""),
-        ("admin", "Oversight, Activities, People, Letters, Contracts", ""),
+        ("inspector", "Waiting, My team, Log an activity, Web chats, Oversight", "Waiting, My team, Log"),
+        ("reviewer", "Oversight, Waiting, Flags, Activities, Contracts", ""),
+        ("admin", "Oversight, Waiting, People, Letters, Contracts", ""),
     ],
 )
 def test_places_by_role(around, person, nav, thumb):
@@ -119,11 +119,11 @@ def test_the_figures_beside_the_places_are_of_ones_own_teams(around, dorset, bor
     def figures(person):
         return {place["label"]: place["count"] for place in around(person)["nav"] if place["count"] is not None}
 
-    assert figures("sergeant") == {"Enquiries": 1}
-    assert figures("inspector") == {"Flags": 1}
-    assert figures("reviewer") == {"Enquiries": 3, "Flags": 1}
-    assert figures("other_sergeant") == {"Enquiries": 2}
-    assert figures("other_inspector") == {"Flags": 0}
+    assert figures("sergeant") == {"Waiting": 1, "Enquiries": 1}
+    assert figures("inspector") == {"Waiting": 1}
+    assert figures("reviewer") == {"Waiting": 0, "Flags": 1}
+    assert figures("other_sergeant") == {"Waiting": 0, "Enquiries": 2}
+    assert figures("other_inspector") == {"Waiting": 0}
 
 
 def test_whose_site_it_is(around, dorset, borsetshire):

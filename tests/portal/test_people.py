@@ -94,11 +94,11 @@ def test_it_is_narrowed_by_name_address_and_state(admin, dorset, query, found):
 
 def test_the_list_costs_the_same_however_long(admin, dorset, django_assert_num_queries):
     admin.get("/people/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin.get("/people/")
     for number in range(5):
         dorset.person(f"recruit_{number}", Role.PC, team="wimborne")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         admin.get("/people/")
 
 
@@ -291,12 +291,12 @@ def test_nobody_ends_anothers(dorset, sergeant):
 def test_the_page_costs_the_same_however_many(sergeant, django_assert_num_queries):
     here = signed_in(sergeant)
     here.get("/account/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         here.get("/account/")
     for _ in range(3):
         signed_in(sergeant)
         actions.create_token(person=sergeant, by=None)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(13):
         here.get("/account/")
 
 
