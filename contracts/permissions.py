@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404
 from contracts.models import Exemption, Flag
 from contracts.queries.exemptions import exemptions_of
 from contracts.queries.flags import flags_of
-from teams.permissions import Asker, Permission, require, teams_for
+from teams.permissions import Asker, Permission, forces_for, require, teams_for
 
 
 def get_flag_for(person: Asker, pk: int, permission: Permission, today: date) -> Flag:
@@ -31,3 +31,9 @@ def get_exemption_for(person: Asker, pk: int, permission: Permission, today: dat
     found = get_object_or_404(exemptions_of(teams_for(person, Permission.READ, today)), pk=pk)
     require(person, permission, found.team, today)
     return found
+
+
+def may_rehearse(person: Asker, force: int, today: date) -> bool:
+    """Whether the person may rehearse a contract of the force: administrators store it, reviewers may second it."""
+    deciding = (Permission.MANAGE, Permission.GRADE)
+    return any(forces_for(person, permission, today).filter(pk=force).exists() for permission in deciding)

@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contracts, exemptions, flags, grid, proof
+from contracts.views import contracts, exemptions, flags, grid, proof, rehearsal
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import letters, safeguarding
@@ -46,4 +46,5 @@ urlpatterns = [
     path("letters/", needs(Permission.MANAGE)(letters.letters), name="letters"),
     path("contracts/", public(contracts.contracts), name="contracts"),
     path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),
+    path("contracts/<key:force>/<key:contract>/rehearsal/", signed_in(rehearsal.rehearsal), name="rehearsal"),
 ]

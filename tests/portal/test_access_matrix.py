@@ -216,6 +216,8 @@ MATRIX = {
     "safeguarding_try POST": (NOTHING, "door no no no no no no away no no no no away"),
     "contracts": (NOTHING, EVERYBODY),
     "contract": (CONTRACT, EVERYBODY),
+    "rehearsal": (CONTRACT, "door no no no no no in in none none none none none"),
+    "rehearsal POST": (CONTRACT, "door no no no no no in in none none none none none"),  # an empty draft, told so
     # Web chats: their plan, and the desk
     "chat_new": (NOTHING, "door no in in in in no no no in in no no"),
     "chat_edit": (CLOSED, "door no in none in none no no none none none none none"),

@@ -75,7 +75,7 @@ class Command(BaseCommand):
 def counted(windows: Iterator[Turned], counts: Counter[tuple[str, str]]) -> Iterator[Turned]:
     """The windows as they come; `counts` then says how many go from which status to which, also to the same."""
     for one in windows:
-        counts[one.before.status if one.before else "", one.after.status if one.after else ""] += 1
+        counts[one.status_before or "", one.status_after or ""] += 1
         yield one
 
 
