@@ -42,6 +42,7 @@ class Permission(enum.Enum):
     SIGN_OFF = "sign off a period"
     SEE_OVERSIGHT = "see the oversight grid"
     MANAGE = "manage people, structure and contracts"
+    SECOND_CONTRACT = "be the second person who publishes a contract"
 
 
 _PC = frozenset({Permission.READ, Permission.LOG_ACTIVITY, Permission.CORRECT_OWN})
@@ -60,8 +61,16 @@ MAY: dict[Role, frozenset[Permission]] = {
     Role.PC: _PC,
     Role.SERGEANT: _SERGEANT,
     Role.INSPECTOR: _SERGEANT | {Permission.APPROVE_EXEMPTION, Permission.CLOSE_FLAG, Permission.SEE_OVERSIGHT},
-    Role.REVIEWER: frozenset({Permission.READ, Permission.GRADE, Permission.SIGN_OFF, Permission.SEE_OVERSIGHT}),
-    Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT}),
+    Role.REVIEWER: frozenset(
+        {
+            Permission.READ,
+            Permission.GRADE,
+            Permission.SIGN_OFF,
+            Permission.SEE_OVERSIGHT,
+            Permission.SECOND_CONTRACT,
+        }
+    ),
+    Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT, Permission.SECOND_CONTRACT}),
 }
 
 Asker = Person | AnonymousUser

@@ -18,7 +18,7 @@ from contracts.queries.why_turned import Side, why
 from contracts.rule_forms import RuleForm
 from contracts.version_contents import StandardContent, VersionContent, in_turn
 from contracts.views.rehearsal_strips import strip
-from contracts.wording import deed, fact, previews, rule, rule_in_brief, window_name
+from contracts.wording import contract_changes, deed, fact, rule, rule_in_brief, window_name
 from contracts.wording.differences import difference
 from record.dates import day_words
 from teams.models import Force, Team
@@ -100,7 +100,7 @@ def found_words(draft: Draft, rehearsed: Rehearsed, today: date) -> dict[str, An
     names = {team.key: team.name for team in rehearsed.teams}
     ways = [
         {"before": before, "after": after, "number": number}
-        for before, after, number in previews.ways(rehearsed.counts)
+        for before, after, number in contract_changes.ways(rehearsed.counts)
     ]
     return {
         "judged": len(rehearsed.windows),
@@ -178,7 +178,7 @@ def _reason(one: Turned, draft: Draft, names: Mapping[str, str], today: date) ->
         "became": _word(one.status_after),
         "was": _word(one.status_before),
         "fact": _fact(one, draft, today),
-        "why": previews.WHY[why(one, draft.was, draft.would_be)],
+        "why": contract_changes.WHY[why(one, draft.was, draft.would_be)],
         "url": f"/oversight/{one.row.team}/{one.row.contract}/{one.row.standard}/{one.row.first_day.isoformat()}/"
         if one.before
         else "",
