@@ -8,6 +8,7 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 
 from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import period_containing
@@ -26,6 +27,7 @@ from record.timezones import (
 from teams.models import Section
 
 LONGEST_TEXT = 2000
+LARGEST_CONTRACT = 512 * 1024  # bytes: of a file that a page takes
 # In the order of sums: what needs somebody first.
 Choices = Sequence[tuple[str, str]]
 
@@ -204,3 +206,32 @@ class ReasonForm(TextForm):
     def __init__(self, *arguments, **options) -> None:
         super().__init__(*arguments, **options)
         self.fields["reason"] = self.long_text("Why", "It stays in the record with your name.", "Give a reason.")
+
+
+class PastReasonForm(TextForm):
+    """Why a version is to judge days that are over."""
+
+    def __init__(self, *arguments, **options) -> None:
+        super().__init__(*arguments, **options)
+        help_text = "The second person reads it, and it stays in the record with your name."
+        self.fields["reason"] = self.long_text(
+            "Why it reaches into the past", help_text, "Say why it reaches into the past."
+        )
+
+
+class ContractFileForm(forms.Form):
+    """One version of a contract, as `import_contract` takes it."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text=f"YAML or JSON, {LARGEST_CONTRACT // 1024} KiB at most. Nothing is stored before you say so.",
+        error_messages={"required": "Choose a file.", "empty": "This file is empty."},
+    )
+    helper = FormHelper()
+    helper.form_tag = False
+
+    def clean_file(self) -> UploadedFile:
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_CONTRACT:
+            raise forms.ValidationError(f"A contract has at most {LARGEST_CONTRACT // 1024} KiB.")
+        return file

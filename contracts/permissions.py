@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 
-from contracts.models import Exemption, Flag
+from contracts.models import ContractProposal, Exemption, Flag
 from contracts.queries.exemptions import exemptions_of
 from contracts.queries.flags import flags_of
-from teams.permissions import Asker, Permission, require, teams_for
+from contracts.queries.proposals import proposals_of
+from teams.permissions import Asker, Permission, forces_for, require, teams_for
 
 
 def get_flag_for(person: Asker, pk: int, permission: Permission, today: date) -> Flag:
@@ -30,4 +32,22 @@ def get_exemption_for(person: Asker, pk: int, permission: Permission, today: dat
     """The exemption with its team. Raises as `get_flag_for` does."""
     found = get_object_or_404(exemptions_of(teams_for(person, Permission.READ, today)), pk=pk)
     require(person, permission, found.team, today)
+    return found
+
+
+def may_rehearse(person: Asker, force: int, today: date) -> bool:
+    """Whether the person may rehearse a contract of the force: administrators store it, reviewers may second it."""
+    return forces_for(person, Permission.SECOND_CONTRACT, today).filter(pk=force).exists()
+
+
+def get_proposal_for(person: Asker, pk: int, permission: Permission, today: date) -> ContractProposal:
+    """The proposal with its force and its people.
+
+    Raises Http404 outside the person's forces and for what another has only looked at; PermissionDenied inside, where
+    no grant of theirs has the permission.
+    """
+    forces = forces_for(person, Permission.READ, today)
+    found = get_object_or_404(proposals_of(forces, person), pk=pk)
+    if not forces_for(person, permission, today).filter(pk=found.force_id).exists():
+        raise PermissionDenied(f"You may not {permission.value}.")
     return found

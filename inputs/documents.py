@@ -129,7 +129,11 @@ class Node:
 def read_document(path: Path) -> Node:
     """The one document in the file, YAML or JSON. Raises Refused with line and reason where it cannot be read."""
     with opened(path) as file:
-        written = file.read(LARGEST_DOCUMENT + 1)
+        return parse_sent(file.read(LARGEST_DOCUMENT + 1))
+
+
+def parse_sent(written: bytes) -> Node:
+    """The one document in a file's content."""
     if len(written) > LARGEST_DOCUMENT:
         raise Refused.because(f"the file is larger than {LARGEST_DOCUMENT // 1024**2} MiB")
     return parse_document(_decoded(written))

@@ -4,7 +4,18 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contracts, exemption_asking, exemptions, flags, grid, letter, proof, time_excused
+from contracts.views import (
+    contract_change,
+    contracts,
+    exemption_asking,
+    exemptions,
+    flags,
+    grid,
+    letter,
+    proof,
+    rehearsal,
+    time_excused,
+)
 from contracts.views import exemption_deciding as deciding
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
@@ -24,6 +35,9 @@ class Day:
 
 
 register_converter(Day, "day")
+
+# Longer than the address of any contract, so that it hides none.
+CHANGE = "contracts/change/proposals/<int:pk>/"
 
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
@@ -56,5 +70,13 @@ urlpatterns = [
     path("letters/delivery/notify/", public(delivery.told_by_notify), name="told_by_notify"),
     path("letters/delivery/mail/", public(delivery.told_by_mail_service), name="told_by_mail_service"),
     path("contracts/", public(contracts.contracts), name="contracts"),
+    path("contracts/change/", needs(Permission.SECOND_CONTRACT)(contract_change.changes), name="contract_changes"),
+    path(CHANGE, signed_in(contract_change.change), name="contract_change"),
+    path(f"{CHANGE}look/", signed_in(contract_change.look), name="contract_change_look"),
+    path(f"{CHANGE}propose/", signed_in(contract_change.propose), name="contract_change_propose"),
+    path(f"{CHANGE}publish/", signed_in(contract_change.publish), name="contract_change_publish"),
+    path(f"{CHANGE}refuse/", signed_in(contract_change.refuse), name="contract_change_refuse"),
+    path(f"{CHANGE}withdraw/", signed_in(contract_change.withdraw), name="contract_change_withdraw"),
     path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),
+    path("contracts/<key:force>/<key:contract>/rehearsal/", signed_in(rehearsal.rehearsal), name="rehearsal"),
 ]

@@ -44,6 +44,7 @@ class Permission(enum.Enum):
     SIGN_OFF = "sign off a period"
     SEE_OVERSIGHT = "see the oversight grid"
     MANAGE = "manage people, structure and contracts"
+    SECOND_CONTRACT = "be the second person who publishes a contract"
 
 
 _PC = frozenset({Permission.READ, Permission.LOG_ACTIVITY, Permission.CORRECT_OWN})
@@ -70,9 +71,10 @@ MAY: dict[Role, frozenset[Permission]] = {
             Permission.SIGN_OFF,
             Permission.CONSENT_EXEMPTION,
             Permission.SEE_OVERSIGHT,
+            Permission.SECOND_CONTRACT,
         }
     ),
-    Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT}),
+    Role.ADMIN: frozenset({Permission.READ, Permission.MANAGE, Permission.SEE_OVERSIGHT, Permission.SECOND_CONTRACT}),
 }
 
 Asker = Person | AnonymousUser

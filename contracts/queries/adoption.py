@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from contracts.models import ContractVersion
-from contracts.wording import previews
+from contracts.wording import contract_changes
 from record.timezones import day_of
 
 
@@ -21,4 +21,4 @@ def adopted_later(version: ContractVersion, first_day: date) -> date | None:
 def adoption_words(version: ContractVersion, first_day: date, today: date | None = None) -> str:
     """The fixed words, as in "Judged by a version adopted on 29 November"; empty for every other figure."""
     adopted = adopted_later(version, first_day)
-    return previews.adopted(adopted, today) if adopted else ""
+    return contract_changes.adopted(adopted, today) if adopted else ""

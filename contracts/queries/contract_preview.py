@@ -17,11 +17,12 @@ from contracts.actions import versions
 from contracts.actions.versions import Step
 from contracts.engine.assessment import AssessmentScope
 from contracts.engine.rehearsal import rehearsed
+from contracts.models import Contract
 from contracts.queries import turned as turning
 from contracts.queries.flags_to_come import FlagsToCome, flags_to_come
 from contracts.queries.turned import Standing, Turned
 from contracts.queries.why_turned import Side, why
-from contracts.version_contents import Placed, StandardContent, VersionContent
+from contracts.version_contents import Placed, StandardContent, VersionContent, content_of
 from contracts.wording import period_name, window_name
 from record.timezones import day_of
 from teams.models import Force, Team
@@ -218,3 +219,9 @@ def differences(before: VersionContent | None, after: VersionContent) -> list[St
     earlier = {one.code: one for one in before.standards} if before else {}
     kept = [StandardDifference(earlier.pop(one.code, None), one) for one in after.standards]
     return [*kept, *(StandardDifference(one, None) for one in earlier.values())]
+
+
+def placed_of(contract: Contract) -> list[Placed]:
+    """The contract's versions as they stand, in order of time."""
+    rows = contract.versions.prefetch_related("standards").order_by("first_day", "id")
+    return [Placed(content_of(version), version.last_day) for version in rows]

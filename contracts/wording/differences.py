@@ -12,9 +12,14 @@ from contracts.wording.things import Channels, Measure, days
 class Stated(Protocol):
     """A standard as its version states it."""
 
-    title: str
-    promise: str
-    measure: Measure
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def promise(self) -> str: ...
+
+    @property
+    def measure(self) -> Measure: ...
 
 
 class Pair(Protocol):

@@ -26,10 +26,10 @@ from chats.lifecycle import ChatState
 from chats.models import ChatGrant
 from chats.rate_limits import Sender
 from chats.receipts import address_of
-from contracts.actions import exemptions
+from contracts.actions import exemptions, proposals
 from contracts.engine.settling import settle
 from contracts.flagging import flag
-from contracts.models import Flag
+from contracts.models import ContractProposal, Flag
 from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
 from inputs.models import FileImport, SentFile
@@ -41,6 +41,8 @@ from teams.models import Role
 from tests.chats import public_world
 from tests.chats.chat_world import plan
 from tests.contracts.contract_files import contract, taken, written
+from tests.contracts.reviewers_world import MEET
+from tests.contracts.reviewers_world import version as agreed
 from tests.kept_worlds import kept_world
 from tests.teams import county
 from tests.teams.county import County
@@ -66,6 +68,7 @@ EVERYBODY = " ".join(["in"] * 13)
 EVERYBODY_AWAY = " ".join(["away"] * 13)
 NOWHERE = " ".join(["none"] * 13)
 SIGNED_IN = "door " + " ".join(["in"] * 12)
+OF_THE_SECOND = "door no no no no no {0} {0} none none none none none"  # administrators and reviewers of the force
 SIGNED_IN_API = "ask " + " ".join(["in"] * 12)
 AWAY_IF_SIGNED_IN = "in " + " ".join(["away"] * 12)
 OF_WIMBORNE = "door in in none in none in in none none none none none"  # whatever belongs to the team, to read
@@ -73,6 +76,7 @@ DOOR_OR_AWAY = " ".join(["away"] * 13)  # allauth asks for the password again, o
 
 # Arguments by kind: the thing of Dorset's that a row asks for.
 NOTHING: dict = {}
+PROPOSAL = {"pk": "proposal"}
 LETTER = {"uidb36": "1", "key": "none"}
 KEY = {"pk": 1}
 ACTIVITY = {"id": UUID("0a8e6c1e-7f43-4d0e-9c35-1d3a5a0f6b11")}  # logged by the sergeant of Wimborne
@@ -236,6 +240,15 @@ MATRIX = {
     "safeguarding_try POST": (NOTHING, "door no no no no no no away no no no no away"),
     "contracts": (NOTHING, EVERYBODY),
     "contract": (CONTRACT, EVERYBODY),
+    "rehearsal": (CONTRACT, "door no no no no no in in none none none none none"),
+    "rehearsal POST": (CONTRACT, "door no no no no no in in none none none none none"),  # an empty draft, told so
+    "contract_changes": (NOTHING, "door no no no no no in in no no no in in"),
+    "contract_change": (PROPOSAL, OF_THE_SECOND.format("in")),
+    "contract_change_look POST": (PROPOSAL, OF_THE_SECOND.format("away")),
+    "contract_change_propose POST": (PROPOSAL, "door no no no no no no in none none none none none"),  # gives no reason
+    "contract_change_refuse POST": (PROPOSAL, OF_THE_SECOND.format("in")),  # gives no reason
+    "contract_change_publish POST": (PROPOSAL, OF_THE_SECOND.format("away")),  # names no look
+    "contract_change_withdraw POST": (PROPOSAL, "door no no no no no no away none none none none none"),
     # Web chats: their plan, and the desk
     "chat_new": (NOTHING, "door no in in in in no no no in in no no"),
     "chat_edit": (CLOSED, "door no in none in none no no none none none none none"),
@@ -315,6 +328,7 @@ def things_of(dorset: County, folder: Path) -> dict[str, int]:
     held = {"role": pc.grants.get().pk, "part": ChatGrant.objects.get(person=pc).pk, "token": pc.tokens.get().pk}
     held["letter"] = letter.pk
     held["lent"] = deputy(sergeant, pc, now)
+    held["proposal"] = proposed(dorset, now).pk
     return held | {"asked": pc_asked.pk, "import": imported, "exemption": asked.pk, "flag": found.pk, "receipt": token}
 
 
@@ -322,6 +336,15 @@ def deputy(sergeant, pc, now) -> int:
     day = now.date() + timedelta(days=10)
     own = sergeant.grants.get()
     return name_deputy(grant=own, person=pc, first_day=day, last_day=day, by=sergeant, now=now).pk
+
+
+def proposed(dorset, now) -> ContractProposal:
+    """A version of the contract from last week, which waits for a second person."""
+    admin, day = dorset.people["admin"], now.date() - timedelta(days=7)
+    content = agreed("2", {"S1": ("Meetings", MEET)}, day)
+    sent = proposals.send(force=dorset.force, contract="nec", content=content, by=admin, now=now)
+    said = {"reason": "Agreed last week", "looked_at": sent.looked_hash}
+    return proposals.propose(proposal=sent, by=admin, now=now, **said)
 
 
 def files(sergeant, now) -> UUID:

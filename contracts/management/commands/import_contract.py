@@ -15,7 +15,7 @@ from django.utils import timezone
 from contracts.actions import versions
 from contracts.importing import StatedVersion, read_contract, refused_at, told
 from contracts.queries.contract_preview import CellTurned, Look, look
-from contracts.wording import previews
+from contracts.wording import contract_changes
 from inputs import ImportDocument, Node, read_document
 from record.timezones import day_of
 
@@ -67,13 +67,16 @@ def lines(found: Look, today: date) -> list[str]:
     """What the version would do, figure by figure."""
     if found.says_nothing_new:
         return []
-    ways = [f"  {previews.way(before, after)}: {number}" for before, after, number in previews.ways(found.counts)]
+    ways = [
+        f"  {contract_changes.way(before, after)}: {number}"
+        for before, after, number in contract_changes.ways(found.counts)
+    ]
     return [
-        previews.in_sum(len(found.turned), found.judged, found.teams),
+        contract_changes.in_sum(len(found.turned), found.judged, found.teams),
         *ways,
         *(["  This is the first version: none of them was judged before."] if found.first else _each(found)),
-        f"Letters: {previews.letters(found.flags)}",
-        f"The past: {previews.past(found.past, today)}",
+        f"Letters: {contract_changes.letters(found.flags)}",
+        f"The past: {contract_changes.past(found.past, today)}",
     ]
 
 
@@ -90,5 +93,5 @@ def _each(found: Look) -> list[str]:
 
 
 def _line(one: CellTurned) -> str:
-    turn = previews.way(one.before, one.after)
-    return f"  {one.team_name}, {one.standard} {one.title}, {one.window}: {turn}, as {previews.WHY[one.why]}"
+    turn = contract_changes.way(one.before, one.after)
+    return f"  {one.team_name}, {one.standard} {one.title}, {one.window}: {turn}, as {contract_changes.WHY[one.why]}"
