@@ -35,6 +35,11 @@ def get_exemption_for(person: Asker, pk: int, permission: Permission, today: dat
     return found
 
 
+def may_rehearse(person: Asker, force: int, today: date) -> bool:
+    """Whether the person may rehearse a contract of the force: administrators store it, reviewers may second it."""
+    return forces_for(person, Permission.SECOND_CONTRACT, today).filter(pk=force).exists()
+
+
 def get_proposal_for(person: Asker, pk: int, permission: Permission, today: date) -> ContractProposal:
     """The proposal with its force and its people.
 

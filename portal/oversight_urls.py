@@ -4,7 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
-from contracts.views import contract_change, contracts, exemptions, flags, grid, proof
+from contracts.views import contract_change, contracts, exemptions, flags, grid, proof, rehearsal
 from portal.access import needs, public, signed_in
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
 from portal.views import letters, safeguarding
@@ -56,4 +56,5 @@ urlpatterns = [
     path(f"{CHANGE}refuse/", signed_in(contract_change.refuse), name="contract_change_refuse"),
     path(f"{CHANGE}withdraw/", signed_in(contract_change.withdraw), name="contract_change_withdraw"),
     path("contracts/<key:force>/<key:contract>/", public(contracts.contract), name="contract"),
+    path("contracts/<key:force>/<key:contract>/rehearsal/", signed_in(rehearsal.rehearsal), name="rehearsal"),
 ]

@@ -42,7 +42,7 @@ def rehearsed(
     Rows of this contract alone. The other versions stand as stored, and end as they would: raises Invalid where
     they overlap.
     """
-    beside = [other for other in _stored(force, contract) if other.version != content.version]
+    beside = [other for other in stored_contents(force, contract) if other.version != content.version]
     placed = in_turn([*beside, content])
     return _judged(force, contract, placed, AssessmentScope(tuple(teams), as_of, known_at, from_day, rules="drafted"))
 
@@ -56,15 +56,17 @@ def replayed(
     as_of: datetime,
     from_day: date,
     known_at: datetime | None = None,
+    code: str | None = None,
 ) -> list[AssessmentRow]:
     """How the teams would stand if the draft had been in force from the day on, in periods that end then or later.
 
-    What the draft says of its own beginning does not matter, and other versions give way to it (`giving_way`).
+    What the draft says of its own beginning does not matter, and other versions give way to it (`giving_way`). With
+    `code`, of that standard alone.
     """
     today = day_of(as_of)
-    placed = giving_way(_stored(force, contract), content, from_day=from_day, today=today)
+    placed = giving_way(stored_contents(force, contract), content, from_day=from_day, today=today)
     # Of a day to come the draft changes what is due today: an obligation that is to end runs no clock beyond it.
-    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), rules="drafted")
+    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), code=code, rules="drafted")
     return _judged(force, contract, placed, scope)
 
 
@@ -92,7 +94,8 @@ def _ended_before(content: VersionContent, day: date) -> VersionContent:
     return content
 
 
-def _stored(force: Force, contract: str) -> list[VersionContent]:
+def stored_contents(force: Force, contract: str) -> list[VersionContent]:
+    """What the contract's versions say, in order of time; nothing where there is no such contract."""
     versions = ContractVersion.objects.filter(contract__force=force, contract__key=contract)
     return [content_of(version) for version in versions.prefetch_related("standards").order_by("first_day", "id")]
 

@@ -35,6 +35,14 @@ class Turned:
         assert row  # a window that is in neither is in no comparison
         return row
 
+    @property
+    def status_before(self) -> str | None:
+        return _status(self.before)
+
+    @property
+    def status_after(self) -> str | None:
+        return _status(self.after)
+
 
 def standing(scope: AssessmentScope) -> Standing:
     """How the teams in scope stand, as this transaction sees it; empty where the scope names no team."""
@@ -52,7 +60,11 @@ def turned(before: Standing, after: Standing) -> list[Turned]:
     """Every window of another status than before, worst first; those no more owed come last."""
     windows = (Turned(before.get(window), after.get(window)) for window in {**before, **after})
     changed = [one for one in windows if _status(one.before) != _status(one.after)]
-    return sorted(changed, key=_gravest_first)
+    return gravest_first(changed)
+
+
+def gravest_first(changed: Iterable[Turned]) -> list[Turned]:
+    return sorted(changed, key=_gravity)
 
 
 def named(changed: Sequence[Turned], today: date) -> list[dict[str, Any]]:
@@ -66,7 +78,7 @@ def _status(row: AssessmentRow | None) -> str | None:
     return row.status if row else None
 
 
-def _gravest_first(one: Turned) -> tuple[Any, ...]:
+def _gravity(one: Turned) -> tuple[Any, ...]:
     order = [status.value for status in URGENT_FIRST]
     gravity = order.index(one.after.status) if one.after else len(order)
     return gravity, one.row.team, one.row.standard, one.row.first_day

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.models import ContractVersion
+from contracts.permissions import may_rehearse
 from contracts.queries import versions
 from contracts.queries.adoption import adopted_later
 from contracts.queries.versions import Terms
@@ -49,6 +50,7 @@ def contract(request: HttpRequest, force: str, contract: str) -> HttpResponse:
             for one in reversed(terms.versions)
         ],
         "changes": [_changes(*pair, channels, audiences) for pair in versions.in_pairs(terms)],
+        "rehearsal": may_rehearse(request.user, terms.contract.force_id, today),
         "today": today,
     }
     return render(request, "contracts/contract.html", context)

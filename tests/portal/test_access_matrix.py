@@ -220,6 +220,8 @@ MATRIX = {
     "safeguarding_try POST": (NOTHING, "door no no no no no no away no no no no away"),
     "contracts": (NOTHING, EVERYBODY),
     "contract": (CONTRACT, EVERYBODY),
+    "rehearsal": (CONTRACT, "door no no no no no in in none none none none none"),
+    "rehearsal POST": (CONTRACT, "door no no no no no in in none none none none none"),  # an empty draft, told so
     "contract_changes": (NOTHING, "door no no no no no in in no no no in in"),
     "contract_change": (PROPOSAL, OF_THE_SECOND.format("in")),
     "contract_change_look POST": (PROPOSAL, OF_THE_SECOND.format("away")),

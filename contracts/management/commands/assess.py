@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import os
-import sys
-from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models import QuerySet
@@ -26,12 +21,13 @@ from contracts.engine.assessment import (
     assess,
 )
 from contracts.engine.settling import settle
-from inputs.cells import FIRST_YEAR, LAST_YEAR
+from contracts.management.answers import day, instant, told, write_answer
 from record import marks
 from record.entries import await_writers
-from record.timezones import last_instant, parse_day, parse_instant
+from record.timezones import last_instant
 from teams.models import Force, Team
 
+HEADER = [field.name for field in fields(AssessmentRow)]
 TEAMS_AT_A_TIME = 50  # bounds the memory that a county's whole history takes
 
 
@@ -42,12 +38,12 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--as-of", metavar="DATE", type=_told(_day), help="all of that London day (else: now)")
+        parser.add_argument("--as-of", metavar="DATE", type=told(day), help="all of that London day (else: now)")
         parser.add_argument(
-            "--known-at", metavar="INSTANT", type=_told(_instant), help="what had been received by then (else: by now)"
+            "--known-at", metavar="INSTANT", type=told(instant), help="what had been received by then (else: by now)"
         )
         parser.add_argument(
-            "--from", metavar="DATE", dest="from_day", type=_told(_day), help="periods that end then or later"
+            "--from", metavar="DATE", dest="from_day", type=told(day), help="periods that end then or later"
         )
         parser.add_argument("--force", metavar="ID")
         parser.add_argument("--team", metavar="ID")
@@ -65,31 +61,16 @@ class Command(BaseCommand):
         **options: Any,
     ) -> str | None:
         teams, now = list(_teams(force, team)), timezone.now()
-        instant = last_instant(as_of) if as_of else now
+        at = last_instant(as_of) if as_of else now
         if as_of or known_at:
             if known_at:
                 _await_writers(teams)
-            self._write(_answer(teams, instant, known_at, from_day), output)
+            write_answer(HEADER, as_text(_answer(teams, at, known_at, from_day)), output, self.stdout)
             return None
         self._settle(teams, now, from_day)
         if output:
-            self._write(_answer(teams, instant, None, from_day), output)
+            write_answer(HEADER, as_text(_answer(teams, at, None, from_day)), output, self.stdout)
         return f"{len(teams):,} team{'s' if len(teams) != 1 else ''} assessed."
-
-    def _write(self, rows: Iterator[AssessmentRow], output: Path | None) -> None:
-        if output is None:
-            self._tell(rows)
-            return
-        with _finished(output) as file:
-            _as_csv(rows, file)
-
-    def _tell(self, rows: Iterator[AssessmentRow]) -> None:
-        try:
-            _as_csv(rows, self.stdout)
-            self.stdout.flush()
-        except BrokenPipeError:
-            # Whoever reads, `head` or `less`, has seen enough. At its end Python would write what is left once more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     def _settle(self, teams: Sequence[Team], now: datetime, from_day: date | None) -> None:
         """Each team in a transaction of its own: what is done stays done, and pages see it at once."""
@@ -131,51 +112,3 @@ def _answer(
     for first in range(0, len(teams), TEAMS_AT_A_TIME):
         some = tuple(team.pk for team in teams[first : first + TEAMS_AT_A_TIME])
         yield from assess(AssessmentScope(some, instant, known_at, from_day))
-
-
-def _as_csv(rows: Iterator[AssessmentRow], file: Any) -> None:
-    lines = csv.writer(file)
-    lines.writerow(field.name for field in fields(AssessmentRow))
-    lines.writerows(as_text(rows))
-
-
-@contextmanager
-def _finished(path: Path) -> Iterator[IO[str]]:
-    """A file that has its name only once it is whole: nobody reads half an answer."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    except OSError as error:
-        raise CommandError(f"--output {path}: cannot be written: {error.strerror}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
-
-
-def _told(read: Callable[[str], Any]) -> Callable[[str], Any]:
-    """The reader with its reason told: argparse keeps the words of no other error."""
-
-    def argument(written: str) -> Any:
-        try:
-            return read(written)
-        except ValueError as error:
-            raise ArgumentTypeError(str(error)) from None
-
-    return argument
-
-
-def _day(written: str) -> date:
-    return _within_reach(parse_day(written), written)
-
-
-def _instant(written: str) -> datetime:
-    return _within_reach(parse_instant(written), written)
-
-
-def _within_reach(found: Any, written: str) -> Any:
-    if not FIRST_YEAR <= found.year <= LAST_YEAR:
-        raise ValueError(f"{written!r} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return found

@@ -57,13 +57,6 @@ def change_of(seed: int, world: World) -> ChangeOfRules:
     )
 
 
-def unchanged(world: World, day: date) -> VersionContent | None:
-    """The standards in force on the day, once more under another name; None where none are, or where others follow."""
-    versions = world.contracts[0].versions
-    last = versions[-1]
-    return stated(last) if last.in_force[0] <= day and last.in_force[1] is None else None
-
-
 def stated(version: Version, *, in_force_from: date | None = None) -> VersionContent:
     return VersionContent(
         version=DRAFT,
