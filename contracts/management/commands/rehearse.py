@@ -18,6 +18,7 @@ from contracts.importing import StatedVersion, read_contract, refused_at
 from contracts.management.answers import day, told, write_answer
 from contracts.queries import rehearsals
 from contracts.queries.turned import Turned
+from contracts.wording import contract_changes
 from inputs import Node, Refused, read_document
 from record.timezones import day_of
 from teams.models import Team
