@@ -18,13 +18,16 @@ from contracts.views.grid_table import contract_url
 from contracts.wording import rule
 from contracts.wording.differences import difference
 from record.timezones import day_of
+from teams.permissions import Permission, may_anywhere
 
 
 def contracts(request: HttpRequest) -> HttpResponse:
     """Every contract, by force, with the version that holds today."""
     today = day_of(timezone.now())
     rows = [_row(terms, today) for terms in versions.published()]
-    return render(request, "contracts/contracts.html", {"contracts": rows, "today": today})
+    may_change = request.user.is_authenticated and may_anywhere(request.user, Permission.SECOND_CONTRACT, today)
+    context = {"contracts": rows, "may_change": may_change, "today": today}
+    return render(request, "contracts/contracts.html", context)
 
 
 def contract(request: HttpRequest, force: str, contract: str) -> HttpResponse:

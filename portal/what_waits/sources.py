@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db.models import Count, IntegerField, Min, QuerySet, Subquery
 
-from contracts.queries import exemptions, unplanned
+from contracts.queries import exemptions, proposals, unplanned
 from engagement import joint
 from engagement import queries as log
 from portal.what_waits import words
@@ -74,6 +74,10 @@ def _exemptions(asking: Asking) -> QuerySet[Any]:
     return exemptions.waiting_for(asking.person, asking.today)
 
 
+def _contracts(asking: Asking) -> QuerySet[Any]:
+    return proposals.waiting_for(asking.person, asking.today)
+
+
 def _flags(asking: Asking) -> QuerySet[Any]:
     return unplanned.unplanned_for(asking.person, asking.today)
 
@@ -114,6 +118,7 @@ def _plans_in_sight(asking: Asking) -> QuerySet[Any]:
 # In the order of the page.
 SOURCES: tuple[Source, ...] = (
     Source("exemptions", "Exemptions to decide", _exemptions, words.exemptions, "/exemptions/"),
+    Source("contracts", "Changes of a contract to look at", _contracts, words.contracts, "/contracts/change/"),
     Source(
         "flags",
         "Flags without a plan",

@@ -8,7 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from contracts.models import Exemption, Flag
+from django.urls import reverse
+
+from contracts.models import ContractProposal, Exemption, Flag
 from contracts.queries import flags as raised_flags
 from contracts.queries import versions
 from contracts.queries.flags import Raised
@@ -75,6 +77,25 @@ def _figure(one: Touched, today: date) -> str:
     status = one.assessment.get_status_display()
     window = window_name(one.standard.measure["period"], one.assessment, today)
     return f"{one.standard.title}, {window}: {status} now"
+
+
+def contracts(rows: Sequence[ContractProposal], now: datetime) -> list[Line]:
+    return [_contract(row, day_of(now)) for row in rows]
+
+
+def _contract(row: ContractProposal, today: date) -> Line:
+    address = reverse("contract_change", args=[row.pk])
+    return Line(
+        id=row.pk,
+        title=f"{row.force.name}: {row.content['title']}, version {row.version}",
+        url=address,
+        text=f"{row.proposed_by.name} proposes it: “{row.reason.strip()}”",
+        since=day_of(row.at),
+        since_word="proposed",
+        button="Look at what it would do",
+        where=address,
+        does="It reaches into the past, so a second person publishes it or refuses it.",
+    )
 
 
 def flags(rows: Sequence[Flag], now: datetime) -> list[Line]:

@@ -83,7 +83,7 @@ class TestTheEdge:
 
 class TestWhereItIsSaid:
     @pytest.fixture(autouse=True)
-    def a_week_later(self, county):
+    def a_week_later(self, in_may, county):
         with time_machine.travel(NOW + 7 * DAY, tick=False):
             yield
 
@@ -102,8 +102,8 @@ class TestWhereItIsSaid:
         assert proof["version_adopted_on"] == ("2026-05-12" if said else None)
 
     def test_in_the_proofs_rows(self, reviewer, county):
-        held(county, "wimborne", "web_chat", date(2026, 5, 13))
-        held(county, "wimborne", "web_chat", date(2026, 5, 18))
+        for day in (date(2026, 5, 13), date(2026, 5, 18)):
+            held(county, "wimborne", "web_chat", day, at=NOW + 7 * DAY)
         for first_day, said in (("2026-05-11", "2026-05-12"), ("2026-05-18", "")):
             answer = reviewer.get(f"/oversight/wimborne/nec/S9/{first_day}/?format=csv").content.decode("utf-8-sig")
             assert [row["version_adopted_on"] for row in csv.DictReader(io.StringIO(answer))] == [said]

@@ -49,6 +49,7 @@ def things(world) -> dict[str, tuple[str, int]]:
     link = ActivityTeam.objects.get(activity=world.joint, team=world.plan.team)
     return {
         "exemption": ("exemptions", world.exemption.pk),
+        "contract": ("contracts", world.contract.pk),
         "missed": ("flags", world.missed.pk),
         "at_risk": ("flags", world.at_risk.pk),
         "graded": ("grades", world.graded.pk),
@@ -60,18 +61,18 @@ def things(world) -> dict[str, tuple[str, int]]:
 
 # What waits for whom: * it is theirs to decide, o it waits with a team that they see to, . it is not there for them.
 TABLE = """
-                     exemption missed at_risk graded change joint plan
-    pc                   .       .       .      .      .      .     .
-    sergeant             .       *       *      .      *      *     *
-    other_sergeant       .       .       .      .      .      .     .
-    inspector            *       *       o      .      o      o     o
-    other_inspector      .       .       .      .      .      .     .
-    superintendent       *       o       o      .      o      o     o
-    reviewer             .       .       .      *      .      .     .
-    admin                .       .       .      .      .      .     .
-    foreign_sergeant     .       .       .      .      .      .     .
-    foreign_inspector    .       .       .      .      .      .     .
-    foreign_reviewer     .       .       .      .      .      .     .
+                     exemption contract missed at_risk graded change joint plan
+    pc                   .        .       .       .      .      .      .     .
+    sergeant             .        .       *       *      .      *      *     *
+    other_sergeant       .        .       .       .      .      .      .     .
+    inspector            *        .       *       o      .      o      o     o
+    other_inspector      .        .       .       .      .      .      .     .
+    superintendent       *        .       o       o      .      o      o     o
+    reviewer             .        *       .       .      *      .      .     .
+    admin                .        .       .       .      .      .      .     .
+    foreign_sergeant     .        .       .       .      .      .      .     .
+    foreign_inspector    .        .       .       .      .      .      .     .
+    foreign_reviewer     .        .       .       .      .      .      .     .
 """
 HEAD, *LINES = [line.split() for line in TABLE.strip().splitlines()]
 

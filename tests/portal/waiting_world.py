@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contracts.actions import exemptions
 from contracts.engine.settling import settle
-from contracts.models import Contract, Exemption, Flag
+from contracts.models import Contract, ContractProposal, Exemption, Flag
 from engagement import actions
 from engagement.models import Activity, ChangeRequest
 from teams.models import Role
@@ -28,6 +28,7 @@ class Waiting:
 
     county: County
     exemption: Exemption
+    contract: ContractProposal
     missed: Flag
     at_risk: Flag
     graded: Flag
@@ -45,6 +46,7 @@ def of(county: County, team: str, other: str) -> Waiting:
     made = Waiting(
         county=county,
         exemption=exemptions.ask(team=home, reason=f"Floods in {team}", by=sergeant, **asked),
+        contract=proposed(county),
         missed=flag(county, team, "S2", "missed"),
         at_risk=flag(county, team, "S3", "at_risk"),
         graded=flag(county, team, "S7", "missed"),
@@ -54,6 +56,16 @@ def of(county: County, team: str, other: str) -> Waiting:
     )
     settle(team=home, now=timezone.now())
     return made
+
+
+def proposed(county: County) -> ContractProposal:
+    """A version that reaches into the past, from the administrator, and waits for a second person."""
+    now = timezone.now()
+    said = {"contract": "nec", "version": "2", "content": {"title": f"Promises of {county.force.name}"}}
+    looked = {"touches_past": True, "looked": {}, "looked_hash": "", "looked_at": now}
+    waits = {"state": ContractProposal.State.PROPOSED, "reason": "Agreed last week", "at": now}
+    by = county.people["admin"]
+    return ContractProposal.objects.create(force=county.force, proposed_by=by, **said, **looked, **waits)
 
 
 def flag(county: County, team: str, code: str, level: str, **said: Any) -> Flag:
