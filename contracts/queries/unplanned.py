@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from contracts.kinds import KINDS
 from contracts.models import Flag, Standard
 from contracts.models.flags import Level
-from contracts.queries.flags import flags_of, worst_first
+from contracts.queries.flags import flags_of
 from teams.models import Person, Team
 from teams.nearest import nearest_teams
 from teams.permissions import Permission, teams_for
@@ -44,7 +44,8 @@ def ungraded_for(person: Person, today: date) -> QuerySet[Flag]:
 
 
 def _standing(teams: QuerySet[Team]) -> QuerySet[Flag]:
-    return worst_first(flags_of(teams).standing()).order_by("grave", "last_day", "team__name", "id")
+    grave = Case(When(level=Level.MISSED, then=Value(0)), default=Value(1))
+    return flags_of(teams).standing().order_by(grave, "last_day", "team__name", "id")
 
 
 def _graded() -> Exists:

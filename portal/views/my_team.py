@@ -57,13 +57,8 @@ def my_team(request: SignedInRequest) -> HttpResponse:
     if len(own) == 1:
         return _page(request, own[0], now)
     context: dict[str, Any] = {} if teams else {"freshness": None}
-    context |= {"teams": _to_choose_from(teams, now), "exemptions": _exemptions(person, today)}
+    context |= {"teams": _to_choose_from(teams, now), "exemptions": waiting_for(person, today).count()}
     return render(request, "portal/choose_team.html", context)
-
-
-def _exemptions(person: Person, today: date) -> int:
-    """How many wait for the person's word."""
-    return waiting_for(person, today).count()
 
 
 def _present(teams: Any, today: date) -> Any:
@@ -113,7 +108,7 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "later": [_line(line, team, held, today, notes) for line in found.later],
         "empty": _empty(found, today),
         "missed": [_missed(cell, found, today, notes) for cell in sorted(found.missed, key=_newest)],
-        "exemptions": _exemptions(person, today) if Permission.APPROVE_EXEMPTION in held else 0,
+        "exemptions": waiting_for(person, today).count() if Permission.APPROVE_EXEMPTION in held else 0,
         "plans": plans[:AT_ONCE],
         "more_plans": plans[AT_ONCE:],
         "plans_note": f"{len(plans)} to confirm",
