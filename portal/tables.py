@@ -17,6 +17,7 @@ from teams.models import Person
 
 Delivery = Letter.Delivery
 State = Letter.State
+BREAKS = {"td": {"class": "np-became"}}  # a service's words may hold an address of any length
 
 
 class LettersTable(tables.Table):
@@ -28,7 +29,7 @@ class LettersTable(tables.Table):
     subject = tables.Column(verbose_name="Letter", orderable=False)
     address = tables.Column(verbose_name="To", order_by=("address", "id"))
     written_at = tables.Column(verbose_name="Written", order_by=("written_at", "id"))
-    state = tables.Column(verbose_name="What became of it", order_by=("state", "delivery", "id"))
+    state = tables.Column(verbose_name="What became of it", order_by=("state", "delivery", "id"), attrs=BREAKS)
     sent_at = tables.Column(verbose_name="Sent", default="–", order_by=("sent_at", "id"))
 
     class Meta:

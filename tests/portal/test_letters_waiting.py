@@ -216,7 +216,7 @@ def test_the_file_of_another_force_is_not_there(client, county, flag):
 def test_what_waits_is_told_by_person_and_reason(admin, county, flag):
     answer = admin.get("/letters/")
     said = section(answer, "waits")
-    assert "2 lines for 2 people: 2 leaves at the next sweep." in said
+    assert "2 lines for 2 people: leaves at the next sweep." in said
     assert "Inspector: 1 line" in said
     assert "as inspector of East: leaves at the next sweep" in said
     assert "Inspector" not in section(admin.get("/letters/?person=dorset-sergeant"), "waits")
@@ -238,7 +238,7 @@ def test_an_administrators_pages_say_that_the_force_is_quiet(client, county, fla
         for address in ("/letters/", "/people/", "/activities/") if says else ("/activities/",):
             said = client.get(address).content.decode()
             assert ("Dorset Police is quiet:" in said) is says, address
-            assert ("2 letters would leave." in " ".join(said.split())) is says
+            assert ("Live from today, 2 letters would leave." in " ".join(said.split())) is says
     quiet(county, TODAY)
     client.force_login(county.people["admin"])
     assert "is quiet:" not in client.get("/letters/").content.decode()
