@@ -25,6 +25,7 @@ from record.timezones import day_of
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
 from tests.contracts.plain.world import Fact, World
 
+KINDS_OF_REASON = ("not_stated", "weather_or_flood", "staffing")
 RECEIVED = datetime(2100, 1, 1, tzinfo=UTC)  # the row itself: always in time for what the portal refuses as future
 
 
@@ -227,6 +228,8 @@ class Stored:
             "first_day": content.first_day,
             "last_day": content.last_day,
             "state": content.status,
+            "kind_id": KINDS_OF_REASON[content.first_day.day % len(KINDS_OF_REASON)],  # no figure depends on it
+            "public_words": "So it was." * (content.first_day.day % 2),
             "version": version,
             "content_hash": "",
         }

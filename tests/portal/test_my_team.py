@@ -393,7 +393,7 @@ def test_the_number_of_queries_to_choose_does_not_grow(client, opened, django_as
         assert len(client.get("/my-team/").context["teams"]) == 4
 
 
-QUERIES_TO_CHOOSE = 11
+QUERIES_TO_CHOOSE = 12
 
 
 @pytest.mark.parametrize(
