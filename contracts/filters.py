@@ -19,7 +19,9 @@ YES_NO = [("yes", "Yes"), ("no", "No")]
 
 
 class FlagFilter(ByTeam):
-    section = filters.ChoiceFilter(label="Section", choices=[], empty_label="All sections", field_name="team__section__key")
+    section = filters.ChoiceFilter(
+        label="Section", choices=[], empty_label="All sections", field_name="team__section__key"
+    )
     standard = filters.ChoiceFilter(label="Standard", choices=[], empty_label="All standards", method="of_standard")
     level = filters.ChoiceFilter(choices=[(one, Level(one).label) for one in URGENT], empty_label="Any level")
     state = filters.ChoiceFilter(
