@@ -174,8 +174,8 @@ class FlagPlanForm(TextForm):
     def __init__(self, *arguments, plans: Choices, **options) -> None:
         super().__init__(*arguments, **options)
         help_text = "As in “Open meeting booked for 14 May in Holt, advertised from 1 May”. Name no residents."
-        self.fields["plan"] = self.long_text("What you mean to do", help_text, "")
-        self.fields["plan"].required = False
+        self.fields["plan"] = self.long_text("What you mean to do", help_text, "Say what you mean to do.")
+        self.fields["plan"].required = not plans
         if plans:
             offer_choices(self, planned=[*plans, ("", "None of these")])
         else:
