@@ -95,9 +95,9 @@ def rehearsal(teams: list[Team], force: Force, now: datetime) -> None:
     took = {"stored": 0.0, "drafted": 0.0}
     for some in batches(teams):
         ids = tuple(team.id for team in some)
-        seconds, true = timed(lambda ids=ids: assess(AssessmentScope(ids, now)))
+        seconds, true = timed(partial(assess, AssessmentScope(ids, now)))
         took["stored"] += seconds
-        seconds, foretold = timed(lambda ids=ids: replayed(teams=ids, **asked))
+        seconds, foretold = timed(partial(replayed, teams=ids, **asked))
         took["drafted"] += seconds
         assert [replace(row, version="1") for row in foretold] == true
     ratio = took["drafted"] / took["stored"]
