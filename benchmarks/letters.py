@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime, time, timedelta
 from statistics import median, quantiles
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -75,7 +76,7 @@ def at(day: date, hour: int) -> datetime:
 
 def _open_accounts(force: Force, today: date) -> None:
     """A sergeant for each team, an inspector for each section, a reviewer."""
-    scopes = [
+    scopes: list[tuple[Role, dict[str, Any]]] = [
         *[(Role.SERGEANT, {"team": team}) for team in Team.objects.order_by("id")],
         *[(Role.INSPECTOR, {"section": section}) for section in Section.objects.order_by("id")],
         (Role.REVIEWER, {}),
