@@ -3,6 +3,8 @@
 make bench                          600 teams, 1,000,000 activities; then 5,000 readers of a chat
 python -m benchmarks engine --teams 60 --activities 100000
 python -m benchmarks streams --clients 1000
+python -m benchmarks loading            letters of a first loading: 59 teams
+python -m benchmarks letters            letters of the seed's year; takes minutes
 """
 
 import argparse
@@ -11,15 +13,20 @@ import sys
 
 from benchmarks.own import own_database
 
+WHICH = ("engine", "streams", "loading", "letters")
+
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("which", nargs="?", choices=["engine", "streams"], help="one of them; both without")
+    parser.add_argument("which", nargs="?", choices=list(WHICH), help="one of them; without, the first two")
     parser.add_argument("--teams", type=int, default=600)
     parser.add_argument("--activities", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=6, help="teams that the plain loop judges")
     parser.add_argument("--clients", type=int, default=5000, help="readers of a chat")
     options = parser.parse_args()
+    if options.which in ("loading", "letters"):
+        letters(options.which)
+        return
     if options.which != "streams":
         engine(options)
     if options.which != "engine":  # in a process of its own: Django is set up once a process
@@ -33,6 +40,17 @@ def engine(options: argparse.Namespace) -> None:
     from benchmarks.engine import run
 
     run(teams=options.teams, activities=options.activities, sample=options.sample)
+
+
+def letters(which: str) -> None:
+    own_database(migrated=which == "letters")
+
+    from benchmarks.letters import first_loading, year
+
+    if which == "letters":
+        year()
+    else:
+        first_loading(teams=59, activities=100_000)
 
 
 if __name__ == "__main__":

@@ -74,7 +74,8 @@ app.conf.beat_schedule = {
     "settle teams about which something may have changed": {"task": "contracts.assess", **MINUTE},
     # Assessments to flag changes: who fell below a standard or is about to, and who is out of trouble.
     "raise, ease and clear flags": {"task": "contracts.flag", **MINUTE},
-    # Flag changes to letters: who is to be told, and in what words.
+    # Flag changes to letters, by day: one for each person who is to be told something and has had none lately. Letters
+    # that no mail server took within a day are given up, and what they told is told anew.
     "write letters about flags": {"task": "contracts.notify", **MINUTE},
     # Chats: questions open when their hour has come, and whose digest was whose is forgotten after a day.
     "open chats to questions": {"task": "chats.look", **MINUTE},

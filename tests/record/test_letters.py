@@ -9,7 +9,7 @@ from django.db import IntegrityError, close_old_connections, connection, transac
 from django.test import override_settings
 from django.utils import timezone
 
-from record import letters, outbox
+from record import letter_hours, letters, outbox
 from record.letters import Draft, Letter
 from record.outbox import LEASE, PAUSES, TRIES, overdue, send_next
 from record.tasks import AT_A_TIME, send
@@ -256,3 +256,58 @@ def test_the_database_refuses_a_second_letter_about_the_same_cause():
     second = Letter(cause=letter.cause, person="sergeant", address="sergeant@dorset.example", message_id="<other@host>")
     with pytest.raises(IntegrityError, match="one_letter_per_cause_person_and_channel"), transaction.atomic():
         second.save(force_insert=True)
+
+
+EVENING = datetime(2026, 5, 12, 18, 58, tzinfo=UTC)  # two minutes to eight in London
+MORNING = datetime(2026, 5, 13, 6, tzinfo=UTC)
+
+
+def by_day(now=EVENING):
+    draft = Draft("sergeant", "sergeant@dorset.example", "Posts at risk", "Log it.\n")
+    (letter,) = letters.write(force="dorset", cause="flags:1", drafts=[draft], now=now, by_day=True)
+    return letter
+
+
+def test_a_letter_that_leaves_by_day_waits_for_the_morning_and_is_not_late_at_night(office):
+    by_day()
+    write("inspector", cause="test:1", now=EVENING)
+    send_all(EVENING + 2 * MINUTE)
+    assert [message["To"] for message in office.accepted] == ["inspector@dorset.example"]
+    letter = Letter.objects.get(by_day=True)
+    assert (letter.next_try_at, letter.attempts, letter.leased_until) == (MORNING, 0, None)
+    assert overdue(EVENING + timedelta(hours=5)) is None
+    send_all(MORNING - timedelta(seconds=1))
+    assert len(office.accepted) == 1
+    send_all(MORNING)
+    assert [message["To"].split("@")[0] for message in office.accepted] == ["inspector", "sergeant"]
+
+
+def test_a_letter_by_day_that_was_refused_in_the_evening_is_tried_again_in_the_morning(office):
+    by_day()
+    office.refusals["sergeant@dorset.example"] = "450 later"
+    send_all(EVENING)
+    assert Letter.objects.get().next_try_at == EVENING + MINUTE
+    send_all(EVENING + MINUTE)
+    send_all(EVENING + 5 * MINUTE)
+    office.refusals.clear()
+    send_all(EVENING + 6 * MINUTE)
+    assert office.accepted == []
+    send_all(MORNING)
+    assert (len(office.accepted), states()) == (1, ["sent"])
+    assert Letter.objects.get().attempts == 3
+
+
+@pytest.mark.parametrize(
+    ("now", "opens"),
+    [
+        (datetime(2026, 3, 28, 20, 1, tzinfo=UTC), datetime(2026, 3, 29, 6, tzinfo=UTC)),  # clocks go forward at one
+        (datetime(2026, 3, 28, 6, 59, tzinfo=UTC), datetime(2026, 3, 28, 7, tzinfo=UTC)),
+        (datetime(2026, 10, 24, 19, tzinfo=UTC), datetime(2026, 10, 25, 7, tzinfo=UTC)),  # and back
+        (datetime(2026, 10, 24, 12, tzinfo=UTC), datetime(2026, 10, 25, 7, tzinfo=UTC)),
+        (datetime(2026, 12, 31, 23, tzinfo=UTC), datetime(2027, 1, 1, 7, tzinfo=UTC)),
+    ],
+)
+def test_the_morning_is_londons(now, opens):
+    assert letter_hours.next_opening(now) == opens
+    assert letter_hours.are_open(opens)
+    assert not letter_hours.are_open(opens - timedelta(microseconds=1))
