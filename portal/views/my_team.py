@@ -61,7 +61,6 @@ def my_team(request: SignedInRequest) -> HttpResponse:
 
 
 def _exemptions(person: Person, today: date) -> int:
-    """How many wait for the person's word."""
     return waiting_for(person, today).count()
 
 
