@@ -32,8 +32,8 @@ class Excused:
 
     @property
     def words(self) -> str:
-        """As in "3.2 %": a share too small for one place is said to be so."""
-        return "under 0.1 %" if 0 < self.percent < 0.1 else f"{self.percent:.1f} %"
+        """As in "3.2%": a share too small for one place is said to be so."""
+        return "under 0.1%" if 0 < self.percent < 0.1 else f"{self.percent:.1f}%"
 
 
 @dataclass(frozen=True)

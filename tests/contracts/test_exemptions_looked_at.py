@@ -213,7 +213,7 @@ class TestTimeExcused:
         teams = [dorset.teams["wimborne"], dorset.teams["ferndown"]]
         first, last = date(2026, 4, 1), date(2026, 4, 20)
         lines = [(one.name, one.owed, one.excused, one.words) for one in by_team(teams, first, last)]
-        assert lines == [("Wimborne NPT", 40, 20, "50.0 %"), ("Ferndown NPT", 40, 0, "0.0 %")]
+        assert lines == [("Wimborne NPT", 40, 20, "50.0%"), ("Ferndown NPT", 40, 0, "0.0%")]
         (line,) = by_approver(teams, first, last)
         assert (line.name, line.excused, line.exemptions, line.afterwards) == ("Inspector", 25, 2, 2)
 
