@@ -75,11 +75,13 @@ def agree(
     *,
     first_day: date,
     contract: str = "nec",
+    at: datetime | None = None,
     **more: Any,
 ) -> Contract:
-    """The contract, in force from the day."""
+    """The contract, in force from the day; adopted the day before, or at the instant."""
     content = version(more.pop("key", "1"), standards, first_day, **more)
-    versions.store(force=county.force, contract=contract, content=content, by=None, today=TODAY)
+    with transaction.atomic(), clock_at(at or datetime.combine(first_day - timedelta(days=1), time(12), LONDON)):
+        versions.store(force=county.force, contract=contract, content=content, by=None, today=TODAY)
     return Contract.objects.select_related("force").get(force=county.force, key=contract)
 
 

@@ -12,7 +12,7 @@ from contracts.engine.settling import settle
 from contracts.models import Assessment, ContractVersion
 from contracts.queries.adoption import adopted_later, adoption_words
 from tests.contracts.page_reading import read
-from tests.contracts.reviewers_world import NOW, TODAY, agree, clock_at, held
+from tests.contracts.reviewers_world import NOW, TODAY, agree, held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 WEEKLY = {"kind": "count", "minimum": 1, "period": "week", "channels": ["web_chat"], "warn_days": 2}
@@ -24,10 +24,8 @@ WORDS = "Judged by a version adopted on 12 May"
 @pytest.fixture
 def county(dorset):
     """Adopted in time, and replaced on 12 May from 29 April on; the weeks of Wimborne are judged."""
-    with clock_at(datetime(2026, 3, 1, 12, tzinfo=UTC)):
-        agree(dorset, {"S9": ("Web chat", WEEKLY)}, first_day=date(2026, 4, 1))
-    with clock_at(NOW):
-        agree(dorset, {"S9": ("Web chat", WEEKLY | {"minimum": 2})}, first_day=BACKDATED, key="2")
+    agree(dorset, {"S9": ("Web chat", WEEKLY)}, first_day=date(2026, 4, 1))
+    agree(dorset, {"S9": ("Web chat", WEEKLY | {"minimum": 2})}, first_day=BACKDATED, key="2", at=NOW)
     with time_machine.travel(NOW + 7 * DAY, tick=False):
         settle(team=dorset.teams["wimborne"], now=NOW + 7 * DAY)
     return dorset

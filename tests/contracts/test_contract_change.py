@@ -392,7 +392,7 @@ class TestVersionsAsTold:
     def test_an_end_is_known_from_the_successor_on(self, county, send):
         first = ContractVersion.objects.get()
         with time_machine.travel(NOW + DAY, tick=False):
-            agree(county, {"S9": ("Web chat", CHAT)}, first_day=SOON, key="2")
+            agree(county, {"S9": ("Web chat", CHAT)}, first_day=SOON, key="2", at=NOW + DAY)
         second = ContractVersion.objects.get(key="2")
         assert ContractVersion.objects.get(pk=first.pk).known_at == first.known_at < second.known_at
         days = VersionAsTold.objects.filter(version=first).order_by("number")
@@ -404,9 +404,9 @@ class TestVersionsAsTold:
         assert days[0].content == days[1].content  # its file left the end open, and still does
 
     def test_one_replaced_before_it_binds_was_adopted_when_it_was_replaced(self, county):
-        agree(county, {"S9": ("Web chat", CHAT)}, first_day=SOON, key="2")
+        agree(county, {"S9": ("Web chat", CHAT)}, first_day=SOON, key="2", at=NOW)
         earlier = ContractVersion.objects.get(key="2").known_at
-        agree(county, {"S9": ("Web chat", CHAT | {"minimum": 3})}, first_day=SOON, key="2")
+        agree(county, {"S9": ("Web chat", CHAT | {"minimum": 3})}, first_day=SOON, key="2", at=NOW + DAY)
         replaced = ContractVersion.objects.get(key="2")
         assert replaced.known_at > earlier
         told = VersionAsTold.objects.filter(version=replaced).order_by("number")

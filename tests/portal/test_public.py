@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contracts.engine.settling import settle
-from contracts.models import Assessment
+from contracts.models import Assessment, ContractVersion
 from engagement.actions import confirm, correct, log
 from engagement.content import ActivityContent
 from engagement.models import Channel
@@ -213,6 +213,7 @@ def test_each_promise_says_how_it_is_kept_even_with_no_worker_alive(client, tmp_
     posts = {"kind": "gap", "maximum_days": 7, "period": "month", "channels": ["social_post"], "warn_days": 2}
     promised = {"code": "S3", "title": "Posts", "promise": "We will post at least once a week.", "measure": posts}
     taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     settle(team=team, now=NOW)
     assert Assessment.objects.get(first_day=date(2026, 5, 1)).status == "missed"
     an_event(team, "A post", status="held", channel="social_post", starts_at=NOW - timedelta(days=40))
@@ -238,6 +239,7 @@ def test_a_team_says_how_to_ask_it_and_within_which_time_it_replies(client, tmp_
     replies = {"kind": "on_time", "item": "enquiry_reply", "percent": 90, "within_hours": 72, "period": "month"}
     promised = {"code": "G1", "title": "Replies", "promise": "We will reply in 72 hours.", "measure": replies}
     taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     settle(team=team, now=NOW)
     assert asked_at(client, team) == (
         "Ask us at any time Write to wim@dorset.example Ring 01632 960123 We will reply in 72 hours. "
@@ -262,6 +264,7 @@ def gap_of_two_places(tmp_path, days_ago, **measure):
     beats = {"kind": "gap", "maximum_days": 30, "period": "quarter", "per": "neighbourhood", "channels": ["meeting"]}
     promised = {"code": "G3", "title": "Beats", "promise": "We will meet you.", "measure": beats | measure}
     taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     for name, ago in days_ago.items():
         Neighbourhood.objects.create(force=team.force, team=team, police_id=name, name=name)
         for days in ago:
@@ -347,6 +350,7 @@ def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tm
             an_event(team, f"Event {n} {m}", neighbourhoods=(place.police_id,))
             Priority.objects.create(team=team, title=f"P {m}", first_day=date(2026, 4, 1))
     taken("import_contract", written(tmp_path, contract(in_force_from=date(2026, 4, 1))))
+    ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     for team in Team.objects.all():
         settle(team=team, now=NOW)
     with django_assert_num_queries(16):
@@ -370,6 +374,7 @@ def test_at_a_periods_first_midnight_the_promises_stand_with_no_worker_alive(cli
     promised = {"code": "S3", "title": "Posts", "promise": "We will post each week.", "measure": posts}
     teams = [a_team(), a_team("fern", name="Ferndown")]
     taken("import_contract", written(tmp_path, contract(standards=[promised], in_force_from=date(2026, 4, 1))))
+    ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     with time_machine.travel(datetime(2026, 5, 31, 20, tzinfo=UTC), tick=False):
         for team in teams:
             settle(team=team, now=datetime(2026, 5, 31, 20, tzinfo=UTC))
