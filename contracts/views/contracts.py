@@ -50,7 +50,7 @@ def contract(request: HttpRequest, force: str, contract: str) -> HttpResponse:
             for one in reversed(terms.versions)
         ],
         "changes": [_changes(*pair, channels, audiences) for pair in versions.in_pairs(terms)],
-        "rehearsal": may_rehearse(request.user, terms.contract.force_id, today),
+        "rehearsal": request.user.is_authenticated and may_rehearse(request.user, terms.contract.force_id, today),
         "today": today,
     }
     return render(request, "contracts/contract.html", context)
