@@ -7,6 +7,7 @@ import tempfile
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from statistics import median
@@ -27,6 +28,7 @@ from contracts.engine.assessment import (
     part,
     stages,
 )
+from contracts.engine.rehearsal import replayed, stored_contents
 from contracts.engine.settling import assess_from, settle
 from contracts.models import Assessment, Standard
 from engagement.actions import log
@@ -49,6 +51,7 @@ def run(*, teams: int, activities: int, sample: int) -> None:
     print(f"  the same statements through psql: {bare:.2f} s; ours takes {current / bare:.2f} times as long")
     plain_loop(everyone[:sample], now, current / len(everyone))
     report("all history, judged and not kept", lambda: history(everyone, now), times=1)
+    rehearsal(everyone, force, now)
     with written("all history, judged and kept for the first time"):
         keep(everyone, now)
     with written("the same again, nothing having changed"):
@@ -76,6 +79,29 @@ def history(teams: list[Team], now: datetime) -> None:
     for batch in batches(teams):
         with transaction.atomic():
             judge(AssessmentScope(tuple(team.id for team in batch), now))
+
+
+def rehearsal(teams: list[Team], force: Force, now: datetime) -> None:
+    """All history by a draft that says what is stored, beside an assess of the same: the same rows."""
+    [stored] = stored_contents(force, "nec")
+    draft = replace(stored, version="draft")
+    asked: dict[str, Any] = {
+        "force": force,
+        "contract": "nec",
+        "content": draft,
+        "as_of": now,
+        "from_day": stored.in_force_from,
+    }
+    took = {"stored": 0.0, "drafted": 0.0}
+    for some in batches(teams):
+        ids = tuple(team.id for team in some)
+        seconds, true = timed(partial(assess, AssessmentScope(ids, now)))
+        took["stored"] += seconds
+        seconds, foretold = timed(partial(replayed, teams=ids, **asked))
+        took["drafted"] += seconds
+        assert [replace(row, version="1") for row in foretold] == true
+    ratio = took["drafted"] / took["stored"]
+    print(f"all history, rehearsed by a draft: {took['drafted']:.1f} s, {ratio:.2f} times an assess of the same scope")
 
 
 def keep(teams: list[Team], now: datetime) -> None:

@@ -106,8 +106,7 @@ def found_words(draft: Draft, rehearsed: Rehearsed, today: date) -> dict[str, An
         "judged": len(rehearsed.windows),
         "turned": len(changed),
         "teams": len(rehearsed.teams),
-        "left_out": rehearsed.left_out,
-        "last_team": rehearsed.teams[-1].name if rehearsed.teams else "",
+        "left_out": _left_out(rehearsed.left_out),
         "most": _most(changed, names),
         "ways": ways,
         "took": f"{rehearsed.took:.1f}",
@@ -116,6 +115,12 @@ def found_words(draft: Draft, rehearsed: Rehearsed, today: date) -> dict[str, An
         "reasons": [_reason(one, draft, names, today) for one in gravest_first(changed)[:MOST_TURNED]],
         "more_reasons": max(0, len(changed) - MOST_TURNED),
     }
+
+
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    return f"{number:,} more {'team is' if number == 1 else 'teams are'} left out: there was no time for a page."
 
 
 def _most(changed: Sequence[Turned], names: Mapping[str, str]) -> str:

@@ -188,7 +188,7 @@ def test_without_time_for_all_it_says_how_many_are_left_out(page, monkeypatch):
     monkeypatch.setattr(view, "SECONDS", 0)
     monkeypatch.setattr(rehearsals, "TEAMS_AT_ONCE", 2)
     said = read(page(maximum_days="12")).text
-    assert "1 more teams are left out" in said and "manage.py rehearse" in said
+    assert "1 more team is left out: there was no time for a page." in said and "manage.py rehearse" in said
 
 
 def test_it_stops_when_the_time_is_up_and_judges_some_whatever_happens(dorset, nec, monkeypatch):

@@ -18,7 +18,7 @@ from contracts.importing import StatedVersion, read_contract, refused_at
 from contracts.management.answers import day, told, write_answer
 from contracts.queries import rehearsals
 from contracts.queries.turned import Turned
-from contracts.wording import contract_changes
+from contracts.wording import contract_changes as words
 from inputs import Node, Refused, read_document
 from record.timezones import day_of
 from teams.models import Team
@@ -82,10 +82,7 @@ def counted(windows: Iterator[Turned], counts: Counter[tuple[str, str]]) -> Iter
 def in_sum(counts: Counter[tuple[str, str]], teams: int) -> str:
     """What turned, in some lines; a way that nothing turned is said of met and missed."""
     turned = Counter({way: number for way, number in counts.items() if way[0] != way[1]})
-    ways = [
-        f"  {contract_changes.way(before, after)}: {number:,}"
-        for before, after, number in contract_changes.ways(turned)
-    ]
+    ways = [f"  {words.way(before, after)}: {number:,}" for before, after, number in words.ways(turned)]
     total, judged = sum(turned.values()), sum(counts.values())
     said = f"{total:,} of {judged:,} windows would turn" if total else f"{judged:,} windows. Nothing would turn"
     return "\n".join([f"{teams:,} team{'' if teams == 1 else 's'}, {said}.", *ways, "Nothing was stored."])
