@@ -75,12 +75,28 @@ def drop(*, letter: uuid.UUID, now: datetime) -> bool:
     if given_up is None:
         return False
     told = FlagLine.objects.filter(letter=given_up)
-    named = told.select_related("person", "change__flag__team", "change__flag__contract").order_by("id")
-    open_head(given_up.force).write(by="portal", changes=[_untold(line) for line in named])
+    recorded = _named(told.exclude(recorded_at=None))
+    open_head(given_up.force).write(by="portal", changes=[_untold(line) for line in recorded])
     told.delete()
     given_up.state, given_up.leased_until, given_up.fault = State.DROPPED, None, _fault(given_up)
     given_up.save(update_fields=["state", "leased_until", "fault"])
     return True
+
+
+@transaction.atomic
+def record_told(*, force: Force) -> int:
+    """Write down what letters have told and the record does not know yet; how many lines there were.
+
+    Apart from their composing: the record has one end for a force, and nobody waits for a letter to somebody else.
+    """
+    unrecorded = FlagLine.objects.filter(recorded_at=None, person__force=force)
+    if not unrecorded.exists():
+        return 0
+    head = open_head(force.key)
+    lines = list(_named(unrecorded))
+    head.write(by="portal", changes=[_told(line) for line in lines])
+    FlagLine.objects.filter(pk__in=[line.pk for line in lines]).update(recorded_at=head.at)
+    return len(lines)
 
 
 @transaction.atomic
@@ -102,7 +118,6 @@ def _write(force: Force, owed: Sequence[Line], told: Sequence[Line], now: dateti
     draft = words.draft(person, letters.key_of(cause, person.key), owed, told, now)
     (letter,) = letters.write(force=force.key, cause=cause, drafts=[draft], now=now, by_day=True)
     FlagLine.objects.bulk_create(_row(line, letter, number) for number, line in enumerate(owed))
-    open_head(force.key).write(by="portal", changes=[_told(line, letter) for line in owed])
     return letter
 
 
@@ -117,10 +132,14 @@ def _row(line: Line, letter: Letter, number: int) -> FlagLine:
     )
 
 
-def _told(line: Line, letter: Letter) -> Change:
+def _named(lines: QuerySet[FlagLine]) -> QuerySet[FlagLine]:
+    return lines.select_related("person", "change__flag__team", "change__flag__contract").order_by("id")
+
+
+def _told(line: FlagLine) -> Change:
     """Whom, of what, and in which letter: the record names people by their keys and holds no word of the letter."""
-    said = {"person": line.person.key, "of": line.occasion.change.kind, "level": line.occasion.level}
-    return Change("flag.told", subject_of(line.flag), after=said | {"letter": str(letter.pk)})
+    said = {"person": line.person.key, "of": line.change.kind, "level": line.level, "letter": str(line.letter_id)}
+    return Change("flag.told", subject_of(line.change.flag), after=said)
 
 
 def _untold(line: FlagLine) -> Change:

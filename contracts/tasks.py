@@ -51,10 +51,12 @@ def _write_to(force: Force) -> bool:
     """Each of a force's people in a transaction of their own; whether a letter was written."""
     now = timezone.now()
     flag_letters.note_unheard(force=force, now=now)
-    return _each(
+    written = _each(
         flag_letters.people_to_write_to(force=force, now=now),
         lambda person: flag_letters.compose(person=person, now=timezone.now()),
     )
+    flag_letters.record_told(force=force)
+    return written
 
 
 def _each(things: Iterable[Thing], do: Callable[[Thing], object]) -> bool:

@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
                 ('level', models.CharField(choices=[('at_risk', 'At risk'), ('missed', 'Missed')], max_length=16)),
                 ('first', models.BooleanField()),
                 ('named', models.BooleanField(default=True)),
+                ('recorded_at', models.DateTimeField(null=True)),
             ],
         ),
         migrations.RemoveIndex(
@@ -58,5 +59,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='flagline',
             constraint=models.CheckConstraint(condition=models.Q(('level__in', ['at_risk', 'missed'])), name='a_line_tells_of_a_known_level'),
+        ),
+        migrations.AddIndex(
+            model_name="flagline",
+            index=models.Index(condition=models.Q(("recorded_at", None)), fields=["id"], name="lines_still_to_record"),
         ),
     ]

@@ -30,7 +30,15 @@ def lines_of_letters(apps, schema_editor):
         first = (change.flag_id, person) not in heard
         heard.add((change.flag_id, person))
         lines.append(
-            FlagLine(change=change, person_id=person, letter_id=letter.pk, level=change.level, first=first, named=True)
+            FlagLine(
+                change=change,
+                person_id=person,
+                letter_id=letter.pk,
+                level=change.level,
+                first=first,
+                named=True,
+                recorded_at=letter.written_at,  # nobody would know today when it was told
+            )
         )
     FlagLine.objects.bulk_create(lines, batch_size=2000)
 

@@ -20,8 +20,11 @@ class FlagLine(models.Model):
     first = models.BooleanField()  # the person had not heard of this flag since it opened
     named = models.BooleanField(default=True)  # among the ten that are printed; else counted in "and 14 more"
 
+    recorded_at = models.DateTimeField(null=True)  # when the record was told of it, which has one end for a force
+
     class Meta:
         constraints = [
             models.UniqueConstraint(name="an_occasion_is_told_to_a_person_once", fields=["change", "person"]),
             models.CheckConstraint(name="a_line_tells_of_a_known_level", condition=Q(level__in=["at_risk", "missed"])),
         ]
+        indexes = [models.Index(name="lines_still_to_record", fields=["id"], condition=Q(recorded_at=None))]

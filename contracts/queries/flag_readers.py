@@ -9,6 +9,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from contracts import escalation
 from contracts.flag_occasions import Audience
 from teams.models import Force, Grant, Person, Role, Team
 
@@ -42,8 +43,8 @@ def readers_in(force: Force, today: date, person: Person | None = None) -> Reade
 
 
 def steps_of(force: Force) -> dict[int, Audience]:
-    """Whom each step of the force's escalation reaches, by its position: the one place that knows."""
-    return dict(enumerate(Audience, start=1))
+    """Whom each step of the force's escalation reaches, by its position."""
+    return {step.position: Audience(step.role) for step in escalation.steps_of(force)}
 
 
 def _audience_of(grant: Grant) -> tuple[Audience, int]:

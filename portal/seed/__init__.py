@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import json
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
@@ -20,7 +21,9 @@ from django.db import connection, transaction
 
 from contracts.engine.settling import settle
 from contracts.flagging import flag
+from contracts.importing import import_contract
 from contracts.periods import period_containing
+from inputs import read_document
 from portal.seed import accounts, chats, deeds, judgements
 from portal.seed.county import BORSETSHIRE, DORSET, County
 from record import marks
@@ -79,9 +82,13 @@ def _structure(county: County, today: date, first: date) -> None:
 
 def _contracts(county: County, today: date, first: date) -> None:
     began = period_containing("year", today).first_day
-    _import("import_contract", _contract("nec-first", county, **_in_force(first, began - ONE_DAY)))
-    _import("import_contract", _contract("nec-present", county, **_in_force(began)))
-    _import("import_contract", _contract("npg", county))
+    for document in (
+        _contract("nec-first", county, **_in_force(first, began - ONE_DAY)),
+        _contract("nec-present", county, **_in_force(began)),
+        _contract("npg", county),
+    ):
+        with _as_file(document) as path:
+            import_contract(read_document(path), by=None, today=today)  # without the look at what it would turn
 
 
 def _contract(name: str, county: County, **said: date | str) -> dict:
@@ -95,11 +102,17 @@ def _in_force(first_day: date, last_day: date | None = None) -> dict[str, date |
 
 
 def _import(command: str, document: dict) -> None:
-    """Through a file and the command: what the seed holds, anybody could have sent."""
+    with _as_file(document) as path:
+        call_command(command, path, verbosity=0, stdout=io.StringIO())
+
+
+@contextmanager
+def _as_file(document: dict) -> Iterator[Path]:
+    """Through a file: what the seed holds, anybody could have sent."""
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
         json.dump(document, file, default=str)
         file.flush()
-        call_command(command, file.name, verbosity=0, stdout=io.StringIO())
+        yield Path(file.name)
 
 
 def _settle(county: County, now: datetime, say: Callable[[str], None]) -> None:

@@ -359,7 +359,7 @@ class TestThePages:
             with CaptureQueriesContext(connection) as queries:
                 client.get(CHANGES)
             asked.append(len(queries))
-        assert asked[0] == asked[2] == 11
+        assert asked[0] == asked[2] == 10
 
     def test_the_page_asks_as_much_for_one_figure_as_for_many(self, enter, county, propose):
         asked = []
@@ -370,7 +370,7 @@ class TestThePages:
             with CaptureQueriesContext(connection) as queries:
                 client.get(f"{CHANGES}proposals/{proposal.pk}/")
             asked.append(len(queries))
-        assert asked[0] == asked[1] == 16
+        assert asked[0] == asked[1] == 15
 
 
 def page_of(client, section: str) -> str:

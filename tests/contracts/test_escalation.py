@@ -150,7 +150,8 @@ def test_words_alone_hold_nothing_up_and_a_plan_that_stands_does(promises, misse
 
 
 def test_a_quiet_force_takes_its_steps_all_the_same(promises, missed, dorset):
-    assert dorset.force.live_from is None
+    dorset.force.live_from = None
+    dorset.force.save()
     assert steps_at(promises, 3) == [1]
 
 

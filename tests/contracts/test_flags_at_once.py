@@ -6,12 +6,13 @@ where the lock that it is about is taken away.
 
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 
 import pytest
 from django.core import mail
 
 from contracts.actions.flags import acknowledge, choose_plan, close
-from contracts.flag_letters import compose, drop, note_unheard
+from contracts.flag_letters import compose, drop, note_unheard, record_told
 from contracts.flagging import flag
 from contracts.models import Assessment, Flag, FlagChange, FlagLine, Settlement
 from record import outbox
@@ -216,19 +217,25 @@ def test_a_change_that_nobody_can_be_told_of_leaves_one_entry(promises, dorset):
     assert Entry.objects.filter(action="flag.nobody_told").count() == 1
 
 
-def test_who_makes_a_plan_while_a_letter_is_written_waits_for_the_record_and_goes_on(missed, dorset):
-    """What a letter tells is recorded last of all, so nobody waits for its words; of the record there is one end."""
+def test_nobody_waits_for_letters_to_be_written_to_make_a_plan(missed, dorset):
     sergeant = dorset.people["sergeant"]
 
     def acknowledging():
         return acknowledge(flag=Flag.objects.get(), plan="Three posts booked.", by=sergeant)
 
-    with uncommitted(writing(sergeant)) as commit, begun(acknowledging) as planner:
-        assert not planner.goes_on()
-        commit()
+    with uncommitted(writing(sergeant)), begun(acknowledging) as planner:
+        assert planner.goes_on()
         planner.result()
-    told_first = Entry.objects.filter(action__in=["flag.told", "flag.acknowledged"]).order_by("sequence")
-    assert [entry.action for entry in told_first] == ["flag.told", "flag.acknowledged"]
+
+
+def test_of_two_who_record_what_was_told_one_does(missed, dorset):
+    assert compose(person=dorset.people["sergeant"], now=NOW)
+    recording = partial(record_told, force=dorset.force)
+    with uncommitted(recording) as commit, begun(recording) as second:
+        assert not second.goes_on()
+        assert commit() == 1
+        assert second.result() == 0
+    assert Entry.objects.filter(action="flag.told").count() == 1
 
 
 def test_of_two_who_find_a_plan_passed_one_says_so(promises, dorset):

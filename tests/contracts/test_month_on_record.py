@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contracts.actions import exemptions
 from contracts.actions.flags import acknowledge
-from contracts.flag_letters import compose, drop
+from contracts.flag_letters import compose, drop, record_told
 from contracts.models import Flag, FlagChange, FlagLine
 from contracts.queries.month_on_record import CHAPTERS, month_on_record
 from contracts.wording.on_record import DEEDS
@@ -53,6 +53,8 @@ def a_month_of_work(promises):
     Letter.objects.update(state="sent", sent_at=NOW)
     promises.turn(missed, "missed")
     tell_all(NOW + timedelta(days=1))
+    assert record_told(force=dorset.force) == 3
+    assert record_told(force=dorset.force) == 0
     acknowledge(flag=Flag.objects.get(), plan="We meet on Friday", by=dorset.people["sergeant"])
     asked = exemptions.ask(
         team=dorset.teams["wimborne"],
@@ -86,8 +88,11 @@ def test_a_letter_that_reached_nobody_is_said(promises, this_month):
     promises.judged("at_risk")
     promises.flag()
     (letter,) = tell_all()
+    force = promises.county.force
+    record_told(force=force)
     assert drop(letter=letter.pk, now=NOW + timedelta(hours=25))
     assert compose(person=promises.county.people["sergeant"], now=NOW + timedelta(days=2))
+    record_told(force=force)
     text = printed(this_month)
     assert text.count("told in a letter") == 2
     assert text.count("its letter reached nobody, so it is told anew") == 1

@@ -1,6 +1,6 @@
 """A rehearsal says what will be true: equal to what is judged once the draft is stored, and to the slow twin.
 
-Fifty generated changes a run, `WORLDS=500` looks at more: measures, standards dropped and new, other days, one to
+Ten generated changes a run, `WORLDS=50` looks at more: measures, standards dropped and new, other days, one to
 three versions before. Unchanged rules change nothing, and nothing is stored.
 """
 
@@ -28,7 +28,7 @@ from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("WORLDS", "50")))
+SEEDS = range(int(os.environ.get("WORLDS", "10")))
 TWINS = range(0, len(SEEDS), 5)  # the twin takes its time
 DRAFTED = {f"drafted_{name}" for name in ("contract", "version", "standard", "obligation", "period")}
 WRITTEN = re.compile(r"(?:INSERT INTO|UPDATE|DELETE FROM|TRUNCATE|COPY) (?:pg_temp\.)?\"?(\w+)")
@@ -127,6 +127,8 @@ def test_the_generated_changes_turn_figures_each_way_and_change_what_is_owed():
         for one in turned(before, after):
             way = (one.before and one.before.status, one.after and one.after.status)
             turns[way] = turns.get(way, 0) + 1
+        if all(turns.values()):
+            break
     assert all(turns.values()), turns
 
 

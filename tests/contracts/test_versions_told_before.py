@@ -14,7 +14,7 @@ from tests.contracts.reviewers_world import POST, agree
 
 pytestmark = pytest.mark.django_db
 FIRST, SECOND = datetime(2026, 3, 1, 9, tzinfo=UTC), datetime(2026, 5, 12, 9, tzinfo=UTC)
-migration = import_module("contracts.migrations.0007_versions_as_told")
+migration = import_module("contracts.migrations.0013_versions_as_told")
 
 
 def told_again() -> None:

@@ -94,6 +94,7 @@ def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
         "chats.look",
         "chats.call",
         "imports.sweep",
+        "letters.ask_after",
         "record.send",
     }
     assert set(app.tasks) >= {entry["task"] for entry in table} | {"imports.run", "imports.undo"}

@@ -270,7 +270,7 @@ def test_the_count_is_one_query_of_every_page(client, people, django_assert_num_
     """As many as before there was anything else to count: the enquiries beside their place were one."""
     client.force_login(people["sergeant"])
     client.get("/exemptions/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(10):
         client.get("/exemptions/")
 
 
@@ -282,4 +282,7 @@ def test_who_holds_no_role_that_decides_is_told_so_and_has_no_place_for_it(clien
 
 def test_a_role_added_brings_what_waits_for_it(client, here, people):
     here.county.grant(people["reviewer"], Role.ADMIN)
-    assert on_the_page(page_of(client, people["reviewer"])) == {"grades": [here.graded.pk]}
+    assert on_the_page(page_of(client, people["reviewer"])) == {
+        "contracts": [here.contract.pk],
+        "grades": [here.graded.pk],
+    }
