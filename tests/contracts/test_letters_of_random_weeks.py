@@ -4,6 +4,7 @@ Flags open, rise, ease, clear and go further; people acknowledge them, come and 
 before their commit; the mail server is down. After each sweep the letters are those of the slow twin.
 """
 
+import os
 from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -32,6 +33,7 @@ HOUR = timedelta(hours=1)
 TEAMS = ("wimborne", "ferndown")
 CODES = ("S1", "S2", "S3")
 STATUSES = ("on_track", "at_risk", "missed")
+EXAMPLES = int(os.environ.get("EXAMPLES", "5"))  # weeks; forty and more where the rules change
 NO_SERVER = override_settings(
     EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST="127.0.0.1", EMAIL_PORT=9
 )
@@ -228,7 +230,9 @@ def assert_nothing_twice(weeks: Weeks) -> None:
 
 @pytest.mark.slow
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     live_from=st.sampled_from([date(2024, 4, 1), date(2024, 4, 1), date(2024, 4, 1), date(2026, 3, 28), None]),
