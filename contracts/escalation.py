@@ -35,8 +35,8 @@ class DueStep:
 
 def steps_of(force: Force) -> list[EscalationStep]:
     """The force's own steps; where it has none, those for every force."""
-    own = list(EscalationStep.objects.filter(force=force).order_by("position"))
-    return own or list(EscalationStep.objects.filter(force=None).order_by("position"))
+    rows = list(EscalationStep.objects.filter(Q(force=force) | Q(force=None)).order_by("position"))
+    return [row for row in rows if row.force_id] or rows
 
 
 def due(force: Force, today: date) -> list[DueStep]:
