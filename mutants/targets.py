@@ -42,11 +42,13 @@ TESTS = (
     "tests/contracts/test_at_once.py",
     "tests/contracts/test_bad_contracts.py",
     "tests/contracts/test_engine_and_twin.py",
+    "tests/contracts/test_escalation.py",
     "tests/contracts/test_flag_actions.py",
     "tests/contracts/test_flag_letters.py",
     "tests/contracts/test_flag_letters_words.py",
     "tests/contracts/test_flag_lines.py",
     "tests/contracts/test_flag_occasions.py",
+    "tests/contracts/test_flag_plans.py",
     "tests/contracts/test_flagging.py",
     "tests/contracts/test_flags_at_once.py",
     "tests/contracts/test_importing.py",
@@ -99,6 +101,8 @@ QUICK_PLACES = (
     "teams.permissions",
 )
 QUICK = (
+    "tests/contracts/test_escalation.py",
+    "tests/contracts/test_flag_plans.py",
     "tests/contracts/test_flagging.py",
     "tests/contracts/test_flags_at_once.py",
     "tests/contracts/test_measures.py",
