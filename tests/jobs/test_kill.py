@@ -27,6 +27,7 @@ from django.db import connection
 from contracts import tasks
 from contracts.models import Flag, FlagChange, FlagLine
 from record import letters_fence
+from record.entries import Entry
 from record.letters import Letter
 from record.marks import Mark
 from record.outbox import LEASE
@@ -63,7 +64,7 @@ LETTERS = {
 }
 # How often a run comes to each point: two teams, three letters. A commit for each team, one for the force's flags, one
 # for what nobody can be told, two for each letter, composed and leased, and one for the look that finds no further one.
-CAME = {"after claim": 2, "after reading facts": 2, "before commit": 11, "after commit": 11, "after 250": 3}
+CAME = {"after claim": 2, "after reading facts": 2, "before commit": 12, "after commit": 12, "after 250": 3}
 # The database lives on when a worker dies, so its waiting for the disk at each commit would prove nothing here.
 UNHURRIED = "-c synchronous_commit=off"
 
@@ -261,6 +262,9 @@ def assert_all_there(office: PostOffice) -> None:
     assert {message["Message-ID"] for message in office.accepted} == ids
     assert {message["Message-ID"] for message in office.received} == ids
     assert not Mark.objects.exists()
+    assert not FlagLine.objects.filter(recorded_at=None).exists()
+    told_of = Entry.objects.filter(action="flag.told", after__letter__in=[str(letter.pk) for letter in letters])
+    assert told_of.count() == FlagLine.objects.count()  # each once; the record keeps what earlier runs have told
 
 
 def told() -> dict[str, set[tuple[str, str]]]:
