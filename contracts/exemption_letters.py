@@ -14,15 +14,15 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from contracts.models import Exemption
+from contracts.queries.exemptions import DECIDED_BY, UNDECIDED, waiting_for
 from record import letters
 from record.letters import Draft, Letter
 from record.timezones import day_of
 from teams.models import Person
-from teams.permissions import Permission, holders
+from teams.permissions import holders
 
 ASKED, DECIDED = "exemption-asked", "exemption-decided"
 State = Exemption.State
-WAITING = {State.ASKED: Permission.APPROVE_EXEMPTION, State.PASSED_ON: Permission.CONSENT_EXEMPTION}
 
 
 def tell_deciders(asked: Sequence[Exemption], *, now: datetime) -> list[Letter]:
@@ -51,21 +51,18 @@ def tell_asker(exemption: Exemption, *, now: datetime, by: str, reason: str = ""
 def still_waits(key: str) -> bool:
     """Whether what was asked for waits yet: a letter about one that is decided is not sent. Takes the cause's key."""
     pk, version = key.split(":")
-    return Exemption.objects.filter(pk=int(pk), version=int(version), state__in=WAITING).exists()
+    return Exemption.objects.filter(pk=int(pk), version=int(version), state__in=UNDECIDED).exists()
 
 
 def _by_decider(asked: Sequence[Exemption], now: datetime) -> Iterable[tuple[Person, list[Exemption]]]:
-    people: dict[int, Person] = {}
-    theirs: dict[int, list[Exemption]] = {}
-    by_team: dict[int, list[Person]] = {}
-    for one in asked:
-        if one.team_id not in by_team:
-            by_team[one.team_id] = list(holders(WAITING[State(one.state)], one.team, day_of(now)))
-        for person in by_team[one.team_id]:
-            if person.pk not in (one.asked_by_id, one.decided_by_id):
-                people[person.pk] = person
-                theirs.setdefault(person.pk, []).append(one)
-    return [(people[pk], own) for pk, own in theirs.items()]
+    """Who can be written to, each with what waits for them: the same as page and count name."""
+    today = day_of(now)
+    asking = dict.fromkeys((DECIDED_BY[State(one.state)], one.team) for one in asked)
+    people = {person.pk: person for permission, team in asking for person in holders(permission, team, today)}
+    for person in people.values():
+        waiting = set(waiting_for(person, today).filter(pk__in=[one.pk for one in asked]).values_list("pk", flat=True))
+        if own := [one for one in asked if one.pk in waiting]:
+            yield person, own
 
 
 def _address(exemption: Exemption, own: Sequence[Exemption]) -> str:

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from contracts import exemption_letters
 from contracts.actions import exemptions
@@ -15,6 +16,7 @@ from record.letters import Letter
 from record.marks import Mark
 from record.refusal import Invalid
 from record.timezones import day_of
+from teams.actions import name_deputy
 from teams.models import Role
 from teams.permissions import MAY
 from tests.contracts import kept_contracted
@@ -198,6 +200,16 @@ class TestLetters:
     def test_an_inspector_who_asks_is_not_told_to_decide(self, ask, inspector):
         ask(by=inspector)
         assert not Letter.objects.filter(person=inspector.key).exists()
+
+    def test_a_deputy_is_told_of_what_they_may_decide_and_not_of_what_their_lender_asked(self, ask, inspector, dorset):
+        deputy, now = dorset.people["other_sergeant"], timezone.now()
+        days = {"first_day": day_of(now), "last_day": day_of(now)}
+        name_deputy(grant=inspector.grants.get(), person=deputy, by=inspector, now=now, **days)
+        ask(by=inspector)
+        told = Letter.objects.filter(person=deputy.key, cause__startswith=exemption_letters.ASKED)
+        assert not told.exists()
+        other = ask(standard="nec/S2")
+        assert told.get().cause == f"exemption-asked:{other.pk}:1"
 
     def test_once_passed_on_the_reviewers_are_told(self, ask, inspector, reviewer):
         DO["passed_on"](ask(), inspector)
