@@ -14,10 +14,11 @@ from django.db.models.functions import Coalesce
 
 from contracts.kinds import KINDS
 from contracts.models import BankHoliday, EscalationStep, Flag, FlagChange, StepRole
-from contracts.models.statuses import MISSED
+from contracts.models.flags import ACKNOWLEDGED
+from contracts.queries.flag_readers import FlagReaders, readers_in
 from contracts.queries.flags import raised
 from record.timezones import ONE_DAY, day_of
-from teams.models import Force, Grant, Role, Team
+from teams.models import Force
 
 Kind = FlagChange.Kind
 REACHED = (Kind.OPENED, Kind.RISEN, Kind.EASED)  # how a flag comes to its level; what came back was there already
@@ -33,18 +34,12 @@ class DueStep:
     is_heard: bool  # somebody holds its role, with an account and an address
 
 
-def steps_of(force: Force) -> list[EscalationStep]:
-    """The force's own steps; where it has none, those for every force."""
-    rows = list(EscalationStep.objects.filter(Q(force=force) | Q(force=None)).order_by("position"))
-    return [row for row in rows if row.force_id] or rows
-
-
 def due(force: Force, today: date) -> list[DueStep]:
     """Every step that a standing flag should have come to by now and has not, by flag and position.
 
     Not of a flag whose chosen plan stands, nor of what assessors grade: there the oversight body was told first.
     """
-    steps = steps_of(force)
+    steps = EscalationStep.objects.of(force)
     flags = list(_standing(force, {step.level for step in steps}))
     if not flags:
         return []
@@ -55,7 +50,7 @@ def due(force: Force, today: date) -> list[DueStep]:
         for step in reached(steps, flag.level, _since(flag), today, holidays)
         if (step.position, step.level) not in taken[flag.pk]
     ]
-    return _told(found, today)
+    return _told(found, readers_in(force, today)) if found else []
 
 
 def reached(
@@ -79,21 +74,9 @@ def greatest_age(since: date, today: date, holidays: Sequence[BankHoliday]) -> i
     return max(age(since, day, holidays) for day in ends)
 
 
-def holders(role: str, team: Team, today: date) -> QuerySet[Grant]:
-    """The grants of a step's role that reach the team today, of people with an account and an address."""
-    reach = {
-        StepRole.SERGEANT: Q(role=Role.SERGEANT, team=team),
-        StepRole.INSPECTOR: Q(role=Role.INSPECTOR, section=team.section_id),
-        StepRole.FORCE_INSPECTOR: Q(role=Role.INSPECTOR, section=None, force=team.force_id),
-        StepRole.REVIEWER: Q(role=Role.REVIEWER, force=team.force_id),
-    }
-    reachable = Q(person__is_active=True, person__email__gt="")
-    return Grant.objects.on(today).filter(reach[StepRole(role)], reachable).select_related("person").order_by("id")
-
-
 def _standing(force: Force, levels: Collection[str]) -> QuerySet[Flag]:
     """The standing flags of these levels that no plan holds, each with the instant since which it has its level."""
-    held = Q(planned__isnull=False) & (Q(acknowledged_level=MISSED) | Q(acknowledged_level=F("level")))
+    held = Q(planned__isnull=False) & ACKNOWLEDGED
     came = FlagChange.objects.filter(flag=OuterRef("pk"), kind__in=REACHED).order_by("-id")
     return (
         Flag.objects.standing()
@@ -121,14 +104,14 @@ def _taken(flags: Sequence[Flag]) -> Mapping[int, Taken]:
     return taken
 
 
-def _told(found: Sequence[tuple[Flag, EscalationStep]], today: date) -> list[DueStep]:
+def _told(found: Sequence[tuple[Flag, EscalationStep]], readers: FlagReaders) -> list[DueStep]:
     climbing = {
         one.flag.pk
         for one in raised({flag.pk: flag for flag, _ in found}.values())
         if not KINDS.of(one.standard.measure).keys.GRADED
     }
     return [
-        DueStep(flag, step, holders(step.role, flag.team, today).exists())
+        DueStep(flag, step, bool(readers.of(flag.team, [StepRole(step.role)])))
         for flag, step in found
         if flag.pk in climbing
     ]

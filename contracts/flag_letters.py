@@ -17,7 +17,7 @@ from contracts import flag_letters_words as words
 from contracts.actions.flags import subject_of
 from contracts.models import FlagChange, FlagLine
 from contracts.queries import flag_lines
-from contracts.queries.flag_lines import Line
+from contracts.queries.flag_lines import LineToTell
 from contracts.queries.flag_paces import paces_of
 from record import letter_hours, letters
 from record.entries import Change, open_head
@@ -113,7 +113,7 @@ def note_unheard(*, force: Force, now: datetime) -> int:
     return len(changes)
 
 
-def _write(force: Force, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> Letter:
+def _write(force: Force, owed: Sequence[LineToTell], told: Sequence[LineToTell], now: datetime) -> Letter:
     person, cause = owed[0].person, f"{CAUSE}:{uuid.uuid4()}"
     draft = words.draft(person, letters.key_of(cause, person.key), owed, told, now)
     (letter,) = letters.write(force=force.key, cause=cause, drafts=[draft], now=now, by_day=True)
@@ -121,7 +121,7 @@ def _write(force: Force, owed: Sequence[Line], told: Sequence[Line], now: dateti
     return letter
 
 
-def _row(line: Line, letter: Letter, number: int) -> FlagLine:
+def _row(line: LineToTell, letter: Letter, number: int) -> FlagLine:
     return FlagLine(
         change=line.occasion.change,
         person=line.person,

@@ -15,7 +15,7 @@ from contracts import wording
 from contracts.kinds import KINDS
 from contracts.models.flags import FlagChange, Level
 from contracts.queries import versions
-from contracts.queries.flag_lines import Line
+from contracts.queries.flag_lines import LineToTell
 from contracts.wording.things import Channels
 from record.letters import Draft
 from record.timezones import day_of
@@ -31,7 +31,9 @@ NOTES = {
 }
 
 
-def draft(person: Person, key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> Draft:
+def draft(
+    person: Person, key: uuid.UUID, owed: Sequence[LineToTell], told: Sequence[LineToTell], now: datetime
+) -> Draft:
     """The letter to the person, under the id it will have. On Mondays it also says what else still stands."""
     today = day_of(now)
     context = _context(key, owed, told if today.weekday() == MONDAY else [], now)
@@ -39,7 +41,7 @@ def draft(person: Person, key: uuid.UUID, owed: Sequence[Line], told: Sequence[L
     return Draft(person.key, person.email or "", subject, body + "\n")
 
 
-def _context(key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: datetime) -> dict[str, Any]:
+def _context(key: uuid.UUID, owed: Sequence[LineToTell], told: Sequence[LineToTell], now: datetime) -> dict[str, Any]:
     today, channels = day_of(now), versions.channel_words()
     standing = told[: max(0, NAMED - len(owed))]
     return {
@@ -60,13 +62,13 @@ def _context(key: uuid.UUID, owed: Sequence[Line], told: Sequence[Line], now: da
     }
 
 
-def _deeds(lines: Sequence[Line]) -> list[str]:
+def _deeds(lines: Sequence[LineToTell]) -> list[str]:
     """Where something can be done about what is named, each once: as whom the person is told decides."""
     found = dict.fromkeys(place for line in lines for place in _places(line))
     return [f"{said}: {settings.SITE_URL}{reverse(page)}" for said, page in found]
 
 
-def _places(line: Line) -> list[tuple[str, str]]:
+def _places(line: LineToTell) -> list[tuple[str, str]]:
     if line.grant.role == Role.REVIEWER:
         return [("The force’s grades", "oversight")]
     plans = ("What is planned, and by whom", "flags")
@@ -75,11 +77,11 @@ def _places(line: Line) -> list[tuple[str, str]]:
     return [("Log it, or plan it", "log") if _by_logging(line) else ("What is owed", "my_team"), plans]
 
 
-def _by_logging(line: Line) -> bool:
+def _by_logging(line: LineToTell) -> bool:
     return KINDS.of(line.raised.standard.measure).keys.GATHERS
 
 
-def line_words(line: Line, today: date, channels: Channels) -> dict[str, Any]:
+def line_words(line: LineToTell, today: date, channels: Channels) -> dict[str, Any]:
     """What is printed of one flag. The figures are those of now: the promise may stand worse than when it rose."""
     flag, standard = line.flag, line.raised.standard
     proof = reverse("proof", args=[flag.team.key, flag.contract.key, flag.code, flag.first_day])
@@ -93,7 +95,7 @@ def line_words(line: Line, today: date, channels: Channels) -> dict[str, Any]:
     }
 
 
-def _figures(line: Line, today: date, channels: Channels) -> dict[str, Any]:
+def _figures(line: LineToTell, today: date, channels: Channels) -> dict[str, Any]:
     """The window, the date and how it stands; less where it has just ceased to be owed."""
     flag, found, measure = line.flag, line.raised.assessment, line.raised.standard.measure
     if found is None:
@@ -107,6 +109,6 @@ def _figures(line: Line, today: date, channels: Channels) -> dict[str, Any]:
     }
 
 
-def _is_to_do(line: Line) -> bool:
+def _is_to_do(line: LineToTell) -> bool:
     """Whether the reader can still keep the promise: a sergeant, while it is at risk."""
     return line.grant.role == Role.SERGEANT and line.occasion.level == Level.AT_RISK

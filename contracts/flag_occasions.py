@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from contracts.models import Flag, FlagChange
+from contracts.models import Flag, FlagChange, StepRole
 from contracts.models.flags import Level
 from record.timezones import day_of
 
@@ -18,15 +18,6 @@ Kind = FlagChange.Kind
 RANK = {Level.AT_RISK.value: 0, Level.MISSED.value: 1}
 TURNS = (Kind.OPENED, Kind.RISEN)  # the flag itself became graver
 OF_PLANS = (Kind.PLAN_PASSED, Kind.PLAN_FELL)
-
-
-class Audience(StrEnum):
-    """As what somebody is told."""
-
-    SERGEANT = "sergeant"
-    INSPECTOR = "inspector"
-    FORCE_INSPECTOR = "force_inspector"
-    REVIEWER = "reviewer"
 
 
 class Silence(StrEnum):
@@ -69,16 +60,19 @@ def occasions(flag: Flag, changes: Sequence[FlagChange], *, live_from: date | No
     ]
 
 
-def audience(occasion: Occasion, *, graded: bool, steps: Mapping[int, Audience]) -> tuple[Audience, ...]:
+def audience(occasion: Occasion, *, graded: bool, steps: Mapping[int, StepRole]) -> tuple[StepRole, ...]:
     """As what people are told of it; `steps` says whom each step of the escalation reaches."""
     if occasion.change.kind == Kind.ESCALATED:
         role = steps.get(occasion.change.step or 0)
         return (role,) if role else ()
+    return audience_at(occasion.level, graded=graded)
+
+
+def audience_at(level: str, *, graded: bool) -> tuple[StepRole, ...]:
+    """Whom a flag is told at a level, as it opens and as it rises."""
     if graded:
-        return (Audience.REVIEWER,)
-    if occasion.level == Level.MISSED:
-        return (Audience.SERGEANT, Audience.INSPECTOR)
-    return (Audience.SERGEANT,)
+        return (StepRole.REVIEWER,)
+    return (StepRole.SERGEANT, StepRole.INSPECTOR) if level == Level.MISSED else (StepRole.SERGEANT,)
 
 
 def _stands(flag: Flag, change: FlagChange) -> bool:

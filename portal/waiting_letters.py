@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from contracts.queries.flag_lines import Line, Waiting
+from contracts.queries.flag_lines import LineToTell, Waiting
 from contracts.wording.waiting import WHY_IT_WAITS
 from teams.models import Person
 
@@ -18,10 +18,10 @@ class PersonsWaiting:
     """One person's lines that wait, the gravest first, each with the reason in words."""
 
     person: Person
-    lines: list[tuple[Line, str]] = field(default_factory=list)
+    lines: list[tuple[LineToTell, str]] = field(default_factory=list)
 
     @property
-    def shown(self) -> list[tuple[Line, str]]:
+    def shown(self) -> list[tuple[LineToTell, str]]:
         return self.lines[:MOST_LINES]
 
     @property

@@ -31,7 +31,7 @@ from teams.permissions import Permission
 State = Exemption.State
 
 
-class Move(NamedTuple):
+class ExemptionMove(NamedTuple):
     """One thing that is done to an exemption: the states in which it can be, the one it leads to, and who may."""
 
     before: frozenset[str]
@@ -42,14 +42,14 @@ class Move(NamedTuple):
 # Asking anew is for one that came to nothing: team, standard and first day name an exemption, so the same ones name the
 # same exemption. An inspector approves what is within its kind's length and passes on what is not; the oversight body
 # then consents, or refuses to.
-MOVES: dict[str, Move] = {
-    "asked": Move(frozenset({State.REFUSED, State.WITHDRAWN}), State.ASKED, Permission.ASK_EXEMPTION),
-    "approved": Move(frozenset({State.ASKED}), State.APPROVED, Permission.APPROVE_EXEMPTION),
-    "passed_on": Move(frozenset({State.ASKED}), State.PASSED_ON, Permission.APPROVE_EXEMPTION),
-    "refused": Move(frozenset({State.ASKED}), State.REFUSED, Permission.APPROVE_EXEMPTION),
-    "consented": Move(frozenset({State.PASSED_ON}), State.APPROVED, Permission.CONSENT_EXEMPTION),
-    "not_consented": Move(frozenset({State.PASSED_ON}), State.REFUSED, Permission.CONSENT_EXEMPTION),
-    "withdrawn": Move(
+MOVES: dict[str, ExemptionMove] = {
+    "asked": ExemptionMove(frozenset({State.REFUSED, State.WITHDRAWN}), State.ASKED, Permission.ASK_EXEMPTION),
+    "approved": ExemptionMove(frozenset({State.ASKED}), State.APPROVED, Permission.APPROVE_EXEMPTION),
+    "passed_on": ExemptionMove(frozenset({State.ASKED}), State.PASSED_ON, Permission.APPROVE_EXEMPTION),
+    "refused": ExemptionMove(frozenset({State.ASKED}), State.REFUSED, Permission.APPROVE_EXEMPTION),
+    "consented": ExemptionMove(frozenset({State.PASSED_ON}), State.APPROVED, Permission.CONSENT_EXEMPTION),
+    "not_consented": ExemptionMove(frozenset({State.PASSED_ON}), State.REFUSED, Permission.CONSENT_EXEMPTION),
+    "withdrawn": ExemptionMove(
         frozenset({State.ASKED, State.PASSED_ON, State.APPROVED}), State.WITHDRAWN, Permission.ASK_EXEMPTION
     ),
 }

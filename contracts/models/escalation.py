@@ -13,12 +13,20 @@ from teams.models import Force
 
 
 class StepRole(models.TextChoices):
-    """Who is told at a step. `FORCE_INSPECTOR` is an inspector whose grant names no section."""
+    """As what somebody is told of a flag. `FORCE_INSPECTOR` is an inspector whose grant names no section."""
 
     SERGEANT = "sergeant", "the team’s sergeants"
     INSPECTOR = "inspector", "the section’s inspectors"
     FORCE_INSPECTOR = "force_inspector", "the inspectors of the whole force"
     REVIEWER = "reviewer", "the oversight body"
+
+
+class EscalationStepQuerySet(models.QuerySet["EscalationStep"]):
+    def of(self, force: Force) -> list[EscalationStep]:
+        """The force's own steps; where it has none, those for every force. By position."""
+        rows = self.filter(Q(force=force) | Q(force=None)).order_by("position")
+        every: list[EscalationStep] = list(rows)
+        return [step for step in every if step.force_id] or every
 
 
 class EscalationStep(models.Model):
@@ -30,6 +38,8 @@ class EscalationStep(models.Model):
     role = models.CharField(max_length=16, choices=StepRole.choices)
     after_days = models.PositiveSmallIntegerField()  # since the flag reached the level; bank holidays do not count
     provisional = models.BooleanField(default=False)  # the number is this portal's, and no source gives it
+
+    objects = EscalationStepQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -18,13 +18,16 @@ class Level(models.TextChoices):
     MISSED = statuses.MISSED.value, statuses.MISSED.label
 
 
+# Of flags whose level somebody has answered for; who answered for `missed` has for `at_risk` too.
+ACKNOWLEDGED = Q(acknowledged_level=Level.MISSED) | Q(acknowledged_level=F("level"))
+
+
 class FlagQuerySet(models.QuerySet["Flag"]):
     def standing(self) -> FlagQuerySet:
         return self.filter(cleared_at__isnull=True)
 
     def acknowledged(self) -> FlagQuerySet:
-        """Those whose level somebody has answered for; who answered for `missed` has for `at_risk` too."""
-        return self.filter(Q(acknowledged_level=Level.MISSED) | Q(acknowledged_level=F("level")))
+        return self.filter(ACKNOWLEDGED)
 
 
 class Flag(models.Model):

@@ -44,7 +44,7 @@ class CellTurned:
 
 
 @dataclass(frozen=True)
-class Past:
+class DaysInThePast:
     """How far the version reaches back. `first_day` empty: not at all."""
 
     first_day: str = ""
@@ -66,7 +66,7 @@ class Look:
     judged: int  # figures worked out, without it and with it
     turned: list[CellTurned] = field(default_factory=list)
     flags: FlagsToCome = field(default_factory=FlagsToCome)
-    past: Past = field(default_factory=Past)
+    past: DaysInThePast = field(default_factory=DaysInThePast)
 
     @property
     def counts(self) -> Counter[tuple[str, str]]:
@@ -84,7 +84,7 @@ class Look:
     @classmethod
     def from_data(cls, said: dict[str, Any]) -> Look:
         turned = [CellTurned(**one) for one in said["turned"]]
-        parts = {"turned": turned, "flags": FlagsToCome(**said["flags"]), "past": Past(**said["past"])}
+        parts = {"turned": turned, "flags": FlagsToCome(**said["flags"]), "past": DaysInThePast(**said["past"])}
         return cls(**said | parts)
 
 
@@ -179,14 +179,14 @@ def _measures(step: Step) -> dict[tuple[str, str], dict[str, Any]]:
     }
 
 
-def _past(judged: _Judged, today: date) -> Past:
+def _past(judged: _Judged, today: date) -> DaysInThePast:
     first_day = judged.step.first_day
     if first_day is None or not judged.step.touches_the_past:
-        return Past()
+        return DaysInThePast()
     windows = {**judged.before, **judged.after}
     anew = [window for window in windows if judged.before.get(window) != judged.after.get(window)]
     closed = sum(_has_closed(window, judged, today) for window in anew)
-    return Past(first_day.isoformat(), (today - first_day).days, closed)
+    return DaysInThePast(first_day.isoformat(), (today - first_day).days, closed)
 
 
 def _has_closed(window: turning.Window, judged: _Judged, today: date) -> bool:

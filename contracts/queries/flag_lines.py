@@ -10,13 +10,13 @@ from enum import StrEnum
 from django.db.models import Q, QuerySet
 
 from contracts import flag_occasions
-from contracts.flag_occasions import Audience, Occasion, Silence
+from contracts.flag_occasions import Occasion, Silence
 from contracts.kinds import KINDS
-from contracts.models import Flag, FlagChange, FlagLine
+from contracts.models import Flag, FlagChange, FlagLine, StepRole
 from contracts.models.flags import Level
 from contracts.queries import flags
 from contracts.queries.flag_paces import Pace, paces_of
-from contracts.queries.flag_readers import Readers, readers_in, scope_words
+from contracts.queries.flag_readers import FlagReaders, readers_in, scope_words
 from contracts.queries.flags import Raised
 from record import letter_hours
 from record.timezones import day_of
@@ -26,7 +26,7 @@ FAR = date.max
 
 
 @dataclass(frozen=True)
-class Line:
+class LineToTell:
     """One occasion for one person: still to be told, or silent."""
 
     person: Person
@@ -54,7 +54,7 @@ class Line:
         return self.first and self.occasion.level == Level.MISSED
 
 
-class Reason(StrEnum):
+class WhyItWaits(StrEnum):
     """Why what there is to tell of a flag waits, or is not told at all."""
 
     QUIET = "quiet"  # the force has not gone live
@@ -71,11 +71,13 @@ class Reason(StrEnum):
 class Waiting:
     """A line that has not been told, and why."""
 
-    line: Line
-    reason: Reason
+    line: LineToTell
+    reason: WhyItWaits
 
 
-def lines(force: Force, today: date, *, person: Person | None = None, live_from: date | None = None) -> list[Line]:
+def lines(
+    force: Force, today: date, *, person: Person | None = None, live_from: date | None = None
+) -> list[LineToTell]:
     """The latest occasion of each standing flag for each of its readers, or for this one, gravest first.
 
     Silent ones are among them, and those that were told. Which of a flag's occasions it is: the latest that is to be
@@ -86,7 +88,7 @@ def lines(force: Force, today: date, *, person: Person | None = None, live_from:
     return sorted(found, key=_gravest_first)
 
 
-def owed(force: Force, today: date, *, person: Person | None = None) -> list[Line]:
+def owed(force: Force, today: date, *, person: Person | None = None) -> list[LineToTell]:
     """The lines that are to leave in a letter: nothing in a quiet force."""
     if is_quiet(force, today):
         return []
@@ -106,27 +108,27 @@ def waiting(asked: Person | Force, now: datetime) -> list[Waiting]:
     ]
 
 
-def _reason(line: Line, beside: Sequence[Line], pace: Pace, force: Force, now: datetime) -> Reason:
+def _reason(line: LineToTell, beside: Sequence[LineToTell], pace: Pace, force: Force, now: datetime) -> WhyItWaits:
     if is_quiet(force, day_of(now)):
-        return Reason.QUIET
+        return WhyItWaits.QUIET
     if line.silence:
-        return Reason(line.silence)
+        return WhyItWaits(line.silence)
     if pace.under_way:
-        return Reason.UNDER_WAY
+        return WhyItWaits.UNDER_WAY
     if not letter_hours.are_open(now):
-        return Reason.NIGHT
-    return Reason.NEXT_SWEEP if pace.allows([one for one in beside if is_owed(one)], now) else Reason.PAUSE
+        return WhyItWaits.NIGHT
+    return WhyItWaits.NEXT_SWEEP if pace.allows([one for one in beside if is_owed(one)], now) else WhyItWaits.PAUSE
 
 
-def by_person(lines: Iterable[Line]) -> dict[Person, list[Line]]:
+def by_person(lines: Iterable[LineToTell]) -> dict[Person, list[LineToTell]]:
     """In order of the people's ids; each one's lines as they came."""
-    found: dict[Person, list[Line]] = {}
+    found: dict[Person, list[LineToTell]] = {}
     for line in lines:
         found.setdefault(line.person, []).append(line)
     return dict(sorted(found.items(), key=lambda item: item[0].pk))
 
 
-def is_owed(line: Line) -> bool:
+def is_owed(line: LineToTell) -> bool:
     return not line.told and line.silence is None
 
 
@@ -175,26 +177,26 @@ def _told() -> QuerySet[FlagLine]:
     return FlagLine.objects.select_related(*loaded).order_by("-letter__written_at", "letter_id", "id")
 
 
-def _reached(force: Force, readers: Readers, person: Person | None) -> list[Flag]:
+def _reached(force: Force, readers: FlagReaders, person: Person | None) -> list[Flag]:
     """The standing flags that anybody among the readers could be told of."""
     teams = Team.objects.filter(force=force)
-    if person and not {Audience.FORCE_INSPECTOR, Audience.REVIEWER} & {role for role, _ in readers.grants}:
-        own = Q(pk__in=[key for role, key in readers.grants if role == Audience.SERGEANT])
-        teams = teams.filter(own | Q(section__in=[key for role, key in readers.grants if role == Audience.INSPECTOR]))
+    if person and not {StepRole.FORCE_INSPECTOR, StepRole.REVIEWER} & {role for role, _ in readers.grants}:
+        own = Q(pk__in=[key for role, key in readers.grants if role == StepRole.SERGEANT])
+        teams = teams.filter(own | Q(section__in=[key for role, key in readers.grants if role == StepRole.INSPECTOR]))
     return list(flags.flags_of(teams).standing().order_by("id"))
 
 
-def _of(flagged: list[Flag], readers: Readers, live_from: date | None) -> Iterator[Line]:
+def _of(flagged: list[Flag], readers: FlagReaders, live_from: date | None) -> Iterator[LineToTell]:
     changes, told = _changes(flagged), _told_until(flagged)
     for raised in flags.raised(flagged):
         found = _occasions(raised, changes, live_from)
         opened = changes[raised.flag.pk][0].id if changes[raised.flag.pk] else 0
         for person, (occasion, grant) in _latest(raised, found, readers).items():
             last = told.get((raised.flag.pk, person), 0)
-            yield Line(grant.person, raised, occasion, grant, last < opened, last >= occasion.change.id)
+            yield LineToTell(grant.person, raised, occasion, grant, last < opened, last >= occasion.change.id)
 
 
-def _latest(raised: Raised, found: Sequence[Occasion], readers: Readers) -> dict[int, tuple[Occasion, Grant]]:
+def _latest(raised: Raised, found: Sequence[Occasion], readers: FlagReaders) -> dict[int, tuple[Occasion, Grant]]:
     """Of each reader the occasion that is theirs: the silent first, so that what is to be told takes their place."""
     latest = {}
     for occasion in sorted(found, key=lambda one: (one.silence is None, one.change.id)):
@@ -207,9 +209,10 @@ def _occasions(raised: Raised, changes: Mapping[int, list[FlagChange]], live_fro
     return flag_occasions.occasions(raised.flag, changes[raised.flag.pk], live_from=live_from)
 
 
-def _readers(raised: Raised, occasion: Occasion, readers: Readers) -> dict[int, Grant]:
+def _readers(raised: Raised, occasion: Occasion, readers: FlagReaders) -> dict[int, Grant]:
     graded = KINDS.of(raised.standard.measure).keys.GRADED
-    return readers.of(raised.flag.team, flag_occasions.audience(occasion, graded=graded, steps=readers.steps))
+    steps = readers.steps if occasion.change.kind == FlagChange.Kind.ESCALATED else {}  # few flags go that far
+    return readers.of(raised.flag.team, flag_occasions.audience(occasion, graded=graded, steps=steps))
 
 
 def _newest_of_each_sort(found: Sequence[Occasion]) -> list[Occasion]:
@@ -239,7 +242,7 @@ def _told_changes(flagged: Sequence[Flag]) -> set[int]:
     return set(rows.values_list("change", flat=True))
 
 
-def _gravest_first(line: Line) -> tuple:
+def _gravest_first(line: LineToTell) -> tuple:
     flag, found = line.flag, line.raised.assessment
     due = found.due_by if found and found.due_by else flag.last_day
     return -flag_occasions.RANK[line.occasion.level], due, flag.team.name, flag.code, flag.pk

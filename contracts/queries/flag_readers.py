@@ -6,22 +6,27 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Q
 
-from contracts import escalation
-from contracts.flag_occasions import Audience
+from contracts.models import EscalationStep, StepRole
 from teams.models import Force, Grant, Person, Role, Team
 
 
 @dataclass(frozen=True)
-class Readers:
+class FlagReaders:
     """Who holds which role today and can be reached, by its scope."""
 
-    grants: Mapping[tuple[Audience, int], Sequence[Grant]]
-    steps: Mapping[int, Audience]  # whom each step of the escalation reaches, by its position
+    force: Force
+    grants: Mapping[tuple[StepRole, int], Sequence[Grant]]
 
-    def of(self, team: Team, audience: Iterable[Audience]) -> dict[int, Grant]:
+    @cached_property
+    def steps(self) -> Mapping[int, StepRole]:
+        """Whom each step of the escalation reaches, by its position. One query, once somebody asks."""
+        return {step.position: StepRole(step.role) for step in EscalationStep.objects.of(self.force)}
+
+    def of(self, team: Team, audience: Iterable[StepRole]) -> dict[int, Grant]:
         """Each person once, in the first role that makes them a reader, by the person's id."""
         found: dict[int, Grant] = {}
         for role in audience:
@@ -30,39 +35,34 @@ class Readers:
         return found
 
 
-def readers_in(force: Force, today: date, person: Person | None = None) -> Readers:
+def readers_in(force: Force, today: date, person: Person | None = None) -> FlagReaders:
     """Today's sergeants, inspectors and reviewers of the force who have an account with an address, or one of them."""
     reachable = Q(person__is_active=True, person__email__gt="")
     roles = (Role.SERGEANT, Role.INSPECTOR, Role.REVIEWER)
     held = Grant.objects.on(today).filter(reachable, force=force, role__in=roles)
     held = held.filter(person=person) if person else held
-    grants: dict[tuple[Audience, int], list[Grant]] = defaultdict(list)
+    grants: dict[tuple[StepRole, int], list[Grant]] = defaultdict(list)
     for grant in held.select_related("person", "team", "section", "force").order_by("id"):
         grants[_audience_of(grant)].append(grant)
-    return Readers(grants, steps_of(force))
+    return FlagReaders(force, grants)
 
 
-def steps_of(force: Force) -> dict[int, Audience]:
-    """Whom each step of the force's escalation reaches, by its position."""
-    return {step.position: Audience(step.role) for step in escalation.steps_of(force)}
-
-
-def _audience_of(grant: Grant) -> tuple[Audience, int]:
+def _audience_of(grant: Grant) -> tuple[StepRole, int]:
     if grant.role == Role.SERGEANT:
-        return Audience.SERGEANT, grant.team_id or 0
+        return StepRole.SERGEANT, grant.team_id or 0
     if grant.role == Role.REVIEWER:
-        return Audience.REVIEWER, grant.force_id
+        return StepRole.REVIEWER, grant.force_id
     if grant.section_id is None:
-        return Audience.FORCE_INSPECTOR, grant.force_id
-    return Audience.INSPECTOR, grant.section_id
+        return StepRole.FORCE_INSPECTOR, grant.force_id
+    return StepRole.INSPECTOR, grant.section_id
 
 
-def _reach(team: Team) -> dict[Audience, int]:
+def _reach(team: Team) -> dict[StepRole, int]:
     return {
-        Audience.SERGEANT: team.pk,
-        Audience.INSPECTOR: team.section_id,
-        Audience.FORCE_INSPECTOR: team.force_id,
-        Audience.REVIEWER: team.force_id,
+        StepRole.SERGEANT: team.pk,
+        StepRole.INSPECTOR: team.section_id,
+        StepRole.FORCE_INSPECTOR: team.force_id,
+        StepRole.REVIEWER: team.force_id,
     }
 
 

@@ -12,6 +12,7 @@ from contracts.models import Assessment, Flag, FlagChange, Standard, Unit
 from contracts.models.flags import FlagQuerySet
 from teams.models import Team
 
+GRAVE = Case(When(level="missed", then=Value(0)), default=Value(1))  # what is missed before what is at risk
 Identity = tuple[int, int, str, date]  # team, contract, code, first day
 
 
@@ -44,7 +45,7 @@ def flags_of(teams: QuerySet[Team]) -> FlagQuerySet:
 
 def worst_first(flags: QuerySet[Flag]) -> QuerySet[Flag]:
     """Adds `grave`, by which lists put what is missed before what is at risk."""
-    return flags.annotate(grave=Case(When(level="missed", then=Value(0)), default=Value(1)))
+    return flags.annotate(grave=GRAVE)
 
 
 def standing_of(team: Team) -> list[Flag]:

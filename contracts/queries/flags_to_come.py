@@ -11,12 +11,15 @@ from datetime import date
 from typing import Any
 
 from contracts.engine.assessment import AssessmentRow
+from contracts.flag_occasions import audience_at
 from contracts.flagging import OPENS_FOR
 from contracts.kinds import KINDS
 from contracts.models import Flag
 from contracts.models.statuses import URGENT
+from contracts.queries.flag_lines import is_quiet
+from contracts.queries.flag_readers import readers_in
 from contracts.queries.turned import Standing, Turned
-from teams.models import Force, Grant, Role, Team
+from teams.models import Force, Team
 
 Measures = Mapping[tuple[str, str], dict[str, Any]]  # by version and standard
 Flagged = tuple[str, str, str, date]  # team, contract, standard, first day of the window
@@ -48,9 +51,8 @@ def flags_to_come(
     kept = {_identity(one.row) for one in troubled}
     cleared = [one for one in changed if _identity(one.row) in standing and _identity(one.row) not in kept]
     rows = [one.row for one in (*opened, *risen)]
-    quiet = force.live_from is None or force.live_from > today
     people = _people(rows, measures, force, today)
-    return FlagsToCome(len(opened), len(risen), len(cleared), len(people), quiet)
+    return FlagsToCome(len(opened), len(risen), len(cleared), len(people), is_quiet(force, today))
 
 
 def _standing(force: Force) -> dict[Flagged, str]:
@@ -77,38 +79,22 @@ def _made_good(row: AssessmentRow, after: Standing, today: date) -> bool:
 
 
 def _people(rows: Iterable[AssessmentRow], measures: Measures, force: Force, today: date) -> set[int]:
-    """Who holds the roles today and has an account with an address; each person once."""
+    """By their ids, as letters about flags find them."""
     rows = list(rows)
     if not rows:
         return set()
     teams = {team.key: team for team in Team.objects.filter(force=force)}
-    grants = list(
-        Grant.objects.on(today).filter(
-            force=force,
-            person__is_active=True,
-            person__email__gt="",
-            role__in=[Role.SERGEANT, Role.INSPECTOR, Role.REVIEWER],
-        )
-    )
-    reached = {(row.team, row.status, bool(_is_graded(row, measures))) for row in rows}
+    readers = readers_in(force, today)
+    reached = {(row.team, row.status, _is_graded(row, measures)) for row in rows}
     return {
-        grant.person_id
+        person
         for key, status, graded in reached
-        for grant in grants
-        if _is_told(grant, teams[key], missed=status == "missed", graded=graded)
+        for person in readers.of(teams[key], audience_at(status, graded=graded))
     }
 
 
 def _is_graded(row: AssessmentRow, measures: Measures) -> bool:
     return KINDS.of(measures[row.version, row.standard]).keys.GRADED
-
-
-def _is_told(grant: Grant, team: Team, *, missed: bool, graded: bool) -> bool:
-    if graded:
-        return grant.role == Role.REVIEWER
-    if grant.role == Role.SERGEANT:
-        return grant.team_id == team.pk
-    return missed and grant.role == Role.INSPECTOR and grant.section_id == team.section_id
 
 
 def _identity(row: AssessmentRow) -> Flagged:

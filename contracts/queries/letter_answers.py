@@ -38,7 +38,7 @@ class ToldLine:
 
 
 @dataclass(frozen=True)
-class Answers:
+class AnswerShares:
     """Of the lines that a force's letters told in a time: how many there are, and how many of each answer stand."""
 
     force: Force
@@ -89,7 +89,7 @@ def answers_about(flag: Flag) -> Sequence[LetterAnswer]:
     return list(latest.values())
 
 
-def shares(forces: QuerySet[Force], now: datetime) -> list[Answers]:
+def shares(forces: QuerySet[Force], now: datetime) -> list[AnswerShares]:
     """Of each force, over the last 13 weeks, by what its letters printed. Three queries."""
     found = list(forces.order_by("name", "id"))
     rows = (
@@ -119,10 +119,10 @@ def _sent_since(instant: datetime) -> QuerySet[Letter]:
     return Letter.objects.filter(state=Letter.State.SENT, sent_at__gte=instant)
 
 
-def _answers(force: Force, letters: int, numbers: dict[tuple[str, str | None], int]) -> Answers:
+def _answers(force: Force, letters: int, numbers: dict[tuple[str, str | None], int]) -> AnswerShares:
     of_it = {answer: number for (key, answer), number in numbers.items() if key == force.key}
     by_name = {answer.value: of_it.get(answer.value, 0) for answer in Answer}
-    return Answers(force=force, letters=letters, lines=sum(of_it.values()), **by_name)
+    return AnswerShares(force=force, letters=letters, lines=sum(of_it.values()), **by_name)
 
 
 def _standing_answers(letters: list[UUID]) -> dict[tuple[UUID, int], LetterAnswer]:

@@ -11,20 +11,22 @@ from contracts.models import Assessment, Exemption, Standard
 
 
 @dataclass(frozen=True)
-class Touched:
+class TouchedFigure:
     """One figure, as it is now."""
 
     assessment: Assessment
     standard: Standard
 
 
-def touched(exemptions: Sequence[Exemption]) -> dict[int, list[Touched]]:
+def touched(exemptions: Sequence[Exemption]) -> dict[int, list[TouchedFigure]]:
     """By the exemption's id, by standard and day. Two queries, however many exemptions there are."""
     rows = _assessments(exemptions)
     named = Standard.objects.filter(version__in={row.version_id for row in rows})
     standards = {(standard.version_id, standard.code): standard for standard in named}
     return {
-        exemption.pk: [Touched(row, standards[row.version_id, row.code]) for row in rows if _is_touched(row, exemption)]
+        exemption.pk: [
+            TouchedFigure(row, standards[row.version_id, row.code]) for row in rows if _is_touched(row, exemption)
+        ]
         for exemption in exemptions
     }
 

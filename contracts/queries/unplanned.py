@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contracts.kinds import KINDS
 from contracts.models import Flag, Standard
-from contracts.models.flags import Level
-from contracts.queries.flags import flags_of
+from contracts.models.flags import ACKNOWLEDGED, Level
+from contracts.queries.flags import GRAVE, flags_of
 from teams.models import Person, Team
 from teams.nearest import nearest_teams
 from teams.permissions import Permission, teams_for
 
 # Who answered for a missed promise has answered for one at risk too; a rise is not answered for.
-ANSWERED = Q(planned__isnull=False) | Q(acknowledged_level=F("level")) | Q(acknowledged_level=Level.MISSED)
+ANSWERED = Q(planned__isnull=False) | ACKNOWLEDGED
 
 
 def unplanned_for(person: Person, today: date) -> QuerySet[Flag]:
@@ -44,8 +44,7 @@ def ungraded_for(person: Person, today: date) -> QuerySet[Flag]:
 
 
 def _standing(teams: QuerySet[Team]) -> QuerySet[Flag]:
-    grave = Case(When(level=Level.MISSED, then=Value(0)), default=Value(1))
-    return flags_of(teams).standing().order_by(grave, "last_day", "team__name", "id")
+    return flags_of(teams).standing().order_by(GRAVE, "last_day", "team__name", "id")
 
 
 def _graded() -> Exists:

@@ -41,7 +41,7 @@ SAID = {
 }
 
 
-class AnswerForm(forms.Form):
+class LetterAnswerForm(forms.Form):
     """One press of a button, of one line."""
 
     line = forms.IntegerField()
@@ -72,7 +72,7 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
 
 
 def _answered(request: Any, found: Letter, lines: list[ToldLine]) -> HttpResponse:
-    form = AnswerForm(request.POST, auto_id=f"%s-{request.POST.get('line', '')}")
+    form = LetterAnswerForm(request.POST, auto_id=f"%s-{request.POST.get('line', '')}")
     told = next((one for one in lines if one.line.named and str(one.line.pk) == request.POST.get("line", "")), None)
     if told is None:
         raise Http404("The letter has no such line.")

@@ -20,7 +20,7 @@ from contracts.queries.versions import Terms
 from contracts.rule_forms import DraftForm, RuleForm
 from contracts.version_contents import VersionContent, content_of
 from contracts.views.grid_table import contract_url
-from contracts.views.rehearsal_page import Draft, found_words, says
+from contracts.views.rehearsal_page import RehearsedDraft, found_words, says
 from inputs import Refused, parse_document
 from record.refusal import Invalid
 from record.timezones import day_of
@@ -113,7 +113,7 @@ class _Page:
         sent = (request.POST, request.FILES) if request.method == "POST" else ()
         return DraftForm(*sent, today=self.today, initial={"from": self.rule.initial["from"]})
 
-    def _changed(self) -> Draft | None:
+    def _changed(self) -> RehearsedDraft | None:
         if not self.rule.is_valid():
             return None
         changed = self.rule.cleaned_data["standard"]
@@ -121,7 +121,7 @@ class _Page:
         content = replace(self.current, version=DRAFT, in_force_until=None, standards=standards)
         return self._draft(content, self.rule.cleaned_data["from"], changed.code)
 
-    def _sent(self, request: HttpRequest) -> Draft | None:
+    def _sent(self, request: HttpRequest) -> RehearsedDraft | None:
         if not self.pasted.is_valid():
             return None
         said = self.pasted.cleaned_data
@@ -148,9 +148,11 @@ class _Page:
         # Its name may be that of a version that stands: two of one name could not be told apart here.
         return replace(stated.content, version=DRAFT)
 
-    def _draft(self, content: VersionContent, from_day: date, code: str | None) -> Draft:
+    def _draft(self, content: VersionContent, from_day: date, code: str | None) -> RehearsedDraft:
         contract = self.terms.contract
-        return Draft(contract.force, contract.key, content, from_day, code, self.channels, self.audiences, self.today)
+        return RehearsedDraft(
+            contract.force, contract.key, content, from_day, code, self.channels, self.audiences, self.today
+        )
 
 
 def _terms_for(person: Asker, force: str, contract: str, today: date) -> Terms:

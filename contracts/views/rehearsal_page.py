@@ -27,7 +27,7 @@ MOST_TURNED = 100  # shown with their reasons; the file has them all
 
 
 @dataclass(frozen=True)
-class Draft:
+class RehearsedDraft:
     """What is rehearsed: a version as it would be, from which day, and of which standard alone (None: of all)."""
 
     force: Force
@@ -94,7 +94,7 @@ def says(form: RuleForm, channels: Mapping[str, Any], audiences: Mapping[str, st
     }
 
 
-def found_words(draft: Draft, rehearsed: Rehearsed, today: date) -> dict[str, Any]:
+def found_words(draft: RehearsedDraft, rehearsed: Rehearsed, today: date) -> dict[str, Any]:
     """The answer: sums, a table a standard, and the figures that turn with their reasons, gravest first."""
     changed = rehearsed.turned
     names = {team.key: team.name for team in rehearsed.teams}
@@ -132,7 +132,7 @@ def _most(changed: Sequence[Turned], names: Mapping[str, str]) -> str:
     return f"{sum(number for _, number in first)} of them in three teams"
 
 
-def _tables(draft: Draft, rehearsed: Rehearsed) -> list[dict[str, Any]]:
+def _tables(draft: RehearsedDraft, rehearsed: Rehearsed) -> list[dict[str, Any]]:
     """One a standard that turns anywhere, or the one asked about; most turned first."""
     by_code: dict[str, list[Turned]] = {}
     for one in rehearsed.windows:
@@ -145,7 +145,7 @@ def _tables(draft: Draft, rehearsed: Rehearsed) -> list[dict[str, Any]]:
     return sorted(found, key=lambda table: (-table["turned"], table["code"]))
 
 
-def _table(code: str, windows: list[Turned], draft: Draft, teams: Iterable[Team]) -> dict[str, Any]:
+def _table(code: str, windows: list[Turned], draft: RehearsedDraft, teams: Iterable[Team]) -> dict[str, Any]:
     by_team: dict[str, list[Turned]] = {}
     for one in windows:
         by_team.setdefault(one.row.team, []).append(one)
@@ -172,7 +172,7 @@ def _team_row(team: Team, windows: list[Turned]) -> dict[str, Any]:
     }
 
 
-def _reason(one: Turned, draft: Draft, names: Mapping[str, str], today: date) -> dict[str, Any]:
+def _reason(one: Turned, draft: RehearsedDraft, names: Mapping[str, str], today: date) -> dict[str, Any]:
     side = draft.would_be if one.after else draft.was
     return {
         "team": names[one.row.team],
@@ -190,7 +190,7 @@ def _reason(one: Turned, draft: Draft, names: Mapping[str, str], today: date) ->
     }
 
 
-def _fact(one: Turned, draft: Draft, today: date) -> str:
+def _fact(one: Turned, draft: RehearsedDraft, today: date) -> str:
     """What happened, as the draft would say it; where it owes nothing, what the stored rules say."""
     side = draft.would_be if one.after else draft.was
     judged = _Judged(one.row, side.last_day(one.row))
@@ -201,7 +201,7 @@ def _window(row: AssessmentRow, side: Side, today: date) -> str:
     return window_name(side.measure_of(row)["period"], _Judged(row, side.last_day(row)), today)
 
 
-def _title(draft: Draft, row: AssessmentRow) -> str:
+def _title(draft: RehearsedDraft, row: AssessmentRow) -> str:
     side = draft.would_be if draft.would_be.names(row.standard) else draft.was
     named = next(one for placed in reversed(side.versions) if (one := placed.content.standard(row.standard)))
     return named.title

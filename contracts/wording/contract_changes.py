@@ -22,7 +22,7 @@ ALWAYS = ((str(MET), str(MISSED)), (str(MISSED), str(MET)))
 NOT_JUDGED = "Not judged"
 
 
-class Flags(Protocol):
+class FlagsCounted(Protocol):
     """`contracts.queries.flags_to_come.FlagsToCome`."""
 
     @property
@@ -74,7 +74,7 @@ def way(before: str, after: str) -> str:
     return f"{status_word(before)} becomes {status_word(after)}"
 
 
-def letters(flags: Flags) -> str:
+def letters(flags: FlagsCounted) -> str:
     """What would happen to flags, and how many people would be told."""
     rise = f"{flags.risen} would rise" if flags.opened else f"{_flags(flags.risen)} would rise"
     opened = f"{_flags(flags.opened)} would open, {rise}, {flags.cleared} would clear."

@@ -1,4 +1,4 @@
-"""Why what there is to tell of a flag waits, or is not told at all. By the names that `flag_lines.Reason` has."""
+"""Why what there is to tell of a flag waits, or is not told at all. By the names that `flag_lines.WhyItWaits` has."""
 
 WHY_IT_WAITS = {
     "quiet": "the force is quiet and writes to nobody",

@@ -16,7 +16,7 @@ from contracts.queries import exemptions, proposals, unplanned
 from engagement import joint
 from engagement import queries as log
 from portal.what_waits import words
-from portal.what_waits.words import Line
+from portal.what_waits.words import WaitingLine
 from record.timezones import day_of
 from teams.deciding import decides
 from teams.models import Person
@@ -65,7 +65,7 @@ class Source:
     key: str
     title: str
     rows: Rows
-    lines: Callable[[Sequence[Any], datetime], list[Line]]
+    lines: Callable[[Sequence[Any], datetime], list[WaitingLine]]
     url: str
     elsewhere: Elsewhere | None = None
 

@@ -14,7 +14,7 @@ from contracts.models import ContractProposal, Exemption, Flag
 from contracts.queries import flags as raised_flags
 from contracts.queries import versions
 from contracts.queries.flags import Raised
-from contracts.queries.touched import Touched, touched
+from contracts.queries.touched import TouchedFigure, touched
 from contracts.wording import fact, window_name
 from engagement.models import Activity, ActivityTeam, ChangeRequest, Status
 from record.dates import days_words, moment_words
@@ -25,7 +25,7 @@ NAMED = 3  # figures that an exemption touches, by name
 
 
 @dataclass(frozen=True)
-class Line:
+class WaitingLine:
     """One thing that waits, as `portal/_waits_for.html` prints it. `id` is that of its row."""
 
     id: Any
@@ -41,17 +41,17 @@ class Line:
     status: str = ""  # of a flag
 
 
-def exemptions(rows: Sequence[Exemption], now: datetime) -> list[Line]:
+def exemptions(rows: Sequence[Exemption], now: datetime) -> list[WaitingLine]:
     found = touched(rows)
     return [_exemption(row, found[row.pk], day_of(now)) for row in rows]
 
 
-def _exemption(row: Exemption, figures: Sequence[Touched], today: date) -> Line:
+def _exemption(row: Exemption, figures: Sequence[TouchedFigure], today: date) -> WaitingLine:
     number = (row.last_day - row.first_day).days + 1
     asker = row.asked_by.name if row.asked_by else "A file"
     what = figures[0].standard.title if row.code and figures else row.code or "every standard"
     days = f"{days_words(row.first_day, row.last_day, today)} ({number} day{'s' if number > 1 else ''})"
-    return Line(
+    return WaitingLine(
         id=row.pk,
         title=f"{row.team.name}: {what}",
         url=f"/exemptions/{row.pk}/",
@@ -65,7 +65,7 @@ def _exemption(row: Exemption, figures: Sequence[Touched], today: date) -> Line:
     )
 
 
-def _touches(figures: Sequence[Touched]) -> str:
+def _touches(figures: Sequence[TouchedFigure]) -> str:
     """Which of them turn is worked out on the page of the exemption: it takes the force's lock."""
     if not figures:
         return "Touches no figure so far: its days are still to come."
@@ -73,19 +73,19 @@ def _touches(figures: Sequence[Touched]) -> str:
     return f"{said}, among them" if len(figures) > NAMED else said
 
 
-def _figure(one: Touched, today: date) -> str:
+def _figure(one: TouchedFigure, today: date) -> str:
     status = one.assessment.get_status_display()
     window = window_name(one.standard.measure["period"], one.assessment, today)
     return f"{one.standard.title}, {window}: {status} now"
 
 
-def contracts(rows: Sequence[ContractProposal], now: datetime) -> list[Line]:
+def contracts(rows: Sequence[ContractProposal], now: datetime) -> list[WaitingLine]:
     return [_contract(row, day_of(now)) for row in rows]
 
 
-def _contract(row: ContractProposal, today: date) -> Line:
+def _contract(row: ContractProposal, today: date) -> WaitingLine:
     address = reverse("contract_change", args=[row.pk])
-    return Line(
+    return WaitingLine(
         id=row.pk,
         title=f"{row.force.name}: {row.content['title']}, version {row.version}",
         url=address,
@@ -98,11 +98,11 @@ def _contract(row: ContractProposal, today: date) -> Line:
     )
 
 
-def flags(rows: Sequence[Flag], now: datetime) -> list[Line]:
+def flags(rows: Sequence[Flag], now: datetime) -> list[WaitingLine]:
     return [_flag(one, text, "See it and plan") for one, text in _raised(rows, now)]
 
 
-def grades(rows: Sequence[Flag], now: datetime) -> list[Line]:
+def grades(rows: Sequence[Flag], now: datetime) -> list[WaitingLine]:
     return [_flag(one, text, "See it") for one, text in _raised(rows, now)]
 
 
@@ -118,9 +118,9 @@ def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     return fact(row, measure, channels, today=today, team=team, late=one.late, last_on=one.last_on)
 
 
-def _flag(one: Raised, text: str, button: str) -> Line:
+def _flag(one: Raised, text: str, button: str) -> WaitingLine:
     flag = one.flag
-    return Line(
+    return WaitingLine(
         id=flag.pk,
         title=f"{flag.team.name}: {one.standard.title}",
         url=f"/flags/{flag.pk}/",
@@ -133,13 +133,13 @@ def _flag(one: Raised, text: str, button: str) -> Line:
     )
 
 
-def changes(rows: Sequence[ChangeRequest], now: datetime) -> list[Line]:
+def changes(rows: Sequence[ChangeRequest], now: datetime) -> list[WaitingLine]:
     return [_change(row, now) for row in rows]
 
 
-def _change(row: ChangeRequest, now: datetime) -> Line:
+def _change(row: ChangeRequest, now: datetime) -> WaitingLine:
     activity = row.activity
-    return Line(
+    return WaitingLine(
         id=row.pk,
         title=f"{row.asked_by.name} asks you to {row.wanted} “{activity.title}”",
         url=f"/activities/{activity.pk}/",
@@ -151,15 +151,15 @@ def _change(row: ChangeRequest, now: datetime) -> Line:
     )
 
 
-def joint(rows: Sequence[ActivityTeam], now: datetime) -> list[Line]:
+def joint(rows: Sequence[ActivityTeam], now: datetime) -> list[WaitingLine]:
     return [_joint(row, now) for row in rows]
 
 
-def _joint(row: ActivityTeam, now: datetime) -> Line:
+def _joint(row: ActivityTeam, now: datetime) -> WaitingLine:
     activity = row.activity
     by = f", by {activity.logged_by.name}" if activity.logged_by else ""
     counts = "It counts for" if activity.status == Status.HELD else "Once held it counts for"
-    return Line(
+    return WaitingLine(
         id=row.pk,
         title=f"{activity.team.name} logged “{activity.title}” for {row.team.name} too",
         url=f"/activities/{activity.pk}/",
@@ -172,12 +172,12 @@ def _joint(row: ActivityTeam, now: datetime) -> Line:
     )
 
 
-def plans(rows: Sequence[Activity], now: datetime) -> list[Line]:
+def plans(rows: Sequence[Activity], now: datetime) -> list[WaitingLine]:
     return [_plan(row, now) for row in rows]
 
 
-def _plan(row: Activity, now: datetime) -> Line:
-    return Line(
+def _plan(row: Activity, now: datetime) -> WaitingLine:
+    return WaitingLine(
         id=row.pk,
         title=row.title,
         url=f"/activities/{row.pk}/",

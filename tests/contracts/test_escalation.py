@@ -8,9 +8,10 @@ from random import Random
 
 import pytest
 
-from contracts.escalation import age, due, greatest_age, holders, steps_of
+from contracts.escalation import age, due, greatest_age
 from contracts.flagging import flag
-from contracts.models import Assessment, BankHoliday, EscalationStep, Flag, FlagChange
+from contracts.models import Assessment, BankHoliday, EscalationStep, Flag, FlagChange, StepRole
+from contracts.queries.flag_readers import readers_in
 from record.entries import Entry
 from teams.models import Role
 from tests.contracts.contract_files import refused, taken, written
@@ -48,7 +49,7 @@ def step(position, days, *, level="missed", role="sergeant", force=None):
 
 
 def test_what_is_shipped_is_provisional_and_for_every_force(dorset):
-    found = [(s.position, s.role, s.after_days) for s in steps_of(dorset.force)]
+    found = [(s.position, s.role, s.after_days) for s in EscalationStep.objects.of(dorset.force)]
     assert found == SHIPPED
     assert not EscalationStep.objects.exclude(provisional=True, force=None, level="missed").exists()
 
@@ -158,7 +159,7 @@ def test_a_quiet_force_takes_its_steps_all_the_same(promises, missed, dorset):
 def test_a_force_with_steps_of_its_own_has_no_others(promises, missed, dorset, borsetshire):
     step(1, 2, role="inspector", force=dorset.force)
     assert steps_at(promises, 30) == [1]
-    assert [one.after_days for one in steps_of(borsetshire.force)] == [3, 7, 14, 28]
+    assert [one.after_days for one in EscalationStep.objects.of(borsetshire.force)] == [3, 7, 14, 28]
 
 
 def test_another_forces_flags_are_left_alone(missed, borsetshire):
@@ -171,7 +172,10 @@ def test_another_forces_flags_are_left_alone(missed, borsetshire):
 def test_a_step_reaches_whoever_holds_its_role_for_the_team(dorset, borsetshire):
     superintendent = dorset.person("superintendent", Role.INSPECTOR)
     team, today = dorset.teams["wimborne"], NOW.date()
-    reached = {role: [g.person.name for g in holders(role, team, today)] for _, role, _ in SHIPPED}
+    readers = readers_in(dorset.force, today)
+    reached = {
+        role: [grant.person.name for grant in readers.of(team, [StepRole(role)]).values()] for _, role, _ in SHIPPED
+    }
     assert reached == {
         "sergeant": ["Sergeant"],
         "inspector": ["Inspector"],
@@ -259,7 +263,7 @@ def test_a_forces_steps_come_from_a_file_and_the_same_file_changes_nothing(tmp_p
     said = {"force": "dorset", "provisional": True, "steps": [STEP, STEP | {"position": 2, "after_days": 10}]}
     path = written(tmp_path, said, "escalation.yaml")
     assert taken("import_escalation", path).strip() == "Steps of the escalation for Dorset Police: 2."
-    assert [(s.position, s.role, s.after_days, s.provisional) for s in steps_of(dorset.force)] == [
+    assert [(s.position, s.role, s.after_days, s.provisional) for s in EscalationStep.objects.of(dorset.force)] == [
         (1, "inspector", 5, True),
         (2, "inspector", 10, True),
     ]
@@ -270,14 +274,14 @@ def test_a_forces_steps_come_from_a_file_and_the_same_file_changes_nothing(tmp_p
 
 def test_a_file_without_a_force_is_for_every_force_without_its_own(tmp_path, dorset, borsetshire):
     taken("import_escalation", written(tmp_path, {"steps": [STEP]}, "escalation.yaml"))
-    assert [one.after_days for one in steps_of(borsetshire.force)] == [5]
+    assert [one.after_days for one in EscalationStep.objects.of(borsetshire.force)] == [5]
     assert Entry.objects.filter(action="escalation.stored").count() == 2
 
 
 def test_no_steps_give_a_force_the_general_ones_back(tmp_path, dorset):
     step(1, 2, force=dorset.force)
     taken("import_escalation", written(tmp_path, {"force": "dorset", "steps": []}, "escalation.yaml"))
-    assert [one.after_days for one in steps_of(dorset.force)] == [3, 7, 14, 28]
+    assert [one.after_days for one in EscalationStep.objects.of(dorset.force)] == [3, 7, 14, 28]
 
 
 @pytest.mark.parametrize(
@@ -294,7 +298,7 @@ def test_no_steps_give_a_force_the_general_ones_back(tmp_path, dorset):
 )
 def test_what_makes_no_sense_is_refused_and_nothing_is_stored(tmp_path, dorset, said, because):
     assert because in refused("import_escalation", written(tmp_path, said, "escalation.yaml"))
-    assert [(s.position, s.role, s.after_days) for s in steps_of(dorset.force)] == SHIPPED
+    assert [(s.position, s.role, s.after_days) for s in EscalationStep.objects.of(dorset.force)] == SHIPPED
 
 
 def test_bank_holidays_come_from_a_file_each_with_when_it_was_known(tmp_path, dorset):

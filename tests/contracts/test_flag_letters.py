@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from contracts.flag_letters import compose, drop, note_unheard, people_to_write_to, unsent
-from contracts.models import Flag, FlagLine, Standard
+from contracts.models import EscalationStep, Flag, FlagLine, Standard
 from record.entries import Entry
 from record.letters import Letter
 from teams.models import Grant, Role
@@ -51,6 +51,13 @@ def test_at_risk_is_told_to_the_teams_sergeants(promises):
     promises.judged("at_risk")
     promises.flag()
     assert readers(tell_all()) == ["sergeant"]
+
+
+def test_a_step_is_told_to_whom_the_forces_own_rows_name(promises, dorset):
+    EscalationStep.objects.create(force=dorset.force, position=1, level="missed", role="reviewer", after_days=0)
+    promises.judged("missed")
+    promises.flag()
+    assert readers(tell_all()) == ["inspector", "reviewer", "sergeant"]
 
 
 def test_missed_is_told_to_the_sections_inspector_too(promises, dorset):

@@ -4,13 +4,13 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from contracts.flag_occasions import Audience, Occasion, audience, occasions, since_opened
-from contracts.models import Flag, FlagChange
+from contracts.flag_occasions import Occasion, audience, occasions, since_opened
+from contracts.models import Flag, FlagChange, StepRole
 
 AT = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 LEVELS = {"a": "at_risk", "m": "missed"}
 # As a case writes it: hours after the first change, the kind, the level; "ack a" and "plan m" are what somebody says.
-STEPS = dict(enumerate(Audience, start=1))
+STEPS = dict(enumerate(StepRole, start=1))
 
 
 def flag_with(*happened: str) -> tuple[Flag, list[FlagChange]]:

@@ -123,7 +123,7 @@ def test_ones_own_page_costs_the_same_for_one_and_for_three(client, county, djan
         tell(county, "sergeant", flag, cause=f"flags:{number}")
     client.force_login(county.people["sergeant"])
     client.get("/account/letters/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(21):
         client.get("/account/letters/")
 
 
