@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from contracts import flag_occasions
 from contracts.flag_occasions import Occasion, Silence
@@ -21,8 +21,6 @@ from contracts.queries.flags import Raised
 from record import letter_hours
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Team
-
-FAR = date.max
 
 
 @dataclass(frozen=True)
@@ -160,21 +158,6 @@ def readers_of(change: FlagChange, today: date) -> list[Person]:
     occasion = Occasion(change, change.level)
     readers = readers_in(raised.flag.team.force, today)
     return [grant.person for grant in _readers(raised, occasion, readers).values()]
-
-
-def told_to(person: Person) -> QuerySet[FlagLine]:
-    """What the person was told, newest letter first; within a letter as it stood there."""
-    return _told().filter(person=person)
-
-
-def told_of(flag: Flag) -> QuerySet[FlagLine]:
-    """Who was told of the flag, newest letter first."""
-    return _told().filter(change__flag=flag)
-
-
-def _told() -> QuerySet[FlagLine]:
-    loaded = ("person", "letter", "change__flag__team__force", "change__flag__contract")
-    return FlagLine.objects.select_related(*loaded).order_by("-letter__written_at", "letter_id", "id")
 
 
 def _reached(force: Force, readers: FlagReaders, person: Person | None) -> list[Flag]:

@@ -11,7 +11,7 @@ from collections import Counter
 import pytest
 import time_machine
 from django.db import connection, transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from tests.engagement import plain_identity
@@ -22,6 +22,7 @@ from tests.kept_worlds import kept_world
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 kept = kept_world(testshire, at=TODAY)
 EXAMPLES = int(os.environ.get("EXAMPLES", 0))
+ROUNDS = 6  # until each kind of finding has come: the ids are new in each run, and with them what a history becomes
 KINDS = (
     plain_identity.NEW,
     plain_identity.NOTHING_NEW,
@@ -49,7 +50,6 @@ def test_the_importer_and_its_twin_agree(of, examples, tmp_path):
         max_examples=EXAMPLES or examples,
         deadline=None,
         report_multiple_bugs=False,
-        derandomize=not EXAMPLES,
         suppress_health_check=list(HealthCheck),
     )
     @given(st.randoms(use_true_random=True), st.integers(4, 9))
@@ -61,6 +61,9 @@ def test_the_importer_and_its_twin_agree(of, examples, tmp_path):
             connection.check_constraints()
             transaction.set_rollback(True)
 
-    both_find_the_same()
+    for number in range(ROUNDS):
+        seed(EXAMPLES + number)(both_find_the_same)()
+        if all(counted[kind] for kind in KINDS):
+            break
     sys.stdout.write(f"{dict(counted)}\n")
     assert {kind for kind in KINDS if not counted[kind]} == set()

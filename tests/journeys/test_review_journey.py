@@ -85,7 +85,7 @@ def test_a_sergeant_plans_and_an_inspector_closes(live_server, page: Page, dorse
     over = Flag.objects.get(team__key="ferndown", code="S3", first_day=first)
     expect(other.get_by_text("Two posts a week from Monday")).to_be_visible()
     other.goto(f"{live_server.url}/flags/{over.pk}/")
-    other.get_by_label("Why").fill("Spoken to the team.")
+    other.get_by_label("Why", exact=True).fill("Spoken to the team.")
     other.get_by_role("button", name="Close the flag").click()
     expect(other.get_by_text("The flag is closed. The figure stays as it is.")).to_be_visible()
     over.refresh_from_db()
