@@ -32,6 +32,7 @@ def owing() -> County:
     """Nothing was posted and nobody met since February: every closed month is missed."""
     dorset = counties.dorset()
     agree(dorset, {"S1": ("Meetings", MEET), "S3": ("Posts", POST)}, first_day=date(2026, 2, 1))
+    assessed()
     return dorset
 
 
@@ -40,7 +41,6 @@ kept = kept_world(owing, at=NOW)
 
 @pytest.fixture
 def dorset(own_world):
-    assessed()
     return own_world
 
 
