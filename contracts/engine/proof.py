@@ -77,6 +77,15 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Beyond:
+    """Where a clock runs on: the days outside the window that can decide it, and what counts there or is expected to."""
+
+    since: date
+    until: date
+    considered: list[Considered]
+
+
+@dataclass(frozen=True)
 class Proof:
     assessment: AssessmentRow
     standard: Standard  # of the version the assessment names, with that version loaded
@@ -87,6 +96,7 @@ class Proof:
     not_counted: list[Considered]
     as_of: datetime
     known_at: datetime | None
+    beyond: Beyond | None = None  # None: nothing outside the window can
 
 
 def prove(
@@ -116,6 +126,7 @@ def prove(
             not_counted=[one for one in looked_at if one.reason != "counted"],
             as_of=as_of,
             known_at=known_at,
+            beyond=_beyond(scope) if KINDS.of(standard.measure).keys.RUNS_ON else None,
         )
 
 
@@ -133,6 +144,14 @@ def gathered(kind: str) -> str:
 
 def _part(scope: AssessmentScope, name: str) -> list[tuple[Any, ...]]:
     return _fetch(scope, statements(f"proof/{name}", as_known=scope.known_at is not None))
+
+
+def _beyond(scope: AssessmentScope) -> Beyond | None:
+    rows = _part(scope, "beyond")
+    if not rows:
+        return None
+    considered = [Considered(*about) for _, _, *about in rows if about[0] is not None]
+    return Beyond(rows[0][0], rows[0][1], considered)
 
 
 def _fetch(scope: AssessmentScope, queries: Any) -> list[tuple[Any, ...]]:

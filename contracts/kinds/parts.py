@@ -16,12 +16,16 @@ class Keys(Protocol):
     PLACE: int  # among the kinds, where they are listed
     GATHERS: bool  # each unit gathers activities of its own: `happened` is filled, and logging one is the deed
     GRADED: bool  # an assessor grades it: grades are taken, and reviewers are told of its flags
+    RUNS_ON: bool  # its clock runs on through all periods: what lies outside a window can decide it
 
     def shape(self, mapping: Mapping[Any, Any]) -> Shape:
         """The dataclass, the required keys and the optional ones, each with what reads its value."""
 
     def refuse_contradictions(self, measure: Any) -> None:
         """Raises MeasureError where the values do not go together."""
+
+    def structure(self, measure: Measure) -> Sequence[str]:
+        """What of the structure it counts itself: "posting", "priority"; nothing where it counts what was done."""
 
 
 class KindWords(Protocol):
