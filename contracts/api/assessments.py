@@ -25,12 +25,14 @@ from contracts.api.pagination import (
     place_of,
     readable_teams,
 )
+from contracts.api.figures import figures_shown, row_of
 from contracts.api.shapes import Assessments, ProofShown
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
 from contracts.queries.adoption import adopted_later
 from contracts.queries.afterwards import late_in
+from contracts.queries.three_figures import three_figures
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -78,15 +80,12 @@ def proof(
     now = timezone.now()
     found = get_team_for(request.auth, team, Permission.READ, day_of(now))
     agreed = get_object_or_404(Contract, force=found.force_id, key=contract)
-    proven = prove(
-        team=found,
-        contract=agreed,
-        code=standard,
-        first_day=first_day,
-        as_of=as_of_instant(as_of, now),
-        known_at=known_instant(known_at, now),
+    instant, known = as_of_instant(as_of, now), known_instant(known_at, now)
+    proven = prove(team=found, contract=agreed, code=standard, first_day=first_day, as_of=instant, known_at=known)
+    figures = three_figures(
+        row_of(proven, found, agreed), known_at=known, as_of=instant if as_of else None, now=now, proven=proven
     )
-    return _shown(proven)
+    return _shown(proven) | figures_shown(figures, day_of(now))
 
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:

@@ -81,6 +81,62 @@ class NotCountedShown(CountedShown):
     reason: str
 
 
+class FigureShown(Schema):
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+    last_day: date
+    version: str
+
+
+class WorkedOutShown(FigureShown):
+    """`known_at` null: by all that is known now."""
+
+    as_of: datetime
+    known_at: datetime | None
+
+
+class EntryShown(Schema):
+    """An entry of the force's record, by its number."""
+
+    entry: int
+    at: datetime
+
+
+class KeptShown(FigureShown, EntryShown):
+    """What the portal showed, by the entry that stood then. It never changes."""
+
+
+class CameBetweenShown(Schema):
+    """`said` is for people; `noun` and `id` name what was recorded, `by` as the record does."""
+
+    noun: str
+    id: str
+    recorded_at: datetime
+    by: str
+    is_new: bool
+    said: str
+
+
+class ThreeFiguresShown(Schema):
+    """`shown` null: the portal kept nothing of it by `shown_on`; `first_kept` says when it did, null: not yet.
+
+    `worked_out_again` null: nothing was owed, by what was known then. `agrees` null: nothing to compare.
+    """
+
+    as_it_happened: WorkedOutShown
+    shown_on: datetime
+    shown: KeptShown | None
+    first_kept: EntryShown | None
+    worked_out_again: WorkedOutShown | None
+    agrees: bool | None
+    agreement: str
+    why_they_differ: str
+    not_worked_in: list[CameBetweenShown]
+
+
 class ProofShown(Schema):
     """`known_at` null: with all that is known now.
 
@@ -98,6 +154,9 @@ class ProofShown(Schema):
     as_of: datetime
     known_at: datetime | None
     version_adopted_on: date | None
+    figures: ThreeFiguresShown
+    came_between: list[CameBetweenShown]
+    nothing_else: str
 
 
 class FlagShown(Schema):

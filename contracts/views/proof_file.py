@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
@@ -17,10 +17,10 @@ HEADER = ("team", "contract", "version", "standard", "first_day", "id", "day", "
 MORE = ("attendance", "advertised_on", "received_at", "as_of", "known_at", "added_afterwards", "version_adopted_on")
 
 
-def proof_file(told: ShownFigure) -> HttpResponse:
-    """Counted rows first, as the proof has them."""
+def proof_file(told: ShownFigure, figures: Mapping[str, Any]) -> HttpResponse:
+    """Counted rows first, as the proof has them. `figures` are columns that say the same on every line."""
     row = told.proof.assessment
-    lines = as_csv((*HEADER, *MORE), _lines(told))
+    lines = as_csv((*HEADER, *MORE, *figures), ([*line, *figures.values()] for line in _lines(told)))
     answer = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
     name = f"{row.team}-{row.contract}-{row.standard}-{row.first_day}.csv"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -14,7 +14,6 @@ from contracts.queries import versions
 from contracts.queries.adoption import adoption_words
 from contracts.queries.proof import (
     ShownFigure,
-    entries_of,
     last_on_before,
     window_after,
     window_before,
@@ -24,8 +23,11 @@ from contracts.views.grid_table import contract_url, proof_url
 from contracts.views.proof_clocks import (
     Clocks,
     ProofQuery,
+    another_day,
     between,
     cards,
+    differing,
+    revised,
 )
 from contracts.views.proof_exempt import exempt
 from contracts.views.proof_rows import RowWords
@@ -51,7 +53,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
     found = kind.rows(shown, words)
     before, address = window_before(assessment), _address(assessment)
     last_before = None if both.known_shown else last_on_before(before, assessment.team)
-    entries = entries_of(assessment.team.force, assessment)
+    entries = [*reversed(both.figures.record.entries)]
     return {
         "told": shown,
         "standard": shown.proof.standard,
@@ -59,9 +61,13 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "team": assessment.team,
         "name": window_name(shown.measure["period"], shown.judgement, today),
         "verdict": verdict(shown, words, today),
-        "clocks": cards(both, address, now, entries[-1].at if entries else None),
-        "known_words": as_recorded(both.instant) if both.known_shown else "",
-        "between": between(both, now),
+        "clocks": cards(both, address, now),
+        "known_words": as_recorded(both.figures.instant) if both.known_shown else "",
+        "not_then": asked.known_at is not None and not both.known_shown and as_recorded(asked.known_at),
+        "another_day": another_day(both),
+        "revised": revised(both, now),
+        "differing": differing(both.figures, now),
+        "between": between(both.figures, now),
         "rows": found,
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
