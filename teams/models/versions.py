@@ -72,6 +72,7 @@ class NeighbourhoodVersion(StructureVersion):
                 condition=Q(active_from__isnull=True) | ends_after_it_begins(first="active_from", last="active_until"),
             ),
         ]
+        indexes = [models.Index(name="places_as_told_by_team", fields=["team_id"])]
 
 
 class PostingVersion(StructureVersion):
@@ -100,6 +101,10 @@ class PostingVersion(StructureVersion):
                 condition=Q(published_until__isnull=True) | Q(published_from__isnull=False),
             ),
         ]
+        indexes = [
+            models.Index(name="postings_as_told_by_team", fields=["team_id"]),
+            models.Index(name="postings_as_told_by_person", fields=["person_id"]),  # which rank somebody held
+        ]
 
 
 class PriorityVersion(StructureVersion):
@@ -122,3 +127,4 @@ class PriorityVersion(StructureVersion):
                 condition=ends_after_it_begins(first="first_day", last="last_day"),
             ),
         ]
+        indexes = [models.Index(name="priorities_as_told_by_team", fields=["team_id"])]
