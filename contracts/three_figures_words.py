@@ -85,8 +85,9 @@ def _reason(figures: ThreeFigures, why: Any, shown: Any, today: date) -> str:
     if why.at_entry:
         said = figure(why.at_entry.judgement, why.at_entry.measure, late=why.at_entry.late)
         found = f"finds {' '.join(filter(None, [_word(why.at_entry.judgement.status), said]))}"
+    then = f"By what was known at the instant of {entry[0].lower()}{entry[1:]} ({moment_exact(shown.at)})"
     return (
-        f"By what was known at the instant of entry {shown.entry:,} ({moment_exact(shown.at)}) the engine of today {found}. "
+        f"{then} the engine of today {found}. "
         "So nothing recorded since is the reason: the way of working it out has changed, "
         "or what was known then is not on record in full."
     )

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
 
+from contracts.api.figures import figures_shown, row_of
 from contracts.api.pagination import (
     IDENTITY,
     ONE_MORE,
@@ -25,7 +26,6 @@ from contracts.api.pagination import (
     place_of,
     readable_teams,
 )
-from contracts.api.figures import figures_shown, row_of
 from contracts.api.shapes import Assessments, ProofShown
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove

@@ -78,7 +78,7 @@ class Calendar:
 
 @dataclass(frozen=True)
 class Beyond:
-    """Where a clock runs on: the days outside the window that can decide it, and what counts there or is expected to."""
+    """Where a clock runs on: days outside the window that can decide it, and what counts there or is expected to."""
 
     since: date
     until: date

@@ -67,7 +67,9 @@ class Stretch:
         return inside if inside[0] <= inside[1] else None
 
 
-def told_anew(noun: str, rows: QuerySet[Any], owner: str, span: Span, judged: Callable[[Any], Any]) -> Iterator[Between]:
+def told_anew(
+    noun: str, rows: QuerySet[Any], owner: str, span: Span, judged: Callable[[Any], Any]
+) -> Iterator[Between]:
     """Those of whom `judged` differs between the two ends of the span. Two queries, one where nothing was recorded."""
     for versions in histories(rows, owner, span):
         before, after = parted(versions, span)

@@ -57,7 +57,7 @@ class OnRecord:
         return kept_figure(self.assessment, entry.after, entry) if entry and entry.after else None
 
     def revised(self) -> Entry | None:
-        """The newest entry that undid what time alone would have left: a settled status, or a closed window's figure."""
+        """The newest entry that undid what time would have left: a settled status, or a closed window's figure."""
         found = None
         for before, entry in zip((None, *self.entries), self.entries, strict=False):
             if entry.before and entry.after and _was_settled(before, entry) and _turned(entry):
@@ -92,7 +92,11 @@ def measure_then(assessment: Assessment, version: str, instant: datetime) -> dic
     known = told.filter(known_at__lte=instant).order_by("-number").first()
     content = VersionContent.from_json(known.content) if known else _content_now(assessment, version)
     standard = content.standard(assessment.code)
-    return standard.measure if standard else _content_now(assessment, assessment.version.key).standard(assessment.code).measure
+    return (
+        standard.measure
+        if standard
+        else _content_now(assessment, assessment.version.key).standard(assessment.code).measure
+    )
 
 
 def _content_now(assessment: Assessment, version: str) -> Any:

@@ -15,8 +15,8 @@ from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
 from contracts.views.proof_clocks import ProofQuery, clocks
-from contracts.views.proof_file import proof_file
 from contracts.views.proof_figures_file import figure_columns
+from contracts.views.proof_file import proof_file
 from contracts.views.proof_page import page, window_link
 from record.timezones import day_of
 from teams.models import Team

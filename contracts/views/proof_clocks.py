@@ -77,7 +77,12 @@ def lines(found: Iterable[Between], today: date) -> list[dict[str, Any]]:
     """Each thing that came between: when it was recorded, what was done, and of what."""
     told = [(one, came_between_words(one, today)) for one in found]
     return [
-        {"at": one.recorded_at, "when": moment_words(one.recorded_at, today), "lead": f"{said.deed}:", "text": said.rest}
+        {
+            "at": one.recorded_at,
+            "when": moment_words(one.recorded_at, today),
+            "lead": f"{said.deed}:",
+            "text": said.rest,
+        }
         for one, said in told
     ]
 
@@ -125,7 +130,12 @@ def _shown(figures: ThreeFigures, now: datetime) -> dict[str, Any]:
     shown, today = figures.shown, day_of(now)
     card = {"name": f"Shown on {as_recorded(figures.instant)}", "url": "#history", "current": False}
     if shown is None:
-        return card | {"sub": not_shown(figures, today), "figure": "", "status": "", "which": "The record never changes."}
+        return card | {
+            "sub": not_shown(figures, today),
+            "figure": "",
+            "status": "",
+            "which": "The record never changes.",
+        }
     return card | {
         "sub": f"what the portal showed then, kept since {moment_words(shown.at, today)}",
         "figure": figure_recorded(shown.judgement, shown.measure),
@@ -142,7 +152,9 @@ def _worked_out_again(both: Clocks, address: str) -> dict[str, Any]:
     nothing = "the period had not begun" if _had_not_begun(figures) else "nothing was owed in this window"
     return {
         "name": f"Worked out again for {as_recorded(figures.instant)}",
-        "sub": f"{as_of}by what was known then, with the engine of today" if then else f"{nothing}, by what was known then",
+        "sub": f"{as_of}by what was known then, with the engine of today"
+        if then
+        else f"{nothing}, by what was known then",
         "url": address + _query(figures.instant, figures.as_of) if then else address,
         "current": both.known_shown,
         "which": agreement(figures),

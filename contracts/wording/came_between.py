@@ -133,7 +133,10 @@ def _exemption(one: Recorded, today: date) -> tuple[str, str]:
     days = f"{_span(one.after.first_day, one.after.last_day, today)}{because}"
     was, stands = one.before and one.before.state == "approved", one.after.state == "approved"
     if was and stands:
-        return "An exemption’s days were changed", f"{days}; before: {_span(one.before.first_day, one.before.last_day, today)}"
+        return (
+            "An exemption’s days were changed",
+            f"{days}; before: {_span(one.before.first_day, one.before.last_day, today)}",
+        )
     if stands:
         return f"An exemption was approved{_later(one, one.after.first_day, 'it began')}", days
     return "An exemption was taken back", days
@@ -142,7 +145,10 @@ def _exemption(one: Recorded, today: date) -> tuple[str, str]:
 def _posting(one: Recorded, today: date) -> tuple[str, str]:
     person, said = one.about + (f" in {one.where}" if one.where else ""), _posted(one.after, today)
     if one.after.withdrawn_because:
-        return "A posting was taken out as told wrongly", f"{person}, {said}, because: {one.after.withdrawn_because.rstrip('.')}"
+        return (
+            "A posting was taken out as told wrongly",
+            f"{person}, {said}, because: {one.after.withdrawn_because.rstrip('.')}",
+        )
     if one.is_new or one.before.withdrawn_because:
         began = max(day for day in (one.after.first_day, one.after.published_from) if day)
         return f"A posting was recorded{_later(one, began, 'it began')}", f"{person}, {said}"
