@@ -14,7 +14,7 @@ import yaml
 
 from contracts.measures import canonical
 from record.timezones import LONDON, parse_instant
-from tests.contracts.plain.loading import LATER
+from tests.contracts.plain.loading import FIRST, LATER
 from tests.contracts.plain.world import (
     Activity,
     Contract,
@@ -26,6 +26,7 @@ from tests.contracts.plain.world import (
     Team,
     Version,
     World,
+    known,
 )
 
 Row = dict[str, str]
@@ -34,15 +35,29 @@ Row = dict[str, str]
 def write_world(world: World, folder: Path) -> None:
     """The world's files: teams.yaml, a contract-*.yaml a version, and a CSV a kind of fact."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_yaml(folder / "teams.yaml", _structure(world))
-    for contract in world.contracts:
-        for version in contract.versions:
-            _write_yaml(folder / f"contract-{contract.key}-{version.key}.yaml", _version(world, contract, version))
+    before = list(known(world.teams_told, FIRST))
+    _write_yaml(folder / "teams.yaml", _structure(world, before))
+    if before != world.teams:
+        (folder / "later").mkdir(exist_ok=True)
+        _write_yaml(folder / "later" / "teams.yaml", _structure(world, world.teams))
+    promised = list(known(world.contracts_told, FIRST))
+    _write_contracts(world, promised, [], folder)
+    _write_contracts(world, world.contracts, promised, folder / "later")
     former = {place.key: place.former for team in world.teams for place in team.neighbourhoods}
     _write_facts(folder, "activities.csv", world.activities, lambda activity: _activity(activity, former))
     _write_facts(folder, "enquiries.csv", world.enquiries, _enquiry)
     _write_facts(folder, "exemptions.csv", world.exemptions, _exemption)
     _write_facts(folder, "grades.csv", world.grades, _grade)
+
+
+def _write_contracts(world: World, contracts: list[Contract], before: list[Contract], folder: Path) -> None:
+    """A file of each version that says something new; the end that a later one gives it goes without saying."""
+    said = {(contract.key, version.key): version.measures for contract in before for version in contract.versions}
+    for contract in contracts:
+        for version in contract.versions:
+            if said.get((contract.key, version.key)) != version.measures:
+                folder.mkdir(exist_ok=True)
+                _write_yaml(folder / f"contract-{contract.key}-{version.key}.yaml", _version(world, contract, version))
 
 
 def _write_facts(folder: Path, name: str, facts: Iterable[Fact], row: Callable[[Any], Row]) -> None:
@@ -146,10 +161,10 @@ def _yes_no(value: bool | None) -> str:
     return {None: "", True: "yes", False: "no"}[value]
 
 
-def _structure(world: World) -> dict[str, Any]:
+def _structure(world: World, teams: list[Team]) -> dict[str, Any]:
     return {
         "force": {"id": world.force, "name": world.force, "oversight_body": "The oversight body"},
-        "sections": [{"id": f"{world.force}-all", "name": "All", "teams": [_team(team) for team in world.teams]}],
+        "sections": [{"id": f"{world.force}-all", "name": "All", "teams": [_team(team) for team in teams]}],
     }
 
 
