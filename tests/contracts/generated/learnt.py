@@ -91,9 +91,14 @@ def _postings_before(setting: Setting, team: Team) -> tuple[Posting, ...]:
     if team.postings and setting.chance(60):
         wrong = setting.pick(team.postings)
         first = wrong.posted[0] - timedelta(days=setting.pick((3, 11, 40)))
-        found.append(replace(wrong, posted=(first, None), published=True, published_part=ALWAYS))
-    known = {(one.person, one.posted[0], one.neighbourhood): one for one in found}
-    return tuple(known.values())
+        never = replace(wrong, posted=(first, None), published=True, published_part=ALWAYS)
+        if known_by(never) not in {known_by(one) for one in team.postings}:
+            found.append(never)
+    return tuple({known_by(one): one for one in found}.values())
+
+
+def known_by(one: Posting) -> tuple:
+    return one.person, one.posted[0], one.neighbourhood
 
 
 def _published_otherwise(setting: Setting, posting: Posting) -> Posting:

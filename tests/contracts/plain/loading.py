@@ -2,7 +2,7 @@
 
 A folder may hold `later/`, files of the same names that arrived after the others: what they say becomes versions,
 received FIRST or LATER. Known as of NOTED, only the first ones are. A structure's later file is taken as whole: what it
-does not hold any more has been withdrawn.
+does not hold any more, or says was told wrongly, never was.
 """
 
 import csv
@@ -173,9 +173,14 @@ def _team(given: dict[str, Any]) -> Team:
         key=given["id"],
         active=active,
         neighbourhoods=tuple(_neighbourhood(place, active[0]) for place in given.get("neighbourhoods") or []),
-        postings=tuple(_posting(officer) for officer in given.get("officers") or []),
-        priorities=tuple(_priority(priority) for priority in given.get("priorities") or []),
+        postings=tuple(_posting(officer) for officer in _standing(given.get("officers"))),
+        priorities=tuple(_priority(priority) for priority in _standing(given.get("priorities"))),
     )
+
+
+def _standing(lines: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Without what the file says never was."""
+    return [line for line in lines or [] if not line.get("withdrawn")]
 
 
 def _neighbourhood(given: dict[str, Any], team_from: date) -> Neighbourhood:

@@ -22,6 +22,8 @@ from tests.contracts.plain.world import (
     Exemption,
     Fact,
     Grade,
+    Posting,
+    Priority,
     Stretch,
     Team,
     Version,
@@ -39,7 +41,7 @@ def write_world(world: World, folder: Path) -> None:
     _write_yaml(folder / "teams.yaml", _structure(world, before))
     if before != world.teams:
         (folder / "later").mkdir(exist_ok=True)
-        _write_yaml(folder / "later" / "teams.yaml", _structure(world, world.teams))
+        _write_yaml(folder / "later" / "teams.yaml", _structure(world, world.teams, before))
     promised = list(known(world.contracts_told, FIRST))
     _write_contracts(world, promised, [], folder)
     _write_contracts(world, world.contracts, promised, folder / "later")
@@ -161,14 +163,23 @@ def _yes_no(value: bool | None) -> str:
     return {None: "", True: "yes", False: "no"}[value]
 
 
-def _structure(world: World, teams: list[Team]) -> dict[str, Any]:
+def _structure(world: World, teams: list[Team], before: Iterable[Team] = ()) -> dict[str, Any]:
+    """As the teams are; with a line, withdrawn, of each posting and priority that one had before and has not now."""
+    earlier = {team.key: team for team in before}
     return {
         "force": {"id": world.force, "name": world.force, "oversight_body": "The oversight body"},
-        "sections": [{"id": f"{world.force}-all", "name": "All", "teams": [_team(team) for team in teams]}],
+        "sections": [
+            {"id": f"{world.force}-all", "name": "All", "teams": [_team(team, earlier.get(team.key)) for team in teams]}
+        ],
     }
 
 
-def _team(team: Team) -> dict[str, Any]:
+def _team(team: Team, before: Team | None) -> dict[str, Any]:
+    known = {(p.person, p.posted[0], p.neighbourhood) for p in team.postings}
+    never = [p for p in before.postings if (p.person, p.posted[0], p.neighbourhood) not in known] if before else []
+    set_ = {(p.title, p.in_force[0], p.neighbourhood) for p in team.priorities}
+    unset = [p for p in before.priorities if (p.title, p.in_force[0], p.neighbourhood) not in set_] if before else []
+    wrong = {"withdrawn": "Told wrongly"}
     return {
         "id": team.key,
         "name": team.key,
@@ -177,27 +188,30 @@ def _team(team: Team) -> dict[str, Any]:
             {"id": p.key, "name": p.key, **_from_until("active", p.active), **_given("was", list(p.former))}
             for p in team.neighbourhoods
         ],
-        "officers": [
-            {
-                "id": p.person,
-                "name": p.person,
-                "rank": p.rank,
-                **_from_until("posted", p.posted),
-                "published": p.published,
-                **_from_until("published", p.published_part),
-                **_given("neighbourhood", p.neighbourhood),
-            }
-            for p in team.postings
-        ],
-        "priorities": [
-            {
-                "title": p.title,
-                "from": p.in_force[0],
-                **_given("until", p.in_force[1]),
-                **_given("neighbourhood", p.neighbourhood),
-            }
-            for p in team.priorities
-        ],
+        "officers": [*map(_officer, team.postings), *(_officer(p) | wrong for p in never)],
+        "priorities": [*map(_priority, team.priorities), *(_priority(p) | wrong for p in unset)],
+    }
+
+
+def _officer(posting: Posting) -> dict[str, Any]:
+    return {
+        "id": posting.person,
+        "name": posting.person,
+        "rank": posting.rank,
+        **_from_until("posted", posting.posted),
+        "published": posting.published,
+        **_from_until("published", posting.published_part),
+        **_given("neighbourhood", posting.neighbourhood),
+    }
+
+
+def _priority(priority: Priority) -> dict[str, Any]:
+    first, last = priority.in_force
+    return {
+        "title": priority.title,
+        "from": first,
+        **_given("until", last),
+        **_given("neighbourhood", priority.neighbourhood),
     }
 
 
