@@ -13,7 +13,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from contracts.actions import versions
 from contracts.engine.settling import settle, unsettled
@@ -24,9 +23,9 @@ from contracts.version_contents import StandardContent, VersionContent
 from engagement import actions as log
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry
-from record.entries import made_up_past, open_head
-from record.timezones import LONDON
-from teams import version_log
+from record.entries import made_up_past
+from record.timezones import LONDON, midnight
+from tests.structure_told import tell_all
 from tests.teams.county import FIRST_DAY, County
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
@@ -81,7 +80,6 @@ def agree(
     **more: Any,
 ) -> Contract:
     """The contract, in force from the day; adopted the day before, or at the instant."""
-    structure_told(county)
     content = version(more.pop("key", "1"), standards, first_day, **more)
     with transaction.atomic(), clock_at(at or datetime.combine(first_day - timedelta(days=1), time(12), LONDON)):
         versions.store(force=county.force, contract=contract, content=content, by=None, today=TODAY)
@@ -107,16 +105,8 @@ def asked(county: County, team: str, at: datetime, *, hours: int | None = None, 
 
 
 def structure_told(county: County, at: datetime | None = None) -> None:
-    """What stands of the force's structure was told at the instant; without one, as the county began."""
-    began = at or datetime.combine(FIRST_DAY, time(), LONDON)
-    rows = [row for model in version_log.VERSIONS for row in _of_force(model, county)]
-    with clock_at(began):
-        version_log.tell(rows, force=county.force, head=open_head(county.force.key), by="command line")
-
-
-def _of_force(model: Any, county: County) -> QuerySet[Any]:
-    of_force = "force" if hasattr(model, "force") else "team__force"
-    return model._base_manager.filter(**{of_force: county.force})
+    """Whatever of the force's structure says something new was told at the instant; without one, as it all began."""
+    tell_all(county.force, at=at or midnight(FIRST_DAY))
 
 
 @contextmanager

@@ -53,6 +53,7 @@ def known_in_april() -> county.County:
     leader = dorset.person("leader")
     Posting.objects.create(person=leader, team=dorset.teams["bridport"], rank=Rank.PC, first_day=county.FIRST_DAY)
     Priority.objects.create(team=wimborne, title="Speeding", first_day=date(2026, 1, 1), last_day=date(2026, 4, 20))
+    structure_told(dorset)
     agree(dorset, STANDARDS, first_day=date(2025, 1, 1))
     held(dorset, "wimborne", "meeting", date(2026, 4, 10), title="In Holt", led_by="dorset-leader")
     for day in (date(2026, 3, 21), date(2026, 3, 28), *(date(2026, 4, number) for number in (7, 14, 21, 28))):
