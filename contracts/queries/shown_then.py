@@ -56,13 +56,10 @@ class OnRecord:
         entry = self.entry_at(instant)
         return kept_figure(self.assessment, entry.after, entry) if entry and entry.after else None
 
-    def revised(self) -> Entry | None:
-        """The newest entry that undid what time would have left: a settled status, or a closed window's figure."""
-        found = None
-        for before, entry in zip((None, *self.entries), self.entries, strict=False):
-            if entry.before and entry.after and _was_settled(before, entry) and _turned(entry):
-                found = entry
-        return found
+    def revisions(self) -> list[Entry]:
+        """The entries that undid what time would have left: a settled status, or a closed window's figure."""
+        pairs = zip((None, *self.entries), self.entries, strict=False)
+        return [entry for before, entry in pairs if entry.before and entry.after and _is_revision(before, entry)]
 
 
 def on_record(assessment: Assessment) -> OnRecord:
@@ -104,15 +101,15 @@ def _content_now(assessment: Assessment, version: str) -> Any:
     return content_of(rows.get(contract=assessment.contract, key=version))
 
 
-def _was_settled(before: Entry | None, entry: Entry) -> bool:
-    """Whether what the entry found could not have been left by time: its status, or all of a window that was closed."""
-    said = entry.before
-    closed = before is not None and day_of(before.at) > (_day(said["last_day"]) or date.max)
-    return said["status"] in SETTLED and (closed or said["status"] != entry.after["status"])
-
-
-def _turned(entry: Entry) -> bool:
-    return any(entry.before[name] != entry.after[name] for name in ("status", "achieved", "required"))
+def _is_revision(before: Entry | None, entry: Entry) -> bool:
+    """Whether time alone could not have brought the entry: its status was settled, and it or a closed figure turned."""
+    was, said = entry.before, entry.after
+    if was["status"] not in SETTLED:
+        return False
+    if was["status"] != said["status"]:
+        return True
+    closed = before is not None and day_of(before.at) > (_day(was["last_day"]) or date.max)
+    return closed and any(was[name] != said[name] for name in ("achieved", "required"))
 
 
 def _day(said: str | None) -> date | None:

@@ -102,7 +102,7 @@ class ThreeFigures:
     @cached_property
     def revision(self) -> Revision | None:
         """Where today's figure is not what stood before somebody was told of something: the newest such turn."""
-        entry = self.record.revised()
+        entry = next(reversed(self.record.revisions()), None)
         if entry is None or _figure_said(entry.before) == said_by(self.now)[FIGURE]:
             return None
         before = [one.at for one in self.record.entries if one.at < entry.at]

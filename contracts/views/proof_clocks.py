@@ -25,6 +25,8 @@ from contracts.wording.came_between import came_between_words
 from record.dates import as_recorded, day_words, moment_words
 from record.timezones import day_of, last_instant
 
+PAGES = {"activity", "enquiry"}  # what has a page of its own, with every version of it
+
 
 @dataclass(frozen=True)
 class ProofQuery:
@@ -104,14 +106,11 @@ def revised(both: Clocks, now: datetime) -> str:
 
 def another_day(both: Clocks) -> str:
     """As of and as known when the page is about, where that is not now; empty where it is."""
-    said = []
-    if both.figures.as_of or both.known_shown:
-        said.append(f"As of {as_recorded(both.shown.proof.as_of)}")
+    as_of = as_recorded(both.shown.proof.as_of)
     if both.known_shown:
-        said.append(f"as known on {as_recorded(both.figures.instant)}")
-    elif said:
-        said.append("by all that is known today")
-    return f"{', '.join(said)}." if said else ""
+        known = as_recorded(both.figures.instant)
+        return f"As of {as_of}, and as known then." if known == as_of else f"As of {as_of}, as known on {known}."
+    return f"As of {as_of}, by all that is known today." if both.figures.as_of else ""
 
 
 def _as_it_happened(both: Clocks, address: str, now: datetime) -> dict[str, Any]:

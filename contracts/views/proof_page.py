@@ -78,7 +78,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "units": units(shown),
         "links": _links(assessment, asked, len(shown.rows)),
         "beside": _beside(assessment, before, today),
-        "history": _history(entries, shown, today),
+        "history": _history(entries, both.figures.record.revisions(), shown, today),
         "judged_on": today,
     }
 
@@ -165,9 +165,9 @@ def _kind(assessment: Assessment) -> str:
     return next(kind for kind, longest in LONGEST if length <= longest)
 
 
-def _history(entries: list[Entry], told: ShownFigure, today: date) -> dict[str, Any]:
+def _history(entries: list[Entry], revisions: list[Entry], told: ShownFigure, today: date) -> dict[str, Any]:
     """The entries that turned something, the newest first; how many others there are; and the newest one's number."""
-    turns = [entry for entry in entries if _turns(entry)]
+    turns = [entry for entry in entries if _turns(entry) or entry in revisions]
     return {
         "entries": [_entry(entry, told, today) for entry in turns],
         "quiet": len(entries) - len(turns),

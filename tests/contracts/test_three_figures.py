@@ -88,6 +88,7 @@ def test_a_posting_told_afterwards_erases_nothing_that_was_shown(client, world):
         "nothing else No other posting or publication, exemption, date of the team or version of the rule that this "
         "figure rests on was recorded or changed in between."
     )
+    assert "Missed 30 days → became Missed 5 days" in rows_of(page, "history")
     said = rows_of(proof(client, "2026-04-01", "?known_at=2026-05-02", code="S6"), "clocks")
     assert "Shown on 2 May 2026 what the portal showed then, kept since Saturday 2 May, 10:00 30 days Missed" in said
     assert "From the record, entry 44. It never changes." in said
