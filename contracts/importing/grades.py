@@ -45,8 +45,8 @@ class GradeLine:
 def import_grades(table: Table, *, by: Person | None) -> str:
     """Store the table's grades; returns a sentence to tell.
 
-    Of two records that differ in the grade, its assessor or its reasons alone the later one was received later, and stands: the earlier was never
-    known outside this import. Records that say what is stored change nothing.
+    Of two records that differ in the grade, its assessor or its reasons alone the later one was received later, and
+    stands: the earlier was never known outside this import. Records that say what is stored change nothing.
     """
     teams = teams_by_key()
     gradable = Gradable(Force.objects.all())

@@ -78,9 +78,22 @@ class KindProof(Protocol):
 
     ROWS: str  # SELECT of cell, id, day and reason of all that was looked at; `counted` makes the figure
     LEADS_WITH: str  # the strip's word for a mark that counts
+    EVIDENCE: str  # SELECT of what its figure rests on besides, by columns of its own; empty: nothing more
 
     def source(self, measure: Measure) -> str:
-        """What the ids of its rows are of: activity, enquiry, grade; empty where they are of days."""
+        """What the ids of its rows are of: activity, enquiry, grade; of days, whose they are: team or neighbourhood."""
+
+    def evidence_columns(self, measure: Measure) -> Sequence[str]:
+        """The columns of the three that follow, in the order in which a file has them."""
+
+    def row_evidence(self, told: Any, one: Any) -> dict[str, Any]:
+        """What is told of a `Considered` besides its day and reason: the same on the page, in the file and the API."""
+
+    def unit_evidence(self, told: Any, unit: Any) -> dict[str, Any]:
+        """What is told of a `UnitLine` besides its columns."""
+
+    def further_evidence(self, told: Any) -> list[Any]:
+        """The `EvidenceRow`s beside those that were looked at: what stood, what ran before, what was replaced."""
 
     def template(self, measure: Measure) -> str:
         """The template of its rows."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from itertools import pairwise
 from typing import Any
 
-from contracts.engine.proof import UnitLine
+from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
+from contracts.queries.proof_evidence import EvidenceRow
 from contracts.views.proof_of_activities import rows, strip_spans  # noqa: F401 (as this folder's)
 from contracts.views.proof_sum import Sum
 
@@ -24,11 +26,48 @@ CROSS JOIN LATERAL (
     LIMIT 1
 ) AS g
 """
+# Every grade of the period, each in all its versions, as known and given by the day; the one that stands first.
+EVIDENCE = """
+SELECT v.grade_row_id::text AS id, v.version, v.grade, v.graded_on, v.assessor, v.reasons, v.by AS recorded_by,
+       v.known_at AS recorded_at
+FROM cell x
+JOIN contracts_gradeversion v
+  ON v.team_id = x.team_id AND v.contract_id = x.contract_id AND v.code = x.code
+ AND v.period_first_day = x.period_first_day
+WHERE v.graded_on <= %(today)s AND (%(known_at)s::timestamptz IS NULL OR v.known_at <= %(known_at)s)
+ORDER BY v.graded_on DESC, v.version DESC
+"""
 LEADS_WITH = ""  # a grade says nothing of any one day: no strip
 
 
 def source(measure: Measure) -> str:
     return "grade"
+
+
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return ("grade", "graded_on", "assessor", "reasons", "recorded_by", "recorded_at", "grade_version", "stood_until")
+
+
+def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
+    """Of the grade that stands: the first of all."""
+    return _said(told.proof.evidence[0], None)
+
+
+def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
+    return {}
+
+
+def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
+    """The grades before the one that stands, each until the day on which another was recorded."""
+    return [
+        EvidenceRow("grade", row["id"], row["graded_on"], "replaced", row["grade"], _said(row, later["recorded_at"]))
+        for later, row in pairwise(told.proof.evidence)
+    ]
+
+
+def _said(row: dict[str, Any], until: datetime | None) -> dict[str, Any]:
+    named = ("grade", "graded_on", "assessor", "reasons", "recorded_by", "recorded_at")
+    return {name: row[name] for name in named} | {"grade_version": row["version"], "stood_until": until}
 
 
 def template(measure: Measure) -> str:

@@ -9,7 +9,9 @@ from typing import Any
 
 from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
+from contracts.kinds.presence.standing import EVIDENCE, RUN, STOOD, runs_of, stood_on, things  # noqa: F401 (as this folder's)
 from contracts.queries.proof import ShownFigure
+from contracts.queries.proof_evidence import EvidenceRow
 from contracts.views.proof_rows import Rows, RowWords, mark
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import number
@@ -31,7 +33,26 @@ LEADS_WITH = "days outside the bounds"
 
 
 def source(measure: Measure) -> str:
-    return ""
+    """A breach is a day of a unit."""
+    return measure["per"]
+
+
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return (*STOOD, *RUN)
+
+
+def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
+    """How many stood on that day, and what."""
+    return stood_on(told, one.id, one.day)
+
+
+def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
+    return {}
+
+
+def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
+    """Each posting or priority that was looked at, and then the days of each unit, in runs of what stood on them."""
+    return [*things(told), *runs_of(told)]
 
 
 def template(measure: Measure) -> str:

@@ -5,7 +5,17 @@ from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_of_activities import rows, source, strip_spans, template  # noqa: F401 (as this folder's)
+from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
+    EVIDENCE,
+    evidence_columns,
+    further_evidence,
+    row_evidence,
+    rows,
+    source,
+    strip_spans,
+    template,
+    unit_evidence,
+)
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import last_and_next, number
 
