@@ -13,7 +13,7 @@ from django.db.models import Min, Model, QuerySet
 from contracts.engine.proof import Considered, Proof
 from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract, GradeVersion, Unit
-from contracts.queries.when_recorded import ToldDays, days_told
+from contracts.queries.when_recorded import Thing, ToldDays, days_told
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
 from record.timezones import day_of
@@ -55,7 +55,7 @@ class ShownFigure:
     grades: dict[str, GradeVersion]
     recorded: dict[str, datetime]  # when each activity was first received as held
     logged_by: dict[int, str]  # the names of other teams that logged some of the activities for this one
-    days_told: dict[str, list[ToldDays]]  # of what stood, by its subject in the record: when which days were told
+    days_told: dict[Thing, list[ToldDays]]  # of what could stand: which days were told of it, and when
 
     @property
     def measure(self) -> dict[str, Any]:
@@ -122,7 +122,7 @@ def told(team: Team, proof: Proof) -> ShownFigure:
     ids = {source: [one.id for one in (*proof.counted, *proof.not_counted)]}
     if behind := {id for found in proof.evidence for name in ENDS for id in found.get(name, ())}:
         ids["activity"] = sorted({*ids.get("activity", ()), *behind})
-    subjects = [found["subject"] for found in proof.evidence if found.get("subject")]
+    things = {(found["what"], found["thing_id"]) for found in proof.evidence if found.get("thing_id")}
     named = {name: known_versions(*SOURCES[name], ids.get(name, []), proof.known_at) for name in SOURCES}
     return ShownFigure(
         team=team,
@@ -132,7 +132,7 @@ def told(team: Team, proof: Proof) -> ShownFigure:
         grades=named["grade"],
         recorded=_recorded(ids.get("activity", [])),
         logged_by=_other_teams(team, named["activity"].values()),
-        days_told=days_told(team.force.key, subjects, proof.known_at),
+        days_told=days_told(things, proof.known_at),
     )
 
 

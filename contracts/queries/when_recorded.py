@@ -1,7 +1,8 @@
-"""Since when the portal knows the days of a posting's publication or of a priority: from the record.
+"""Since when the portal knows the days of a posting's publication or of a priority: from its versions.
 
-A day counts as recorded at the entry since which it has been covered without a break: who is published from January on
-and is taken off in March was recorded in January; whose end is moved back in April by a month, in April for that month.
+A day counts as recorded at the version since which it has been covered without a break: who is published from January
+on and is taken off in March was recorded in January; whose end is moved back in April by a month, in April for that
+month.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from record.entries import Entry
+from django.db.models import Model
 
-# What an entry tells of the days that something stood; a day that it does not tell is as it was told before.
-DAYS = ("first_day", "last_day", "published_from", "published_until")
+from teams.models import PostingVersion, PriorityVersion
+
+Thing = tuple[str, int]  # what it is, and its id
+# By what it is: its versions, and their column of the id.
+VERSIONS: dict[str, tuple[type[Model], str]] = {
+    "posting": (PostingVersion, "posting_id"),
+    "priority": (PriorityVersion, "priority_id"),
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +38,7 @@ class ToldDays:
 
 
 def recorded_on(told: list[ToldDays], day: date) -> datetime | None:
-    """The instant since which it is known to stand on the day; None where the record does not say."""
+    """The instant since which it is known to stand on the day; None where no version says that it does."""
     since = None
     for one in reversed(told):
         if not one.cover(day):
@@ -40,31 +47,29 @@ def recorded_on(told: list[ToldDays], day: date) -> datetime | None:
     return since
 
 
-def days_told(force: str, subjects: Iterable[str], known_at: datetime | None) -> dict[str, list[ToldDays]]:
-    """By its subject, what was told of each thing's days, in turn. One query; none where nothing is asked for."""
-    wanted = sorted(set(subjects))
-    if not wanted:
-        return {}
-    entries = Entry.objects.filter(force=force, subject__in=wanted)
-    if known_at is not None:
-        entries = entries.filter(at__lte=known_at)
-    said: dict[str, dict[str, Any]] = defaultdict(dict)
-    found: dict[str, list[ToldDays]] = defaultdict(list)
-    for entry in entries.order_by("sequence"):
-        told = entry.after or {}
-        after = {name: told[name] for name in DAYS if name in told}
-        if after:
-            said[entry.subject] |= after
-            found[entry.subject].append(_told(entry.at, said[entry.subject], entry.subject.partition(":")[0]))
+def days_told(things: Iterable[Thing], known_at: datetime | None) -> dict[Thing, list[ToldDays]]:
+    """What was told of each thing's days, in turn. A query for each sort of thing that is asked for."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for what, id in things:
+        ids[what].append(id)
+    found: dict[Thing, list[ToldDays]] = defaultdict(list)
+    for what, wanted in ids.items():
+        versions, owner = VERSIONS[what]
+        rows = versions._default_manager.filter(**{f"{owner}__in": wanted})
+        if known_at is not None:
+            rows = rows.filter(known_at__lte=known_at)
+        for row in rows.order_by(owner, "version"):
+            found[what, getattr(row, owner)].append(_told(row))
     return dict(found)
 
 
-def _told(at: datetime, said: dict[str, Any], noun: str) -> ToldDays:
-    days = {name: date.fromisoformat(said[name]) if said.get(name) else None for name in DAYS}
-    first, last = days["first_day"], days["last_day"]
-    if noun != "posting":
-        return ToldDays(at, first, last)
-    if first is None or days["published_from"] is None:
-        return ToldDays(at, None, None)
-    ends = [day for day in (last, days["published_until"]) if day]
-    return ToldDays(at, max(first, days["published_from"]), min(ends, default=None))
+def _told(version: Any) -> ToldDays:
+    first, last = version.first_day, version.last_day
+    if version.withdrawn_because:
+        return ToldDays(version.known_at, None, None)
+    if not isinstance(version, PostingVersion):
+        return ToldDays(version.known_at, first, last)
+    if version.published_from is None:
+        return ToldDays(version.known_at, None, None)
+    ends = [day for day in (last, version.published_until) if day]
+    return ToldDays(version.known_at, max(first, version.published_from), min(ends, default=None))

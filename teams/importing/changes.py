@@ -12,6 +12,7 @@ from django.db.models import Model
 from record import marks
 from record.entries import Change, open_head
 from record.timezones import ONE_DAY
+from teams import version_log
 from teams.models import (
     Force,
     FormerNeighbourhoodId,
@@ -85,7 +86,7 @@ class StructureChanges:
         self._force_mark = min(first_day, self._force_mark or first_day, self.today)
 
     def carry_out(self, *, by: str) -> None:
-        """Write rows, marks, and entries last. Nothing at all is written where nothing differs."""
+        """Write rows, marks, and versions and entries last. Nothing at all is written where nothing differs."""
         for model in ORDER:
             rows = [row for row in self.added if type(row) is model]
             model._default_manager.bulk_create(rows, batch_size=1000)
@@ -95,7 +96,10 @@ class StructureChanges:
             team.predecessors.add(predecessor)
         self._write_marks()
         if self.changes:
-            open_head(self.force.key).write(by=by, changes=self.changes)
+            head = open_head(self.force.key)
+            told = [*self.added, *(row for row, _ in self.changed), *(team for team, _ in self.links)]
+            version_log.tell(told, force=self.force, head=head, by=by)
+            head.write(by=by, changes=self.changes)
 
     def _write_marks(self) -> None:
         days: dict[int, date] = {}

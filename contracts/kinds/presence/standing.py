@@ -15,11 +15,11 @@ from record.timezones import ONE_DAY, day_of
 
 STOOD = ("place", "shown_from", "shown_until", "days_counted", "recorded_at", "recorded_afterwards")
 RUN = ("run_until", "stood", "stood_ids", "stood_names", "outside")
-# The days of each unit, and whatever could have stood on them: a posting that is not published too. `subject` is what
-# the record calls it.
+# The days of each unit, and whatever could have stood on them: a posting that is not published too. By their names as
+# they are today; all else as known at the instant.
 EVIDENCE = """
-SELECT coalesce(n.police_id, t.key) AS unit, f.what, f.id, f.thing, f.name, f.place, f.subject,
-       f.first_day, f.last_day
+-- FACTS
+SELECT coalesce(n.police_id, t.key) AS unit, f.what, f.thing_id, f.thing, f.name, f.place, f.first_day, f.last_day
 FROM cell x
 JOIN unit u ON u.cell_id = x.id
 JOIN life l ON l.id = u.life_id
@@ -27,30 +27,29 @@ JOIN duty d ON d.id = x.duty_id
 JOIN teams_team t ON t.id = x.team_id
 LEFT JOIN teams_neighbourhood n ON n.id = u.unit_id AND d.per = 'neighbourhood'
 CROSS JOIN LATERAL (
-    SELECT 'own' AS what, '' AS id, '' AS thing, '' AS name, '' AS place, '' AS subject, lower(r.run) AS first_day,
+    SELECT 'own' AS what, NULL::bigint AS thing_id, '' AS thing, '' AS name, '' AS place, lower(r.run) AS first_day,
            upper(r.run) - 1 AS last_day
     FROM unnest(l.days * contracts_span(x.first_day, x.last_day)) AS r (run)
     UNION ALL
-    SELECT 'posting', p.id::text, e.key, e.name, coalesce(h.name, ''),
-           'posting:' || e.key || '/' || t.key || '/' || p.first_day,
+    SELECT 'posting', p.id, e.key, e.name, coalesce(h.name, ''),
            CASE WHEN p.published_from IS NOT NULL THEN greatest(p.first_day, p.published_from) END,
            least(p.last_day, p.published_until)
-    FROM teams_posting p
+    FROM posting p
     JOIN teams_person e ON e.id = p.person_id
     LEFT JOIN teams_neighbourhood h ON h.id = p.neighbourhood_id
     WHERE d.measure ->> 'fact' = 'published_officer' AND p.team_id = x.team_id
       AND p.first_day <= x.last_day AND (p.last_day IS NULL OR p.last_day >= x.first_day)
       AND (d.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = u.unit_id)
     UNION ALL
-    SELECT 'priority', p.id::text, p.id::text, p.title, coalesce(h.name, ''),
-           'priority:' || t.key || '/' || p.first_day, p.first_day, p.last_day
-    FROM teams_priority p
+    SELECT 'priority', p.id, p.id::text, named.title, coalesce(h.name, ''), p.first_day, p.last_day
+    FROM priority p
+    JOIN teams_priority named ON named.id = p.id
     LEFT JOIN teams_neighbourhood h ON h.id = p.neighbourhood_id
     WHERE d.measure ->> 'fact' = 'priority' AND p.team_id = x.team_id
       AND p.first_day <= x.last_day AND (p.last_day IS NULL OR p.last_day >= x.first_day)
       AND (d.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = u.unit_id)
 ) AS f
-ORDER BY unit, f.first_day, f.name, f.id
+ORDER BY unit, f.first_day, f.name, f.thing_id
 """
 
 
@@ -69,13 +68,13 @@ class StandingDay:
 
     @property
     def run(self) -> tuple[Any, ...]:
-        return [row["id"] for row in self.rows], self.afterwards, self.outside
+        return [row["thing_id"] for row in self.rows], self.afterwards, self.outside
 
 
 def things(told: ShownFigure) -> list[EvidenceRow]:
     """Each once, however many units it stood for. For staff: also who is not published, and who is no longer."""
     own = {day for days in _own_days(told).values() for day in days}
-    found = {(row["what"], row["id"]): row for row in told.proof.evidence if row["what"] != "own"}
+    found = {(row["what"], row["thing_id"]): row for row in told.proof.evidence if row["what"] != "own"}
     return [_thing(told, row, [day for day in sorted(own) if _stands(row, day)]) for row in found.values()]
 
 
@@ -94,7 +93,7 @@ def stood_on(told: ShownFigure, unit: str, day: date) -> dict[str, Any]:
 
 
 def _thing(told: ShownFigure, row: dict[str, Any], days: list[date]) -> EvidenceRow:
-    told_days = told.days_told.get(row["subject"], [])
+    told_days = told.days_told.get((row["what"], row["thing_id"]), [])
     recorded = recorded_on(told_days, days[0]) if days else (told_days[-1].at if told_days else None)
     said = {
         "place": row["place"],
@@ -104,7 +103,7 @@ def _thing(told: ShownFigure, row: dict[str, Any], days: list[date]) -> Evidence
         "recorded_at": recorded,
         "recorded_afterwards": any(_afterwards(told, row, day) for day in days),
     }
-    return EvidenceRow(row["what"], row["id"], row["first_day"], "", row["name"], said)
+    return EvidenceRow(row["what"], str(row["thing_id"]), row["first_day"], "", row["name"], said)
 
 
 def _run(run: list[StandingDay]) -> dict[str, Any]:
@@ -115,7 +114,7 @@ def _run(run: list[StandingDay]) -> dict[str, Any]:
 def _said(rows: tuple[dict[str, Any], ...]) -> dict[str, Any]:
     return {
         "stood": len({row["thing"] for row in rows}),
-        "stood_ids": [row["id"] for row in rows],
+        "stood_ids": [str(row["thing_id"]) for row in rows],
         "stood_names": list(dict.fromkeys(row["name"] for row in rows)),
     }
 
@@ -155,5 +154,5 @@ def _stands(row: dict[str, Any], day: date) -> bool:
 
 
 def _afterwards(told: ShownFigure, row: dict[str, Any], day: date) -> bool:
-    recorded = recorded_on(told.days_told.get(row["subject"], []), day)
+    recorded = recorded_on(told.days_told.get((row["what"], row["thing_id"]), []), day)
     return recorded is not None and day_of(recorded) > day
