@@ -109,7 +109,10 @@ class KindProof(Protocol):
     def proof_sum(self, told: Any, today: Any) -> dict[str, Any] | None:
         """The argument of `_components/sum.html`; None where there is nothing to add up."""
 
-    def unit_cells(self, unit: Any) -> Sequence[dict[str, Any]]:
+    def sentence(self, told: Any, channels: Channels, today: Any) -> str | None:
+        """What happened, without the status word, where the evidence says more than its words alone; else None."""
+
+    def unit_cells(self, told: Any, unit: Any) -> Sequence[dict[str, Any]]:
         """What the table of units says of one, after its days; nothing where it is not shown unit by unit."""
 
 

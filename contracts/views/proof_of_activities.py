@@ -9,10 +9,10 @@ from datetime import date
 from typing import Any
 
 from contracts.engine.proof import Considered, UnitLine
-from contracts.kinds.parts import Measure
+from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
-from contracts.views.proof_rows import Rows, RowWords, one_by_one
+from contracts.views.proof_rows import Rows, RowWords, one_by_one, with_more
 
 EVIDENCE = ""
 
@@ -26,7 +26,11 @@ def template(measure: Measure) -> str:
 
 
 def rows(told: ShownFigure, words: RowWords) -> Rows:
-    return one_by_one(told, words)
+    found = one_by_one(told, words)
+    if told.per_team:
+        return found
+    names = {unit.unit: unit.name for unit in told.proof.units}
+    return with_more(found, "Counts for", lambda said: ", ".join(names.get(key, key) for key in said["units"]))
 
 
 def strip_label(days: str) -> str:
@@ -52,3 +56,7 @@ def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
 
 def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
     return []
+
+
+def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
+    return None

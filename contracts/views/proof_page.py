@@ -79,6 +79,8 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
 
 def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
     """The sentence after the status word."""
+    if said := KINDS.of(told.measure).proof.sentence(told, words.channels, today):
+        return said
     exemptions = told.proof.exemptions
     until = max((one.last_day for one in exemptions), default=None)
     return fact(

@@ -14,13 +14,14 @@ from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder'
     further_evidence,
     row_evidence,
     rows,
+    sentence,
     source,
     strip_label,
     strip_spans,
     template,
 )
 from contracts.views.proof_sum import Sum, length, line, sum_of
-from contracts.views.proof_units import last_and_next, number
+from contracts.views.proof_units import last_and_next, number, words
 from contracts.wording import from_to
 from contracts.wording.days import PERIODS
 from record.dates import day_short
@@ -44,9 +45,9 @@ def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
     return {"minimum": minimum, "period_days": period, "pro_rata": sum_said}
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     figures = [number("Done", unit.done), number("Owed", unit.required), number("Planned", unit.scheduled)]
-    return [*figures, *last_and_next(unit)]
+    return [words("The sum", unit_evidence(told, unit)["pro_rata"]), *figures, *last_and_next(unit)]
 
 
 def pro_rata(minimum: int, days: int, period: int, required: int) -> str:
@@ -68,7 +69,7 @@ def _period(told: ShownFigure) -> int:
 
 def _pro_rata(told: ShownFigure, today: date) -> Sum:
     """`(2 × minimum × n + |P|) div (2 × |P|)`: pro rata of the obligated days, rounded half up."""
-    minimum, required = told.measure["minimum"], told.judgement.required
+    minimum, required = told.measure["minimum"], told.judgement.required or 0
     period = _period(told)
     left = told.proof.calendar.obligated_days
     name = PERIODS[told.measure["period"]]
@@ -77,7 +78,7 @@ def _pro_rata(told: ShownFigure, today: date) -> Sum:
         return sum_of("How many are owed", [], f"A whole {name}, every day of it owed", required)
     lines = [whole, line(f"Days in the {name}", period), *_taken_away(told, today), line("Days left", left)]
     title = f"Why {required} and not {minimum}" if required != minimum else f"Why still {minimum}"
-    quotient = _quotient(minimum * left, period, required or 0)
+    quotient = _quotient(minimum * left, period, required)
     return sum_of(title, lines, f"{minimum} × {left} ÷ {period} = {quotient}, rounded", required)
 
 

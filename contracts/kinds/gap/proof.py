@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
-from contracts.kinds.parts import Measure
+from contracts.kinds.gap.words import distance
+from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow, title_of
+from contracts.views import proof_of_activities as shared
+from contracts.views.proof_bars import gap_bar
 from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
     row_evidence,
-    rows,
     source,
     strip_label,
-    template,
     unit_evidence,
 )
-from contracts.views.proof_rows import Rows
+from contracts.views.proof_rows import Rows, RowWords
 from contracts.views.proof_sum import Sum, line, sum_of
-from contracts.views.proof_units import last_and_next, number
+from contracts.views.proof_units import day, last_and_next, number
+from contracts.wording.things import bare_one_of, listed
 from record.dates import day_short
 
 ROWS = gathered("gap")
@@ -85,6 +88,10 @@ FROM (
 """
 
 
+def template(measure: Measure) -> str:
+    return "contracts/_gap.html"
+
+
 def evidence_columns(measure: Measure) -> tuple[str, ...]:
     return ("units", *DISTANCE)
 
@@ -96,6 +103,53 @@ def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
     names = {unit.unit: unit.name for unit in told.proof.units}
     ends = [EvidenceRow("activity", id, day, "", title_of(told, id)) for id, day in before.items()]
     return ends + [_distance(told, row, names) for row in told.proof.evidence]
+
+
+def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
+    """Of what was kept or broken, the distance that decided it, with both ends and, where there are several, whose."""
+    found = greatest(told)
+    if found is None or not found.said["days"] or told.judgement.status not in ("met", "missed"):
+        return None
+    whose = "" if told.per_team else found.title
+    said = distance(
+        found.said,
+        bare_one_of(told.measure, channels),
+        status=told.judgement.status,
+        whose=whose,
+        closed=told.judgement.last_day < today,
+        today=today,
+    )
+    return said + _others(told, found)
+
+
+def _others(told: ShownFigure, found: EvidenceRow) -> str:
+    """Who else broke the promise."""
+    over = [unit for unit in told.proof.units if (unit.done or 0) > (unit.required or 0) and unit.unit != found.id]
+    return f" {listed((unit.name for unit in over), 'and')} went over it too." if over and not told.per_team else ""
+
+
+def rows(told: ShownFigure, words: RowWords) -> Rows:
+    """With the distance that makes the figure, drawn and with what stood at its ends."""
+    found, distance_row = shared.rows(told, words), greatest(told)
+    return replace(found, shown=_shown(told, distance_row) if distance_row and distance_row.said["days"] else None)
+
+
+def _shown(told: ShownFigure, row: EvidenceRow) -> dict[str, Any]:
+    said = row.said
+    bar = gap_bar(said["days"], said["maximum_days"], said["ran_from"], said["ran_to"], told.judgement.first_day)
+    return {
+        "said": said,
+        "bar": bar,
+        "whose": "" if told.per_team else row.title,
+        "starts": [_end(told, id) for id in said["ran_from_ids"]],
+        "ends": [_end(told, id) for id in said["ran_to_ids"]],
+        "window_first_day": told.judgement.first_day,
+        "closed": told.judgement.last_day < told.today,
+    }
+
+
+def _end(told: ShownFigure, id: str) -> dict[str, str]:
+    return {"title": title_of(told, id) or "An activity without a title", "url": f"/activities/{id}/"}
 
 
 def greatest(told: ShownFigure) -> EvidenceRow | None:
@@ -124,7 +178,7 @@ def _greatest(distances: list[dict[str, Any]], achieved: int | None) -> dict[str
     return found[0] if found else None
 
 
-def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:  # noqa: F811
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
     """From one that counts to the next, in days that are owed; the last runs on to today or the window's end."""
     if not told.per_team:
         return []
@@ -141,8 +195,11 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     )
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
-    return [number("Longest", unit.done), number("Most allowed", unit.required), *last_and_next(unit)]
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
+    longest = _greatest([row for row in told.proof.evidence if row["unit"] == unit.unit], unit.done)
+    first, last = (longest["after"], longest["until"]) if longest else (None, None)
+    ends = [day("From", first, "–"), day("To", last, "–")]
+    return [number("Longest", unit.done), number("Most allowed", unit.required), *ends, *last_and_next(unit)]
 
 
 def _last_on(told: ShownFigure) -> list[date]:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from itertools import pairwise
 from typing import Any
 
 from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
+from contracts.queries.exemptions import names_of
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
-from contracts.views.proof_of_activities import rows, strip_spans  # noqa: F401 (as this folder's)
+from contracts.views.proof_of_activities import sentence, strip_spans  # noqa: F401 (as this folder's)
+from contracts.views.proof_rows import Rows, RowWords, one_by_one
 from contracts.views.proof_sum import Sum
+from record.timezones import day_of
 
 ROWS = """
 SELECT x.id AS cell_id, g.id::text AS id, g.graded_on AS day, 'counted' AS reason
@@ -53,6 +57,24 @@ def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
     return _said(told.proof.evidence[0], None)
 
 
+def rows(told: ShownFigure, words: RowWords) -> Rows:
+    """The grade that stands, and those before it, which are struck and never gone."""
+    names = names_of(row["recorded_by"] for row in told.proof.evidence)
+    earlier = further_evidence(told)
+    stands = [row_evidence(told, one) for one in told.proof.counted]
+    shown = [_grade(said, names) for said in [*stands, *(row.said for row in earlier)]]
+    return replace(one_by_one(told, words), shown=shown)
+
+
+def _grade(said: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    stood = said["stood_until"] and (day_of(said["stood_until"]) - day_of(said["recorded_at"])).days
+    return said | {
+        "title": said["grade"].replace("_", " ").capitalize(),
+        "recorded_by": names.get(said["recorded_by"], said["recorded_by"]),
+        "stood_for": stood,
+    }
+
+
 def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
     return {}
 
@@ -82,6 +104,6 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     return None
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     """Always of the team as one."""
     return []

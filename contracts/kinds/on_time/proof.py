@@ -9,8 +9,11 @@ from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow, seconds_between, span_words
-from contracts.views.proof_of_activities import rows, strip_label, strip_spans  # noqa: F401 (as this folder's)
+from contracts.views.proof_bars import hours_bar
+from contracts.views.proof_of_activities import sentence, strip_label, strip_spans  # noqa: F401 (as this folder's)
+from contracts.views.proof_rows import Rows, RowWords, one_by_one, with_more
 from contracts.views.proof_sum import Sum, line, sum_of
+from record.dates import clock, day_short
 from record.timezones import ONE_DAY
 
 # Items, and the activities that do not even make one; then the enquiries, each of which is an item unless withdrawn.
@@ -86,6 +89,37 @@ def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
     return {"feedback_published_on": published, "days_after": after, "in_time_until": activity.day + limit}
 
 
+def rows(told: ShownFigure, words: RowWords) -> Rows:
+    """Each with what decides whether it was in time: the instants between which it lay, or the day and its last one."""
+    found, item = one_by_one(told, words), told.measure["item"]
+    if item == "enquiry_reply":
+        for row in (*found.counted, *found.not_counted):
+            row |= _waited(row, told)
+        return found
+    if item == "event_notice":
+        return with_more(found, "Advertised", lambda said: _in_time(said["advertised_on"], said, told.today))
+    return with_more(found, "Feedback", lambda said: _in_time(said["feedback_published_on"], said, told.today))
+
+
+def _in_time(day: date | None, said: dict[str, Any], today: date) -> str:
+    """As in "Fri 3 April; in time until Fri 10 April"."""
+    return f"{day_short(day, today) if day else 'not yet'}; in time until {day_short(said['in_time_until'], today)}"
+
+
+def _waited(row: dict[str, Any], told: ShownFigure) -> dict[str, Any]:
+    """The words and the bar of one question."""
+    said, reason = row["said"], row["reason"]
+    until = said["in_time_until"]
+    words = {
+        "counted": "in time",
+        "late": f"late by {said['late_by']}" if said["answered_at"] else f"no answer, {said['late_by']} over",
+        "pending": f"pending, until {day_short(until, told.today)}, {clock(until)}",
+    }
+    bar = hours_bar(said["seconds_between"], said["promised_hours"] * 3600)
+    between = said["between"] if said["answered_at"] else f"{said['between']} so far"
+    return {"verdict": words.get(reason, row["why"]), "bar": bar, "between": between}
+
+
 def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
     return {}
 
@@ -137,6 +171,6 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     )
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     """Always of the team as one."""
     return []

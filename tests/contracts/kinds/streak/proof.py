@@ -11,6 +11,7 @@ from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder'
     further_evidence,
     row_evidence,
     rows,
+    sentence,
     source,
     strip_spans,
     template,
@@ -32,5 +33,5 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     return sum_of("How the run is counted", lines, "The longest run", told.judgement.achieved)
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     return [number("Weeks in a row", unit.done), *last_and_next(unit)]
