@@ -95,12 +95,11 @@ class AssessmentScope:
     code: str | None = None
     window: date | None = None  # one window, by its first day
     without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
-    rules: Rules = "now"
+    asked_rules: Rules | None = None  # None: those of the clock, stored or known at its instant
 
-    def __post_init__(self) -> None:
-        """As known at an instant, contracts say what they said then; but a draft is asked about as a draft."""
-        if self.known_at is not None and self.rules == "now":
-            object.__setattr__(self, "rules", "known")
+    @property
+    def rules(self) -> Rules:
+        return self.asked_rules or ("now" if self.known_at is None else "known")
 
     @property
     def today(self) -> date:

@@ -40,7 +40,8 @@ def rehearsed(
     """
     beside = [other for other in stored_contents(force, contract) if other.version != content.version]
     placed = in_turn([*beside, content])
-    return _judged(force, contract, placed, AssessmentScope(tuple(teams), as_of, known_at, from_day, rules="drafted"))
+    scope = AssessmentScope(tuple(teams), as_of, known_at, from_day, asked_rules="drafted")
+    return _judged(force, contract, placed, scope)
 
 
 def replayed(
@@ -62,7 +63,7 @@ def replayed(
     today = day_of(as_of)
     placed = giving_way(stored_contents(force, contract), content, from_day=from_day, today=today)
     # Of a day to come the draft changes what is due today: an obligation that is to end runs no clock beyond it.
-    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), code=code, rules="drafted")
+    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), code=code, asked_rules="drafted")
     return _judged(force, contract, placed, scope)
 
 

@@ -2,7 +2,7 @@
 
 Another row whenever one of them is told anew, under the force's head: complete, so that a version says by itself what
 held from its `known_at` on. The owner is the newest version. Written by `teams.version_log` alone.
-Source: architecture.md, "Two clocks".
+Source: architecture.md, "The engine"; measures.md, "Time".
 """
 
 from __future__ import annotations
