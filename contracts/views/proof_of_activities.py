@@ -30,7 +30,7 @@ def rows(told: ShownFigure, words: RowWords) -> Rows:
     if told.per_team:
         return found
     names = {unit.unit: unit.name for unit in told.proof.units}
-    return with_more(found, "Counts for", lambda said: ", ".join(names.get(key, key) for key in said["units"]))
+    return with_more(found, "Counts for", lambda row: ", ".join(names.get(key, key) for key in row["said"]["units"]))
 
 
 def strip_label(days: str) -> str:

@@ -147,7 +147,7 @@ def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
 def with_more(found: Rows, head: str, words: Callable[[dict[str, Any]], str]) -> Rows:
     """The rows with one more column: its head, and what it says of each row."""
     for row in (*found.counted, *found.not_counted, *found.others):
-        row["more"] = words(row["said"])
+        row["more"] = words(row)
     return replace(found, more=head)
 
 

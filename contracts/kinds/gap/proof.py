@@ -160,7 +160,7 @@ def greatest(told: ShownFigure) -> EvidenceRow | None:
 def _distance(told: ShownFigure, row: dict[str, Any], names: dict[str, str]) -> EvidenceRow:
     from_ids, to_ids = row["after_activities"], row["until_activities"]
     said = {
-        "ran_from": row["after"] if from_ids else row["clock_first_day"],
+        "ran_from": _begun(row),
         "ran_from_ids": from_ids,
         "from_the_beginning": not from_ids,
         "ran_to": row["until"],
@@ -171,6 +171,11 @@ def _distance(told: ShownFigure, row: dict[str, Any], names: dict[str, str]) -> 
         "makes_the_figure": row is _greatest(told.proof.evidence, told.judgement.achieved),
     }
     return EvidenceRow("gap", row["unit"], None, "", names.get(row["unit"], row["unit"]), said)
+
+
+def _begun(row: dict[str, Any]) -> date:
+    """The day of what it ran from; where nothing was done before, that on which the promise began."""
+    return row["after"] if row["after_activities"] else row["clock_first_day"]
 
 
 def _greatest(distances: list[dict[str, Any]], achieved: int | None) -> dict[str, Any] | None:
@@ -197,7 +202,7 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
 
 def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     longest = _greatest([row for row in told.proof.evidence if row["unit"] == unit.unit], unit.done)
-    first, last = (longest["after"], longest["until"]) if longest else (None, None)
+    first, last = (_begun(longest), longest["until"]) if longest else (None, None)
     ends = [day("From", first, "–"), day("To", last, "–")]
     return [number("Longest", unit.done), number("Most allowed", unit.required), *ends, *last_and_next(unit)]
 

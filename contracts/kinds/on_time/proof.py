@@ -97,13 +97,16 @@ def rows(told: ShownFigure, words: RowWords) -> Rows:
             row |= _waited(row, told)
         return found
     if item == "event_notice":
-        return with_more(found, "Advertised", lambda said: _in_time(said["advertised_on"], said, told.today))
-    return with_more(found, "Feedback", lambda said: _in_time(said["feedback_published_on"], said, told.today))
+        return with_more(found, "Advertised", lambda row: _in_time(row, "advertised_on", told.today))
+    return with_more(found, "Feedback", lambda row: _in_time(row, "feedback_published_on", told.today))
 
 
-def _in_time(day: date | None, said: dict[str, Any], today: date) -> str:
-    """As in "Fri 3 April; in time until Fri 10 April"."""
-    return f"{day_short(day, today) if day else 'not yet'}; in time until {day_short(said['in_time_until'], today)}"
+def _in_time(row: dict[str, Any], column: str, today: date) -> str:
+    """As in "Fri 3 April; in time until Fri 10 April"; nothing of what is no item."""
+    if row["reason"] not in ("counted", "late", "pending", "exempt_day"):
+        return ""
+    day, until = row["said"][column], row["said"]["in_time_until"]
+    return f"{day_short(day, today) if day else 'not yet'}; in time until {day_short(until, today)}"
 
 
 def _waited(row: dict[str, Any], told: ShownFigure) -> dict[str, Any]:
