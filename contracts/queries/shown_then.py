@@ -87,13 +87,8 @@ def measure_then(assessment: Assessment, version: str, instant: datetime) -> dic
     """What the version said of the standard at the instant; what it says now, where it was never told otherwise."""
     told = VersionAsTold.objects.filter(version__contract=assessment.contract, version__key=version)
     known = told.filter(known_at__lte=instant).order_by("-number").first()
-    content = VersionContent.from_json(known.content) if known else _content_now(assessment, version)
-    standard = content.standard(assessment.code)
-    return (
-        standard.measure
-        if standard
-        else _content_now(assessment, assessment.version.key).standard(assessment.code).measure
-    )
+    content: Any = VersionContent.from_json(known.content) if known else _content_now(assessment, version)
+    return content.standard(assessment.code).measure
 
 
 def _content_now(assessment: Assessment, version: str) -> Any:

@@ -15,7 +15,7 @@ from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
 from contracts.views.proof_clocks import ProofQuery, clocks
-from contracts.views.proof_figures_file import figure_columns
+from contracts.views.proof_figures_file import figure_lines
 from contracts.views.proof_file import proof_file
 from contracts.views.proof_page import page, window_link
 from record.timezones import day_of
@@ -39,7 +39,7 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     asked = ProofQuery(form.chosen("known_at"), form.chosen("as_of"))
     both = clocks(assessment, asked, now)
     if request.GET.get("format") == "csv":
-        return proof_file(both.shown, figure_columns(both.figures))
+        return proof_file(both.shown, figure_lines(both.figures, now))
     context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
     if context["another_day"]:
         context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it

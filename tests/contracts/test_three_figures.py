@@ -118,15 +118,21 @@ def test_what_was_shown_keeps_its_window_and_its_version(client, world):
 def test_the_file_and_the_api_hold_the_same_three(client, world):
     posted(world, datetime(2026, 5, 10, 8, tzinfo=UTC))
     page = read(proof(client, "2026-04-01", "?known_at=2026-05-02", code="S6"))
-    (csv_link,) = [url for words, url in page.links if words.endswith("rows as CSV")]
-    lines = list(csv.DictReader(io.StringIO(client.get(csv_link).content.decode(), newline="")))
-    json = client.get(page.link("This proof as JSON")).json()["figures"]
+    answer = client.get(page.link("This proof as CSV")).content.decode()
+    lines = {line["of"]: line for line in csv.DictReader(io.StringIO(answer, newline=""))}
+    json = client.get(page.link("This proof as JSON")).json()
+    figures = json["figures"]
     for figure, achieved in (("as_it_happened", 5), ("shown", 30), ("worked_out_again", 30)):
-        assert json[figure]["achieved"] == achieved
+        assert figures[figure]["achieved"] == achieved
+        said = {"status": lines[figure]["figure_status"]} | lines[figure]
         for part in ("status", "achieved", "required", "last_day", "version"):
-            assert {line[f"{figure}_{part}"] for line in lines} == {str(json[figure][part])}
-    assert {line["shown_entry"] for line in lines} == {str(json["shown"]["entry"])} == {"44"}
-    assert {line["agreement"] for line in lines} == {json["agreement"]} == {"Agrees with what was shown."}
+            assert said[part] == str(figures[figure][part])
+    assert lines["shown"]["id"] == str(figures["shown"]["entry"]) == "44"
+    assert lines["worked_out_again"]["title"] == figures["agreement"] == "Agrees with what was shown."
+    (between,) = json["came_between"]
+    assert (between["noun"], lines["came_between"]["reason"]) == ("posting", "posting")
+    assert lines["came_between"]["title"] == between["said"]
+    assert lines["nothing_else"]["title"] == json["nothing_else"]
 
 
 # -- Why they differ ---------------------------------------------------------------------------------------------------
