@@ -98,7 +98,7 @@ def _content_now(assessment: Assessment, version: str) -> Any:
 
 def _is_revision(before: Entry | None, entry: Entry) -> bool:
     """Whether time alone could not have brought the entry: its status was settled, and it or a closed figure turned."""
-    was, said = entry.before, entry.after
+    was, said = entry.before or {}, entry.after or {}
     if was["status"] not in SETTLED:
         return False
     if was["status"] != said["status"]:

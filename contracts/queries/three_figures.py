@@ -103,7 +103,7 @@ class ThreeFigures:
     def revision(self) -> Revision | None:
         """Where today's figure is not what stood before somebody was told of something: the newest such turn."""
         entry = next(reversed(self.record.revisions()), None)
-        if entry is None or _figure_said(entry.before) == said_by(self.now)[FIGURE]:
+        if entry is None or entry.before is None or _figure_said(entry.before) == said_by(self.now)[FIGURE]:
             return None
         before = [one.at for one in self.record.entries if one.at < entry.at]
         stood = _told(self.assessment, before[-1], before[-1]) if before else None
@@ -135,6 +135,13 @@ def three_figures(
 def earlier(last_day: date, now: datetime) -> datetime:
     """The second clock where nobody chose one: a day after the window's end, while it is open yesterday's end."""
     return last_instant(min(last_day + ONE_DAY, day_of(now) - ONE_DAY))
+
+
+def taken_away(record: OnRecord) -> list[Between]:
+    """What was recorded between the last two entries of a figure that is owed no longer, and can have taken it away."""
+    *_, before, removed = [None, *record.entries]
+    stood = _told(record.assessment, before.at, before.at) if before else None
+    return came_between(stood, stood, Span(before.at, removed.at)) if stood and before and removed else []
 
 
 def said_by(told: ShownFigure) -> tuple[Any, ...]:

@@ -24,7 +24,8 @@ def figure_lines(figures: ThreeFigures, now: datetime) -> Iterator[dict[str, Any
         yield _line("shown", shown.said, shown.at, figures.instant) | {"id": shown.entry}
     else:
         yield _line("shown", None, None, figures.instant) | {"title": not_shown(figures, today)}
-    again = _line("worked_out_again", said_by(then) if then else None, then and then.proof.as_of, figures.instant)
+    as_of = then.proof.as_of if then else None
+    again = _line("worked_out_again", said_by(then) if then else None, as_of, figures.instant)
     yield again | {"title": f"{agreement(figures)} {why_they_differ(figures, today)}".strip()}
     for one in figures.why.since if figures.why else ():
         yield _between("not_worked_in", one, now)

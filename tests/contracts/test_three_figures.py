@@ -12,7 +12,7 @@ from contracts.queries.three_figures import three_figures
 from record import marks
 from record.entries import Change, open_head
 from record.timezones import last_instant
-from teams.models import Posting, Rank
+from teams.models import Posting, Rank, Team
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.proof_pages import exempted, proof
 from tests.contracts.reviewers_world import MEET, NOW, POST, agree, clock_at, held, structure_told
@@ -193,3 +193,22 @@ def test_what_is_no_longer_owed_is_not_shown_from_then_on(world):
     after = figures(known_at=last_instant(date(2026, 5, 5)))
     assert (after.shown, after.agrees) == (None, None)
     assert after.entry.action == "assessment.removed"
+
+
+def test_a_window_that_is_owed_no_longer_has_a_page_of_what_was_shown(client, world):
+    """Wimborne is said to have ended on 28 February: March and April, which were missed, are owed no more."""
+    told = datetime(2026, 5, 10, 8, tzinfo=UTC)
+    Team.objects.filter(key="wimborne").update(active_until=date(2026, 2, 28))
+    marks.mark([world.teams["wimborne"].pk], first_day=date(2026, 3, 1))
+    structure_told(world, told)
+    looked(world, NOW)
+    page = proof(client, "2026-04-01", code="S6")
+    said = read(page).text
+    assert "This is no longer owed Since Tuesday 12 May, 10:41 nothing is owed in this window." in said
+    assert "It stood as Missed 30 days, judged by version 1. What was shown stays on record." in said
+    assert "Sunday 10 May, 09:00 The team’s days were changed: Wimborne NPT, from 1 April 2024 to 28 Feb" in said
+    assert "Missed 30 days → became no longer owed" in rows_of(page, "history")
+    assert "First kept as Missed 30 days Saturday 2 May, 10:00 , entry 44" in rows_of(page, "history")
+    assert proof(client, "2026-04-02", code="S6").status_code == 404
+    client.force_login(world.people["other_sergeant"])
+    assert proof(client, "2026-04-01", code="S6").status_code == 404
