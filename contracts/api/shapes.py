@@ -59,6 +59,7 @@ class ExemptionShown(Schema):
     words: str
     public_words: str
     added_afterwards: bool
+    evidence: dict[str, Any]
 
 
 class UnitShown(Schema):
@@ -70,15 +71,87 @@ class UnitShown(Schema):
     scheduled: int | None
     last_on: date | None
     next_due_on: date | None
+    evidence: dict[str, Any]
 
 
-class CountedShown(Schema):
+class EvidenceShown(Schema):
+    """`of`: what the id is of. `evidence`: what its kind tells of it besides, by the columns of the proof's file."""
+
+    of: str
     id: str
+    title: str
+    evidence: dict[str, Any]
+
+
+class CountedShown(EvidenceShown):
     day: date
 
 
 class NotCountedShown(CountedShown):
     reason: str
+
+
+class FurtherShown(EvidenceShown):
+    """What was not looked at and stands behind the figure: `reason` empty, or `replaced` of an earlier grade."""
+
+    day: date | None
+    reason: str
+
+
+class FigureShown(Schema):
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+    last_day: date
+    version: str
+
+
+class WorkedOutShown(FigureShown):
+    """`known_at` null: by all that is known now."""
+
+    as_of: datetime
+    known_at: datetime | None
+
+
+class EntryShown(Schema):
+    """An entry of the force's record, by its number."""
+
+    entry: int
+    at: datetime
+
+
+class KeptShown(FigureShown, EntryShown):
+    """What the portal showed, by the entry that stood then. It never changes."""
+
+
+class CameBetweenShown(Schema):
+    """`said` is for people; `noun` and `id` name what was recorded, `by` as the record does."""
+
+    noun: str
+    id: str
+    recorded_at: datetime
+    by: str
+    is_new: bool
+    said: str
+
+
+class ThreeFiguresShown(Schema):
+    """`shown` null: the portal kept nothing of it by `shown_on`; `first_kept` says when it did, null: not yet.
+
+    `worked_out_again` null: nothing was owed, by what was known then. `agrees` null: nothing to compare.
+    """
+
+    as_it_happened: WorkedOutShown
+    shown_on: datetime
+    shown: KeptShown | None
+    first_kept: EntryShown | None
+    worked_out_again: WorkedOutShown | None
+    agrees: bool | None
+    agreement: str
+    why_they_differ: str
+    not_worked_in: list[CameBetweenShown]
 
 
 class ProofShown(Schema):
@@ -95,9 +168,13 @@ class ProofShown(Schema):
     units: list[UnitShown]
     counted: list[CountedShown]
     not_counted: list[NotCountedShown]
+    evidence: list[FurtherShown]
     as_of: datetime
     known_at: datetime | None
     version_adopted_on: date | None
+    figures: ThreeFiguresShown
+    came_between: list[CameBetweenShown]
+    nothing_else: str
 
 
 class FlagShown(Schema):

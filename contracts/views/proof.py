@@ -1,4 +1,4 @@
-"""The proof of one figure: for everybody who may read the team, with both clocks."""
+"""The proof of one figure: for everybody who may read the team, with all three figures."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from contracts.models import Assessment, Contract
 from contracts.queries.proof import window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
 from contracts.views.proof_clocks import ProofQuery, clocks
+from contracts.views.proof_figures_file import figure_lines
 from contracts.views.proof_file import proof_file
 from contracts.views.proof_page import page, window_link
+from contracts.views.proof_removed import no_longer_owed
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, may_anywhere
@@ -38,21 +40,33 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     asked = ProofQuery(form.chosen("known_at"), form.chosen("as_of"))
     both = clocks(assessment, asked, now)
     if request.GET.get("format") == "csv":
-        return proof_file(both.shown)
+        return proof_file(both.shown, figure_lines(both.figures, now))
     context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
+    if context["another_day"]:
+        context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
 
 
 def _by_period(request: SignedInRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:
     windows = windows_of_period(team, contract, code, day)
     if not windows:
-        raise Http404("Nothing is owed in a window that starts on this day.")
+        return _only_on_record(request, team, contract, code, day)
     if len(windows) == 1:
         asked = request.GET.urlencode()
         return redirect(_address(windows[0]) + (f"?{asked}" if asked else ""))
     today = day_of(timezone.now())
     links = [window_link(one, today) for one in windows]
     return render(request, "contracts/proof_parts.html", {"team": team, "code": code, "parts": links, "today": today})
+
+
+def _only_on_record(request: SignedInRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:
+    """A figure that was shown once and is owed no longer: what the record keeps of it, and what took it away."""
+    today = day_of(timezone.now())
+    window = Assessment(team=team, contract=contract, code=code, first_day=day)
+    context = no_longer_owed(window, today)
+    if context is None:
+        raise Http404("Nothing is owed in a window that starts on this day.")
+    return render(request, "contracts/proof_removed.html", context | {"breadcrumbs": _above(request, team, today)})
 
 
 def _address(assessment: Assessment) -> str:

@@ -1,24 +1,31 @@
-"""The two clocks of a proof: as it happened, and as the portal knew it on an earlier day; and what came between."""
+"""The three figures of a proof on its page: which is which, whether they agree, and what came between."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404
-
-from contracts.engine.proof import prove
 from contracts.models import Assessment
-from contracts.queries.proof import ShownFigure, told
-from contracts.queries.what_came_between import Between, came_between
-from contracts.wording import figure
-from record.dates import as_recorded, day_words
-from record.timezones import ONE_DAY, day_of, last_instant
+from contracts.queries.proof import ShownFigure
+from contracts.queries.recorded_between import Between
+from contracts.queries.three_figures import ThreeFigures, three_figures
+from contracts.three_figures_words import (
+    agreement,
+    not_shown,
+    nothing_more,
+    then_its_window,
+    until_then,
+    why_they_differ,
+)
+from contracts.wording import figure, figure_recorded
+from contracts.wording.came_between import came_between_words
+from record.dates import as_recorded, day_words, moment_words
+from record.timezones import day_of, last_instant
 
-MOST_BETWEEN = 6
+PAGES = {"activity", "enquiry"}  # what has a page of its own, with every version of it
 
 
 @dataclass(frozen=True)
@@ -40,136 +47,127 @@ class ProofQuery:
 
 @dataclass(frozen=True)
 class Clocks:
-    """Both proofs. `then` is None where the window had not begun at that instant, as of which it is judged."""
+    """The three figures, and which of them the page is about."""
 
-    now: ShownFigure
-    then: ShownFigure | None
-    instant: datetime
-    as_of: datetime | None
-    known_shown: bool  # the page shows the second
+    figures: ThreeFigures
+    known_shown: bool  # what was known then, worked out again
 
     @property
     def shown(self) -> ShownFigure:
-        return self.then if self.known_shown and self.then else self.now
+        return self.figures.then if self.known_shown and self.figures.then else self.figures.now
 
 
 def clocks(assessment: Assessment, asked: ProofQuery, now: datetime) -> Clocks:
-    """Raises Http404 where the window is not owed as of the instant asked for."""
-    instant = asked.known_at or earlier(assessment.last_day, now)
-    first = _told(assessment, asked.as_of or now, None)
-    try:
-        then = _told(assessment, asked.as_of or instant, instant)
-    except Http404:
-        if asked.known_at:
-            raise
-        then = None
-    return Clocks(first, then, instant, asked.as_of, asked.known_at is not None)
+    """Raises Http404 where the window is not owed, or had not begun as of the instant asked for."""
+    figures = three_figures(assessment, known_at=asked.known_at, as_of=asked.as_of, now=now)
+    return Clocks(figures, asked.known_at is not None and figures.then is not None)
 
 
-def earlier(last_day: date, now: datetime) -> datetime:
-    """The second clock where nobody chose one: a day after the window's end, while it is open yesterday's end."""
-    return last_instant(min(last_day + ONE_DAY, day_of(now) - ONE_DAY))
+def cards(both: Clocks, address: str, now: datetime) -> list[dict[str, Any]]:
+    """The argument `clocks` of `_components/clocks.html`: always all three."""
+    return [_as_it_happened(both, address, now), _shown(both.figures, now), _worked_out_again(both, address)]
 
 
-def cards(both: Clocks, address: str, now: datetime, first_kept: datetime | None) -> list[dict[str, Any]]:
-    """The argument `clocks` of `_components/clocks.html`. What the portal kept only later, it did not show then."""
+def between(figures: ThreeFigures, now: datetime) -> list[dict[str, Any]]:
+    """Everything that came between the first and the third, and then that nothing else did."""
     today = day_of(now)
+    when, text = nothing_more(figures, today)
+    return [*lines(figures.between, today), {"when": when, "text": text}]
+
+
+def lines(found: Iterable[Between], today: date) -> list[dict[str, Any]]:
+    """Each thing that came between: when it was recorded, what was done, and of what."""
+    told = [(one, came_between_words(one, today)) for one in found]
     return [
         {
-            "name": "As it happened",
-            "sub": _as_of(both, f"all that is known today, {day_words(today)}"),
-            "url": address + _query(None, both.as_of),
-            "current": not both.known_shown,
-            **_figure(both.now),
-        },
-        {
-            "name": f"As known on {as_recorded(both.instant)}",
-            "sub": _as_of(both, _shown_then(both, first_kept, today) if both.then else "the period had not begun"),
-            "url": address + _query(both.instant, both.as_of) if both.then else address,
-            "current": both.known_shown,
-            **(_figure(both.then) if both.then else {"figure": "", "status": ""}),
-        },
+            "at": one.recorded_at,
+            "when": moment_words(one.recorded_at, today),
+            "lead": f"{said.deed}:",
+            "text": said.rest,
+        }
+        for one, said in told
     ]
 
 
-def _shown_then(both: Clocks, first_kept: datetime | None, today: date) -> str:
-    if first_kept is None or first_kept <= both.instant:
-        return "what the portal showed then"
-    return f"by what was known then; first shown on {day_words(day_of(first_kept), today)}"
-
-
-def between(both: Clocks, now: datetime) -> list[dict[str, str]]:
-    """What makes the two differ, a line each; where nothing does, one that says so."""
+def differing(figures: ThreeFigures, now: datetime) -> dict[str, Any] | None:
+    """Why what was shown is not what is worked out again, where it is not: a sentence, and what it rests on."""
+    if figures.why is None:
+        return None
     today = day_of(now)
-    found = came_between(both.now, both.then, both.instant)
-    lines = [_line(one, today) for one in found[:MOST_BETWEEN]]
-    if len(found) > MOST_BETWEEN:
-        lines.append(f"and {len(found) - MOST_BETWEEN} more changes of this kind.")
-    if not lines:
-        return [{"lead": "What came between:", "text": _nothing(both)}]
-    return [{"lead": "What came between:" if number == 0 else "", "text": line} for number, line in enumerate(lines)]
+    return {"text": why_they_differ(figures, today), "lines": lines(figures.why.since, today)}
 
 
-def _told(assessment: Assessment, as_of: datetime, known_at: datetime | None) -> ShownFigure:
-    proof = prove(
-        team=assessment.team,
-        contract=assessment.contract,
-        code=assessment.code,
-        first_day=assessment.first_day,
-        as_of=as_of,
-        known_at=known_at,
-    )
-    return told(assessment.team, proof)
+def revised(both: Clocks, now: datetime) -> str:
+    """For the head of the page: what today's figure stood as before somebody told the portal something."""
+    if both.known_shown or both.figures.as_of or both.figures.revision is None:
+        return ""
+    return until_then(both.figures.revision, day_of(now))
+
+
+def another_day(both: Clocks) -> str:
+    """As of and as known when the page is about, where that is not now; empty where it is."""
+    as_of = as_recorded(both.shown.proof.as_of)
+    if both.known_shown:
+        known = as_recorded(both.figures.instant)
+        return f"As of {as_of}, and as known then." if known == as_of else f"As of {as_of}, as known on {known}."
+    return f"As of {as_of}, by all that is known today." if both.figures.as_of else ""
+
+
+def _as_it_happened(both: Clocks, address: str, now: datetime) -> dict[str, Any]:
+    known = f"all that is known today, {day_words(now)}"
+    return {
+        "name": "As it happened",
+        "sub": f"as of {as_recorded(both.figures.as_of)}, by {known}" if both.figures.as_of else known,
+        "url": address + _query(None, both.figures.as_of),
+        "current": not both.known_shown,
+        "which": "The figure of today. It can still change.",
+        **_figure(both.figures.now),
+    }
+
+
+def _shown(figures: ThreeFigures, now: datetime) -> dict[str, Any]:
+    shown, today = figures.shown, day_of(now)
+    card = {"name": f"Shown on {as_recorded(figures.instant)}", "url": "#history", "current": False}
+    if shown is None:
+        return card | {
+            "sub": not_shown(figures, today),
+            "figure": "",
+            "status": "",
+            "which": "The record never changes.",
+        }
+    return card | {
+        "sub": f"what the portal showed then, kept since {moment_words(shown.at, today)}",
+        "figure": figure_recorded(shown.judgement, shown.measure),
+        "status": shown.judgement.status,
+        "which": f"From the record, entry {shown.entry:,}. It never changes.",
+        "then": then_its_window(figures, today),
+    }
+
+
+def _worked_out_again(both: Clocks, address: str) -> dict[str, Any]:
+    figures = both.figures
+    then = figures.then
+    as_of = f"as of {as_recorded(figures.as_of)}, " if figures.as_of else ""
+    nothing = "the period had not begun" if _had_not_begun(figures) else "nothing was owed in this window"
+    return {
+        "name": f"Worked out again for {as_recorded(figures.instant)}",
+        "sub": f"{as_of}by what was known then, with the engine of today"
+        if then
+        else f"{nothing}, by what was known then",
+        "url": address + _query(figures.instant, figures.as_of) if then else address,
+        "current": both.known_shown,
+        "which": agreement(figures),
+        **(_figure(then) if then else {"figure": "", "status": ""}),
+    }
+
+
+def _had_not_begun(figures: ThreeFigures) -> bool:
+    return day_of(figures.as_of or figures.instant) < figures.assessment.first_day
 
 
 def _figure(side: ShownFigure) -> dict[str, str]:
     said = figure(side.judgement, side.measure, late=side.late)
     return {"figure": said, "status": side.judgement.status}
-
-
-def _as_of(both: Clocks, otherwise: str) -> str:
-    return f"as of {as_recorded(both.as_of)}" if both.as_of else otherwise
-
-
-def _nothing(both: Clocks) -> str:
-    if both.then is None or _figure(both.now) == _figure(both.then):
-        return "nothing that changes the figure."
-    return "no record; only time has passed."
-
-
-def _line(one: Between, today: date) -> str:
-    received = day_of(one.received_at)
-    return LINES[one.noun](one, f"on {day_words(received, today)}", _after((received - one.day).days), today)
-
-
-def _activity(one: Between, on: str, after: str, today: date) -> str:
-    what = f"“{one.title}” of {day_words(one.day, today)}"
-    if one.is_new:
-        return f"{what} was recorded {on}{after}{' was held' if after else ''}."
-    return f"{what} was {ACTS.get(one.status, 'corrected')} {on}."
-
-
-def _enquiry(one: Between, on: str, after: str, today: date) -> str:
-    what = f"the enquiry of {day_words(one.day, today)} ({one.title or 'without a subject'})"
-    verb = "recorded" if one.is_new else one.status or "answered or corrected"
-    return f"{what} was {verb} {on}{after if one.is_new else ''}."
-
-
-def _grade(one: Between, on: str, after: str, today: date) -> str:
-    return f"the grade “{one.title.replace('_', ' ')}” of {day_words(one.day, today)} was received {on}."
-
-
-def _exemption(one: Between, on: str, after: str, today: date) -> str:
-    verb = "approved" if one.status == "approved" else "taken back"
-    return f"an exemption from {day_words(one.day, today)} ({one.title or 'no reason given'}) was {verb} {on}."
-
-
-LINES = {"activity": _activity, "enquiry": _enquiry, "grade": _grade, "exemption": _exemption}
-ACTS: Mapping[str, str] = {"withdrawn": "withdrawn", "cancelled": "called off"}
-
-
-def _after(days: int) -> str:
-    return f", {days} days after it" if days > 1 else ", the day after it" if days == 1 else ""
 
 
 def _query(known_at: datetime | None, as_of: datetime | None) -> str:

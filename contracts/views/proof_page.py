@@ -14,7 +14,6 @@ from contracts.queries import versions
 from contracts.queries.adoption import adoption_words
 from contracts.queries.proof import (
     ShownFigure,
-    entries_of,
     last_on_before,
     window_after,
     window_before,
@@ -24,8 +23,11 @@ from contracts.views.grid_table import contract_url, proof_url
 from contracts.views.proof_clocks import (
     Clocks,
     ProofQuery,
+    another_day,
     between,
     cards,
+    differing,
+    revised,
 )
 from contracts.views.proof_exempt import exempt
 from contracts.views.proof_rows import RowWords
@@ -51,7 +53,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
     found = kind.rows(shown, words)
     before, address = window_before(assessment), _address(assessment)
     last_before = None if both.known_shown else last_on_before(before, assessment.team)
-    entries = entries_of(assessment.team.force, assessment)
+    entries = [*reversed(both.figures.record.entries)]
     return {
         "told": shown,
         "standard": shown.proof.standard,
@@ -59,9 +61,13 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "team": assessment.team,
         "name": window_name(shown.measure["period"], shown.judgement, today),
         "verdict": verdict(shown, words, today),
-        "clocks": cards(both, address, now, entries[-1].at if entries else None),
-        "known_words": as_recorded(both.instant) if both.known_shown else "",
-        "between": between(both, now),
+        "clocks": cards(both, address, now),
+        "known_words": as_recorded(both.figures.instant) if both.known_shown else "",
+        "not_then": asked.known_at is not None and not both.known_shown and as_recorded(asked.known_at),
+        "another_day": another_day(both),
+        "revised": revised(both, now),
+        "differing": differing(both.figures, now),
+        "between": between(both.figures, now),
         "rows": found,
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
@@ -70,15 +76,17 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "adopted": adoption_words(shown.proof.standard.version, shown.judgement.first_day, today),
         "sum": proof_sum(shown, today),
         "units": units(shown),
-        "links": _links(assessment, asked, len(shown.rows)),
+        "links": _links(assessment, asked),
         "beside": _beside(assessment, before, today),
-        "history": _history(entries, shown, today),
+        "history": _history(entries, both.figures.record.revisions(), shown, today),
         "judged_on": today,
     }
 
 
 def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
     """The sentence after the status word."""
+    if said := KINDS.of(told.measure).proof.sentence(told, words.channels, today):
+        return said
     exemptions = told.proof.exemptions
     until = max((one.last_day for one in exemptions), default=None)
     return fact(
@@ -124,14 +132,13 @@ def _version(told: ShownFigure) -> str:
     return f"{version.key}, in force from {day_words(version.first_day)} {until}"
 
 
-def _links(assessment: Assessment, asked: ProofQuery, number: int) -> list[dict[str, Any]]:
+def _links(assessment: Assessment, asked: ProofQuery) -> list[dict[str, Any]]:
     identity = [assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day]
     json = reverse("api:proof", args=identity) + asked.both
     csv = f"{_address(assessment)}{asked.query}{'&' if asked.query else '?'}format=csv"
-    rows = f"The {number} row{'' if number == 1 else 's'} as CSV"
     return [
         {"label": "This proof as JSON", "url": json, "icon": "ui-download"},
-        *([{"label": rows, "url": csv, "icon": "ui-download"}] if number else []),
+        {"label": "This proof as CSV", "url": csv, "icon": "ui-download"},
         {"label": "Print this proof", "print": True},
     ]
 
@@ -159,9 +166,9 @@ def _kind(assessment: Assessment) -> str:
     return next(kind for kind, longest in LONGEST if length <= longest)
 
 
-def _history(entries: list[Entry], told: ShownFigure, today: date) -> dict[str, Any]:
+def _history(entries: list[Entry], revisions: list[Entry], told: ShownFigure, today: date) -> dict[str, Any]:
     """The entries that turned something, the newest first; how many others there are; and the newest one's number."""
-    turns = [entry for entry in entries if _turns(entry)]
+    turns = [entry for entry in entries if _turns(entry) or entry in revisions]
     return {
         "entries": [_entry(entry, told, today) for entry in turns],
         "quiet": len(entries) - len(turns),

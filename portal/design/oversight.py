@@ -1,6 +1,6 @@
 """The oversight grid and one proof, invented."""
 
-from portal.design.samples import STANDARDS, TODAY, day
+from portal.design.samples import STANDARDS, TODAY, day, moment
 
 WORDS = {"o": "on_track", "m": "met", "r": "at_risk", "x": "missed", "e": "exempt", "n": "not_applicable"}
 
@@ -116,25 +116,42 @@ PROOF = {
     "clocks": [
         {
             "name": "As it happened",
-            "sub": "all that is known today, 12 May 2026",
+            "sub": "all that is known today, Tuesday 12 May 2026",
             "figure": "5 of 5",
             "status": "met",
             "url": "#",
             "current": True,
+            "which": "The figure of today. It can still change.",
         },
         {
-            "name": "As known on 10 April 2026",
-            "sub": "the day the Commissioner’s office signed it off",
+            "name": "Shown on 10 April 2026",
+            "sub": "what the portal showed then, kept since Wednesday 1 April, 00:00",
             "figure": "4 of 5",
             "status": "missed",
             "url": "#",
+            "which": "From the record, entry 48,211. It never changes.",
+        },
+        {
+            "name": "Worked out again for 10 April 2026",
+            "sub": "by what was known then, with the engine of today",
+            "figure": "4 of 5",
+            "status": "missed",
+            "url": "#",
+            "which": "Agrees with what was shown.",
         },
     ],
     "between": [
         {
-            "lead": "What came between:",
-            "text": "the Bere Regis meeting of 26 March was recorded on 14 April, 19 days after it was held.",
-        }
+            "at": moment(4, 14, 9, 12),
+            "when": "Tuesday 14 April, 09:12",
+            "lead": "An activity was recorded 19 days after it was held:",
+            "text": "“Open meeting, Bere Regis” of Thursday 26 March.",
+        },
+        {
+            "when": "nothing else",
+            "text": "No other activity, exemption, date of the team or version of the rule that this figure rests on "
+            "was recorded or changed in between.",
+        },
     ],
     "strip": {
         "first_day": day(1, 1),

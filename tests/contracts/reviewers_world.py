@@ -24,8 +24,9 @@ from engagement import actions as log
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.models import Activity, Enquiry
 from record.entries import made_up_past
-from record.timezones import LONDON
-from tests.teams.county import County
+from record.timezones import LONDON, midnight
+from tests.structure_told import tell_all
+from tests.teams.county import FIRST_DAY, County
 
 NOW = datetime(2026, 5, 12, 9, 41, tzinfo=UTC)
 TODAY = date(2026, 5, 12)
@@ -101,6 +102,11 @@ def asked(county: County, team: str, at: datetime, *, hours: int | None = None, 
     content = EnquiryContent(id=uuid.uuid4(), team=team, received_at=at, answered_at=answered, subject=subject)
     with clock_at(answered or at):
         return log.log_enquiry(content=content, by=None, now=answered or at).enquiry
+
+
+def structure_told(county: County, at: datetime | None = None) -> None:
+    """Whatever of the force's structure says something new was told at the instant; without one, as it all began."""
+    tell_all(county.force, at=at or midnight(FIRST_DAY))
 
 
 @contextmanager

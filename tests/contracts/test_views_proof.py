@@ -108,22 +108,31 @@ def test_the_verdict_is_the_title(shown):
     assert "S1 Meetings, January to March 2026 provisional numbers" in page.text
 
 
-def test_both_clocks_stand_there_with_what_came_between(shown):
-    said = clocks_of(shown)
-    assert "As it happened all that is known today, Tuesday 12 May 2026 5 of 5 Met" in said
-    assert "As known on 1 April 2026 by what was known then; first shown later 4 of 5 Missed" in said
-    assert (
-        "What came between: “Open meeting, Bere Regis” of Thursday 26 March was recorded on Tuesday 14 April, "
-        "19 days after it was held." in said
+def test_all_three_figures_stand_there_with_what_came_between(shown):
+    assert clocks_of(shown) == (
+        "Three figures, and which is which Another day "
+        "As it happened all that is known today, Tuesday 12 May 2026 5 of 5 Met "
+        "The figure of today. It can still change. "
+        "Shown on 1 April 2026 not shown: the portal kept it first later The record never changes. "
+        "Worked out again for 1 April 2026 by what was known then, with the engine of today 4 of 5 Missed "
+        "Nothing was shown then to compare it with. "
+        "What came between Tuesday 14 April, 10:00 An activity was recorded 19 days after it was held: "
+        "“Open meeting, Bere Regis” of Thursday 26 March. Recorded by Sergeant. Its versions "
+        "nothing else No other activity, exemption, date of the team or version of the rule that this figure rests on "
+        "was recorded or changed in between. Known at the end of Show"
     )
 
 
 def test_the_second_clock_shows_the_whole_page_as_it_was(client, quarter):
     page = proof(client, query="?known_at=2026-04-10")
     assert "Missed. Wimborne NPT held 4 open meetings or surgeries. It owed 5." in read(page).text
-    assert "As known on 10 April 2026." in read(page).text
+    assert "As known on 10 April 2026, and in the words of that day." in read(page).text
+    assert "As of 10 April 2026, and as known then." in read(page).text
+    assert "Checked" not in read(page).text
     assert "Bere Regis" not in rows_of(page, "counted")
-    assert "As known on 10 April 2026 by what was known then; first shown later 4 of 5 Missed" in clocks_of(page)
+    assert "Worked out again for 10 April 2026 by what was known then, with the engine of today 4 of 5" in clocks_of(
+        page
+    )
     assert 'value="2026-04-10"' in page.content.decode()
     assert read(page).link("As it happened") == f"/oversight/wimborne/nec/S1/{Q1}/"
 
@@ -132,21 +141,29 @@ def test_a_moment_of_a_day_can_be_asked_for(client, quarter):
     before, after = "2026-04-14T09:59:59", "2026-04-14T10:00:00"
     assert "4 of 5 Missed" in rows_of(proof(client, query=f"?known_at={before}"), "clocks")
     said = clocks_of(proof(client, query=f"?known_at={after}"))
-    assert "As known on 14 April 2026, 10:00 by what was known then; first shown later 5 of 5 Met" in said
-    assert "nothing that changes the figure." in said
+    assert (
+        "Worked out again for 14 April 2026, 10:00 by what was known then, with the engine of today 5 of 5 Met" in said
+    )
+    assert "What came between nothing No activity, exemption, date of the team" in said
 
 
 def test_the_two_clocks_are_independent(client, quarter):
-    said = rows_of(proof(client, query="?known_at=2026-05-01&as_of=2026-02-01"), "clocks")
-    assert "As known on 1 May 2026 as of 1 February 2026 2 of 5 On track" in said
-    assert "As it happened as of 1 February 2026 2 of 5 On track" in said
+    page = proof(client, query="?known_at=2026-05-01&as_of=2026-02-01")
+    said = rows_of(page, "clocks")
+    assert "Worked out again for 1 May 2026 as of 1 February 2026, by what was known then, with the engine" in said
+    assert "As it happened as of 1 February 2026, by all that is known today, Tuesday 12 May 2026 2 of 5 On" in said
+    assert "As of 1 February 2026, as known on 1 May 2026." in read(page).text
+    page = proof(client, query="?as_of=2026-02-01")
+    assert "As of 1 February 2026, by all that is known today." in read(page).text
+    assert "Checked" not in read(page).text
+    assert "Checked just now." in read(proof(client)).text
 
 
 @pytest.mark.parametrize("known_at", ["2027-01-01", "tomorrow", "2026-05-12", "0001-01-01", "2026-02-30"])
-def test_a_day_that_cannot_be_is_said_and_both_clocks_are_shown(client, quarter, known_at):
+def test_a_day_that_cannot_be_is_said_and_all_figures_are_shown(client, quarter, known_at):
     page = proof(client, query=f"?known_at={known_at}")
     assert 'id="id_known_at_error"' in page.content.decode()
-    assert "As known on 1 April 2026" in rows_of(page, "clocks")
+    assert "Worked out again for 1 April 2026" in rows_of(page, "clocks")
 
 
 def test_of_a_time_that_came_twice_the_page_asks_which(client, quarter):
@@ -211,8 +228,8 @@ def test_a_correction_and_a_withdrawal_that_came_between_are_told(client, quarte
     with clock_at(datetime(2026, 4, 21, 9, tzinfo=UTC)):
         log.withdraw(activity=second, by=quarter.people["sergeant"], reason="twice", now=NOW)
     said = rows_of(proof(client), "clocks")
-    assert "“Mistyped” of Monday 2 March was corrected on Monday 20 April." in said
-    assert "“Never was” of Tuesday 3 March was withdrawn on Tuesday 21 April." in said
+    assert "Monday 20 April, 10:00 An activity was corrected: “Mistyped” of Monday 2 March." in said
+    assert "Tuesday 21 April, 10:00 An activity was withdrawn: “Never was” of Tuesday 3 March." in said
 
 
 def test_what_never_counted_is_not_told_as_a_change(client, quarter):
@@ -232,7 +249,7 @@ def test_what_an_activity_became_elsewhere_is_not_told(client, quarter):
         who = {"by": quarter.people["sergeant"], "now": NOW}
         log.correct(activity=moved, changes=changes, reason="moved", version=1, **who)
     page = proof(client)
-    assert "“Told here” of Monday 2 March was corrected on Monday 20 April." in rows_of(page, "clocks")
+    assert "An activity is no longer this team’s: “Told here” of Monday 2 March." in rows_of(page, "clocks")
     assert "Not told here" not in page.content.decode()
 
 
@@ -260,12 +277,14 @@ def test_the_team_is_settled_first_and_the_history_tells_how_the_figure_came_to_
 
 
 def test_what_was_kept_by_then_is_what_the_portal_showed_then(client, quarter):
+    """Whatever is found today: here five were kept of which four were known."""
     with clock_at(datetime(2026, 4, 10, 9, tzinfo=UTC)):
         assessed(datetime(2026, 4, 10, 9, tzinfo=UTC))
-    assert "As known on 10 April 2026 what the portal showed then 4 of 5" in rows_of(
-        proof(client, query="?known_at=2026-04-10"), "clocks"
-    )
-    assert "first shown on Friday 10 April 4 of 5" in rows_of(proof(client, query="?known_at=2026-04-09"), "clocks")
+    said = rows_of(proof(client, query="?known_at=2026-04-10"), "clocks")
+    assert "Shown on 10 April 2026 what the portal showed then, kept since Friday 10 April, 10:00 5 of 5 Met" in said
+    assert "with the engine of today 4 of 5 Missed Differs from what was shown." in said
+    before = rows_of(proof(client, query="?known_at=2026-04-09"), "clocks")
+    assert "kept it first on Friday 10 April, 10:00, entry" in before
 
 
 def test_the_periods_around_it_are_a_link_away(shown):
@@ -294,11 +313,20 @@ def test_the_rule_is_in_words_with_its_version(shown):
 def test_the_file_and_the_json_hold_the_rows_of_the_page(client, quarter):
     meeting(quarter, date(2026, 3, 5), title="=cmd()", advertised_on=date(2026, 3, 4))
     page = read(proof(client, query="?known_at=2026-04-10"))
-    lines = list(csv.DictReader(io.StringIO(client.get(page.link("The 8 rows as CSV")).content.decode(), newline="")))
+    answer = client.get(page.link("This proof as CSV")).content.decode()
+    lines = [line for line in csv.DictReader(io.StringIO(answer, newline="")) if line["of"] == "activity"]
     assert [line["reason"] for line in lines] == ["counted"] * 4 + ["notice", "not_held", "channel", "notice"]
     assert lines[-1]["title"] == "'=cmd()"
     assert {line["known_at"] for line in lines} == {"2026-04-10T23:59:59.999999+01:00"}
     json = client.get(page.link("This proof as JSON")).json()
+    figures = json["figures"]
+    assert (figures["as_it_happened"]["achieved"], figures["shown"], figures["agrees"]) == (5, None, None)
+    assert figures["worked_out_again"]["achieved"] == 4
+    assert figures["first_kept"]["entry"] > 0
+    assert [(one["noun"], one["is_new"]) for one in json["came_between"]] == [("activity", True)]
+    assert json["came_between"][0]["said"].startswith(
+        "An activity was recorded 19 days after it was held: “Open meeting"
+    )
     assert (json["assessment"]["status"], json["assessment"]["achieved"]) == ("missed", 4)
     assert [row["id"] for row in json["counted"]] == [line["id"] for line in lines[:4]]
     assert json["as_of"] == json["known_at"] == "2026-04-10T22:59:59.999Z"

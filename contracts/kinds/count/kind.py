@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.kinds.keys import UNITS, Filters, names, refuse_ranks_of_others, whole
-from contracts.kinds.parts import Shape
+from contracts.kinds.parts import Measure, Shape
 
 PLACE = 1
 GATHERS = True
 GRADED = False
+RUNS_ON = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,3 +34,7 @@ def shape(mapping: Mapping[Any, Any]) -> Shape:
 
 def refuse_contradictions(measure: Count) -> None:
     refuse_ranks_of_others(measure)
+
+
+def structure(measure: Measure) -> tuple[str, ...]:
+    return ()

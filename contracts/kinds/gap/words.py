@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of, verbs
-from record.dates import day_words
+from record.dates import day_month, day_words
 
 
 def rule(measure: Measure, channels: Channels) -> str:
@@ -58,6 +62,29 @@ def clears_by_itself(judged: Judged) -> bool:
 
 def reply(measure: Measure) -> str:
     return ""
+
+
+def distance(
+    said: Mapping[str, Any], thing: str, *, status: str, whose: str = "", closed: bool = True, today: date
+) -> str:
+    """The greatest distance with both its ends, as in "No post from 2 October to 13 November: 42 days; 28 is the most."
+
+    `said` is the evidence of the distance; `thing` as in "post"; `whose` the unit's name, where it is not the team's.
+    """
+    first, last = said["ran_from"], said["ran_to"]
+    start, end = day_month(first, today if first.year != last.year else last), day_month(last, today)
+    calendar_days = (last - first).days + (1 if said["from_the_beginning"] else 0)
+    owed = "" if calendar_days == said["days"] else " on which it was owed"
+    begun = f"{start}, when the promise began," if said["from_the_beginning"] else start
+    most = f"{days(said['days'])}{owed}; {said['maximum_days']} is the most."
+    where = f" in {whose}" if whose else ""
+    if said["still_running"] and not closed:
+        since = f"{start}, when the promise began" if said["from_the_beginning"] else start
+        return f"No {thing}{where} since {since}: {most}"
+    ended = f"the end of the period, {end}" if said["still_running"] else end
+    if status == "met":
+        return f"The longest without {_a(thing)}{where} was from {begun} to {ended}: {most}"
+    return f"No {thing}{where} from {begun} to {ended}: {most}"
 
 
 def _a(thing: str) -> str:

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.kinds.keys import names, whole
-from contracts.kinds.parts import Shape
+from contracts.kinds.parts import Measure, Shape
 
 PLACE = 5
 GATHERS = False
 GRADED = True
+RUNS_ON = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,3 +31,7 @@ def shape(mapping: Mapping[Any, Any]) -> Shape:
 
 def refuse_contradictions(measure: Graded) -> None:
     """None are possible."""
+
+
+def structure(measure: Measure) -> tuple[str, ...]:
+    return ()

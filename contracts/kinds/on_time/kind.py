@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.kinds.keys import FILTERS, Filters, names, one_of, present, whole
-from contracts.kinds.parts import Shape
+from contracts.kinds.parts import Measure, Shape
 
 PLACE = 3
 GATHERS = False
 GRADED = False
+RUNS_ON = False
 
 _item = one_of("enquiry_reply", "event_notice", "feedback")
 
@@ -38,3 +39,7 @@ def shape(mapping: Mapping[Any, Any]) -> Shape:
 
 def refuse_contradictions(measure: OnTime) -> None:
     """None are possible."""
+
+
+def structure(measure: Measure) -> tuple[str, ...]:
+    return ()

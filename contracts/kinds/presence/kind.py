@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contracts.kinds.keys import WARN_DAYS, MeasureError, one_of, whole
-from contracts.kinds.parts import Shape
+from contracts.kinds.parts import Measure, Shape
 
 PLACE = 4
 GATHERS = False
 GRADED = False
+RUNS_ON = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,3 +45,7 @@ def refuse_contradictions(measure: Presence) -> None:
         raise MeasureError("minimum", "is missing, and so is maximum: give at least one of them")
     if measure.minimum is not None and measure.maximum is not None and measure.minimum > measure.maximum:
         raise MeasureError("minimum", f"({measure.minimum}) must not be greater than maximum ({measure.maximum})")
+
+
+def structure(measure: Measure) -> tuple[str, ...]:
+    return ("posting" if measure["fact"] == "published_officer" else "priority",)
