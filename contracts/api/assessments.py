@@ -8,9 +8,11 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
+from ninja.renderers import JSONRenderer
 
 from contracts.api.pagination import (
     IDENTITY,
@@ -87,6 +89,12 @@ def proof(
         known_at=known_instant(known_at, now),
     )
     return _shown(proven)
+
+
+def proof_as_sent(proven: Proof) -> bytes:
+    """The proof as the API answers with it, byte for byte."""
+    shown = ProofShown.model_validate(_shown(proven), from_attributes=True).model_dump()
+    return JSONRenderer().render(HttpRequest(), shown, response_status=200).encode()
 
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:

@@ -132,6 +132,7 @@ def _links(assessment: Assessment, asked: ProofQuery, number: int) -> list[dict[
     return [
         {"label": "This proof as JSON", "url": json, "icon": "ui-download"},
         *([{"label": rows, "url": csv, "icon": "ui-download"}] if number else []),
+        {"label": "This figure as PDF", "url": f"{_address(assessment)}?format=pdf", "icon": "ui-download"},
         {"label": "Print this proof", "print": True},
     ]
 
