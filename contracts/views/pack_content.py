@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -184,7 +184,7 @@ def _beside(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
 def _check(assessment: Assessment, both: Clocks, entry: int | None, now: datetime) -> str:
     proof = replace(both.now.proof, as_of=now, known_at=now)
     path = proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
-    address = f"{settings.SITE_URL}{path}{ProofQuery(known_at=now).query}"
+    address = f"{settings.SITE_URL}{path}?known_at={now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     kept = f"entry {entry:,}, " if entry else ""
     digest = sha256(proof_as_sent(proof)).hexdigest()
     note = _note(assessment.team.force)
