@@ -43,7 +43,7 @@ def pack_content(chosen: Sequence[Assessment], now: datetime) -> dict[str, Any]:
     return {
         "title": title,
         "force": force.name,
-        "contract": chosen[0].contract.title,
+        "contracts": ", ".join(dict.fromkeys(one.contract.title for one in chosen)),
         "day": f"As of {moment_short(now)}",
         "lede": _lede(chosen),
         "note": _note(force),
@@ -77,6 +77,7 @@ def _figure(assessment: Assessment, title: str, number: int, of: int, now: datet
         ("As known at", moment_short(now)),
     )
     return {
+        "contract": assessment.contract.title,
         "team": assessment.team.name,
         "standard": standard,
         "period": shown["name"],
