@@ -12,6 +12,7 @@ from contracts.views import (
     flags,
     grid,
     letter,
+    pack,
     proof,
     rehearsal,
     time_excused,
@@ -41,6 +42,7 @@ CHANGE = "contracts/change/proposals/<int:pk>/"
 
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
+    path("oversight/pack/", needs(Permission.SEE_OVERSIGHT)(pack.pack), name="pack"),
     path(
         "oversight/<key:team>/<key:contract>/<key:standard>/<day:first_day>/",
         signed_in(proof.proof),

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Any
 
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router
+from ninja.renderers import JSONRenderer
 
 from contracts.api.figures import figures_shown, row_of
 from contracts.api.pagination import (
@@ -26,7 +30,7 @@ from contracts.api.pagination import (
     place_of,
     readable_teams,
 )
-from contracts.api.shapes import Assessments, ProofShown
+from contracts.api.shapes import Assessments, ProofShown, ProofStanding
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
@@ -34,6 +38,7 @@ from contracts.queries.adoption import adopted_later
 from contracts.queries.proof import ShownFigure, told
 from contracts.queries.proof_evidence import Evidence, EvidenceRow, evidence
 from contracts.queries.three_figures import three_figures
+from engagement.content import RFC_8785
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -86,7 +91,15 @@ def proof(
     figures = three_figures(
         row_of(proven, found, agreed), known_at=known, as_of=instant if as_of else None, now=now, proven=proven
     )
-    return _shown(told(found, proven)) | figures_shown(figures, day_of(now))
+    figure = told(found, proven)
+    return _shown(figure) | {"content_hash": content_hash(figure)} | figures_shown(figures, day_of(now))
+
+
+def content_hash(figure: ShownFigure) -> str:
+    """What a sheet of paper is checked by: of the proof as it is sent, so that a reader of the answer can make it."""
+    standing = ProofStanding.model_validate(_shown(figure), from_attributes=True).model_dump()
+    sent = json.loads(JSONRenderer().render(HttpRequest(), standing, response_status=200))
+    return sha256(RFC_8785.encode(sent).encode()).hexdigest()
 
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:

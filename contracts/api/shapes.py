@@ -154,10 +154,11 @@ class ThreeFiguresShown(Schema):
     not_worked_in: list[CameBetweenShown]
 
 
-class ProofShown(Schema):
-    """`known_at` null: with all that is known now.
+class ProofStanding(Schema):
+    """The proof itself. With both clocks given it is the same whenever it is asked for, but for names.
 
-    `version_adopted_on` is a day only where the version was adopted after one of the window's days.
+    `known_at` null: with all that is known now. `version_adopted_on` is a day only where the version was adopted after
+    one of the window's days.
     """
 
     assessment: AssessmentShown
@@ -172,6 +173,12 @@ class ProofShown(Schema):
     as_of: datetime
     known_at: datetime | None
     version_adopted_on: date | None
+
+
+class ProofShown(ProofStanding):
+    """`content_hash`: SHA-256 of the RFC 8785 JSON of the proof itself, which is all but the fields that stand here."""
+
+    content_hash: str
     figures: ThreeFiguresShown
     came_between: list[CameBetweenShown]
     nothing_else: str

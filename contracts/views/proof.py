@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
@@ -12,13 +13,15 @@ from django.utils import timezone
 from contracts.engine.settling import settle_if_stale
 from contracts.forms import ClockForm
 from contracts.models import Assessment, Contract
-from contracts.queries.proof import window, windows_of_period
+from contracts.queries.proof import ShownFigure, window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
+from contracts.views.pack import as_pdf
 from contracts.views.proof_clocks import ProofQuery, clocks
 from contracts.views.proof_figures_file import figure_lines
 from contracts.views.proof_file import proof_file
 from contracts.views.proof_page import page, window_link
 from contracts.views.proof_removed import no_longer_owed
+from record.dates import moment_short
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, get_team_for, may_anywhere
@@ -41,10 +44,25 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     both = clocks(assessment, asked, now)
     if request.GET.get("format") == "csv":
         return proof_file(both.shown, figure_lines(both.figures, now))
+    if request.GET.get("format") == "pdf":
+        return as_pdf([assessment], now)
     context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
+    context["sheet"] = _sheet(context, both.shown, now)
     if context["another_day"]:
         context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
+
+
+def _sheet(context: dict[str, Any], shown: ShownFigure, now: datetime) -> list[dict[str, str]]:
+    """What each printed sheet says of itself."""
+    proof, standard = shown.proof, context["standard"]
+    return [
+        {"term": "Team", "text": shown.team.name},
+        {"term": "Standard", "text": f"{standard.code} {standard.title}, version {standard.version.key}"},
+        {"term": "Period", "text": context["name"]},
+        {"term": "As of", "text": moment_short(proof.as_of)},
+        {"term": "As known at", "text": moment_short(proof.known_at or now)},
+    ]
 
 
 def _by_period(request: SignedInRequest, team: Team, contract: Contract, code: str, day: date) -> HttpResponse:

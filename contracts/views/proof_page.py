@@ -139,6 +139,7 @@ def _links(assessment: Assessment, asked: ProofQuery) -> list[dict[str, Any]]:
     return [
         {"label": "This proof as JSON", "url": json, "icon": "ui-download"},
         {"label": "This proof as CSV", "url": csv, "icon": "ui-download"},
+        {"label": "This figure as PDF", "url": f"{_address(assessment)}?format=pdf", "icon": "ui-download"},
         {"label": "Print this proof", "print": True},
     ]
 

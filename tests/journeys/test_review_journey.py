@@ -1,9 +1,11 @@
 """The oversight body at its desk: from the grid to the very rows, on both clocks; and what is done about flags."""
 
 import re
+from io import BytesIO
 
 import pytest
 from playwright.sync_api import Page, expect
+from pypdf import PdfReader
 
 from contracts.models import Exemption, Flag
 from tests.journeys import reviewers_journey
@@ -43,6 +45,8 @@ def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page
     counted = page.get_by_role("table").filter(has_text="Recorded")
     expect(counted.get_by_role("row", name=reviewers_journey.LATE)).to_contain_text("days later")
 
+    assert_each_sheet_says_what_it_is_of(page, f"{first:%B %Y}")
+
     then.click()
     expect(page.get_by_role("heading", level=1)).to_contain_text(
         re.compile(r"Missed\. No post from .+ to .+: 12 days; 7 is the most\.")
@@ -53,6 +57,15 @@ def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page
     assert reviewers_journey.LATE not in download.value.path().read_text()
     page.get_by_role("link", name="This proof as JSON").click()
     assert '"status": "missed"' in page.inner_text("body")
+
+
+def assert_each_sheet_says_what_it_is_of(page: Page, period: str) -> None:
+    sheets = [sheet.extract_text() for sheet in PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages]
+    for number, sheet in enumerate(sheets, 1):
+        said = " ".join(sheet.split())
+        for words in ("Wimborne NPT", "S3 Posts", period, "As of", "As known at", f"Page {number} of {len(sheets)}"):
+            assert words in said
+        assert "(/" not in said  # an address without its site leads nowhere on paper
 
 
 def test_filters_work_without_script_and_by_address(live_server, browser, dorset):

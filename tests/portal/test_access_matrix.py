@@ -212,6 +212,7 @@ MATRIX = {
     "enquiry_withdraw POST": (ENQUIRY, "door no in none in none no no none none none none none"),
     # What teams owe
     "oversight": (NOTHING, "door no no no in in in in no no in in in"),
+    "pack": (NOTHING, "door no no no in in in in no no in in in"),
     "proof": (WINDOW, OF_WIMBORNE),
     "flags": (NOTHING, SIGNED_IN),
     "flag": (FLAG, OF_WIMBORNE),
