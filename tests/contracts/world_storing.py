@@ -11,6 +11,7 @@ from django.db.models import Model
 from contracts.engine import obligations
 from contracts.measures import canonical
 from contracts.models import Contract, ContractVersion, Exemption, ExemptionVersion, Grade, GradeVersion, Standard
+from contracts.plain.world import Fact, World
 from engagement.models import (
     Activity,
     ActivityNeighbourhood,
@@ -23,7 +24,6 @@ from engagement.models import (
 )
 from record.timezones import day_of
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
-from tests.contracts.plain.world import Fact, World
 
 KINDS_OF_REASON = ("not_stated", "weather_or_flood", "staffing")
 RECEIVED = datetime(2100, 1, 1, tzinfo=UTC)  # the row itself: always in time for what the portal refuses as future

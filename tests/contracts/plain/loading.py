@@ -14,9 +14,8 @@ from typing import Any
 import yaml
 
 from contracts.measures import GRADES, parse_measure
-from record.timezones import parse_instant
-from tests.contracts.plain.owed import ONE_DAY
-from tests.contracts.plain.world import (
+from contracts.plain.owed import ONE_DAY
+from contracts.plain.world import (
     Activity,
     Contract,
     Enquiry,
@@ -31,6 +30,7 @@ from tests.contracts.plain.world import (
     Version,
     World,
 )
+from record.timezones import parse_instant
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
 NOTED = datetime(2000, 1, 2, tzinfo=UTC)

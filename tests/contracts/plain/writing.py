@@ -13,9 +13,7 @@ from typing import Any
 import yaml
 
 from contracts.measures import canonical
-from record.timezones import LONDON, parse_instant
-from tests.contracts.plain.loading import LATER
-from tests.contracts.plain.world import (
+from contracts.plain.world import (
     Activity,
     Contract,
     Enquiry,
@@ -27,6 +25,8 @@ from tests.contracts.plain.world import (
     Version,
     World,
 )
+from record.timezones import LONDON, parse_instant
+from tests.contracts.plain.loading import LATER
 
 Row = dict[str, str]
 

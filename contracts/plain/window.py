@@ -7,11 +7,11 @@ from functools import cached_property
 
 from contracts.measures import Measure
 from contracts.periods import Period, period_after
+from contracts.plain import qualifying
+from contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
+from contracts.plain.qualifying import Known, belongs_to, names, standing
+from contracts.plain.world import Activity, Enquiry, Grade, covers
 from record.timezones import day_of
-from tests.contracts.plain import qualifying
-from tests.contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
-from tests.contracts.plain.qualifying import Known, belongs_to, names, standing
-from tests.contracts.plain.world import Activity, Enquiry, Grade, covers
 
 
 @dataclass(frozen=True)
