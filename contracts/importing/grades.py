@@ -12,12 +12,14 @@ from contracts.actions.grades import Gradable
 from contracts.actions.ledger import GRADES
 from contracts.importing.records import day_within_reach, filled, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Grade
+from engagement.importing.rows import EXPORTED
 from inputs import Columns, Record, Table
 from record.entries import open_head
 from record.refusal import Invalid
 from teams.models import Force, Person, Team
 
-COLUMNS = Columns(required=("team", "standard", "period_start", "grade", "graded_on"))
+TOLD = ("team", "standard", "period_start", "grade", "graded_on")
+COLUMNS = Columns(required=TOLD, optional=EXPORTED)
 
 Identity = tuple[int, int, str, date, date]
 
