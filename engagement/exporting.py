@@ -54,7 +54,7 @@ def _contents(ledger: Ledger, rows: QuerySet[Any], all_versions: bool) -> Iterat
 def _versions(ledger: Ledger, rows: list[Any], all_versions: bool) -> list[Any]:
     """The versions of the rows, in the rows' order: all of them, or those that the rows show."""
     places = {row.pk: (place, row.version) for place, row in enumerate(rows)}
-    found = ledger.version._default_manager.filter(**{f"{ledger.reference}__in": list(places)})
+    found: Iterable[Any] = ledger.version._default_manager.filter(**{f"{ledger.reference}__in": list(places)})
     kept = [(places[getattr(one, ledger.reference)], one) for one in found]
     shown = [(place, one) for (place, newest), one in kept if all_versions or one.version == newest]
     return [one for _, one in sorted(shown, key=lambda pair: (pair[0], pair[1].version))]

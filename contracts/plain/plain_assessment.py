@@ -91,7 +91,12 @@ def _considered(window: CellWindow) -> list[PlainConsidered]:
 
 
 def _row(cell: Cell, judged: PlainJudged) -> tuple[str, ...]:
-    found = (
+    return tuple("" if value is None else str(value) for value in figures(cell, judged))
+
+
+def figures(cell: Cell, judged: PlainJudged) -> tuple[Any, ...]:
+    """The values of COLUMNS."""
+    return (
         cell.obligation.team.key,
         cell.obligation.contract,
         cell.version.key,
@@ -105,4 +110,3 @@ def _row(cell: Cell, judged: PlainJudged) -> tuple[str, ...]:
         judged.scheduled,
         judged.due_by,
     )
-    return tuple("" if value is None else str(value) for value in found)

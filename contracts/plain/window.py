@@ -10,7 +10,7 @@ from contracts.periods import Period, period_after
 from contracts.plain import qualifying
 from contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
 from contracts.plain.qualifying import Known, belongs_to, names, standing
-from contracts.plain.world import Activity, Enquiry, Grade, covers
+from contracts.plain.world import Activity, Enquiry, Exemption, Grade, covers
 from record.timezones import day_of
 
 
@@ -70,6 +70,16 @@ class CellWindow:
 
     def is_exempt(self, day: date) -> bool:
         return is_exempt(day, self.cell.obligation.team, self.cell.standard, self.facts.exemptions)
+
+    def exemptions(self) -> list[Exemption]:
+        """Those that reach into the window."""
+        first, last = self.days[0], self.days[-1]
+        return [
+            one
+            for one in self.facts.exemptions
+            if one.status == "approved" and one.team == self.team and one.standard in (None, self.cell.standard)
+            if one.first_day <= last and first <= one.last_day
+        ]
 
     def day(self, what: Activity | datetime) -> date:
         return day_of(what) if isinstance(what, datetime) else qualifying.day(what)

@@ -1,10 +1,10 @@
-"""The base of every command that writes a file of one force: whole or not at all, and of one moment."""
+"""The base of every command that writes a file of one force: whole or not at all, exports as of one moment."""
 
 from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +26,14 @@ class ExportCommand(BaseCommand):
         found = Force.objects.filter(key=force).first()
         if found is None:
             raise CommandError(f"--force {force}: there is no such force.")
-        with finished(output) as file, of_one_moment():
+        with finished(output) as file, self.reading():
             for text in self.lines(found, output, **options):
                 file.write(text)
         return f"{output}: written."
+
+    def reading(self) -> AbstractContextManager[None]:
+        """Inside which it reads."""
+        return of_one_moment()
 
     def lines(self, force: Force, output: Path, **options: Any) -> Iterator[str]:
         """The text of the file, piece by piece."""
