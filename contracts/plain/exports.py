@@ -153,10 +153,11 @@ def _plain(cell: str) -> str:
 
 
 def _facts(table: list[rows.Row], read: Callable[[rows.Row], Any], identity: Callable[[Any], Any]) -> list[Fact]:
+    """Each with its versions in turn: by their number, as what is known of it is the version with the greatest."""
     facts: dict[Any, Fact] = {}
-    told = [(parse_instant(row["received_at_portal"]), int(row["version"]), read(row)) for row in table]
-    for received_at, _, content in sorted(told, key=lambda one: one[:2]):
-        facts.setdefault(identity(content), Fact()).versions.append((received_at, content))
+    for row in sorted(table, key=lambda row: int(row["version"])):
+        content = read(row)
+        facts.setdefault(identity(content), Fact()).versions.append((parse_instant(row["received_at_portal"]), content))
     return list(facts.values())
 
 
