@@ -2,22 +2,25 @@
 
 import csv
 import json
+from datetime import date
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from contracts.actions import grades
 from contracts.models import ExemptionKind, ExemptionVersion, GradeVersion, VersionAsTold
 from engagement.models import ActivityVersion, EnquiryVersion
 from record.entries import Entry
 from record.marks import Mark
 from teams.models import FormerNeighbourhoodId, Posting, Priority, Team
 from tests.contracts.contract_files import refused, taken
-from tests.contracts.exported_world import DOCUMENTS, TABLES, export, exported_world
+from tests.contracts.exported_world import DOCUMENTS, FIRST, TABLES, export, exported_world
 from tests.contracts.reviewers_world import NOW
 from tests.kept_worlds import kept_world
 
 kept = kept_world(exported_world, at=NOW)
 pytestmark = pytest.mark.usefixtures("in_may")
+QUERIES = 17  # of the page of grades
 COMMANDS = {"contracts": "import_contract"}
 STORED = (Entry, Mark, ActivityVersion, EnquiryVersion, ExemptionVersion, GradeVersion, VersionAsTold)
 STRUCTURE = (Team, Posting, Priority, FormerNeighbourhoodId)
@@ -122,3 +125,48 @@ def test_a_force_that_is_none_is_refused_and_no_file_is_left(tmp_path):
     with pytest.raises(CommandError, match="cannot be written"):
         call_command("export_teams", "--force", "dorset", "--output", str(tmp_path / "nowhere" / "teams.json"))
     assert list(tmp_path.iterdir()) == []
+
+
+# -- On pages ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "seen"),
+    [
+        ("/enquiries/", {"reviewer": 2, "sergeant": 2, "other_sergeant": 0}),
+        ("/exemptions/", {"reviewer": 3, "sergeant": 3, "other_sergeant": 0}),
+        ("/grades/", {"reviewer": 1, "sergeant": 1, "other_sergeant": 0}),
+    ],
+)
+def test_a_list_is_downloaded_in_the_scope_of_whoever_asks(address, seen, dorset, client, tmp_path):
+    name = address.strip("/")
+    for person, rows in seen.items():
+        client.force_login(dorset.people[person])
+        page = client.get(address)
+        assert "format=csv" in page.content.decode()
+        answer = client.get(f"{address}?format=csv")
+        assert answer["Content-Disposition"] == f'attachment; filename="{name}-2026-05-12.csv"'
+        told = answer.getvalue().decode()
+        assert len(told.splitlines()) == rows + 1
+    client.force_login(dorset.people["reviewer"])
+    exported = export(name, tmp_path / "a.csv").read_bytes()
+    assert client.get(f"{address}?format=csv").getvalue() == exported
+
+
+def test_a_filter_that_means_nothing_gives_no_file(dorset, client):
+    client.force_login(dorset.people["reviewer"])
+    assert client.get("/enquiries/?format=csv&state=perhaps")["Content-Type"].startswith("text/html")
+    waiting = client.get("/enquiries/?format=csv&state=waiting").getvalue().decode()
+    assert len(waiting.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_the_page_of_grades_asks_as_much_however_many_there_are(number, dorset, client, django_assert_num_queries):
+    for day in range(number - 1):
+        said = {"standard": "nec/S7", "period_first_day": FIRST, "grade": "good", "by": dorset.people["reviewer"]}
+        grades.give(team=dorset.teams["ferndown"], graded_on=date(2026, 4, 1 + day), **said)
+    client.force_login(dorset.people["reviewer"])
+    with django_assert_num_queries(QUERIES):
+        page = client.get("/grades/").content.decode()
+    assert page.count("<tr") == number + 1
+    assert "Adequate" in page and "S7 of the Neighbourhood Engagement Contract" in page
