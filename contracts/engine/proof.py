@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.http import Http404
 
-from contracts.engine import obligations
+from contracts.engine import obligations, session_rules
 from contracts.engine.assessment import (
     FACTS_AND_CONSIDERED,
     AssessmentRow,
@@ -103,7 +103,7 @@ def prove(
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
         row = found[0]
-        standard = _standard(contract, row)
+        standard = _standard(contract, row, known_at)
         looking = looked_at_in([KINDS.of(standard.measure)], as_known=known_at is not None)
         looked_at = [Considered(*values) for _, *values in _fetch(scope, [looking])]
         return Proof(
@@ -142,7 +142,11 @@ def _fetch(scope: AssessmentScope, queries: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _standard(contract: Contract, row: AssessmentRow) -> Standard:
+def _standard(contract: Contract, row: AssessmentRow, known_at: datetime | None) -> Standard:
+    """With its version loaded; as known at the instant, it is the standard that was told by then, and not stored."""
+    if known_at is not None:
+        ((_, standards),) = session_rules.told_by(known_at, pk=contract.pk)
+        return next(one for one in standards if (one.version.key, one.code) == (row.version, row.standard))
     return Standard.objects.select_related("version__contract").get(
         version__contract=contract, version__key=row.version, code=row.standard
     )

@@ -19,8 +19,9 @@ def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: 
     """Add and change people and their postings to the team.
 
     A posting is known by person, first day and neighbourhood. Its rank tells two of them apart where both are listed;
-    where one is, another rank corrects it.
+    where one is, another rank corrects it. A line that withdraws one names its rank as it is stored.
     """
+    given = _withdraw(team, given, stored, plan)
     free = {one.person: list(stored.postings[one.person, team.key]) for one in given}
     places = [place_in(team, one.neighbourhood, one.node, stored) for one in given]
     pairs = list(zip(given, places, strict=True))
@@ -32,6 +33,17 @@ def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: 
             _change(posting, one, plan)
         elif person:
             _add(person, team, one, place, plan, is_new=is_new)
+
+
+def _withdraw(team: Team, given: list[GivenPosting], stored: Stored, plan: StructureChanges) -> list[GivenPosting]:
+    """Take back what the file says never was, where it still stands; what is left of the lines."""
+    for one in given:
+        if one.withdrawn:
+            place = place_in(team, one.neighbourhood, one.node, stored)
+            if posting := _taken(stored.postings[one.person, team.key], one, place, rank=one.rank):
+                plan.withdraw(posting, _subject(one, team), one.withdrawn)
+                plan.mark_force(posting.first_day)
+    return [one for one in given if not one.withdrawn]
 
 
 def _taken(free: list[Posting], given: GivenPosting, place: Neighbourhood | None, rank: str = "") -> Posting | None:
