@@ -48,4 +48,4 @@ def document(said: Any, path: Path) -> str:
 
 def given(said: dict[str, Any]) -> dict[str, Any]:
     """What a document says: what is empty is left out."""
-    return {key: value for key, value in said.items() if value not in (None, "", [], ())}
+    return {key: value for key, value in said.items() if value not in (None, "", [], (), {})}

@@ -48,7 +48,8 @@ class Checker:
 
     def __init__(self, found: Exports) -> None:
         self.exports = found
-        self.worlds: dict[str | None, World] = {}
+        self.world = exports.world(found)
+        self.known_ats: set[str] = set()  # those for which the exports hold enough
         self.teams: dict[tuple[Clocks, str], TeamAtAMoment] = {}
 
     def difference(self, proof: dict[str, Any]) -> str:
@@ -73,12 +74,13 @@ class Checker:
         return self.teams[clocks, key]
 
     def _world(self, known_at: str | None) -> World:
-        if known_at not in self.worlds:
-            instant = parse_instant(known_at) if known_at else None
-            if instant and (kind := exports.lacks_history(self.exports, instant)):
-                raise Unreadable(f"Some {kind} were changed after {known_at}: export them with --all-versions.")
-            self.worlds[known_at] = exports.world(self.exports, instant)
-        return self.worlds[known_at]
+        if known_at and known_at not in self.known_ats:
+            if lacking := exports.lacks_history(self.exports, parse_instant(known_at)):
+                raise Unreadable(
+                    f"Some {lacking} may have been changed after {known_at}: export them with --all-versions."
+                )
+            self.known_ats.add(known_at)
+        return self.world
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class TeamAtAMoment:
     def known(self) -> Known:
         """Of the facts its own alone, so that long histories are not walked for every cell; postings are all there."""
         facts = known_facts(self.world, self.at, self.known_at)
-        mine = [team for team in self.world.teams if team.key == self.key]
+        mine = [team for team in facts.teams if team.key == self.key]
         return replace(
             facts,
             activities=[one for one in facts.activities if mine and belongs_to(one, mine[0])],
@@ -105,9 +107,9 @@ class TeamAtAMoment:
     def cells(self) -> dict[tuple[str, str, str], Cell]:
         return {
             (contract.key, obligation.code, cell.window.first_day.isoformat()): cell
-            for team in self.world.teams
+            for team in self.known.teams
             if team.key == self.key
-            for contract in self.world.contracts
+            for contract in self.known.contracts
             for obligation in obligations(team, contract)
             for cell in cells(obligation, self.known.today)
         }

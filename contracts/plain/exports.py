@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from contracts.measures import GRADES, parse_measure
 from contracts.plain import rows
 from contracts.plain.owed import ONE_DAY
 from contracts.plain.world import (
+    EVER,
     Contract,
     Fact,
     Neighbourhood,
@@ -27,6 +29,7 @@ from contracts.plain.world import (
     Team,
     Version,
     World,
+    known,
 )
 from record.timezones import parse_instant
 
@@ -112,26 +115,35 @@ def _files(path: Path) -> Iterator[Path]:
     yield from (file for file in path.rglob("*") if file.suffix.lower() in (".csv", ".json"))
 
 
-def world(exports: Exports, known_at: datetime | None = None) -> World:
-    """The world of the exports; contracts as known at the instant. Facts keep their versions."""
+def world(exports: Exports) -> World:
+    """The world of the exports, everything in it with its versions."""
     structure = exports.structure or {}
-    teams = [_team(team) for section in structure["sections"] for team in section.get("teams", ())]
-    former = {old: place.key for team in teams for place in team.neighbourhoods for old in (*place.former, place.key)}
     force = structure["force"]["id"]
+    teams_told = [_team_told(team) for section in structure["sections"] for team in section.get("teams", ())]
+    contracts_told = _contracts_told([one for one in exports.versions if one["force"] == force])
+    teams, contracts = list(known(teams_told, None)), list(known(contracts_told, None))
+    former = {old: place.key for team in teams for place in team.neighbourhoods for old in (*place.former, place.key)}
     tables = exports.tables
     return World(
         force,
         teams=teams,
-        contracts=_contracts([one for one in exports.versions if one["force"] == force], known_at),
+        contracts=contracts,
         activities=_facts(tables["activities"], lambda row: rows.activity(row, former), lambda told: told.id),
         enquiries=_facts(tables["enquiries"], lambda row: rows.enquiry(row, former), lambda told: told.id),
         exemptions=_facts(tables["exemptions"], rows.exemption, rows.of_exemption),
         grades=_facts(tables["grades"], rows.grade, rows.of_grade),
+        teams_told=teams_told,
+        contracts_told=contracts_told,
     )
 
 
 def lacks_history(exports: Exports, known_at: datetime) -> str:
-    """Which of the facts were changed after the instant and are not there as they were; empty where none is."""
+    """What was changed after the instant and is not there as it was; empty where nothing is."""
+    lines = [team for section in (exports.structure or {})["sections"] for team in section.get("teams", ())]
+    if not all("known_at" in line for line in lines):
+        return "teams"
+    if not all("known_at" in version for version in exports.versions):
+        return "contracts"
     for kind, table in exports.tables.items():
         identity = ("id",) if "id" in TABLES[kind] else ("team", "standard", "first_day", "period_start", "graded_on")
         told: dict[tuple, set[int]] = {}
@@ -161,14 +173,43 @@ def _facts(table: list[rows.Row], read: Callable[[rows.Row], Any], identity: Cal
     return list(facts.values())
 
 
-def _team(said: Said) -> Team:
+def _team_told(said: Said) -> Fact[Team]:
+    """Whenever something of it was told: the whole team, as it was known then."""
+    wrong = said.get("told_wrongly", {})
+    things = {
+        name: [_versions(one) for one in (*said.get(name, ()), *wrong.get(name, ()))]
+        for name in ("neighbourhoods", "officers", "priorities")
+    }
+    itself = _versions(said)
+    told: Fact[Team] = Fact()
+    for instant in sorted({at for fact in (itself, *chain(*things.values())) for at, _ in fact.versions}):
+        below = {
+            name: [one for one in known(facts, instant) if "withdrawn" not in one] for name, facts in things.items()
+        }
+        for one in known([itself], instant):  # none where the team was not known yet
+            told.versions.append((instant, _team(one, below)))
+    return told
+
+
+def _versions(said: Said) -> Fact[Said]:
+    """A line with what was told before of the same thing, which has its present id whenever it was told."""
+    lines = [*said.get("earlier", ()), said]
+    return Fact([(_known_at(line), line | {"id": said.get("id")}) for line in lines])
+
+
+def _known_at(said: Said) -> datetime:
+    """Without versions: ever since."""
+    return parse_instant(said["known_at"]) if "known_at" in said else EVER
+
+
+def _team(said: Said, below: dict[str, list[Said]]) -> Team:
     active = _days(said, "active")
     return Team(
         key=said["id"],
         active=active,
-        neighbourhoods=tuple(_neighbourhood(place, active[0]) for place in said.get("neighbourhoods", ())),
-        postings=tuple(_posting(officer) for officer in said.get("officers", ())),
-        priorities=tuple(_priority(priority) for priority in said.get("priorities", ())),
+        neighbourhoods=tuple(_neighbourhood(place, active[0]) for place in below["neighbourhoods"]),
+        postings=tuple(_posting(officer) for officer in below["officers"]),
+        priorities=tuple(_priority(priority) for priority in below["priorities"]),
     )
 
 
@@ -200,13 +241,18 @@ def _day(said: Said, name: str) -> date | None:
     return date.fromisoformat(said[name]) if said.get(name) else None
 
 
-def _contracts(told: list[Said], known_at: datetime | None) -> list[Contract]:
-    """Of each version what was said of it last."""
-    versions: dict[str, dict[str, Version]] = {}
+def _contracts_told(told: list[Said]) -> list[Fact[Contract]]:
+    """Whenever one of its versions was told: the whole contract, of each version what had been said of it last."""
+    facts: dict[str, dict[str, Fact[Version]]] = {}
     for said in told:
-        if known_at is None or "known_at" not in said or parse_instant(said["known_at"]) <= known_at:
-            versions.setdefault(said["contract"], {})[said["version"]] = _version(said)
-    return [Contract(key, _in_turn(list(versions[key].values()))) for key in sorted(versions)]
+        versions = facts.setdefault(said["contract"], {})
+        versions.setdefault(said["version"], Fact()).versions.append((_known_at(said), _version(said)))
+    return [_contract_told(key, list(facts[key].values())) for key in sorted(facts)]
+
+
+def _contract_told(key: str, versions: list[Fact[Version]]) -> Fact[Contract]:
+    instants = sorted({at for fact in versions for at, _ in fact.versions})
+    return Fact([(at, Contract(key, _in_turn(list(known(versions, at))))) for at in instants])
 
 
 def _version(said: Said) -> Version:

@@ -1,18 +1,22 @@
 """Dorset with something of everything that can be exported, every part of it with more than one version."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from django.core.management import call_command
 
 from contracts.actions import exemptions, grades
 from engagement import actions as log
+from teams.actions import withdraw_posting
 from teams.models import FormerNeighbourhoodId, Posting, Priority, Team
 from tests.contracts.reviewers_world import EVERY_KIND, NAMED, NOW, agree, asked, clock_at, held
+from tests.structure_told import tell, tell_all
 from tests.teams import county
 
 FIRST = date(2025, 10, 1)
-OFFICERS = NAMED | {"fact": "published_officer", "per": "neighbourhood"}
+WAS_TOLD = datetime(2024, 6, 1, tzinfo=UTC)
+WITHDRAWN = datetime(2026, 5, 5, 9, tzinfo=UTC)
+OFFICERS = NAMED | {"fact": "published_officer", "per": "neighbourhood", "minimum": 2}
 TABLES = ("activities", "enquiries", "exemptions", "grades")
 DOCUMENTS = ("teams", "contracts")
 
@@ -20,8 +24,9 @@ DOCUMENTS = ("teams", "contracts")
 def exported_world() -> county.County:
     dorset = county.dorset()
     _structure(dorset)
-    agree(dorset, EVERY_KIND | {"S8": ("Officers", OFFICERS)}, first_day=FIRST)
-    agree(dorset, EVERY_KIND, first_day=date(2026, 3, 16), key="2")
+    standards = EVERY_KIND | {"S8": ("Officers", OFFICERS)}
+    agree(dorset, standards, first_day=FIRST)
+    agree(dorset, {code: standards[code] for code in standards if code != "S5"}, first_day=date(2026, 3, 16), key="2")
     _done(dorset)
     _judged(dorset)
     return dorset
@@ -42,9 +47,14 @@ def _structure(dorset: county.County) -> None:
     days = {"first_day": date(2026, 1, 5), "last_day": date(2026, 4, 30)}
     Priority.objects.create(team=dorset.teams["wimborne"], title="=Speeding, yes", neighbourhood=place, **days)
     published = {"published_from": date(2026, 2, 1), "published_until": date(2026, 3, 31)}
-    Posting.objects.create(
-        person=dorset.people["sergeant"], team=dorset.teams["wimborne"], rank="sergeant", **days, **published
-    )
+    of = {"person": dorset.people["sergeant"], "team": dorset.teams["wimborne"], "rank": "sergeant"}
+    wrong = Posting.objects.create(**of, **days, published_from=days["first_day"])
+    tell_all(dorset.force, at=WAS_TOLD)
+    with clock_at(WITHDRAWN):  # told anew, and right: the same but for what was published
+        withdraw_posting(posting=wrong, reason="Published too early", by=dorset.people["admin"], today=WITHDRAWN.date())
+        tell(dorset.force, Posting.objects.create(**of, **days, **published), at=WITHDRAWN)
+    Team.objects.filter(key="ferndown").update(active_until=date(2026, 6, 30))
+    tell(dorset.force, Team.objects.get(key="ferndown"), at=WITHDRAWN)
 
 
 def _done(dorset: county.County) -> None:

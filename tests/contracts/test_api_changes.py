@@ -1,6 +1,6 @@
 """What a caller who keeps a copy relies on: narrowed lists, changes without a gap, tags, and no parameter unread."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -12,6 +12,7 @@ from teams.models import Team
 from tests.contracts.reviewers_world import NOW, held
 from tests.contracts.test_api import asked_for, items, two_forces
 from tests.kept_worlds import kept_world
+from tests.structure_told import tell
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
 kept = kept_world(two_forces, at=NOW)
@@ -49,6 +50,7 @@ def test_a_list_is_narrowed_by_standard_status_and_period_kept_or_worked_out(cli
 
 def test_of_a_team_that_has_ended_nothing_is_open(client, county):
     Team.objects.filter(key="wimborne").update(active_until=date(2026, 5, 3))
+    tell(county.force, Team.objects.get(key="wimborne"), at=datetime(2026, 5, 4, tzinfo=UTC))
     for clock in ("as_of=2026-05-12", "known_at=2026-05-12"):
         assert items(client, f"assessments?team=wimborne&period=open&{clock}") == []
 

@@ -12,7 +12,7 @@ from contracts.models import ExemptionKind, ExemptionVersion, GradeVersion, Vers
 from engagement.models import ActivityVersion, EnquiryVersion
 from record.entries import Entry
 from record.marks import Mark
-from teams.models import FormerNeighbourhoodId, Posting, Priority, Team
+from teams.models import FormerNeighbourhoodId, PostingVersion, Priority, Team, TeamVersion
 from tests.contracts.contract_files import refused, taken
 from tests.contracts.exported_world import DOCUMENTS, FIRST, TABLES, export, exported_world
 from tests.contracts.reviewers_world import NOW
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.usefixtures("in_may")
 QUERIES = 17  # of the page of grades
 COMMANDS = {"contracts": "import_contract"}
 STORED = (Entry, Mark, ActivityVersion, EnquiryVersion, ExemptionVersion, GradeVersion, VersionAsTold)
-STRUCTURE = (Team, Posting, Priority, FormerNeighbourhoodId)
+STRUCTURE = (Team, TeamVersion, PostingVersion, Priority, FormerNeighbourhoodId)
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +43,7 @@ def read(path) -> list[dict[str, str]]:
 FORMS = [
     *[(name, "csv", more) for name in TABLES for more in ((), ("--all-versions",))],
     *[(name, form, ()) for name in DOCUMENTS for form in ("yaml", "json")],
-    ("contracts", "json", ("--all-versions",)),
+    *[(name, "json", ("--all-versions",)) for name in DOCUMENTS],
 ]
 
 
@@ -103,6 +103,20 @@ def test_a_posting_published_in_part_and_a_former_id_are_said(tmp_path, dorset):
         "published_until": "2026-03-31",
     } in wimborne["officers"]
     assert [priority["title"] for priority in wimborne["priorities"]] == ["=Speeding, yes"]
+
+
+def test_whatever_was_told_of_the_structure_stands_with_when_it_was(tmp_path, dorset):
+    said = json.loads(export("teams", tmp_path / "teams.json", "--all-versions").read_text("utf-8"))
+    teams = {team["id"]: team for section in said["sections"] for team in section["teams"]}
+    ferndown = teams["ferndown"]
+    assert (ferndown["active_until"], ferndown["known_at"]) == ("2026-06-30", "2026-05-05T10:00:00+01:00")
+    (before,) = ferndown["earlier"]
+    assert "active_until" not in before and before["known_at"] == "2024-04-01T00:00:00+01:00"
+    (wrong,) = teams["wimborne"]["told_wrongly"]["officers"]
+    assert wrong["withdrawn"] == "Published too early" and wrong["known_at"] == "2026-05-05T10:00:00+01:00"
+    assert [one["known_at"][:10] for one in wrong["earlier"]] == ["2024-06-01"]
+    right = [one for one in teams["wimborne"]["officers"] if one["id"] == "dorset-sergeant"]
+    assert [one["published_from"] for one in right] == ["2026-02-01"]
 
 
 def test_contracts_stand_with_what_their_files_said_and_when_it_became_known(tmp_path):

@@ -9,4 +9,4 @@ class Command(ExportDocument):
     help = "Writes a force's structure as `import_teams` reads it: YAML, or JSON where the file's name ends so."
 
     def said(self, force: Force, *, all_versions: bool) -> Any:
-        return structure_of(force)
+        return structure_of(force, all_versions=all_versions)
