@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from contracts.models import Exemption, Flag
+from contracts.models import Exemption, Flag, Grade
 from record.dates import day_words
 from record.timezones import day_of
 
@@ -95,3 +95,31 @@ class Exemptions(tables.Table):
 
     def render_state(self, record: Exemption) -> str:
         return f"{record.get_state_display()}, by file" if record.by_file else record.get_state_display()
+
+
+class GradeTable(tables.Table):
+    """Grades, the latest first."""
+
+    team = tables.Column(verbose_name="Team", accessor="team__name", order_by=("team__name", "id"))
+    standard = tables.Column(verbose_name="Standard", accessor="code", order_by=("code", "id"))
+    period = tables.Column(verbose_name="Period from", accessor="period_first_day", order_by=("period_first_day", "id"))
+    grade = tables.Column(verbose_name="Grade", orderable=False)
+    graded_on = tables.Column(verbose_name="Given on", order_by=("graded_on", "id"))
+
+    class Meta:
+        template_name = "_components/table.html"
+        caption = "Grades that assessors gave"
+        order_by = "-graded_on"
+        empty_text = "No assessor has given a grade yet."
+
+    def render_standard(self, record: Grade) -> str:
+        return f"{record.code} of the {record.contract.title}"
+
+    def render_period(self, value: date) -> str:
+        return _day(value)
+
+    def render_grade(self, value: str) -> str:
+        return value.replace("_", " ").capitalize()
+
+    def render_graded_on(self, value: date) -> str:
+        return _day(value)

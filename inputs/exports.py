@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+
 from inputs.protecting import protected
 from record.timezones import LONDON
 
@@ -38,6 +40,25 @@ def cell(value: Any) -> str | int:
     if isinstance(value, date):
         return value.isoformat()
     return protected(str(value))
+
+
+def download(lines: Iterable[str], name: str) -> HttpResponse:
+    """The file as an answer, under the name."""
+    answer = HttpResponse(lines, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def asks_for_a_file(request: HttpRequest) -> bool:
+    """Whether the address of a list asks for the list as a file."""
+    return request.GET.get("format") == "csv"
+
+
+def as_a_file(request: HttpRequest) -> str:
+    """The address's question, asked for a file."""
+    query = request.GET.copy()
+    query["format"] = "csv"
+    return query.urlencode()
 
 
 def _line(cells: Sequence[Any]) -> str:

@@ -15,6 +15,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
+from portal import api_parameters
 from portal.api_statuses import DescribedAPI
 from record import api_errors
 from record.refusal import Invalid
@@ -28,6 +29,7 @@ api = DescribedAPI(
     docs_url=None,  # its page would load scripts from elsewhere
     auth=list(AUTHENTICATION),
 )
+api.add_decorator(api_parameters.only_known)
 api.add_router("", teams)
 api.add_router("", engagement)
 api.add_router("", contracts)
@@ -69,7 +71,7 @@ def not_understood(request: HttpRequest, error: ValidationError) -> HttpResponse
     for fault in error.errors:
         where, *place = fault["loc"]
         named = place[1:] if where == "body" else place  # a body's place begins with the name of our argument
-        fields[".".join(map(str, named))].append(fault["msg"])
+        fields[".".join(map(str, named))].append(_words(fault))
     return failure(request, 422, "invalid", "Some of this cannot be taken.", fields)
 
 
@@ -79,3 +81,13 @@ def invalid(request: HttpRequest, error: Invalid) -> HttpResponse:
     fields = {name: sentences for name, sentences in error.fields.items() if name}
     message = "Some of this cannot be taken." if fields else error.said
     return failure(request, 422, "invalid", message, fields)
+
+
+# What Pydantic says of these is written for programmers, and of a day it is wrong: no time is wanted.
+WORDS = {"date": "Write a day as 2026-05-31.", "datetime": "Write an instant as 2026-05-31T14:00:00Z."}
+
+
+def _words(fault: dict[str, Any]) -> str:
+    """A fault as a person reads it."""
+    kind, _, _ = fault["type"].partition("_")
+    return WORDS.get(kind, fault["msg"])

@@ -81,7 +81,7 @@ def _following(method: str, operation: dict[str, Any]) -> set[int]:
         found.add(401)
     if "path" in places or any(("query", name) in asked for name in NAMES_SOMETHING):
         found.add(404)
-    if asked or "requestBody" in operation:
+    if asked or "requestBody" in operation or method == "get":  # of what is read an unknown parameter is refused
         found.add(422)
     if method != "get":
         found |= {408, 413}  # a body that nobody asked for is looked at too

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpResponse
+from django.utils.cache import get_conditional_response, set_response_etag
 
 from chats import visitors
 from record import api_errors
@@ -34,6 +35,24 @@ def api_failures_in_one_shape(get_response):
             response.headers["Content-Type"] = "application/json; charset=utf-8"
             response.headers["Content-Length"] = str(len(response.content))
         return response
+
+    return middleware
+
+
+def api_answers_have_tags(get_response):
+    """Give what the API answers to a question an ETag made of the answer, and 304 to whoever sends it back.
+
+    Also where the answer is somebody's, and no cache may keep it: a caller's program keeps it by itself.
+    """
+
+    def middleware(request):
+        response = get_response(request)
+        asked = request.method in ("GET", "HEAD") and request.path.startswith(api_errors.API)
+        if not asked or response.status_code != 200 or response.streaming:
+            return response
+        if "ETag" not in response.headers:
+            set_response_etag(response)
+        return get_conditional_response(request, etag=response.headers["ETag"], response=response)
 
     return middleware
 

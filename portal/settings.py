@@ -76,6 +76,7 @@ MIDDLEWARE = [
     "portal.middleware.own_site_only",
     "portal.middleware.private_is_not_stored",
     "portal.middleware.api_failures_in_one_shape",
+    "portal.middleware.api_answers_have_tags",
     "portal.middleware.small_bodies_only",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

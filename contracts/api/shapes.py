@@ -25,9 +25,25 @@ class AssessmentShown(Schema):
     due_by: date | None
 
 
+class AssessmentNamed(Schema):
+    """What identifies an assessment."""
+
+    team: str
+    contract: str
+    standard: str
+    first_day: date
+
+
 class Assessments(Schema):
+    """`changed_until`: what to ask for as `modified_since` next time (of several pages: that of the first).
+
+    `removed`, with `modified_since` alone: those that have changed and are not, or no more, in the list asked for.
+    """
+
     items: list[AssessmentShown]
     next: str | None
+    changed_until: str | None = None
+    removed: list[AssessmentNamed] | None = None
 
 
 class RuleShown(Schema):

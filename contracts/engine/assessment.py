@@ -65,6 +65,12 @@ ORDER BY t.key, c.key, v.key COLLATE "C", j.code, j.period_first_day, j.first_da
 """
 
 
+LAST_DAYS = """
+SELECT t.key, c.key, j.code, j.first_day, j.last_day
+FROM verdict j JOIN teams_team t ON t.id = j.team_id JOIN contracts_contract c ON c.id = j.contract_id
+"""
+
+
 @dataclass(frozen=True)
 class AssessmentRow:
     """One line of `assess`, its columns under their names. Source: formats.md, "`manage.py assess`"."""
@@ -169,6 +175,16 @@ def assess(scope: AssessmentScope) -> list[AssessmentRow]:
     with transaction.atomic():
         judge(scope)
         return rows_of(scope)
+
+
+def assess_windows(scope: AssessmentScope) -> list[tuple[AssessmentRow, date]]:
+    """The same, each with the last day of its window."""
+    obligations.extend(through=scope.today)
+    with transaction.atomic(), connection.cursor() as cursor:
+        judge(scope)
+        cursor.execute(LAST_DAYS)
+        last_days = {row[:4]: row[4] for row in cursor.fetchall()}
+        return [(row, last_days[row.team, row.contract, row.standard, row.first_day]) for row in rows_of(scope)]
 
 
 def judge(scope: AssessmentScope) -> None:

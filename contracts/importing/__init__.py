@@ -1,6 +1,13 @@
 """Files in: contracts, exemptions and grades. Source: formats.md, "Imports"."""
 
-from contracts.importing.contracts import StatedVersion, import_contract, read_contract, refused_at, told
+from contracts.importing.contracts import (
+    StatedVersion,
+    import_contract,
+    read_contract,
+    refused_at,
+    told,
+    versions_in,
+)
 from contracts.importing.exemptions import ask_for_exemptions, import_exemptions
 from contracts.importing.grades import import_grades
 
@@ -13,4 +20,5 @@ __all__ = [
     "read_contract",
     "refused_at",
     "told",
+    "versions_in",
 ]

@@ -25,6 +25,7 @@ from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force
 
+NAMED_BY = ("force", "contract", "version")
 MOST_STANDARDS = 1000  # of one version; more is no contract, and positions are small integers
 
 
@@ -37,11 +38,24 @@ class StatedVersion:
     content: VersionContent
 
 
+def versions_in(document: Node) -> list[Node]:
+    """The versions that a file holds: one, or the list below `contracts` that the portal's own export writes.
+
+    Of a version told several times the last: what was told before, it has replaced.
+    """
+    if not (isinstance(document.value, dict) and "contracts" in document.value):
+        return [document]
+    document.fields(required=("contracts",))
+    newest = {tuple(node.read(name, text) for name in NAMED_BY): node for node in document.items("contracts")}
+    document.finish()
+    return list(newest.values())
+
+
 def read_contract(document: Node) -> StatedVersion:
     """What the document states. Raises Refused with everything that is wrong, before anything is asked of versions."""
     document.fields(
         required=("contract", "force", "title", "version", "in_force_from", "standards"),
-        optional=("provisional", "in_force_until", "grades"),
+        optional=("provisional", "in_force_until", "grades", "known_at"),
     )
     force, contract, content = _force(document), document.read("contract", key), _version(document)
     document.finish()

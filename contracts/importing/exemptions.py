@@ -15,10 +15,12 @@ from contracts.exemption_letters import tell_deciders
 from contracts.importing.records import day_within_reach, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Exemption, ExemptionKind
 from contracts.models.exemptions import NOT_STATED
+from engagement.importing.rows import EXPORTED, VERSION
 from inputs import (
     Columns,
     Record,
     Table,
+    one_of,
     shown,
     text,
 )
@@ -27,9 +29,9 @@ from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 
-COLUMNS = Columns(
-    required=("team", "standard", "first_day", "last_day"), optional=("reason", "kind_of_reason", "public_words")
-)
+TOLD = ("team", "standard", "first_day", "last_day", "reason", "kind_of_reason", "public_words")
+STATE = "state"  # of the portal's own export: what is not approved says nothing here
+COLUMNS = Columns(required=TOLD[:4], optional=(*TOLD[4:], STATE, *EXPORTED))
 
 Identity = tuple[int, int | None, str, date]
 
@@ -47,6 +49,11 @@ class ExemptionLine:
     reason: str
     kind: str
     public_words: str
+    state: str
+
+    @property
+    def is_approved(self) -> bool:
+        return self.state == Exemption.State.APPROVED
 
     @property
     def identity(self) -> Identity:
@@ -65,7 +72,7 @@ def import_exemptions(table: Table, *, by: Person | None) -> str:
     kinds = _kinds()
     lines = [line for record in table if (line := _line(record, teams, standards, kinds))]
     by_force = newest_by_force(lines)
-    stored = sum(_store(force, wanted, by) for force, wanted in by_force)
+    stored = sum(_store(force, [line for line in wanted if line.is_approved], by) for force, wanted in by_force)
     same = sum(len(wanted) for _, wanted in by_force) - stored
     return f"Exemptions: {stored:,} stored, {same:,} as they were."
 
@@ -81,7 +88,8 @@ def ask_for_exemptions(table: Table, *, by: Person, teams: Iterable[Team]) -> di
     known = {team.key: team for team in teams}
     standards = standards_of({team.force for team in known.values()})
     kinds = _kinds()
-    lines = [line for record in table if (line := _line(record, known, standards, kinds))]
+    found = [line for record in table if (line := _line(record, known, standards, kinds))]
+    lines = [line for line in found if line.is_approved]
     forces = {line.team.force.key for line in lines}
     heads = [open_head(force) for force in sorted(forces)]
     batch = uuid4()
@@ -125,12 +133,13 @@ def _line(
         record.refuse("last_day", f"{last_day} is before first_day, {first_day}")
     reason, public_words = (lines(record.read(column, text) or "") for column in ("reason", "public_words"))
     kind = record.read("kind_of_reason", str.strip) or NOT_STATED
-    if kind not in kinds:
+    if kind not in kinds and not record.cells.get(VERSION):  # what the portal wrote may be of a kind since given up
         record.refuse("kind_of_reason", f"{shown(kind)} is not a kind of reason: {', '.join(sorted(kinds))}")
+    state = record.read(STATE, one_of(*Exemption.State.values)) or Exemption.State.APPROVED
     if record.faults or not (team and first_day and last_day):
         return None
     code = standard.partition("/")[2]
-    return ExemptionLine(record, team, contract, code, first_day, last_day, reason, kind, public_words)
+    return ExemptionLine(record, team, contract, code, first_day, last_day, reason, kind, public_words, state)
 
 
 def _store(force: str, lines: Iterable[ExemptionLine], by: Person | None) -> int:

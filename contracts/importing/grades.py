@@ -12,13 +12,16 @@ from contracts.actions.grades import Gradable
 from contracts.actions.ledger import GRADES
 from contracts.importing.records import day_within_reach, filled, newest_by_force, team_of, teams_by_key
 from contracts.models import Contract, Grade
+from engagement.importing.rows import EXPORTED
 from inputs import Columns, Record, Table, text
 from record.entries import open_head
 from record.refusal import Invalid
 from record.sanitising import lines
 from teams.models import Force, Person, Team
 
-COLUMNS = Columns(required=("team", "standard", "period_start", "grade", "graded_on"), optional=("assessor", "reasons"))
+TOLD = ("team", "standard", "period_start", "grade", "graded_on")
+SAID = ("assessor", "reasons")
+COLUMNS = Columns(required=TOLD, optional=(*SAID, *EXPORTED))
 
 Identity = tuple[int, int, str, date, date]
 

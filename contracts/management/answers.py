@@ -6,15 +6,13 @@ import csv
 import os
 import sys
 from argparse import ArgumentTypeError
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
-
-from django.core.management.base import CommandError
+from typing import Any
 
 from inputs.cells import FIRST_YEAR, LAST_YEAR
+from inputs.output_files import finished
 from record.timezones import last_instant, parse_day, parse_instant
 
 Rows = Iterable[Sequence[str]]
@@ -42,22 +40,6 @@ def _as_csv(header: Sequence[str], rows: Rows, file: Any) -> None:
     lines = csv.writer(file)
     lines.writerow(header)
     lines.writerows(rows)
-
-
-@contextmanager
-def finished(path: Path) -> Iterator[IO[str]]:
-    """A file that has its name only once it is whole: nobody reads half an answer."""
-    unfinished = path.with_name(f"{path.name}.unfinished")
-    try:
-        with unfinished.open("w", encoding="utf-8", newline="") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        unfinished.rename(path)
-    except OSError as error:
-        raise CommandError(f"--output {path}: cannot be written: {error.strerror}") from None
-    finally:
-        unfinished.unlink(missing_ok=True)
 
 
 def told(read: Callable[[str], Any]) -> Callable[[str], Any]:

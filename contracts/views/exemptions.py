@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.exemption_forms import ApproveForm
+from contracts.exporting import exemptions_as_csv
 from contracts.forms import ReasonForm
 from contracts.models import Exemption, ExemptionKind, ExemptionVersion
 from contracts.permissions import get_exemption_for
@@ -19,6 +20,7 @@ from contracts.queries.afterwards import asked_on
 from contracts.queries.exemption_turns import would_turn
 from contracts.tables import Exemptions
 from contracts.views.exemption_asking import warnings
+from inputs.exports import asks_for_a_file, download
 from record.dates import day_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -30,9 +32,12 @@ State = Exemption.State
 
 
 def exemptions(request: SignedInRequest) -> HttpResponse:
-    """The exemptions of the teams that the person may read."""
+    """The exemptions of the teams that the person may read; `format=csv` is all of them as a file."""
     today = day_of(timezone.now())
     teams = teams_for(request.user, Permission.READ, today)
+    if asks_for_a_file(request):
+        rows = queries.exemptions_of(teams).order_by("team__key", "first_day", "id")
+        return download(exemptions_as_csv(rows), f"exemptions-{today}.csv")
     table = Exemptions(queries.decided(teams))
     open_page(table, request, per_page=25)
     context = {

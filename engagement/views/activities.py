@@ -18,6 +18,7 @@ from engagement.queries import activity_contents
 from engagement.tables import ActivityTable
 from engagement.views.asking import whom
 from engagement.wording import Spoken, history, names_in, said, told_by, when_words
+from inputs.exports import as_a_file, asks_for_a_file, download
 from record.dates import iso_local, moment_words
 from record.pagination import open_page
 from record.timezones import day_of
@@ -47,8 +48,8 @@ def activities(request: SignedInRequest) -> HttpResponse:
     rows = activities_for(request.user, today).select_related("channel", "team")
     found = ActivityFilter(request.GET, queryset=rows, person=request.user, today=today)
     # A file is not narrowed by mistake: with a filter that means nothing the page comes back and says so.
-    if request.GET.get("format") == "csv" and found.form.is_valid():
-        return _file(found.qs.order_by("starts_at", "id"), day_of(timezone.now()).isoformat())
+    if asks_for_a_file(request) and found.form.is_valid():
+        return download(activities_as_csv(found.qs.order_by("starts_at", "id")), f"activities-{today}.csv")
     table = ActivityTable(found.qs, now=now, exclude=["team"] if found.has_one_team else [])
     open_page(table, request, per_page=A_PAGE)
     context = {
@@ -57,21 +58,9 @@ def activities(request: SignedInRequest) -> HttpResponse:
         "noun": "activities",
         "may_log": may_anywhere(request.user, Permission.LOG_ACTIVITY, today),
         "may_import": may_anywhere(request.user, Permission.IMPORT, today),
-        "csv_query": _with_format(request),
+        "csv_query": as_a_file(request),
     }
     return render(request, "engagement/activities.html", context)
-
-
-def _with_format(request: SignedInRequest) -> str:
-    query = request.GET.copy()
-    query["format"] = "csv"
-    return query.urlencode()
-
-
-def _file(rows: Any, day: str) -> HttpResponse:
-    answer = HttpResponse(activities_as_csv(rows), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="activities-{day}.csv"'
-    return answer
 
 
 def activity_context(request: SignedInRequest, found: Activity, now: datetime) -> dict[str, Any]:

@@ -14,12 +14,14 @@ from django.utils import timezone
 
 from engagement import actions
 from engagement.enquiry_forms import AnswerForm
+from engagement.exporting import enquiries_as_csv
 from engagement.filters import EnquiryFilter
 from engagement.models import Enquiry
 from engagement.permissions import enquiries_for, get_enquiry_for
 from engagement.queries import enquiry_contents
 from engagement.tables import EnquiryTable
 from engagement.wording import history, moment_told, names_in, told_by
+from inputs.exports import as_a_file, asks_for_a_file, download
 from record.dates import moment_words
 from record.pagination import open_page
 from record.refusal import Invalid
@@ -32,15 +34,23 @@ MEANWHILE = "Somebody else changed this enquiry meanwhile. Look at it again."
 
 
 def enquiries(request: SignedInRequest) -> HttpResponse:
-    """The enquiries that the person may read; those that wait first, the longest waiting at the top."""
+    """The enquiries that the person may read, those that wait first, the longest waiting at the top; or as a file."""
     today = _today()
     rows = enquiries_for(request.user, today).select_related("team")
     waiting_first = rows.order_by(F("answered_at").desc(nulls_first=True), "received_at", "id")
     found = EnquiryFilter(request.GET, queryset=waiting_first, person=request.user, today=today)
+    if asks_for_a_file(request) and found.form.is_valid():
+        return download(enquiries_as_csv(found.qs.order_by("received_at", "id")), f"enquiries-{today}.csv")
     table = EnquiryTable(found.qs, exclude=["team"] if found.has_one_team else [])
     open_page(table, request, per_page=A_PAGE)
     may_import = may_anywhere(request.user, Permission.IMPORT, today)
-    context = {"table": table, "filter": found, "noun": "enquiries", "may_import": may_import}
+    context = {
+        "table": table,
+        "filter": found,
+        "noun": "enquiries",
+        "may_import": may_import,
+        "csv_query": as_a_file(request),
+    }
     return render(request, "engagement/enquiries.html", context)
 
 

@@ -24,6 +24,9 @@ from teams.models import Rank
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199  # what lies outside is a slip of the keyboard
 LONGEST_ID = 100  # characters of a neighbourhood's id
+TOLD = ("known_at", "earlier")  # what an export says of versions is passed over
+BELOW = ("neighbourhoods", "officers", "priorities")
+PUBLISHED = ("published_from", "published_until")
 LONGEST_NOTICE = 60  # days that a force may promise between announcing a chat and holding it
 
 
@@ -142,7 +145,15 @@ class _Reader:
     def _team(self, node: Node) -> GivenTeam:
         node = node.fields(
             required=("id", "name", "active_from"),
-            optional=("active_until", "successor_of", "neighbourhoods", "officers", "priorities"),
+            optional=(
+                "active_until",
+                "successor_of",
+                "neighbourhoods",
+                "officers",
+                "priorities",
+                "told_wrongly",
+                *TOLD,
+            ),
         )
         found = GivenTeam(
             node,
@@ -160,7 +171,7 @@ class _Reader:
         return found
 
     def _neighbourhood(self, node: Node) -> GivenNeighbourhood:
-        node = node.fields(required=("id", "name"), optional=("active_from", "active_until", "was"))
+        node = node.fields(required=("id", "name"), optional=("active_from", "active_until", "was", *TOLD))
         found = GivenNeighbourhood(
             node,
             node.given("id", police_id),
@@ -176,7 +187,7 @@ class _Reader:
     def _posting(self, node: Node, team: Node) -> GivenPosting:
         node = node.fields(
             required=("id", "name", "rank", "posted_from"),
-            optional=("posted_until", "published", "published_from", "published_until", "neighbourhood", "withdrawn"),
+            optional=("posted_until", "published", *PUBLISHED, "neighbourhood", "withdrawn", *TOLD),
         )
         found = GivenPosting(
             node,
@@ -203,7 +214,7 @@ class _Reader:
             posting.node.refuse(f"{posting.person} is called {shown(name)} on line {line}", "name")
 
     def _priority(self, node: Node, team: Node) -> GivenPriority:
-        node = node.fields(required=("title", "from"), optional=("until", "neighbourhood", "withdrawn"))
+        node = node.fields(required=("title", "from"), optional=("until", "neighbourhood", "withdrawn", *TOLD))
         title, place = node.given("title", _title), node.read("neighbourhood", police_id)
         found = GivenPriority(node, title, place, *_days(node, "from", "until"), node.read("withdrawn", _title))
         self._once(node, "title", (id(team), found.title, found.first_day, found.neighbourhood, bool(found.withdrawn)))

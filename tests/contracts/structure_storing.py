@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import Model
 
+from contracts.plain.world import Fact
 from record.entries import OpenHead
 from teams import version_log
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
-from tests.contracts.plain.world import Fact
 
 WRONG = "Told wrongly."
 

@@ -21,8 +21,8 @@ from contracts.kinds import KINDS
 from contracts.measures import canonical, parse_measure
 from contracts.models import Standard
 from contracts.models.kinds import fill
+from contracts.plain import plain_assessment
 from record.timezones import day_of
-from tests.contracts import plain_assessment
 from tests.contracts.contract_files import contract, standard, stored
 from tests.contracts.flagged_world import tell_all
 from tests.contracts.page_reading import read, rows_of

@@ -14,11 +14,11 @@ from types import SimpleNamespace
 import pytest
 
 from contracts.kinds import KINDS
+from contracts.plain.owed import is_exempt
+from contracts.plain.plain_assessment import judge
+from contracts.plain.world import ALWAYS, Activity, Enquiry, Grade, Posting, Priority, Team
 from contracts.wording import clearing, clearing_in_brief
 from record.timezones import LONDON
-from tests.contracts.plain.owed import is_exempt
-from tests.contracts.plain.world import ALWAYS, Activity, Enquiry, Grade, Posting, Priority, Team
-from tests.contracts.plain_assessment import judge
 from tests.contracts.test_plain_worlds import generated
 
 DAY = timedelta(days=1)

@@ -13,8 +13,8 @@ from contracts.engine.assessment import (
     as_text,
     assess,
 )
+from contracts.plain import plain_assessment
 from record.timezones import day_of
-from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED, load_world
 from tests.contracts.vector_folders import OWN, as_of
 from tests.contracts.world_storing import Stored

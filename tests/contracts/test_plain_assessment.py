@@ -7,10 +7,10 @@ import pytest
 
 from contracts.kinds.loops import PlainUnitLine
 from contracts.measures import parse_measure
+from contracts.plain.plain_assessment import COLUMNS, Assessed, assess
+from contracts.plain.world import Contract, Enquiry, Exemption, Fact, Grade, Team, Version, World
 from record.timezones import last_instant, parse_instant
 from tests.contracts.plain.loading import FIRST, LATER, NOTED, load_world
-from tests.contracts.plain.world import Contract, Enquiry, Exemption, Fact, Grade, Team, Version, World
-from tests.contracts.plain_assessment import COLUMNS, Assessed, assess
 from tests.contracts.vector_folders import GIVEN, OWN, TWO_CLOCKS, VECTORS, as_of, expected
 
 

@@ -12,11 +12,11 @@ from contracts.kinds.count.kind import Count
 from contracts.kinds.gap.kind import Gap
 from contracts.kinds.on_time.kind import OnTime
 from contracts.measures import canonical
+from contracts.plain.owed import Cell, cells, is_exempt, obligations, units_in
+from contracts.plain.plain_assessment import Assessed, assess, considered, judge
+from contracts.plain.qualifying import Known, counting, day, known_facts, names
+from contracts.plain.world import Fact, World, covers
 from tests.contracts.plain.loading import LATER, NOTED, load_world
-from tests.contracts.plain.owed import Cell, cells, is_exempt, obligations, units_in
-from tests.contracts.plain.qualifying import Known, counting, day, known_facts, names
-from tests.contracts.plain.world import Fact, World, covers
-from tests.contracts.plain_assessment import Assessed, assess, considered, judge
 from tests.contracts.vector_folders import GIVEN, OWN, as_of
 from tests.contracts.worlds import made, moments, random_world, twin, write_world
 

@@ -17,11 +17,11 @@ from contracts.actions.versions import store
 from contracts.engine.assessment import WORKING_TABLES, AssessmentScope, as_text, assess
 from contracts.engine.rehearsal import giving_way, rehearsed, replayed
 from contracts.models import Contract, ContractVersion
+from contracts.plain import plain_assessment
 from contracts.queries.turned import by_window, turned
 from contracts.version_contents import VersionContent
 from record.refusal import Invalid
 from record.timezones import ONE_DAY, day_of
-from tests.contracts import plain_assessment
 from tests.contracts.generated.changes import DRAFT, change_of, stated
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.world_storing import Stored

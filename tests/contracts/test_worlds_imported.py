@@ -10,11 +10,11 @@ from datetime import date
 
 import pytest
 
+from contracts.plain.qualifying import feedback_seen
+from contracts.plain.world import World
 from record.timezones import day_of, last_instant
 from tests.contracts.contract_files import assessed, clock
 from tests.contracts.plain.loading import NOTED
-from tests.contracts.plain.qualifying import feedback_seen
-from tests.contracts.plain.world import World
 from tests.contracts.test_vectors_imported import import_folder
 from tests.contracts.worlds import moments, random_world, twin, write_world
 

@@ -21,6 +21,7 @@ from contracts.models import (
     Standard,
     VersionAsTold,
 )
+from contracts.plain.world import Fact, World
 from engagement.models import (
     Activity,
     ActivityNeighbourhood,
@@ -34,7 +35,6 @@ from engagement.models import (
 from record.timezones import day_of
 from teams.models import Force, Person, Section
 from tests.contracts.generated.changes import stated
-from tests.contracts.plain.world import Fact, World
 from tests.contracts.structure_storing import StoredStructure
 
 KINDS_OF_REASON = ("not_stated", "weather_or_flood", "staffing")

@@ -8,15 +8,15 @@ as of.
 from datetime import datetime
 from functools import cache
 
+from contracts.plain.plain_assessment import Assessed, assess
+from contracts.plain.world import World
 from tests.contracts.generated.facts import add_facts
 from tests.contracts.generated.learnt import learnt_late
 from tests.contracts.generated.moments import moments_of
 from tests.contracts.generated.promises import contracts
 from tests.contracts.generated.setting import Setting
 from tests.contracts.generated.structure import teams
-from tests.contracts.plain.world import World
 from tests.contracts.plain.writing import write_world
-from tests.contracts.plain_assessment import Assessed, assess
 
 __all__ = ["made", "moments", "random_world", "twin", "write_world"]
 

@@ -220,6 +220,7 @@ MATRIX = {
     "flag_explain POST": (FLAG, "door no in none in none no no none none none none none"),
     "flag_close POST": (FLAG, "door no no none in none no no none none none none none"),
     "exemptions": (NOTHING, SIGNED_IN),
+    "grades": (NOTHING, SIGNED_IN),
     "exemption": (EXEMPTION, OF_WIMBORNE),
     "exemption_ask": (NOTHING, "door no in in in in no no no in in no no"),
     "exemption_approve POST": (EXEMPTION, "door no no none away none no no none none none none none"),

@@ -29,8 +29,13 @@ def judge(window: Window) -> PlainJudged:
 
 
 def considered(window: Window) -> list[PlainConsidered]:
-    """No activity is looked at."""
-    return []
+    """No activity is looked at: each breach day of a unit, so far, under the unit's key."""
+    return [
+        PlainConsidered(unit.key, d, "counted")
+        for unit, own in window.units()
+        for d in _breach_days(window, unit, own)
+        if d <= window.today
+    ]
 
 
 def _status(window: Window, achieved: int, ahead: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sys
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from contracts.actions import versions
-from contracts.importing import StatedVersion, read_contract, refused_at, told
+from contracts.importing import StatedVersion, read_contract, refused_at, told, versions_in
 from contracts.queries.contract_preview import CellTurned, Look, look
 from contracts.wording import contract_changes
 from inputs import ImportDocument, Node, read_document
@@ -31,13 +32,17 @@ class Command(ImportDocument):
         parser.add_argument("--yes", action="store_true", help="store it without asking, whatever turns")
 
     def take(self, path: Path, *, by: Any, **options: Any) -> str:
+        asks = not options["yes"] and sys.stdin.isatty()
         try:
-            return self._taken(path, by, dry_run=options["dry_run"], asks=not options["yes"] and sys.stdin.isatty())
+            found = versions_in(read_document(path))
+            # One alone holds no lock while somebody is asked; several are taken all or none.
+            with transaction.atomic() if len(found) > 1 else nullcontext():
+                return "\n".join(self._taken(path, one, by, dry_run=options["dry_run"], asks=asks) for one in found)
         except KeyboardInterrupt:
             raise CommandError(f"{path}: interrupted, nothing was imported.", returncode=INTERRUPTED) from None
 
-    def _taken(self, path: Path, by: Any, *, dry_run: bool, asks: bool) -> str:
-        document, now = read_document(path), timezone.now()
+    def _taken(self, path: Path, document: Node, by: Any, *, dry_run: bool, asks: bool) -> str:
+        now = timezone.now()
         stated = read_contract(document)
         # One transaction: what is told is what is stored, whoever stores another version at the same time.
         with transaction.atomic():

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from random import Random
 
 from contracts.measures import canonical, parse_measure
+from contracts.plain.world import Contract, Version, World
 from contracts.version_contents import StandardContent, VersionContent
 from tests.contracts.generated.promises import taken_over
 from tests.contracts.generated.setting import Setting
-from tests.contracts.plain.world import Contract, Version, World
 
 DRAFT = "draft"
 

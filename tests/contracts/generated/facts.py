@@ -9,10 +9,10 @@ from uuid import UUID
 from contracts.kinds.graded.kind import Graded
 from contracts.kinds.on_time.kind import OnTime
 from contracts.periods import period_containing
+from contracts.plain.world import Activity, Enquiry, Exemption, Fact, Grade, Version, World
 from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import AUDIENCES, CHANNELS, Setting
 from tests.contracts.plain.loading import FIRST, LATER
-from tests.contracts.plain.world import Activity, Enquiry, Exemption, Fact, Grade, Version, World
 
 Content = TypeVar("Content")
 SECOND = timedelta(seconds=1)

@@ -9,10 +9,7 @@ from datetime import timedelta
 from random import Random
 
 from contracts.measures import Measure, parse_measure
-from tests.contracts.generated.promises import measure_of_any_kind
-from tests.contracts.generated.setting import Setting
-from tests.contracts.plain.loading import FIRST, LATER
-from tests.contracts.plain.world import (
+from contracts.plain.world import (
     ALWAYS,
     Contract,
     Enquiry,
@@ -26,6 +23,9 @@ from tests.contracts.plain.world import (
     Version,
     World,
 )
+from tests.contracts.generated.promises import measure_of_any_kind
+from tests.contracts.generated.setting import Setting
+from tests.contracts.plain.loading import FIRST, LATER
 
 ONE_DAY = timedelta(days=1)
 

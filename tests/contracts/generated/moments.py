@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from contracts.kinds.count.kind import Count
 from contracts.kinds.gap.kind import Gap
 from contracts.kinds.on_time.kind import OnTime
+from contracts.plain.plain_assessment import assess
+from contracts.plain.world import World
 from record.timezones import last_instant, midnight
 from tests.contracts.generated.setting import Setting
-from tests.contracts.plain.world import World
-from tests.contracts.plain_assessment import assess
 
 NOON = timedelta(hours=12)
 

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from contracts.measures import GRADES, RANKS, parse_measure
+from contracts.plain.world import Contract, Version
 from tests.contracts.generated.setting import AUDIENCES, GRADE_SCALES, Setting
-from tests.contracts.plain.world import Contract, Version
 
 ONE_DAY = timedelta(days=1)
 FILTERS = ("open_to_public", "face_to_face", "min_attendance", "min_notice_days", "led_by_rank", "audiences")

@@ -3,8 +3,8 @@
 from datetime import date, timedelta
 
 from contracts.measures import RANKS
+from contracts.plain.world import ALWAYS, Neighbourhood, Posting, Priority, Stretch, Team
 from tests.contracts.generated.setting import Setting
-from tests.contracts.plain.world import ALWAYS, Neighbourhood, Posting, Priority, Stretch, Team
 
 ONE_DAY = timedelta(days=1)
 

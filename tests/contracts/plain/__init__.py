@@ -1,4 +1,1 @@
-"""The parts of the slow twin: plain dataclasses, plain loops, written from the definition alone.
-
-Source: measures.md, "The five kinds".
-"""
+"""Worlds of the slow twin (`contracts.plain`) read from the formats' files, and written as such."""

@@ -15,15 +15,13 @@ from typing import Any
 import yaml
 
 from contracts.measures import GRADES, parse_measure
-from record.timezones import parse_instant
-from tests.contracts.plain.owed import ONE_DAY
-from tests.contracts.plain.world import (
+from contracts.plain import rows
+from contracts.plain.owed import ONE_DAY
+from contracts.plain.world import (
     Activity,
     Contract,
     Enquiry,
-    Exemption,
     Fact,
-    Grade,
     Neighbourhood,
     Posting,
     Priority,
@@ -52,10 +50,10 @@ def load_world(folder: Path) -> World:
         old: place.key for team in world.teams for place in team.neighbourhoods for old in (*place.former, place.key)
     }
     for part, received_at in parts:
-        _tell(world.activities, part / "activities.csv", received_at, lambda row: _activity(row, former), _id)
-        _tell(world.enquiries, part / "enquiries.csv", received_at, lambda row: _enquiry(row, former), _id)
-        _tell(world.exemptions, part / "exemptions.csv", received_at, _exemption, _of_exemption)
-        _tell(world.grades, part / "grades.csv", received_at, _grade, _of_grade)
+        _tell(world.activities, part / "activities.csv", received_at, lambda row: rows.activity(row, former), _id)
+        _tell(world.enquiries, part / "enquiries.csv", received_at, lambda row: rows.enquiry(row, former), _id)
+        _tell(world.exemptions, part / "exemptions.csv", received_at, rows.exemption, rows.of_exemption)
+        _tell(world.grades, part / "grades.csv", received_at, rows.grade, rows.of_grade)
     return world
 
 
@@ -65,8 +63,8 @@ def _tell(facts: list[Fact], path: Path, received_at: datetime, read, identity) 
         return
     by_identity = {identity(fact.versions[-1][1]): fact for fact in facts}
     with path.open(encoding="utf-8-sig", newline="") as lines:
-        rows = [{key: value or "" for key, value in row.items()} for row in csv.DictReader(lines)]
-    for row in _with_ids(rows):
+        told = [{key: value or "" for key, value in row.items()} for row in csv.DictReader(lines)]
+    for row in _with_ids(told):
         content = read(row)
         fact = by_identity.setdefault(identity(content), Fact())
         if not fact.versions:
@@ -88,67 +86,6 @@ def _with_ids(rows: list[dict[str, str]]) -> list[dict[str, str]]:
 
 def _id(content: Activity | Enquiry) -> str:
     return content.id
-
-
-def _of_exemption(exemption: Exemption) -> tuple:
-    return exemption.team, exemption.standard, exemption.first_day
-
-
-def _of_grade(grade: Grade) -> tuple:
-    return grade.team, grade.standard, grade.period_start, grade.graded_on
-
-
-def _activity(row: dict[str, str], former: dict[str, str]) -> Activity:
-    return Activity(
-        id=row["id"],
-        team=row["team"],
-        channel=row["channel"],
-        status=row["status"],
-        starts_at=parse_instant(row["starts_at"]),
-        also_teams=_list(row, "also_teams"),
-        neighbourhoods=tuple(former[name] for name in _list(row, "neighbourhoods")),
-        officers=_list(row, "officers"),
-        led_by=row.get("led_by") or None,
-        advertised_on=_day(row, "advertised_on"),
-        open_to_public=_yes_no(row, "open_to_public"),
-        face_to_face=_yes_no(row, "face_to_face"),
-        attendance=int(row["attendance"]) if row.get("attendance") else None,
-        audiences=_list(row, "audiences"),
-        feedback_published_on=_day(row, "feedback_published_on"),
-    )
-
-
-def _enquiry(row: dict[str, str], former: dict[str, str]) -> Enquiry:
-    return Enquiry(
-        id=row["id"],
-        team=row["team"],
-        received_at=parse_instant(row["received_at"]),
-        answered_at=parse_instant(row["answered_at"]) if row.get("answered_at") else None,
-        neighbourhood=former[row["neighbourhood"]] if row.get("neighbourhood") else None,
-        withdrawn_because=row.get("withdrawn_because", ""),
-    )
-
-
-def _exemption(row: dict[str, str]) -> Exemption:
-    first, last = date.fromisoformat(row["first_day"]), date.fromisoformat(row["last_day"])
-    return Exemption(row["team"], row.get("standard") or None, first, last)
-
-
-def _grade(row: dict[str, str]) -> Grade:
-    start, graded_on = date.fromisoformat(row["period_start"]), date.fromisoformat(row["graded_on"])
-    return Grade(row["team"], row["standard"], start, graded_on, row["grade"])
-
-
-def _list(row: dict[str, str], column: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part for part in row.get(column, "").split(";") if part))
-
-
-def _day(row: dict[str, str], column: str) -> date | None:
-    return date.fromisoformat(row[column]) if row.get(column) else None
-
-
-def _yes_no(row: dict[str, str], column: str) -> bool | None:
-    return {"": None, "yes": True, "no": False}[row.get(column, "")]
 
 
 def _teams(parts: list[tuple[Path, datetime]]) -> tuple[str, list[Fact[Team]]]:

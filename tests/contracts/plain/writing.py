@@ -13,9 +13,7 @@ from typing import Any
 import yaml
 
 from contracts.measures import canonical
-from record.timezones import LONDON, parse_instant
-from tests.contracts.plain.loading import FIRST, LATER
-from tests.contracts.plain.world import (
+from contracts.plain.world import (
     Activity,
     Contract,
     Enquiry,
@@ -30,6 +28,8 @@ from tests.contracts.plain.world import (
     World,
     known,
 )
+from record.timezones import LONDON, parse_instant
+from tests.contracts.plain.loading import FIRST, LATER
 
 Row = dict[str, str]
 

@@ -7,11 +7,11 @@ from functools import cached_property
 
 from contracts.measures import Measure
 from contracts.periods import Period, period_after
+from contracts.plain import qualifying
+from contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
+from contracts.plain.qualifying import Known, belongs_to, names, standing
+from contracts.plain.world import Activity, Enquiry, Exemption, Grade, covers
 from record.timezones import day_of
-from tests.contracts.plain import qualifying
-from tests.contracts.plain.owed import Cell, OwedUnit, is_exempt, units_in
-from tests.contracts.plain.qualifying import Known, belongs_to, names, standing
-from tests.contracts.plain.world import Activity, Enquiry, Grade, covers
 
 
 @dataclass(frozen=True)
@@ -70,6 +70,16 @@ class CellWindow:
 
     def is_exempt(self, day: date) -> bool:
         return is_exempt(day, self.cell.obligation.team, self.cell.standard, self.facts.exemptions)
+
+    def exemptions(self) -> list[Exemption]:
+        """Those that reach into the window."""
+        first, last = self.days[0], self.days[-1]
+        return [
+            one
+            for one in self.facts.exemptions
+            if one.status == "approved" and one.team == self.team and one.standard in (None, self.cell.standard)
+            if one.first_day <= last and first <= one.last_day
+        ]
 
     def day(self, what: Activity | datetime) -> date:
         return day_of(what) if isinstance(what, datetime) else qualifying.day(what)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from contracts.measures import Measure, unchanged
 from contracts.periods import Period, periods_between
-from tests.contracts.plain.world import ALWAYS, Contract, Exemption, Stretch, Team, Version, covers
+from contracts.plain.world import ALWAYS, Contract, Exemption, Stretch, Team, Version, covers
 
 ONE_DAY = timedelta(days=1)
 

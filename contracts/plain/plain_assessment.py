@@ -8,13 +8,14 @@ definition alone, so that where the two agree, each is evidence for the other. E
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from contracts.kinds import KINDS
 from contracts.kinds.loops import PlainConsidered, PlainJudged, PlainUnitLine, obligated
-from tests.contracts.plain.owed import Cell, cells, obligations
-from tests.contracts.plain.qualifying import Known, known_facts
-from tests.contracts.plain.window import CellWindow
-from tests.contracts.plain.world import World
+from contracts.plain.owed import Cell, cells, obligations
+from contracts.plain.qualifying import Known, known_facts
+from contracts.plain.window import CellWindow
+from contracts.plain.world import World
 
 COLUMNS = (
     "team",
@@ -77,7 +78,7 @@ def considered(cell: Cell, facts: Known) -> list[PlainConsidered]:
     return _considered(CellWindow(cell, facts))
 
 
-def _judge(window: CellWindow) -> PlainJudged:
+def _judge(window: Any) -> PlainJudged:
     if not obligated(window, window.days):
         return PlainJudged("exempt")
     return KINDS[window.measure.kind].plain.judge(window)
@@ -89,7 +90,12 @@ def _considered(window: CellWindow) -> list[PlainConsidered]:
 
 
 def _row(cell: Cell, judged: PlainJudged) -> tuple[str, ...]:
-    found = (
+    return tuple("" if value is None else str(value) for value in figures(cell, judged))
+
+
+def figures(cell: Cell, judged: PlainJudged) -> tuple[Any, ...]:
+    """The values of COLUMNS."""
+    return (
         cell.obligation.team.key,
         cell.obligation.contract,
         cell.version.key,
@@ -103,4 +109,3 @@ def _row(cell: Cell, judged: PlainJudged) -> tuple[str, ...]:
         judged.scheduled,
         judged.due_by,
     )
-    return tuple("" if value is None else str(value) for value in found)

@@ -23,10 +23,10 @@ The reasons, in the order in which they are looked for; the first that applies i
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from contracts.measures import RANKS, Filters
+from contracts.measures import RANKS, Filters, Measure
+from contracts.plain.owed import OwedUnit
+from contracts.plain.world import Activity, Contract, Enquiry, Exemption, Grade, Team, World, covers, known
 from record.timezones import day_of
-from tests.contracts.plain.owed import OwedUnit
-from tests.contracts.plain.world import Activity, Contract, Enquiry, Exemption, Grade, Team, World, covers, known
 
 
 @dataclass(frozen=True)
@@ -63,9 +63,8 @@ def _in_order_received(world: World, known_at: datetime | None) -> list[Grade]:
     """The grades, that received last at the end: of two given on one day it is the one that stands."""
     told = []
     for fact in world.grades:
-        received = [at for at, _ in fact.versions if known_at is None or at <= known_at]
-        if received:
-            told.append((received[-1], fact.as_known_at(known_at)))
+        received = [version for version in fact.versions if known_at is None or version[0] <= known_at]
+        told += received[-1:]
     return [grade for _, grade in sorted(told, key=lambda pair: pair[0])]
 
 
@@ -77,7 +76,7 @@ def belongs_to(activity: Activity, team: Team) -> bool:
     return team.key == activity.team or team.key in activity.also_teams
 
 
-def standing(activity: Activity, measure: Filters, facts: Known) -> str:
+def standing(activity: Activity, measure: Measure, facts: Known) -> str:
     """`counted`, `expected` or the reason against it, for the team. Of units and items nothing is asked yet."""
     if activity.channel not in measure.channels:
         return "channel"
