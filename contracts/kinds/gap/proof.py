@@ -110,12 +110,12 @@ def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
     found = greatest(told)
     if found is None or not found.said["days"] or told.judgement.status not in ("met", "missed"):
         return None
-    whose = "" if told.per_team else found.title
+    place = "by" if told.measure["per"] == "officer" else "in"
     said = distance(
         found.said,
         bare_one_of(told.measure, channels),
         status=told.judgement.status,
-        whose=whose,
+        where="" if told.per_team else f"{place} {found.title}",
         closed=told.judgement.last_day < today,
         today=today,
     )
