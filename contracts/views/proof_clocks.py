@@ -77,16 +77,18 @@ def between(figures: ThreeFigures, now: datetime) -> list[dict[str, Any]]:
 
 def lines(found: Iterable[Between], today: date) -> list[dict[str, Any]]:
     """Each thing that came between: when it was recorded, what was done, and of what."""
-    told = [(one, came_between_words(one, today)) for one in found]
-    return [
-        {
-            "at": one.recorded_at,
-            "when": moment_words(one.recorded_at, today),
-            "lead": f"{said.deed}:",
-            "text": said.rest,
-        }
-        for one, said in told
-    ]
+    return [_line(one, today) for one in found]
+
+
+def _line(one: Between, today: date) -> dict[str, Any]:
+    said = came_between_words(one, today)
+    return {
+        "at": one.recorded_at,
+        "when": moment_words(one.recorded_at, today),
+        "lead": f"{said.deed}:",
+        "text": said.rest,
+        "url": reverse(one.noun, args=[one.id]) if one.noun in PAGES and not one.left else "",
+    }
 
 
 def differing(figures: ThreeFigures, now: datetime) -> dict[str, Any] | None:

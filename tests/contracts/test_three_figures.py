@@ -124,7 +124,7 @@ def test_the_file_and_the_api_hold_the_same_three(client, world):
     figures = json["figures"]
     for figure, achieved in (("as_it_happened", 5), ("shown", 30), ("worked_out_again", 30)):
         assert figures[figure]["achieved"] == achieved
-        said = {"status": lines[figure]["figure_status"]} | lines[figure]
+        said = lines[figure] | {"status": lines[figure]["figure_status"]}
         for part in ("status", "achieved", "required", "last_day", "version"):
             assert said[part] == str(figures[figure][part])
     assert lines["shown"]["id"] == str(figures["shown"]["entry"]) == "44"
