@@ -17,7 +17,7 @@ from contracts.engine.assessment import AssessmentScope, assess
 from contracts.engine.proof import prove
 from contracts.management.answers import day, instant, told
 from contracts.models import Contract
-from contracts.queries.proof import told
+from contracts.queries import proof as figures
 from record.entries import await_writers
 from record.timezones import last_instant
 from teams.management.export_command import ExportCommand
@@ -76,4 +76,4 @@ def _proofs(team: Team, at: datetime, known_at: datetime | None, from_day: date 
             as_of=at,
             known_at=known_at,
         )
-        yield ProofStanding(**shown(told(team, proven))).model_dump_json()
+        yield ProofStanding(**shown(figures.told(team, proven))).model_dump_json()
