@@ -105,7 +105,7 @@ def _figures(line: LineToTell, today: date, channels: Channels) -> dict[str, Any
         "window": wording.window_name(measure["period"], found, today),
         "due_by": found.due_by,
         "deed": wording.deed(measure, channels) if _is_to_do(line) else "",
-        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=line.raised.late),
+        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, **line.raised.known),
     }
 
 

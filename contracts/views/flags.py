@@ -146,10 +146,8 @@ def _planned(plan: Activity, today: date) -> dict[str, str]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    team = one.flag.team.name
-    return fact(
-        one.assessment, one.standard.measure, channels, today=today, team=team, late=one.late, last_on=one.last_on
-    )
+    about = {"team": one.flag.team.name, "last_on": one.last_on, **one.known}
+    return fact(one.assessment, one.standard.measure, channels, today=today, **about)
 
 
 def _file(rows: Any, today: date) -> HttpResponse:

@@ -224,7 +224,14 @@ def _missed(cell: Cell, found: TeamStanding, today: date, notes: FlagNotes) -> d
         "url": _proof(found.team, cell),
         "status": row.status,
         "note": notes.of(cell),
-        "fact": fact(row, cell.measure, found.known.channels, today=today, team="The team", late=cell.late),
+        "fact": fact(
+            row,
+            cell.measure,
+            found.known.channels,
+            today=today,
+            late=cell.late,
+            units=found.known.names.standings(cell.units, cell.measure),
+        ),
     }
 
 

@@ -21,9 +21,11 @@ from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.afterwards import spells
 from contracts.queries.assessments import Cell
+from contracts.queries.planned_activities import as_planned
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.events import Event, public_events, why_cancelled
 from engagement.models import Channel
+from engagement.queries import plans
 from engagement.wording import when_beside, when_words
 from portal.context import site_of
 from portal.templatetags.gds import in_words
@@ -95,12 +97,15 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     cells = promises_of(shown.team, today)
     exempt = spells(cell.assessment for cell in cells)
     places = {place.id: place.name for place in shown.neighbourhoods}
+    # Told apart only where a promise speaks of them: what is planned and not announced is the team's.
+    expects = any(cell.assessment.scheduled for cell in cells)
+    planned = [as_planned(activity) for activity in plans(shown.team, today)] if expects else []
     context = {
         "shown": shown,
         "team": shown.team,
         "lede": _lede(shown),
         "people": [_person(officer) for officer in shown.officers],
-        "promises": [promise(cell, channels, shown.team, places, today, exempt) for cell in cells],
+        "promises": [promise(cell, channels, shown.team, places, today, exempt, planned) for cell in cells],
         "counts": Counter(cell.status for cell in cells),
         "replies": [said for cell in cells if (said := _reply(cell))],
         "priorities": [_priority(priority, today) for priority in shown.priorities],

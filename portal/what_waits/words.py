@@ -114,8 +114,8 @@ def _raised(rows: Sequence[Flag], now: datetime) -> list[tuple[Raised, str]]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    row, measure, team = one.assessment, one.standard.measure, one.flag.team.name
-    return fact(row, measure, channels, today=today, team=team, late=one.late, last_on=one.last_on)
+    about = {"team": one.flag.team.name, "last_on": one.last_on, **one.known}
+    return fact(one.assessment, one.standard.measure, channels, today=today, **about)
 
 
 def _flag(one: Raised, text: str, button: str) -> WaitingLine:

@@ -418,7 +418,7 @@ def test_why_counted(which, found, unit, plan_on, said):
 
 def test_why_the_rest_is_owed():
     never = owed_of_gaps.why_owed(Counted(scheduled=1), POSTS, plan_on=None, today=TODAY)
-    assert never == "None yet. Never more than 7 days apart. 1 is planned."
+    assert never == "None yet. Never more than 7 days apart. One is planned."
     a_day = measure("on_time", item="event_notice", percent=90, within_days=1, channels=["meeting"])
     assert owed_in_time.why_advertise(JUNE, a_day, TODAY) == (
         "Planned for Tuesday 30 June, and not advertised yet. A day’s notice is promised."

@@ -24,6 +24,7 @@ from tests.contracts.test_wording import (
 
 ONE = measure("count", minimum=1, channels=["meeting"])
 YEARLY = measure("count", minimum=1, channels=["meeting"], period="year")
+AT_MOST = measure("presence", fact="priority", maximum=3, per="neighbourhood", tolerance_days=2)
 WALKS = measure("count", minimum=2, channels=["surgery"], per="officer")
 
 
@@ -168,6 +169,25 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             Found("met", 0, 0, **CLOSED),
             {"owed_days": 88},
             "Every day that was owed had at least 1 named officer.",
+        ),
+        (
+            SURGERIES,
+            Found("at_risk", 5, 56, 0, JUNE),
+            {"units": [*named(("Holt", 5, 56), due=JUNE), *named(("Ham", 1, 56))]},
+            "The next surgery in Holt is due by Tuesday 30 June and none is planned.",
+        ),
+        (
+            PRIORITIES,
+            Found("at_risk", 0, 2),
+            {"units": named(("Holt", 0, 2))},
+            "Every day so far had 1 to 3 local priorities in each neighbourhood, but more days without are coming "
+            "than the 2 allowed.",
+        ),
+        (
+            AT_MOST,
+            Found("missed", 3, 2),
+            {"units": named(("Holt", 3, 2))},
+            "3 days with more than 3 local priorities in Holt; 2 is the most.",
         ),
         # Whether people have been told of what is planned.
         (

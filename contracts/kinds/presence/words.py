@@ -31,9 +31,9 @@ def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstan
     most = f"{digits(judged.required)} is the most" if judged.required else "none is allowed"
     if judged.achieved:
         coming = ", and more are coming" if judged.status == "at_risk" else ""
-        return f"{days(judged.achieved)} without {bounds(measure)}{_where(measure, about)}; {most}{coming}."
+        return f"{days(judged.achieved)} {_outside(measure)}{_where(measure, about)}; {most}{coming}."
     so_far = "" if judged.status == "met" else " so far"
-    coming = _coming(judged) if judged.status == "at_risk" else ""
+    coming = _coming(judged, measure) if judged.status == "at_risk" else ""
     return f"{_every_day(judged, about)}{so_far} had {bounds(measure)}{for_each(measure)}{coming}."
 
 
@@ -43,10 +43,18 @@ def _every_day(judged: Judged, about: Circumstances) -> str:
     return "Every day" if about.owed_days in (None, window) else "Every day that was owed"
 
 
-def _coming(judged: Judged) -> str:
+def _outside(measure: Measure) -> str:
+    """As in "without 1 to 3 local priorities", "with more than 3 local priorities" where only the most is promised."""
+    if not measure.get("minimum") and measure.get("maximum") is not None:
+        return f"with {bounds(measure).replace('at most', 'more than', 1)}"
+    return f"without {bounds(measure)}"
+
+
+def _coming(judged: Judged, measure: Measure) -> str:
+    such = "with more" if _outside(measure).startswith("with ") else "without"
     if not judged.required:
-        return ", but a day without is coming"
-    return f", but more days without are coming than the {digits(judged.required)} allowed"
+        return f", but a day {such} is coming"
+    return f", but more days {such} are coming than the {digits(judged.required)} allowed"
 
 
 def _where(measure: Measure, about: Circumstances) -> str:
@@ -75,7 +83,7 @@ def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
 
 def reason(code: str, measure: Measure, looked: object) -> str | None:
     """What counts here is what is wrong: its days are days on which something was missing."""
-    return f"A day without {bounds(measure)}." if code == "counted" else None
+    return f"A day {_outside(measure)}." if code == "counted" else None
 
 
 def clears_by_itself(judged: Judged) -> bool:
