@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 
-from contracts.models import Assessment, Flag, FlagChange, Standard, Unit
+from contracts.models import Assessment, ContractVersion, Flag, FlagChange, Standard, Unit
 from contracts.models.flags import FlagQuerySet
 from contracts.queries.unit_names import UnitNames, unit_names
 from contracts.wording.phrases import UnitStanding
@@ -33,6 +33,11 @@ class Raised:
     def late(self) -> int | None:
         """Of `on_time`: how many items were too late."""
         return self.unit.late if self.unit else None
+
+    @property
+    def judged_by(self) -> tuple[str, str, ContractVersion]:
+        """The version whose numbers judge it, with the keys of its force and contract."""
+        return self.flag.team.force.key, self.flag.contract.key, self.standard.version
 
     @property
     def known(self) -> dict[str, Any]:
@@ -100,6 +105,7 @@ def _assessments(flags: Sequence[Flag]) -> dict[Identity, Assessment]:
 def _standards(flags: Sequence[Flag], rows: Iterable[Assessment]) -> dict[tuple[int, str], Standard]:
     versions = {flag.version_id for flag in flags} | {row.version_id for row in rows}
     found = Standard.objects.filter(version__in=versions, code__in={flag.code for flag in flags})
+    found = found.select_related("version")
     return {(standard.version_id, standard.code): standard for standard in found}
 
 

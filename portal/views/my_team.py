@@ -24,6 +24,7 @@ from contracts.queries.my_team import (
     standing,
 )
 from contracts.queries.owed_lines import OwedLine
+from contracts.queries.provisional import provisional
 from contracts.queries.versions import in_force
 from contracts.wording import fact, window_name
 from engagement import queries as log
@@ -103,6 +104,9 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         # This page has just brought itself up to date, whatever the scheduler does.
         "freshness": {"as_of": found.now, "checked_at": found.now, "late": False},
         "lede": _lede(found.counts),
+        "provisional": provisional(
+            (team.force.key, cell.assessment.contract.key, cell.standard.version) for cell in found.cells
+        ),
         "standing": _squares(found),
         "owed": [_line(line, team, held, today, notes) for line in found.soon],
         "later": [_line(line, team, held, today, notes) for line in found.later],

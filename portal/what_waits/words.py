@@ -16,6 +16,7 @@ from contracts.queries import versions
 from contracts.queries.flags import Raised
 from contracts.queries.touched import TouchedFigure, touched
 from contracts.wording import fact, window_name
+from contracts.wording.things import days as some_days
 from engagement.models import Activity, ActivityTeam, ChangeRequest, Status
 from record.dates import days_words, moment_words
 from record.timezones import day_of
@@ -50,7 +51,7 @@ def _exemption(row: Exemption, figures: Sequence[TouchedFigure], today: date) ->
     number = (row.last_day - row.first_day).days + 1
     asker = row.asked_by.name if row.asked_by else "A file"
     what = figures[0].standard.title if row.code and figures else row.code or "every standard"
-    days = f"{days_words(row.first_day, row.last_day, today)} ({number} day{'s' if number > 1 else ''})"
+    days = f"{days_words(row.first_day, row.last_day, today)} ({some_days(number)})"
     return WaitingLine(
         id=row.pk,
         title=f"{row.team.name}: {what}",

@@ -27,8 +27,15 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
             plan = plan_meant(cell, unit, known.plans, today=known.today)
             plan_on = plan.day if plan and missing == 1 else None
             told = announced_for(cell.measure, unit, known.plans, today=known.today)
-            about = {"plan_on": plan_on, "today": known.today, "announced": told}
-            why = why_owed(cell.assessment, unit, cell.measure, known.channels, **about)
+            why = why_owed(
+                cell.assessment,
+                unit,
+                cell.measure,
+                known.channels,
+                plan_on=plan_on,
+                today=known.today,
+                announced=told,
+            )
             kept_by = plan if is_enough(unit, missing) else None
             yield to_log(cell, unit, known, why, missing=missing, done=done, plan=kept_by)
 

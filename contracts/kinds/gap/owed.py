@@ -23,8 +23,8 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
         if unit.next_due_on:
             plan = plan_meant(cell, unit, known.plans, today=known.today)
             told = announced_for(cell.measure, unit, known.plans, today=known.today)
-            about = {"plan_on": plan.day if plan else None, "today": known.today, "announced": told}
-            why = why_owed(unit, cell.measure, **about)
+            plan_on = plan.day if plan else None
+            why = why_owed(unit, cell.measure, plan_on=plan_on, today=known.today, announced=told)
             yield to_log(cell, unit, known, why, plan=plan)
 
 
