@@ -67,7 +67,7 @@ class ExemptionForm(TextForm):
         super().__init__(*arguments, **options)
         self.of_key = {team.key: team for team in teams}
         all_of_them = [(EVERY_TEAM, f"All {len(teams)} of these teams")] if len(teams) > 1 else []
-        choices = [(kind.key, f"{kind.name} (at most {kind.greatest_days} days)") for kind in kinds]
+        choices = [(kind.key, f"{kind.name} (at most {kind.greatest_days:,} days)") for kind in kinds]
         offer_choices(
             self,
             teams=[*named(teams, "key"), *all_of_them],

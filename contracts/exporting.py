@@ -40,6 +40,7 @@ COLUMNS = (
     "explanation",
     "closed_by",
     "closing_reason",
+    "provisional",
 )
 EXEMPTION_COLUMNS = (*exemption_file.TOLD, exemption_file.STATE, *EXPORTED)
 GRADE_COLUMNS = (*grade_file.TOLD, *grade_file.SAID, *EXPORTED)
@@ -56,7 +57,7 @@ def _cells(one: Raised) -> Iterator[Any]:
     yield from (one.standard.title, flag.first_day, flag.last_day, flag.level, flag.opened_at, flag.cleared_at)
     yield from (flag.is_acknowledged, flag.acknowledged_at, _name(flag.acknowledged_by), flag.plan)
     yield from (flag.planned_id, flag.planned.day if flag.planned else None, flag.explanation)
-    yield from (_name(flag.closed_by), flag.closing_reason)
+    yield from (_name(flag.closed_by), flag.closing_reason, one.standard.version.provisional)
 
 
 def _name(person: Any) -> str | None:

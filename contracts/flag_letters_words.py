@@ -16,6 +16,7 @@ from contracts.kinds import KINDS
 from contracts.models.flags import FlagChange, Level
 from contracts.queries import versions
 from contracts.queries.flag_lines import LineToTell
+from contracts.queries.provisional import provisional
 from contracts.wording.things import Channels
 from record.letters import Draft
 from record.timezones import day_of
@@ -56,10 +57,17 @@ def _context(key: uuid.UUID, owed: Sequence[LineToTell], told: Sequence[LineToTe
         "deeds": _deeds([*owed[:NAMED], *standing]),
         "answer": f"{settings.SITE_URL}/letters/{key}/",
         "flags": settings.SITE_URL + reverse("flags"),
+        "provisional": _provisional([*owed[:NAMED], *standing]),
         "invented": owed[0].flag.team.force.invented,
         "now": now,
         "today": today,
     }
+
+
+def _provisional(lines: Sequence[LineToTell]) -> dict[str, Any] | None:
+    """That numbers which the letter names are provisional, once; a line says it itself where only some are."""
+    found = provisional(line.raised.judged_by for line in lines)
+    return {"every": found.every, "url": settings.SITE_URL + found.url} if found else None
 
 
 def _deeds(lines: Sequence[LineToTell]) -> list[str]:
@@ -91,6 +99,7 @@ def line_words(line: LineToTell, today: date, channels: Channels) -> dict[str, A
         "missed": line.occasion.level == Level.MISSED,
         "note": NOTES.get(Kind(line.occasion.change.kind), ""),
         "proof": settings.SITE_URL + proof,
+        "provisional": standard.version.provisional,
         **_figures(line, today, channels),
     }
 
@@ -105,7 +114,7 @@ def _figures(line: LineToTell, today: date, channels: Channels) -> dict[str, Any
         "window": wording.window_name(measure["period"], found, today),
         "due_by": found.due_by,
         "deed": wording.deed(measure, channels) if _is_to_do(line) else "",
-        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, late=line.raised.late),
+        "fact": wording.sentence(found, measure, channels, today=today, team=flag.team.name, **line.raised.known),
     }
 
 

@@ -48,6 +48,9 @@ class KindWords(Protocol):
 
     def nothing_to_judge(self, measure: Measure, channels: Channels) -> str: ...
 
+    def nothing_owed(self, judged: Any, measure: Measure, channels: Channels, about: Any) -> str:
+        """Why it is exempt though not every day is, as the end of a sentence. `about` knows the days left."""
+
     def deed(self, measure: Measure, channels: Channels, missing: int, done: int) -> str:
         """What is to be done, `missing` more of `done + missing`."""
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Case, QuerySet, Value, When
 
-from contracts.models import Assessment, Flag, FlagChange, Standard, Unit
+from contracts.models import Assessment, ContractVersion, Flag, FlagChange, Standard, Unit
 from contracts.models.flags import FlagQuerySet
+from contracts.queries.unit_names import UnitNames, unit_names
+from contracts.wording.phrases import UnitStanding
 from teams.models import Team
 
 GRAVE = Case(When(level="missed", then=Value(0)), default=Value(1))  # what is missed before what is at risk
@@ -24,11 +27,22 @@ class Raised:
     standard: Standard
     assessment: Assessment | None
     unit: Unit | None = None  # where the team is judged as one
+    units: Sequence[UnitStanding] = ()  # by name, where it is not
 
     @property
     def late(self) -> int | None:
         """Of `on_time`: how many items were too late."""
         return self.unit.late if self.unit else None
+
+    @property
+    def judged_by(self) -> tuple[str, str, ContractVersion]:
+        """The version whose numbers judge it, with the keys of its force and contract."""
+        return self.flag.team.force.key, self.flag.contract.key, self.standard.version
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What a sentence about it may know, but for the day of the last one: letters are written once."""
+        return {"late": self.late, "units": self.units}
 
     @property
     def last_on(self) -> date | None:
@@ -54,11 +68,14 @@ def standing_of(team: Team) -> list[Flag]:
 
 
 def raised(flags: Iterable[Flag]) -> list[Raised]:
-    """Each flag with its standard and assessment. Two queries, however many flags there are."""
+    """Each flag with its standard and assessment, and the names of its units. Five queries at most."""
     found = list(flags)
     assessments = _assessments(found)
     standards = _standards(found, assessments.values())
-    return [_raised(flag, assessments.get(_identity(flag)), standards) for flag in found]
+    judged = [(flag, assessments.get(_identity(flag))) for flag in found]
+    chosen = [(flag, row, standards[row.version_id if row else flag.version_id, flag.code]) for flag, row in judged]
+    names = unit_names((standard.measure, row.units.all()) for _, row, standard in chosen if row)
+    return [_raised(flag, row, standard, names) for flag, row, standard in chosen]
 
 
 def changes_of(flag: Flag) -> list[FlagChange]:
@@ -66,11 +83,13 @@ def changes_of(flag: Flag) -> list[FlagChange]:
     return list(flag.changes.order_by("-at", "-id"))
 
 
-def _raised(flag: Flag, assessment: Assessment | None, standards: dict[tuple[int, str], Standard]) -> Raised:
-    standard = standards[assessment.version_id if assessment else flag.version_id, flag.code]
+def _raised(flag: Flag, assessment: Assessment | None, standard: Standard, names: UnitNames) -> Raised:
+    if assessment is None:
+        return Raised(flag, standard, None)
+    units = assessment.units.all()
     per_team = standard.measure.get("per", "team") == "team"
-    unit = next(iter(assessment.units.all()), None) if assessment and per_team else None
-    return Raised(flag, standard, assessment, unit)
+    unit = next(iter(units), None) if per_team else None
+    return Raised(flag, standard, assessment, unit, names.standings(units, standard.measure))
 
 
 def _assessments(flags: Sequence[Flag]) -> dict[Identity, Assessment]:
@@ -86,6 +105,7 @@ def _assessments(flags: Sequence[Flag]) -> dict[Identity, Assessment]:
 def _standards(flags: Sequence[Flag], rows: Iterable[Assessment]) -> dict[tuple[int, str], Standard]:
     versions = {flag.version_id for flag in flags} | {row.version_id for row in rows}
     found = Standard.objects.filter(version__in=versions, code__in={flag.code for flag in flags})
+    found = found.select_related("version")
     return {(standard.version_id, standard.code): standard for standard in found}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q
 
@@ -45,10 +45,11 @@ class MonthOnRecord:
     first: int | None
     last: int | None
     chapters: list[Chapter]
+    provisional: list[str]  # versions of contracts whose numbers were so by the end of the month
 
 
 def month_on_record(force: str, day: date) -> MonthOnRecord:
-    """The month in which the day lies, of the force with this key. Reads the record alone, in two queries."""
+    """The month in which the day lies, of the force with this key. Reads the record alone, in three queries."""
     month = period_containing("month", day)
     of_month = Entry.objects.filter(
         force=force, at__gte=midnight(month.first_day), at__lt=midnight(month.last_day + ONE_DAY)
@@ -58,7 +59,19 @@ def month_on_record(force: str, day: date) -> MonthOnRecord:
     for entry in of_month.filter(_wanted()):
         told[entry.action.partition(".")[0]][entry.subject].append(entry)
     chapters = [Chapter(title, dict(told[kind])) for kind, title in CHAPTERS.items() if kind in told]
-    return MonthOnRecord(min(numbers, default=None), max(numbers, default=None), chapters)
+    ends = midnight(month.last_day + ONE_DAY)
+    return MonthOnRecord(min(numbers, default=None), max(numbers, default=None), chapters, _provisional(force, ends))
+
+
+def _provisional(force: str, ends: datetime) -> list[str]:
+    """As in "contract:dorset/nec 2026": those of which the newest entry by then says so."""
+    said = Entry.objects.filter(force=force, at__lt=ends, action__startswith="contract.version_").order_by("sequence")
+    newest: dict[str, bool] = {}
+    for entry in said:
+        after = entry.after or {}
+        if "provisional" in after:
+            newest[f"{entry.subject} {after['version']}"] = after["provisional"]
+    return sorted(version for version, provisional in newest.items() if provisional)
 
 
 def _wanted() -> Q:

@@ -16,7 +16,7 @@ from contracts.models import Assessment
 from contracts.queries.assessments import Cell, cells
 from contracts.queries.owed import owed
 from contracts.queries.owed_lines import KnownFacts, OwedLine
-from contracts.queries.planned_activities import PlannedActivity
+from contracts.queries.planned_activities import as_planned
 from engagement import queries as log
 from engagement.models import Activity, Channel, Enquiry
 from record.timezones import day_of, last_instant
@@ -85,7 +85,7 @@ def standing(team: Team, now: datetime) -> TeamStanding:
         channels=Channel.objects.in_bulk(),
         neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
         officers=_officers(found),
-        plans=[_plan(activity) for activity in plans],
+        plans=[as_planned(activity) for activity in plans],
         unanswered=unanswered,
         without_feedback=list(log.without_feedback(team, first_day=today - _looks_back(found), last_day=today)),
     )
@@ -131,11 +131,3 @@ def _officers(found: Iterable[Cell]) -> dict[int, str]:
 def _looks_back(found: Iterable[Cell]) -> timedelta:
     """As far as any promise still asks something of what was held."""
     return timedelta(days=max((KINDS.of(cell.measure).owed.days_back(cell.measure) for cell in found), default=0))
-
-
-def _plan(activity: Activity) -> PlannedActivity:
-    return PlannedActivity(
-        activity,
-        frozenset(link.neighbourhood_id for link in activity.neighbourhood_links.all()),
-        frozenset(link.person_id for link in activity.officer_links.all()),
-    )

@@ -12,6 +12,7 @@ from contracts.models import Unit
 from contracts.models.statuses import URGENT
 from contracts.queries.assessments import Cell
 from contracts.queries.planned_activities import PlannedActivity
+from contracts.queries.unit_names import UnitNames
 from contracts.wording import deed, fact
 from engagement.models import Activity, Channel, Enquiry
 from record.timezones import ONE_DAY, day_of
@@ -33,6 +34,10 @@ class KnownFacts:
     @property
     def today(self) -> date:
         return day_of(self.now)
+
+    @property
+    def names(self) -> UnitNames:
+        return UnitNames({key: place.name for key, place in self.neighbourhoods.items()}, self.officers)
 
 
 @dataclass(frozen=True)

@@ -26,15 +26,26 @@ def plan_meant(cell: Cell, unit: Unit, plans: Sequence[PlannedActivity], *, toda
 
     What cannot keep it is left out first, so that a second plan does not hide the one that does.
     """
-    per, due = cell.measure["per"], unit.next_due_on or date.min
-    likely = [
+    likely = may_be_meant(cell.measure, unit, plans, today=today)
+    return likely[0] if likely and len(likely) == unit.scheduled else None
+
+
+def may_be_meant(measure: Measure, unit: Unit, plans: Sequence[PlannedActivity], *, today: date) -> list[Activity]:
+    """The plans among which are those that the engine expects for the unit, by its due day."""
+    per, due = measure["per"], unit.next_due_on or date.min
+    return [
         plan.activity
         for plan in plans
-        if plan.activity.day <= due
-        and _names(plan, per, unit.unit_id)
-        and _may_count(plan.activity, cell.measure, today)
+        if plan.activity.day <= due and _names(plan, per, unit.unit_id) and _may_count(plan.activity, measure, today)
     ]
-    return likely[0] if likely and len(likely) == unit.scheduled else None
+
+
+def as_planned(activity: Activity) -> PlannedActivity:
+    return PlannedActivity(
+        activity,
+        frozenset(link.neighbourhood_id for link in activity.neighbourhood_links.all()),
+        frozenset(link.person_id for link in activity.officer_links.all()),
+    )
 
 
 def _names(plan: PlannedActivity, per: str, unit: int) -> bool:

@@ -96,7 +96,7 @@ def warnings(exemption: Exemption, today: date) -> list[dict[str, str]]:
         years = exemption.days / 365.25
         found.append({"lead": f"{exemption.days:,} days.", "text": f"That is {years:.0f} years. Are both years right?"})
     if exemption.needs_consent:
-        over = f"{kind.name} lasts {kind.greatest_days} days at most; this is {exemption.days:,}."
+        over = f"{kind.name} lasts {kind.greatest_days:,} days at most; this is {exemption.days:,}."
         why = over if exemption.days > kind.greatest_days else "This kind always does."
         text = f"{why} An inspector can only pass it on."
         found.append({"lead": "It needs the oversight body as well.", "text": text})

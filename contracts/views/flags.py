@@ -21,6 +21,7 @@ from contracts.permissions import get_flag_for
 from contracts.queries import exemptions, flag_plans, flags, versions
 from contracts.queries.flags import Raised
 from contracts.queries.letter_answers import answers_about
+from contracts.queries.provisional import Provisional, marked, provisional
 from contracts.tables import FlagTable
 from contracts.views.flag_history import history
 from contracts.views.grid_table import proof_url
@@ -50,9 +51,12 @@ def standing(request: SignedInRequest) -> HttpResponse:
     listed = [row.record for row in table.paginated_rows]
     settle_each_stale({one.team_id for one in listed}, now)
     channels = versions.channel_words()
-    table.lines = {one.flag.pk: line(one, channels, today) for one in flags.raised(listed)}
+    raised = flags.raised(listed)
+    numbers = provisional(one.judged_by for one in raised)
+    table.lines = {one.flag.pk: line(one, channels, today, numbers) for one in raised}
     context = {
         "table": table,
+        "provisional": numbers,
         "filter": found,
         "narrowed": any(request.GET.get(name) for name in found.form.fields),
         "csv_query": _with_format(request),
@@ -121,7 +125,7 @@ def close(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, found, form)
 
 
-def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
+def line(one: Raised, channels: dict[str, Any], today: date, numbers: Provisional | None) -> dict[str, Any]:
     """A flag in words: what, since when, how it stands, how it can clear, and what the team means to do."""
     flag, standard, row = one.flag, one.standard, one.assessment
     stands = row is not None and flag.cleared_at is None and row.status == flag.level
@@ -136,6 +140,7 @@ def line(one: Raised, channels: dict[str, Any], today: date) -> dict[str, Any]:
         "figure": figure(row, standard.measure, late=one.late) if row else "",
         "proof": proof_url(flag.team, flag.contract, flag.code, flag.first_day) if row else "",
         "planned": _planned(flag.planned, today) if flag.planned else None,
+        "marked": marked(numbers, standard.version),
     }
 
 
@@ -146,10 +151,8 @@ def _planned(plan: Activity, today: date) -> dict[str, str]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    team = one.flag.team.name
-    return fact(
-        one.assessment, one.standard.measure, channels, today=today, team=team, late=one.late, last_on=one.last_on
-    )
+    about = {"team": one.flag.team.name, "last_on": one.last_on, **one.known}
+    return fact(one.assessment, one.standard.measure, channels, today=today, **about)
 
 
 def _file(rows: Any, today: date) -> HttpResponse:
@@ -174,8 +177,10 @@ def _page(request: SignedInRequest, found: Flag, sent: Any = None) -> HttpRespon
     today = day_of(now)
     settle_if_stale(found.team, now)
     (shown,) = flags.raised([found])
+    numbers = provisional([shown.judged_by])
     context = {
-        **line(shown, versions.channel_words(), today),
+        **line(shown, versions.channel_words(), today, numbers),
+        "provisional": numbers,
         "history": history(found),
         "answers": answers_about(found),
         "form": sent,

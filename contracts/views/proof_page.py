@@ -12,6 +12,7 @@ from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract
 from contracts.queries import versions
 from contracts.queries.adoption import adoption_words
+from contracts.queries.announced import is_announced, of_those
 from contracts.queries.proof import (
     ShownFigure,
     last_on_before,
@@ -35,6 +36,7 @@ from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.views.proof_units import units
 from contracts.wording import fact, figure_recorded, rule, why_exempt, window_name
+from contracts.wording.phrases import UnitStanding
 from record.dates import as_recorded, day_words
 from record.entries import Entry
 from record.timezones import day_of
@@ -87,7 +89,7 @@ def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
     """The sentence after the status word."""
     if said := KINDS.of(told.measure).proof.sentence(told, words.channels, today):
         return said
-    exemptions = told.proof.exemptions
+    exemptions, units = told.proof.exemptions, told.proof.units
     until = max((one.last_day for one in exemptions), default=None)
     return fact(
         told.judgement,
@@ -95,12 +97,25 @@ def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
         words.channels,
         today=today,
         team=told.team.name,
-        last_on=told.proof.units[0].last_on if told.per_team and told.proof.units else None,
+        last_on=units[0].last_on if told.per_team and units else None,
         late=told.late,
         grade=told.grade,
         exempt_because=why_exempt(exemptions),
         exempt_until=until,
+        owed_days=told.proof.calendar.obligated_days,
+        units=[] if told.per_team else [UnitStanding(u.name, u.done, u.required, u.next_due_on) for u in units],
+        announced=_announced(told, words, today),
     )
+
+
+def _announced(told: ShownFigure, words: RowWords, today: date) -> int | None:
+    """How many of the plans that are expected to count people have been told of."""
+    expected = {one.id for one in told.proof.not_counted if one.reason == "expected"}
+    plans = [activity for key, activity in told.activities.items() if key in expected]
+    if not told.judgement.scheduled or not all(words.channels[plan.channel_id].has_notice for plan in plans):
+        return None
+    known = [is_announced(plan, today) for plan in plans]
+    return of_those(known, told.judgement.scheduled, counted=told.per_team)
 
 
 def _address(assessment: Assessment) -> str:

@@ -20,20 +20,22 @@ def period_name(kind: str, first_day: date, last_day: date, today: date | None =
 
 
 def window_name(kind: str, judged, today: date | None = None) -> str:
-    """The name of an assessment's period; where only part of it is judged, that part: "11 to 31 May 2026"."""
+    """The name of an assessment's period; where only part of it is judged, that part.
+
+    As in "11 to 31 May 2026", "1 February 2026" where it is one day.
+    """
     period = (judged.period_first_day, judged.period_last_day)
     if (judged.first_day, judged.last_day) == period:
         return period_name(kind, *period, today)
-    return f"{_begun(judged.first_day, judged.last_day)} to {day_month(judged.last_day)}"
+    return from_to(judged.first_day, judged.last_day)
 
 
 def from_to(first_day: date, last_day: date, today: date | None = None) -> str:
     """As in "9 to 22 February", "28 December 2025 to 4 January 2026", "9 February" where it is one day."""
-    end = day_month(last_day, today)
     if first_day == last_day:
-        return end
-    begun = _begun(first_day, last_day)
-    return f"{begun} to {end}" if first_day.year == last_day.year else f"{begun} to {day_month(last_day)}"
+        return day_month(last_day, today)
+    end = day_month(last_day, today if first_day.year == last_day.year else None)
+    return f"{_begun(first_day, last_day)} to {end}"
 
 
 def _begun(first_day: date, last_day: date) -> str:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
+from contracts.wording.phrases import announcing
+from contracts.wording.phrases import planned as so_many_planned
 from record.dates import day_words
 
 
-def planned(scheduled: int | None, plan_on: date | None, today: date) -> str:
-    """What is planned. `plan_on` is the day of the plan that will keep the promise, where it is known."""
+def planned(scheduled: int | None, plan_on: date | None, today: date, announced: int | None = None) -> str:
+    """What is planned, and whether people have been told. `plan_on` is the day of the plan that will keep it, if known.
+
+    `announced` of the plans are, where that is known and people are told of such things.
+    """
     if not scheduled:
         return "Nothing is planned."
     if plan_on:
-        return f"One is planned for {day_words(plan_on, today)}, and will keep this promise when it is held."
-    return f"{scheduled} {'is' if scheduled == 1 else 'are'} planned."
+        told = announcing(1, announced if scheduled == 1 else None)
+        return f"One is planned for {day_words(plan_on, today)}{told}, and will keep this promise when it is held."
+    said = so_many_planned(scheduled, announced)
+    return f"{said[0].upper()}{said[1:]}."

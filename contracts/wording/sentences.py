@@ -33,15 +33,20 @@ def fact(
     **known,
 ) -> str:
     """What happened, in one or two sentences, without the status word. `known` is what `Circumstances` takes."""
-    if judged.status == "exempt":
-        return _exempt(judged, today, exempt_because, exempt_until)
-    words = KINDS.of(measure).words
+    words, about = KINDS.of(measure).words, Circumstances(today, **known)
     if judged.status == "not_applicable":
         return words.nothing_to_judge(measure, channels)
-    return words.fact(judged, measure, channels, Circumstances(today, **known))
-
-
-def _exempt(judged: Judged, today: date, because: str, until: date | None) -> str:
+    if judged.status != "exempt":
+        return words.fact(judged, measure, channels, about)
     owed = "was" if judged.last_day < today else "is"
+    if about.owed_days is None:
+        return f"Nothing {owed} owed on these days."
+    if about.owed_days:
+        return f"Nothing {owed} owed: {words.nothing_owed(judged, measure, channels, about)}."
+    return f"Nothing {owed} owed: {_every_day(today, exempt_because, exempt_until)}."
+
+
+def _every_day(today: date, because: str, until: date | None) -> str:
+    """Where all days are exempt, why and until when. An exemption of some of them only is not what leaves nothing."""
     why = because.strip().rstrip(".") or "every day is exempt"
-    return f"Nothing {owed} owed: {why}{f', until {day_words(until, today)}' if until else ''}."
+    return f"{why}{f', until {day_words(until, today)}' if until else ''}"

@@ -76,8 +76,13 @@ def listed(words: Iterable[str], last: str = "or") -> str:
     return f"{', '.join(most)} {last} {end}" if most else end
 
 
+def digits(number: int) -> str:
+    """A number as it is written everywhere: "7", "13,515"."""
+    return f"{number:,}"
+
+
 def days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
+    return "1 day" if number == 1 else f"{digits(number)} days"
 
 
 def one_of(measure: Measure, channels: Channels) -> str:
@@ -98,7 +103,7 @@ def many_of(measure: Measure, channels: Channels) -> str:
 def number_of(number: int, measure: Measure, channels: Channels) -> str:
     """As in "1 open meeting", "5 open meetings or surgeries"."""
     things = bare_one_of(measure, channels) if number == 1 else many_of(measure, channels)
-    return f"{number} {things}"
+    return f"{digits(number)} {things}"
 
 
 def named(key: str, channels: Channels) -> tuple[str, str]:
@@ -114,6 +119,13 @@ def verbs(measure: Measure, channels: Channels) -> tuple[str, str]:
     known = (channels.get(key) for key in measure["channels"])
     found = {(channel.to_do, channel.done) if channel else HOLD for channel in known}
     return found.pop() if len(found) == 1 else SEVERAL
+
+
+def some(names: Sequence[str], most: int = 4) -> str:
+    """As in "Holt and Upcott", "Ash, Elm, Fir, Oak and 3 others"."""
+    others = len(names) - most
+    named = list(names) if others <= 1 else [*names[:most], f"{digits(others)} others"]
+    return listed(named, "and")
 
 
 def units_of(measure: Measure, number: int = 2) -> str:

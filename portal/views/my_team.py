@@ -24,6 +24,7 @@ from contracts.queries.my_team import (
     standing,
 )
 from contracts.queries.owed_lines import OwedLine
+from contracts.queries.provisional import provisional
 from contracts.queries.versions import in_force
 from contracts.wording import fact, window_name
 from engagement import queries as log
@@ -103,6 +104,9 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         # This page has just brought itself up to date, whatever the scheduler does.
         "freshness": {"as_of": found.now, "checked_at": found.now, "late": False},
         "lede": _lede(found.counts),
+        "provisional": provisional(
+            (team.force.key, cell.assessment.contract.key, cell.standard.version) for cell in found.cells
+        ),
         "standing": _squares(found),
         "owed": [_line(line, team, held, today, notes) for line in found.soon],
         "later": [_line(line, team, held, today, notes) for line in found.later],
@@ -224,7 +228,14 @@ def _missed(cell: Cell, found: TeamStanding, today: date, notes: FlagNotes) -> d
         "url": _proof(found.team, cell),
         "status": row.status,
         "note": notes.of(cell),
-        "fact": fact(row, cell.measure, found.known.channels, today=today, team="The team", late=cell.late),
+        "fact": fact(
+            row,
+            cell.measure,
+            found.known.channels,
+            today=today,
+            late=cell.late,
+            units=found.known.names.standings(cell.units, cell.measure),
+        ),
     }
 
 

@@ -13,11 +13,15 @@ from contracts.models import Unit
 from contracts.models.statuses import EXEMPT
 from contracts.queries.adoption import adoption_words
 from contracts.queries.afterwards import Spell
+from contracts.queries.announced import announced
 from contracts.queries.assessments import Cell
+from contracts.queries.planned_activities import PlannedActivity
+from contracts.queries.unit_names import UnitNames
 from contracts.wording import ADDED_AFTERWARDS, exempt_line, fact, why_exempt
 from contracts.wording.things import listed
 from engagement.models import Channel
 from record.dates import day_words
+from record.timezones import ONE_DAY
 from teams.models import Team
 
 Places = Mapping[int, str]
@@ -30,14 +34,16 @@ def promise(
     places: Places,
     today: date,
     exempt: Sequence[Spell] = (),
+    plans: Sequence[PlannedActivity] = (),
 ) -> dict[str, Any]:
     """In the shape that `promise.html` takes. `places` are the names of the team's neighbourhoods by their ids.
 
     `exempt` are the team's exemptions: of those that touch this promise residents read the kind's and the approver's
-    words, and that one was added afterwards.
+    words, and that one was added afterwards. `plans` are what the team plans, the announced and the others.
     """
     touching = [one for one in exempt if one.touches(cell.assessment)]
     alone = cell.units[0] if len(cell.units) == 1 else None
+    owed_days = _owed_days(cell, touching)
     said = fact(
         cell.assessment,
         cell.measure,
@@ -47,6 +53,9 @@ def promise(
         late=cell.late,
         exempt_because=why_exempt(touching),
         exempt_until=max((one.last_day for one in touching), default=None),
+        owed_days=owed_days,
+        units=UnitNames(places).standings(cell.units, cell.measure),  # no names of officers here
+        announced=announced(cell.assessment, cell.measure, cell.units, plans, today=today),
     )
     contract = cell.assessment.contract
     return {
@@ -54,14 +63,22 @@ def promise(
         "status": cell.status,
         "fact": " ".join(filter(None, [said, *_dates(cell, said, places, today), _adopted(cell, today)])),
         "url": f"{reverse('contract', args=[team.force.key, contract.key])}#{cell.assessment.code}",
-        "exempt": [note for note in (_exempt(one, cell, today) for one in touching) if any(note.values())],
+        "exempt": [note for note in (_exempt(one, cell, owed_days, today) for one in touching) if any(note.values())],
     }
 
 
-def _exempt(spell: Spell, cell: Cell, today: date) -> dict[str, str]:
+def _owed_days(cell: Cell, touching: Iterable[Spell]) -> int:
+    """The days of the window that no exemption covers."""
+    window = cell.assessment
+    runs = [(max(one.first_day, window.first_day), min(one.last_day, window.last_day)) for one in touching]
+    days = ((window.first_day + n * ONE_DAY) for n in range((window.last_day - window.first_day).days + 1))
+    return sum(not any(first <= day <= last for first, last in runs) for day in days)
+
+
+def _exempt(spell: Spell, cell: Cell, owed_days: int, today: date) -> dict[str, str]:
     """Where all of it is exempt, the sentence before has said why and until when."""
     return {
-        "text": spell.public_words if cell.status == EXEMPT else exempt_line(spell, today),
+        "text": exempt_line(spell, today) if owed_days else spell.public_words,
         "mark": ADDED_AFTERWARDS if spell.is_late_in(cell.assessment) else "",
     }
 
@@ -101,6 +118,9 @@ def _of_several(cell: Cell, said: str, places: Places, today: date) -> Iterable[
         yield f"The next {when}." if when else ""
         return
     last = f"last one {day_words(first[0].last_on, today)}" if len(first) == 1 and first[0].last_on else ""
+    if last and not when and names[0] in said:
+        yield f"The last one there was on {last.removeprefix('last one ')}."
+        return
     yield f"{listed(names, 'and')}: {', '.join(filter(None, [last, when])) or 'still to come'}."
 
 

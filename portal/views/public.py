@@ -21,9 +21,12 @@ from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.afterwards import spells
 from contracts.queries.assessments import Cell
+from contracts.queries.planned_activities import as_planned
+from contracts.queries.provisional import marked, provisional
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.events import Event, public_events, why_cancelled
 from engagement.models import Channel
+from engagement.queries import plans
 from engagement.wording import when_beside, when_words
 from portal.context import site_of
 from portal.templatetags.gds import in_words
@@ -55,7 +58,10 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "public/home_empty.html")
     teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
     settle_each_stale(teams, now)
-    kept = [_kept(line) for line in kept_by(force, teams, today)]
+    lines = kept_by(force, teams, today)
+    versions = [line.standard.version for line in lines]
+    numbers = provisional((force.key, version.contract.key, version) for version in versions)
+    kept = [_kept(line) | {"provisional": marked(numbers, line.standard.version)} for line in lines]
     events = public_events(teams, now=now, last_day=today + SOON)
     meetings = [event for event in events if event.activity.channel_id != WEB_CHAT]
     context: dict[str, Any] = {
@@ -65,6 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "events": _events(meetings[:6], now, with_team=True),
         "chats": looks_of(chats_to_come(now).filter(force=force)[:3], now),
         "kept": kept,
+        "provisional": numbers,
         "counts": sum((line["counts"] for line in kept), Counter()),
         "site": site_of(force, today),
     }
@@ -95,12 +102,21 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     cells = promises_of(shown.team, today)
     exempt = spells(cell.assessment for cell in cells)
     places = {place.id: place.name for place in shown.neighbourhoods}
+    # Told apart only where a promise speaks of them: what is planned and not announced is the team's.
+    expects = any(cell.assessment.scheduled for cell in cells)
+    planned = [as_planned(activity) for activity in plans(shown.team, today)] if expects else []
+    numbers = provisional((shown.team.force.key, cell.assessment.contract.key, cell.standard.version) for cell in cells)
     context = {
+        "provisional": numbers,
         "shown": shown,
         "team": shown.team,
         "lede": _lede(shown),
         "people": [_person(officer) for officer in shown.officers],
-        "promises": [promise(cell, channels, shown.team, places, today, exempt) for cell in cells],
+        "promises": [
+            promise(cell, channels, shown.team, places, today, exempt, planned)
+            | {"provisional": marked(numbers, cell.standard.version)}
+            for cell in cells
+        ],
         "counts": Counter(cell.status for cell in cells),
         "replies": [said for cell in cells if (said := _reply(cell))],
         "priorities": [_priority(priority, today) for priority in shown.priorities],

@@ -16,6 +16,7 @@ from contracts.queries import versions
 from contracts.queries.flags import Raised
 from contracts.queries.touched import TouchedFigure, touched
 from contracts.wording import fact, window_name
+from contracts.wording.things import days as some_days
 from engagement.models import Activity, ActivityTeam, ChangeRequest, Status
 from record.dates import days_words, moment_words
 from record.timezones import day_of
@@ -50,7 +51,7 @@ def _exemption(row: Exemption, figures: Sequence[TouchedFigure], today: date) ->
     number = (row.last_day - row.first_day).days + 1
     asker = row.asked_by.name if row.asked_by else "A file"
     what = figures[0].standard.title if row.code and figures else row.code or "every standard"
-    days = f"{days_words(row.first_day, row.last_day, today)} ({number} day{'s' if number > 1 else ''})"
+    days = f"{days_words(row.first_day, row.last_day, today)} ({some_days(number)})"
     return WaitingLine(
         id=row.pk,
         title=f"{row.team.name}: {what}",
@@ -114,8 +115,8 @@ def _raised(rows: Sequence[Flag], now: datetime) -> list[tuple[Raised, str]]:
 def _fact(one: Raised, channels: dict[str, Any], today: date) -> str:
     if one.assessment is None:
         return "Nothing is owed here any more."
-    row, measure, team = one.assessment, one.standard.measure, one.flag.team.name
-    return fact(row, measure, channels, today=today, team=team, late=one.late, last_on=one.last_on)
+    about = {"team": one.flag.team.name, "last_on": one.last_on, **one.known}
+    return fact(one.assessment, one.standard.measure, channels, today=today, **about)
 
 
 def _flag(one: Raised, text: str, button: str) -> WaitingLine:

@@ -1,11 +1,12 @@
 """What stands in a letter about a flag."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
-from contracts.models import FlagChange, Standard
+from contracts.models import Assessment, ContractVersion, FlagChange, FlagLine, Standard
+from record.letters import Letter
 from tests.contracts.flagged_world import (
     COUNT,
     GRADED,
@@ -45,6 +46,31 @@ def test_the_words_of_a_letter_at_risk(promises):
         "\n"
         "You get this as sergeant of Wimborne NPT. As of Tuesday 12 May, 10:41.\n"
     )
+
+
+def test_a_letter_says_once_that_its_numbers_are_provisional_or_of_which(promises):
+    """Where all of them are, at the end; where some are, beside these, and what it means at the end."""
+    means = "http://127.0.0.1:8000/contracts/dorset/nec/?version=2026#provisional"
+    promises.version.provisional = True
+    promises.version.save()
+    promises.judged("at_risk")
+    promises.flag()
+    (letter,) = tell_all()
+    assert f"These numbers are provisional, until the force publishes its text: {means}\n" in letter.body
+    assert letter.body.count("provisional") == 2
+    other = ContractVersion.objects.create(
+        contract=promises.contract, key="2025", title="Before", first_day=date(2025, 1, 1), last_day=date(2025, 12, 31)
+    )
+    Standard.objects.create(version=other, code="S9", position=1, title="Meetings", measure=COUNT)
+    promises.judged("missed", code="S9", measure=COUNT)
+    Assessment.objects.filter(code="S9").update(version=other)
+    promises.flag(NOW + timedelta(days=1))
+    Letter.objects.update(state="sent", sent_at=NOW)
+    FlagLine.objects.all().delete()  # both are news
+    (letter, *_) = tell_all(NOW + timedelta(days=1))
+    marked = {line.split(" – ")[1][:5] for line in letter.body.splitlines() if "(provisional)" in line}
+    assert marked == {"Posts"} and "Meetings: Missed" in letter.body
+    assert letter.body.count(means) == 1
 
 
 def test_the_words_of_a_letter_about_a_missed_promise(promises):

@@ -57,7 +57,8 @@ def test_a_share_in_a_flag_is_of_all(client, dorset):
     flagged(dorset)
     client.force_login(dorset.people["sergeant"])
     assert (
-        "Missed 1 of 2 questions answered within 72 hours; every one is promised." in read(client.get("/flags/")).text
+        "Missed 1 of 2 questions answered within 72 hours; it is promised of every one."
+        in read(client.get("/flags/")).text
     )
 
 

@@ -189,7 +189,9 @@ def test_a_plan_that_will_keep_the_promise_is_named(opened):
         ("Hold one open meeting in Colehill", date(2026, 7, 1), "on_track", ["See the plan"])
     ]
     line = answer.context["later"][0]
-    assert line["why"].endswith("One is planned for Thursday 21 May, and will keep this promise when it is held.")
+    assert line["why"].endswith(
+        "One is planned for Thursday 21 May, not announced yet, and will keep this promise when it is held."
+    )
     assert line["actions"][0]["url"] == f"/activities/{plan.id}/"
     assert ("Advertise Summer on the river", date(2026, 5, 15), "on_track", ["It is advertised"]) in lines(answer)
 

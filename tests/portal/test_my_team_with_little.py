@@ -50,7 +50,9 @@ def test_a_second_plan_that_does_not_count_does_not_hide_the_one_that_does(clien
     keeps = did("wimborne", starts_at=at(28, 5, 18), title="Keeps it", **said)
     client.force_login(dorset.people["sergeant"])
     line = client.get("/my-team/").context["later"][0]
-    assert line["why"].endswith("One is planned for Thursday 28 May, and will keep this promise when it is held.")
+    assert line["why"].endswith(
+        "One is planned for Thursday 28 May and announced, and will keep this promise when it is held."
+    )
     assert line["actions"] == [{"label": "See the plan", "url": f"/activities/{keeps.id}/"}]
 
 
@@ -65,7 +67,7 @@ def test_of_two_plans_that_could_be_meant_none_is_named(client, dorset, monkeypa
         did("wimborne", "meeting", at(21, 5, 18), open_to_public=True, **said)
     client.force_login(person)
     line = client.get("/my-team/").context["later"][0]
-    assert line["why"].endswith("1 is planned.")
+    assert line["why"].endswith("One is planned, not announced yet.")
     assert [action["label"] for action in line["actions"]] == ["Log it", "Plan it"]
 
 

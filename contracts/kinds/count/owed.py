@@ -8,12 +8,13 @@ from typing import Any
 
 from contracts.kinds.parts import Measure
 from contracts.models.statuses import URGENT
+from contracts.queries.announced import announced_for
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine, is_enough, is_open, to_log
 from contracts.queries.planned_activities import plan_meant
 from contracts.wording.days import window_name
 from contracts.wording.owed import planned
-from contracts.wording.things import Channels, Judged, bare_one_of, many_of, units_of
+from contracts.wording.things import Channels, Judged, bare_one_of, digits, many_of, units_of
 
 
 def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
@@ -25,7 +26,16 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
         if missing > 0 and unit.next_due_on and unit.next_due_on <= cell.assessment.last_day:
             plan = plan_meant(cell, unit, known.plans, today=known.today)
             plan_on = plan.day if plan and missing == 1 else None
-            why = why_owed(cell.assessment, unit, cell.measure, known.channels, plan_on=plan_on, today=known.today)
+            told = announced_for(cell.measure, unit, known.plans, today=known.today)
+            why = why_owed(
+                cell.assessment,
+                unit,
+                cell.measure,
+                known.channels,
+                plan_on=plan_on,
+                today=known.today,
+                announced=told,
+            )
             kept_by = plan if is_enough(unit, missing) else None
             yield to_log(cell, unit, known, why, missing=missing, done=done, plan=kept_by)
 
@@ -44,14 +54,23 @@ def days_back(measure: Measure) -> int:
 
 
 def why_owed(
-    judged: Judged, unit: Any, measure: Measure, channels: Channels, *, plan_on: date | None, today: date
+    judged: Judged,
+    unit: Any,
+    measure: Measure,
+    channels: Channels,
+    *,
+    plan_on: date | None,
+    today: date,
+    announced: int | None = None,
 ) -> str:
     """As in "1 of 2 alerts in May 2026. Nothing is planned." `unit` has the columns of a `Unit`."""
     period = window_name(measure["period"], judged, today)
-    if measure["per"] != "team":
-        done = f"{judged.achieved} of {judged.required} {units_of(measure)} have had theirs in {period}."
+    if measure["per"] != "team" and judged.required > 1:
+        done = (
+            f"{digits(judged.achieved)} of {digits(judged.required)} {units_of(measure)} have had theirs in {period}."
+        )
     elif unit.done:
-        done = f"{unit.done} of {unit.required} {many_of(measure, channels)} in {period}."
+        done = f"{digits(unit.done)} of {digits(unit.required)} {many_of(measure, channels)} in {period}."
     else:
         done = f"No {bare_one_of(measure, channels)} yet in {period}."
-    return f"{done} {planned(unit.scheduled, plan_on, today)}"
+    return f"{done} {planned(unit.scheduled, plan_on, today, announced)}"

@@ -6,8 +6,26 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
-from contracts.wording.things import Channels, Judged, Measure, bare_one_of, days, many_of, one_of, verbs
+from contracts.wording.phrases import (
+    Circumstances,
+    for_each,
+    for_units,
+    no_unit_owes,
+    no_unit_to_judge,
+    planned,
+)
+from contracts.wording.things import (
+    Channels,
+    Judged,
+    Measure,
+    bare_one_of,
+    days,
+    digits,
+    many_of,
+    one_of,
+    some,
+    verbs,
+)
 from record.dates import day_month, day_words
 
 
@@ -29,22 +47,51 @@ def figure_recorded(judged: Judged, measure: Measure) -> str:
 
 def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
     thing, most = bare_one_of(measure, channels), measure["maximum_days"]
-    where = "" if measure["per"] == "team" else f" for one {measure['per']}"
     if judged.status == "missed":
-        return f"{days(judged.achieved)} without {_a(thing)}{where}; {most} is the most."
+        without = f"{days(judged.achieved)} without {_a(thing)}{_longest(judged, measure, about)}"
+        return f"{without}; {digits(most)} is the most.{_others_over(judged, about)}"
     if judged.status == "met":
-        return f"Never more than {days(judged.achieved)} without {_a(thing)}{where}; {most} is the most."
-    last = f"Last one {day_words(about.last_on, about.today)}. " if about.last_on and not where else ""
+        where = "" if measure["per"] == "team" else f" for any {measure['per']}"
+        return f"Never more than {days(judged.achieved)} without {_a(thing)}{where}; {digits(most)} is the most."
+    last = f"Last one {day_words(about.last_on, about.today)}. " if about.last_on and measure["per"] == "team" else ""
     if not judged.due_by:
         return f"{last}Nothing more is due."
-    none = " and none is planned" if judged.status == "at_risk" else ""
-    planned = " and one is planned" if judged.scheduled else none
-    what = "next" if last else f"next {thing}"
-    return f"{last}The {what} is due by {day_words(judged.due_by, about.today)}{planned}."
+    what = f"{'next' if last else f'next {thing}'}{for_units(measure, _due_first(judged, about))}"
+    return f"{last}The {what} is due by {day_words(judged.due_by, about.today)}{_planned(judged, about)}."
+
+
+def _planned(judged: Judged, about: Circumstances) -> str:
+    if judged.scheduled:
+        return f" and {planned(judged.scheduled, about.announced)}"
+    return " and none is planned" if judged.status == "at_risk" else ""
+
+
+def _longest(judged: Judged, measure: Measure, about: Circumstances) -> str:
+    """Whose was the greatest distance, by name where names are known."""
+    if measure["per"] == "team":
+        return ""
+    names = [unit.name for unit in about.units if unit.done == judged.achieved and unit.name]
+    return for_units(measure, names) or f" for one {measure['per']}"
+
+
+def _others_over(judged: Judged, about: Circumstances) -> str:
+    """Who else broke the promise, if by less."""
+    over = [unit for unit in about.units if unit.name and judged.required < (unit.done or 0) < judged.achieved]
+    return f" {some([unit.name for unit in over])} went over it too." if over else ""
+
+
+def _due_first(judged: Judged, about: Circumstances) -> list[str]:
+    """Those whose next one is due first; nobody where that is everybody."""
+    first = [unit for unit in about.units if unit.next_due_on == judged.due_by]
+    return [unit.name for unit in first if unit.name] if len(first) < len(about.units) else []
 
 
 def nothing_to_judge(measure: Measure, channels: Channels) -> str:
     return no_unit_to_judge(measure)
+
+
+def nothing_owed(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
+    return no_unit_owes(measure)
 
 
 def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contracts.wording.days import PERIODS
-from contracts.wording.phrases import Circumstances, no_unit_to_judge
+from contracts.wording.phrases import Circumstances, no_unit_owes, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, days, listed
 from record.dates import day_words
 
@@ -39,6 +39,10 @@ def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstan
 
 def nothing_to_judge(measure: Measure, channels: Channels) -> str:
     return no_unit_to_judge(measure)
+
+
+def nothing_owed(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
+    return no_unit_owes(measure)
 
 
 def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:

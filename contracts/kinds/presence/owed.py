@@ -15,7 +15,8 @@ from contracts.wording import deed, fact
 
 def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
     if is_open(cell, known) and cell.status in URGENT:
-        why = fact(cell.assessment, cell.measure, known.channels, today=known.today)
+        units = known.names.standings(cell.units, cell.measure)
+        why = fact(cell.assessment, cell.measure, known.channels, today=known.today, units=units)
         yield OwedLine(title=deed(cell.measure, known.channels), why=why, status=cell.status, cell=cell)
 
 

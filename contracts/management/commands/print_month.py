@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from contracts.queries.month_on_record import Chapter, MonthOnRecord, month_on_record
 from contracts.wording.on_record import on_record
+from contracts.wording.things import listed
 from record.dates import month_year
 from record.entries import Head
 
@@ -53,6 +54,9 @@ def _lines(force: str, month: date, found: MonthOnRecord) -> Iterator[str]:
         yield "It has no entry of this month."
         return
     yield f"Printed from entries {found.first:,} to {found.last:,} of the record, and from nothing else."
+    if found.provisional:
+        numbers = listed(found.provisional, "and")
+        yield f"Provisional, by the record, are the numbers of {numbers}, and what is judged by them."
     for chapter in found.chapters:
         yield from _chapter(chapter)
 

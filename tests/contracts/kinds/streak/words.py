@@ -1,7 +1,7 @@
 """The words of a `streak`: "3 of 4 weeks in a row"."""
 
 from contracts.wording.days import PERIODS
-from contracts.wording.phrases import Circumstances, for_each, no_unit_to_judge
+from contracts.wording.phrases import Circumstances, for_each, no_unit_owes, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, one_of, units_of, verbs
 from record.dates import day_words
 
@@ -30,6 +30,10 @@ def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstan
 
 def nothing_to_judge(measure: Measure, channels: Channels) -> str:
     return no_unit_to_judge(measure)
+
+
+def nothing_owed(judged: Judged, measure: Measure, channels: Channels, about: Circumstances) -> str:
+    return no_unit_owes(measure)
 
 
 def deed(measure: Measure, channels: Channels, missing: int, done: int) -> str:
