@@ -10,7 +10,7 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 
-from contracts.forms import Choices, PastDay
+from contracts.forms import PastDay
 from contracts.models.statuses import URGENT, URGENT_FIRST
 from contracts.periods import Period, period_containing
 from contracts.queries.grid_past import closed_quarters
@@ -67,7 +67,9 @@ class GridFilter(forms.Form):
     format = Hidden(required=False, choices=[("", ""), ("csv", "CSV")])
     page = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
-    def __init__(self, data: QueryDict, *, today: date, contracts: Sequence[Terms], terms: Terms, teams: Sequence[Team]):
+    def __init__(
+        self, data: QueryDict, *, today: date, contracts: Sequence[Terms], terms: Terms, teams: Sequence[Team]
+    ):
         super().__init__(data)
         self.quarters = _quarters(terms, today)
         sections: dict[int, Section] = {team.section_id: team.section for team in teams}

@@ -1,4 +1,4 @@
-"""What the grid shows: the windows of one moment or of one quarter, as kept, or as the portal had them on an earlier day.
+"""What the grid shows: the windows of one moment or of one quarter, as kept or as known on an earlier day.
 
 A window belongs to the quarter in which it ends; while it is open, to the quarter that runs. So each is in exactly one,
 and none is out of reach.
@@ -132,7 +132,7 @@ def is_urgent(cell: GridCell | None) -> bool:
 
 
 def touched_afterwards(asked: GridQuery, found: Iterable[GridCell]) -> set[tuple[int, str, date]]:
-    """Team, standard and first day of the windows that an exemption touched afterwards, as known on the day asked for."""
+    """Team, standard and first day of the windows that an exemption touched afterwards, as known on the day asked."""
     contract = asked.contract.pk
     windows = [
         _Window(one.team_id, contract, one.code, one.first_day, one.last_day) for cell in found for one in cell.windows

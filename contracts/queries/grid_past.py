@@ -54,7 +54,7 @@ def last_windows(contract: Contract, teams: Sequence[Team], until: date | None) 
 
 
 def revised(contract: Contract, teams: Sequence[Team], windows: Iterable[PastWindow]) -> set[tuple[int, str, date]]:
-    """Team, standard and first day of those windows whose verdict the record shows to have changed once they had closed.
+    """Team, standard and first day of those windows whose verdict changed once they had closed, by the record.
 
     The contract's force must be loaded.
     """

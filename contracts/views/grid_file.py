@@ -1,4 +1,4 @@
-"""The grid as a file of figures: a line a window that the page shows, with the columns of `assess` and what was asked."""
+"""The grid as a file: a line a window that the page shows, with the columns of `assess` and what was asked."""
 
 from __future__ import annotations
 

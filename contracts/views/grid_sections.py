@@ -46,7 +46,7 @@ def is_open(section: Section, sheet: Sheet, form: GridFilter) -> bool:
 def board(
     sheet: Sheet, past: GridPast, form: GridFilter, address: GridAddress, after: dict[int, list[str]]
 ) -> dict[str, Any]:
-    """The argument of `_components/grid.html` and `_components/grid_folded.html`. `after`: who took over from a team."""
+    """The argument of `grid.html` and `grid_folded.html` of `_components`. `after`: who took over from a team."""
     head = trend_head(sheet, past)
     return {
         "standards": columns(sheet),

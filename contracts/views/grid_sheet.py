@@ -128,7 +128,7 @@ def _is_wanted(team: Team, form: GridFilter) -> bool:
 
 
 def _known(terms: Terms, asked: GridQuery) -> Terms:
-    """The versions that the portal had been told of by the day asked for; all of them where it had been told of none."""
+    """The versions that the portal had been told of by the day asked for; all where it had been told of none."""
     if asked.known_on is None:
         return terms
     known = [one for one in terms.versions if one.known_at <= last_instant(asked.known_on)]

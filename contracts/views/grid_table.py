@@ -93,9 +93,7 @@ def sums(
             "edge": standard is sheet.columns[0] or standard in sheet.dropped[:1],
             "counts": [(status.value, counts[status]) for status in URGENT if counts[status]],
             "of": counts.total(),
-            "url": address.to(
-                standard=standard.code, order="missed", open=None, fold=None, team=None, **narrowed
-            ),
+            "url": address.to(standard=standard.code, order="missed", open=None, fold=None, team=None, **narrowed),
             "strip": picture,
         }
         for standard, counts, picture in zip(sheet.columns, sheet.per_standard(teams), drawn, strict=True)
@@ -177,11 +175,11 @@ def trend_head(sheet: Sheet, past: GridPast) -> dict[str, str] | None:
     """As in "Met by 30 Sept, of 10": which day it means stands in its head."""
     if not past.quarters or past.last_quarter is None:
         return None
-    of = len(sheet.standards)
+    of = _owed(past)
     year = f" {past.last_quarter.year}" if past.last_quarter.year != sheet.asked.today.year else ""
     return {
-        "title": f"Met by {day_anchor(past.last_quarter)}{year}, of {of}",
-        "rule": "all of its quarter; line: 8 quarters, none to all",
+        "title": f"Met by {day_anchor(past.last_quarter)}{year}",
+        "rule": f"of {of}; line: the last 8 quarters, none to all",
     }
 
 
@@ -195,9 +193,14 @@ def trend(sheet: Sheet, past: GridPast, team: Team) -> dict[str, Any] | None:
         "values": [quarter and quarter.met / quarter.owed for quarter in quarters],
         "low": 0,
         "high": 1,
-        "last": _last(last, len(sheet.standards)) if any(quarters) else "new",
+        "last": _last(last, _owed(past)) if any(quarters) else "new",
         "said": _said(quarters, last, past.last_quarter),
     }
+
+
+def _owed(past: GridPast) -> int:
+    """What a team that owed most owed in the last quarter: of it the head speaks, and a team that owed less says so."""
+    return max((quarters[-1].owed for quarters in past.quarters.values() if quarters[-1]), default=0)
 
 
 def _last(last: QuarterKept | None, of: int) -> str:

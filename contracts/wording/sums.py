@@ -15,7 +15,8 @@ def windows_in_sum(shown: Sequence[Judged], whole: Sequence[Judged], kind: str) 
     A window in which there was nothing to judge is not counted; where all are such, they are named alone.
     """
     if len(shown) < len(whole):
-        return f"{_of(len(shown), whole, kind)} {AssessmentStatus(shown[0].status).word}"
+        words = dict.fromkeys(AssessmentStatus(one.status).word for one in shown)
+        return f"{_of(len(shown), whole, kind)} {' or '.join(words)}"
     judged = [one for one in whole if one.status in JUDGED]
     if not judged:
         return f"{len(whole)} {_noun(whole, kind, len(whole))}"
@@ -28,8 +29,6 @@ def _of(number: int, whole: Sequence[Judged], kind: str) -> str:
 
 def _noun(windows: Sequence[Judged], kind: str, number: int) -> str:
     """What the windows are: whole periods of one length, or parts of such."""
-    periods = all(
-        (one.first_day, one.last_day) == (one.period_first_day, one.period_last_day) for one in windows
-    )
+    periods = all((one.first_day, one.last_day) == (one.period_first_day, one.period_last_day) for one in windows)
     word = PERIODS[kind] if periods else "part"
     return word if number == 1 else f"{word}s"
