@@ -52,19 +52,12 @@ class GridCell:
 
     windows: tuple[GridWindow, ...]
     whole: tuple[GridWindow, ...]
-
-    @property
-    def worst(self) -> GridWindow:
-        return self.windows[0]
-
-    @property
-    def status(self) -> str:
-        return self.worst.status
+    status: str  # of the worst that is shown
 
     def only(self, statuses: Sequence[str]) -> GridCell | None:
         """What of it has one of the statuses."""
         kept = tuple(window for window in self.windows if window.status in statuses)
-        return replace(self, windows=kept) if kept else None
+        return replace(self, windows=kept, status=kept[0].status) if kept else None
 
 
 @dataclass(frozen=True)
@@ -121,7 +114,8 @@ def _cell(windows: list[GridWindow]) -> GridCell:
     if len(windows) > 1:
         windows.sort(key=lambda one: one.first_day, reverse=True)
         windows.sort(key=lambda one: _GRAVITY[one.status])
-    return GridCell(tuple(windows), tuple(windows))
+    some = tuple(windows)
+    return GridCell(some, some, some[0].status)
 
 
 _GRAVITY = {status.value: place for place, status in enumerate(URGENT_FIRST)}

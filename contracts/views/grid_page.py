@@ -25,7 +25,7 @@ def about(made: Sheet, form: GridFilter, address: GridAddress, now: datetime) ->
         "most_first": made.order == "missed",
         "freshness": _freshness(asked, now),
         "taken_off": _taken_off(form, address),
-        "next": None if asked.is_another_day else _next(made, asked.today),
+        "next": None if asked.is_another_day or made.troubled() else _next(made, asked.today),
         "all_url": address.without(*FILTERS),
     }
 
@@ -94,7 +94,7 @@ def _taken_off(form: GridFilter, address: GridAddress) -> list[dict[str, str]]:
 def _next(made: Sheet, today: date) -> dict[str, Any] | None:
     """What could turn next, where nothing is wrong."""
     due = [
-        (window.due_by, team.name, standard.title, proof_url(team, made.terms.contract, window.code, window.first_day))
+        (window.due_by, team.name, standard.title, team, window)
         for team in made.everybody
         for standard, cell in zip(made.columns, made.row(team), strict=True)
         for window in (cell.windows if cell else ())
@@ -102,5 +102,6 @@ def _next(made: Sheet, today: date) -> dict[str, Any] | None:
     ]
     if not due:
         return None
-    day, team, title, url = min(due)
-    return {"day": day, "title": f"{team}, {title}", "url": url}
+    day, name, title, team, window = min(due, key=lambda one: one[:3])
+    url = proof_url(team, made.terms.contract, window.code, window.first_day)
+    return {"day": day, "title": f"{name}, {title}", "url": url}

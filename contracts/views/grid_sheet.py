@@ -103,9 +103,11 @@ def sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> She
     if code:
         found = {key: cell for key, cell in found.items() if key[1] == code}
     standards = [one for one in version.standards.all() if code in ("", one.code)]
-    has_some = {team for team, _ in found}
     active = [team for team in wanted if _is_active(team, asked.day)] if standards or found else []
+    has_some = {team for team, _ in found} if asked.quarter else set()
     ended = [team for team in wanted if team.pk in has_some and not _is_active(team, asked.day)]
+    shown = {team.pk for team in (*active, *ended)}
+    found = {key: cell for key, cell in found.items() if key[0] in shown}
     made = Sheet(
         terms=terms,
         version=version,

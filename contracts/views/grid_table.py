@@ -120,18 +120,26 @@ def cell_of(sheet: Sheet, past: GridPast, team: Team, standard: Standard, cell: 
     """One window leads to its proof; several are summed, and open to each, the worst first."""
     parts = [_part(sheet, past, team, window) for window in cell.windows]
     several = len(cell.whole) > 1
-    words = windows_in_sum(cell.windows, cell.whole, _measure(sheet, cell.worst)["period"])
+    words = windows_in_sum(cell.windows, cell.whole, _measure(sheet, cell.windows[0])["period"])
     return {
         "code": standard.code,
         "name": standard.title,
         "status": cell.status,
         "figure": words if several else parts[0]["figure"],
+        "short": _short(parts[0]["figure"], cell) if sheet.is_compact else "",
         "url": parts[0]["url"],
         "mark": next((part["mark"] for part in parts if part["mark"]), ""),
         "title": "" if several else parts[0]["title"],
         "strip": strip_of(past, team.pk, standard.code),
         "parts": parts if several else [],
     }
+
+
+def _short(figure: str, cell: GridCell) -> str:
+    """As in "38 d", or "2 of 3" windows missed: for a cell without room for words."""
+    if len(cell.whole) > 1:
+        return f"{sum(one.status == cell.status for one in cell.windows)} of {len(cell.whole)}"
+    return figure.removesuffix("ays").removesuffix("ay")
 
 
 def _part(sheet: Sheet, past: GridPast, team: Team, window: GridWindow) -> dict[str, Any]:

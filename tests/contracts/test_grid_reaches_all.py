@@ -69,7 +69,7 @@ winter = kept_answer(lambda client, county: ask(client, county, "?period=2026-03
 
 
 def proofs(answer) -> set[str]:
-    html = answer.content.decode()
+    (html,) = re.findall(r"<table.*?</table>", answer.content.decode(), re.DOTALL)
     return set(re.findall(r'href="(/oversight/\w+/nec/\w+/\d{4}-\d{2}-\d{2}/)"', html))
 
 

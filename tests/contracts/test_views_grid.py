@@ -258,7 +258,7 @@ def test_as_known_on_a_day_it_shows_what_the_portal_showed(client, county):
     assert cell(page(client, county.people["reviewer"]), "wimborne", "S3") == "S3 Posts On track 7 days"
     then = page(client, county.people["reviewer"], "?known_on=2026-05-11")
     assert cell(then, "wimborne", "S3") == "S3 Posts At risk 7 days"
-    assert "As known at the end of Monday 11 May 2026" in read(then).text
+    assert "As known on Monday 11 May 2026, as of the end of that day." in read(then).text
     assert "/oversight/wimborne/nec/S3/2026-05-01/?known_at=2026-05-11" in [address for _, address in read(then).links]
 
 
@@ -285,8 +285,8 @@ def test_the_line_counts_what_was_met_in_every_window_of_each_quarter(county):
     contract = Assessment.objects.filter(contract__force=county.force).first().contract
     teams, codes = list(county.teams.values()), list(EVERY_KIND)
     kept = kept_by_quarter(contract, teams, codes, TODAY)
-    assert kept[county.teams["wimborne"].pk] == [None] * 7 + [QuarterKept(1, 4)]  # asked nothing, announced nothing
-    assert kept[county.teams["bridport"].pk] == [None] * 7 + [QuarterKept(0, 4)]
+    assert kept[county.teams["wimborne"].pk] == [None] * 7 + [QuarterKept(1, 5)]  # asked nothing, announced nothing
+    assert kept[county.teams["bridport"].pk] == [None] * 7 + [QuarterKept(0, 5)]
     shown = cells(GridQuery(contract, TODAY, quarter=quarter(date(2026, 3, 31))), teams)
     for team in teams:
         row = [one.status for (key, _), one in shown.items() if key == team.pk]
@@ -298,7 +298,10 @@ def test_the_line_says_its_day_and_of_how_many_and_never_more_than_were_owed(cli
     agree(county, {"S3": EVERY_KIND["S3"]}, first_day=date(2026, 4, 1), key="2")
     assessed()
     grid = page(client, county.people["reviewer"]).context["grid"]
-    assert grid["trend"] == {"title": "Met by 31 March", "rule": "of 1; line: the last 8 quarters, none to all"}
+    assert grid["trend"] == {
+        "title": "Met by 31\N{NO-BREAK SPACE}March",
+        "rule": "of 1; line: the last 8 quarters, none to all",
+    }
     lines = [row["trend"] for section in grid["sections"] for row in section["teams"]]
     assert all(value is None or 0 <= value <= 1 for line in lines for value in line["values"])
 
@@ -309,7 +312,7 @@ def test_the_line_of_an_earlier_period_ends_with_what_is_shown_of_it(client, cou
     assert [
         (rows[name]["trend"]["values"][-1], rows[name]["trend"]["last"]) for name in ("Wimborne NPT", "Bridport NPT")
     ] == [
-        (0.25, "1"),
+        (0.2, "1"),
         (0, "0"),
     ]
 
@@ -338,9 +341,7 @@ def test_what_turned_is_said_worst_first_since_the_last_visit(client, county):
             assessed(NOW + timedelta(hours=2))
         said = rows_of(client.get("/oversight/"), "turned")
         assert "since Tuesday 12 May" in said
-        assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed → became On track Last one" in said or (
-            "Tue 12 May Wimborne NPT: Posts May 2026 Missed → became On track" in said
-        )
+        assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed → became On track" in said
         assert "Bridport" not in said
         again = rows_of(client.get("/oversight/"), "turned")
         assert again == said  # the same visit still
@@ -355,7 +356,7 @@ def test_a_flag_raised_since_has_turned_though_nothing_was_kept_before(client, c
         f"All {standing.count()} that turned since Tuesday 5 May"
     )
     assert {turn["before"] for turn in answer.context["turned"]} == {""}
-    assert "Tue 12 May Bridport NPT: Posts May 2026 Missed" in rows_of(answer, "turned")
+    assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed 8 days" in rows_of(answer, "turned")
 
 
 def test_a_flag_that_was_known_at_the_last_visit_has_not_turned(client, county):
@@ -383,7 +384,7 @@ def test_more_than_25_teams_are_folded_by_section_the_most_missed_first(client, 
     assert teams_of(answer) == []
     assert "58 Missed" in read(answer).text
     assert [section["name"] for section in answer.context["grid"]["sections"]] == ["West", "East"]
-    assert plain(read(answer).text).count("West, Posts: 27 missed , of 27") == 1
+    assert read(answer).text.count("West, Posts: 27 missed, of 27") == 1
     opened = page(client, county.people["reviewer"], read(answer).link("West27 teams").partition("#")[0])
     assert len(teams_of(opened)) == 25
     assert "2 more: 2 with something missed or at risk, 0 with nothing." in read(opened).text
@@ -471,7 +472,7 @@ def test_without_an_active_team_it_says_so(client, county):
 # -- Queries -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "number"), [("", 27), ("?period=2026-03-31", 27), ("?known_on=2026-05-01", 51)])
+@pytest.mark.parametrize(("query", "number"), [("", 29), ("?period=2026-03-31", 23), ("?known_on=2026-05-01", 44)])
 def test_the_number_of_queries_does_not_grow_with_the_teams(client, county, query, number):
     asked(county, "wimborne", NOW - 9 * DAY, hours=31)
     assessed()
