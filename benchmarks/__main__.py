@@ -1,7 +1,8 @@
 """Runs the benchmarks, each in a database of its own, and prints what it found.
 
-make bench                          600 teams, 1,000,000 activities; then 5,000 readers of a chat
+make bench                          600 teams, 1,000,000 activities; the grid; then 5,000 readers of a chat
 python -m benchmarks engine --teams 60 --activities 100000
+python -m benchmarks board              the grid of 12 teams and of 600: server time and bytes
 python -m benchmarks streams --clients 1000
 python -m benchmarks loading            letters of a first loading: 59 teams
 python -m benchmarks letters            letters of the seed's year; takes minutes
@@ -13,12 +14,12 @@ import sys
 
 from benchmarks.own import own_database
 
-WHICH = ("engine", "streams", "loading", "letters")
+WHICH = ("engine", "board", "streams", "loading", "letters")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("which", nargs="?", choices=list(WHICH), help="one of them; without, the first two")
+    parser.add_argument("which", nargs="?", choices=list(WHICH), help="one of them; without, the first three")
     parser.add_argument("--teams", type=int, default=600)
     parser.add_argument("--activities", type=int, default=1_000_000)
     parser.add_argument("--sample", type=int, default=6, help="teams that the plain loop judges")
@@ -27,9 +28,14 @@ def main() -> None:
     if options.which in ("loading", "letters"):
         letters(options.which)
         return
+    if options.which == "board":
+        board()
+        return
     if options.which != "streams":
         engine(options)
-    if options.which != "engine":  # in a process of its own: Django is set up once a process
+    if options.which is None:  # in processes of their own: Django is set up once a process
+        subprocess.run([sys.executable, "-m", "benchmarks", "board"], check=True)
+    if options.which != "engine":
         command = [sys.executable, "-m", "benchmarks.chat_streams", "--clients", str(options.clients)]
         sys.exit(subprocess.run(command).returncode)
 
@@ -40,6 +46,14 @@ def engine(options: argparse.Namespace) -> None:
     from benchmarks.engine import run
 
     run(teams=options.teams, activities=options.activities, sample=options.sample)
+
+
+def board() -> None:
+    own_database()
+
+    from benchmarks.board import run
+
+    run()
 
 
 def letters(which: str) -> None:

@@ -1,8 +1,8 @@
-"""The forms of what is owed: filters of the grid, another day of a proof, plans and reasons."""
+"""The forms of what is owed: another day of a proof, plans and reasons. The filters of the grid are `grid_forms`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -10,11 +10,7 @@ from crispy_forms.helper import FormHelper
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
-from contracts.models.statuses import URGENT_FIRST
-from contracts.periods import period_containing
-from contracts.queries.grid import closed_quarters
-from contracts.wording import period_name
-from engagement.form_fields import named, offer_choices
+from engagement.form_fields import offer_choices
 from inputs.cells import FIRST_YEAR
 from record.dates import day_words
 from record.timezones import (
@@ -24,7 +20,6 @@ from record.timezones import (
     parse_day,
     parse_instant,
 )
-from teams.models import Section
 
 LONGEST_TEXT = 2000
 LARGEST_CONTRACT = 512 * 1024  # bytes: of a file that a page takes
@@ -57,39 +52,6 @@ class PastDay(forms.DateField):
         if day.year < FIRST_YEAR:
             raise forms.ValidationError(f"Nothing was known before {FIRST_YEAR}.")
         return day
-
-
-class GridFilter(forms.Form):
-    """Which teams, standards and days the grid shows. Everything is optional: empty is all, and now."""
-
-    section = forms.ChoiceField(required=False)
-    standard = forms.ChoiceField(required=False)
-    status = forms.ChoiceField(required=False)
-    period = forms.ChoiceField(required=False)
-
-    def __init__(self, data, *, today: date, sections: Iterable[Section], standards: Choices):
-        super().__init__(data)
-        everything = ("", "All")
-        offer_choices(
-            self,
-            section=[everything, *named(sections, "key")],
-            standard=[everything, *standards],
-            status=[everything, *((status.value, str(status.label)) for status in URGENT_FIRST)],
-            period=[("", "Now"), *quarters(today)],
-        )
-        self.fields["known_on"] = PastDay(today=today, required=False, label="As known on")
-
-    def chosen(self, name: str):
-        """What a field says, None where it says nothing or something that cannot be."""
-        self.is_valid()
-        return self.cleaned_data.get(name) or None
-
-
-def quarters(today: date) -> Choices:
-    """The closed quarters by their last day, the newest first."""
-    ends = reversed(closed_quarters(today))
-    periods = [(end, period_containing("quarter", end)) for end in ends]
-    return [(end.isoformat(), period_name("quarter", period.first_day, end)) for end, period in periods]
 
 
 # The page asks for a day alone: a time stands only in an address, where an offset answers.

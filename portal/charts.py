@@ -38,35 +38,44 @@ def marks(counts: Mapping[str, int]) -> dict:
 TOP, BOTTOM, LEFT, RIGHT = 3, 25, 4, 88
 
 
-def sparkline(*, values: Sequence[int | None], low: int, high: int, unit: str = "") -> dict:
+def sparkline(
+    *,
+    values: Sequence[float | None],
+    low: int,
+    high: int,
+    unit: str = "",
+    last: str | None = None,
+    said: str | None = None,
+) -> dict:
     """A line over the last closed periods on a fixed scale from `low` (bottom) to `high` (top rule).
 
     `values` are oldest first, None before the team existed: hatched, never zero. A value off the scale
-    is drawn at its edge; the figure beside it says what it was.
+    is drawn at its edge; the figure beside it says what it was. Values that are shares have their own words:
+    `last` is the figure beside the line, `said` what is read out after it.
     """
     step = (RIGHT - LEFT) / max(1, len(values) - 1)
     places = [
         (LEFT + index * step, _height(value, low, high)) for index, value in enumerate(values) if value is not None
     ]
     if not places:
-        return {"line": "", "before": RIGHT - 1, "end": None, "last": "new", "said": ""}
-    missing = len(values) - len(places)
+        return {"line": "", "before": RIGHT - 1, "end": None, "last": last or "new", "said": ""}
     known = [value for value in values if value is not None]
     return {
         "line": "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in places),
-        "before": f"{places[0][0] - 7:.1f}" if missing else "",
+        "before": f"{places[0][0] - 7:.1f}" if values[0] is None else "",
         "end": f"{places[-1][1]:.1f}",
-        "last": known[-1],
-        "said": _said(known, unit),
+        "end_x": f"{places[-1][0]:g}",
+        "last": known[-1] if last is None else last,
+        "said": _said(known, unit) if said is None else said,
     }
 
 
-def _height(value: int, low: int, high: int) -> float:
+def _height(value: float, low: int, high: int) -> float:
     share = (min(max(value, low), high) - low) / (high - low)
     return BOTTOM - share * (BOTTOM - TOP)
 
 
-def _said(known: Sequence[int], unit: str) -> str:
+def _said(known: Sequence[float], unit: str) -> str:
     earlier = ", ".join(str(value) for value in known[:-1])
     return f"{unit}; earlier: {earlier}" if earlier else unit
 

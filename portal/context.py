@@ -25,10 +25,9 @@ from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 from teams.permissions import Permission, teams_for
 
-# Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not.
-SHOW_STATUS: frozenset[str | None] = frozenset(
-    {"home", "team", "my_team", "oversight", "proof", "flags", "flag", "waiting"}
-)
+# Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not. The grid does so itself:
+# it may be of another day.
+SHOW_STATUS: frozenset[str | None] = frozenset({"home", "team", "my_team", "proof", "flags", "flag", "waiting"})
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,14 @@
-"""What the grid shows: one cell a team and standard, as kept, or as the portal had it at the end of an earlier day."""
+"""What the grid shows: the windows of one moment or of one quarter, as kept or as known on an earlier day.
+
+A window belongs to the quarter in which it ends; while it is open, to the quarter that runs. So each is in exactly one,
+and none is out of reach.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import date, timedelta
+from dataclasses import dataclass, fields, replace
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
@@ -12,21 +16,19 @@ from django.db.models import OuterRef, QuerySet, Subquery
 
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge, part
-from contracts.models import Assessment, Contract, ContractVersion, Settlement, Standard, Unit
-from contracts.periods import period_containing
+from contracts.models import Assessment, Contract, Settlement, Unit
+from contracts.models.statuses import URGENT, URGENT_FIRST
+from contracts.periods import Period
 from contracts.queries.afterwards import added_afterwards
 from record.entries import await_writers
-from record.timezones import ONE_DAY, last_instant
+from record.timezones import last_instant
 from teams.models import Grant, Role, Section, Team
-
-LONGEST_PERIOD = timedelta(days=366)
-QUARTERS = 8  # closed ones, whose marks make the line beside a team
 
 Cells = dict[tuple[int, str], "GridCell"]  # by team and standard
 
 
 @dataclass(frozen=True)
-class GridCell:
+class GridWindow:
     """One assessment, as words are made of it (`contracts.wording.Judged`)."""
 
     team_id: int
@@ -45,38 +47,92 @@ class GridCell:
 
 
 @dataclass(frozen=True)
+class GridCell:
+    """The windows of one team and standard that are shown, the worst first, of those the latest; and all there are."""
+
+    windows: tuple[GridWindow, ...]
+    whole: tuple[GridWindow, ...]
+    status: str  # of the worst that is shown
+
+    def only(self, statuses: Sequence[str]) -> GridCell | None:
+        """What of it has one of the statuses."""
+        kept = tuple(window for window in self.windows if window.status in statuses)
+        return replace(self, windows=kept, status=kept[0].status) if kept else None
+
+
+@dataclass(frozen=True)
 class GridQuery:
     """What somebody wants to see of one contract.
 
-    `closed_by`: of each standard the last window that had closed by that day; None: the windows open now.
-    `known_on`: as the portal had it at the end of that day; None: all that is known now.
+    `quarter`: the windows that belong to it; None: the windows open now.
+    `known_on`: as the portal had it at the end of that day, and as of it; None: all that is known now.
     """
 
     contract: Contract
     today: date
-    closed_by: date | None = None
+    quarter: Period | None = None
     known_on: date | None = None
 
     @property
+    def as_of(self) -> date:
+        return self.known_on or self.today
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the quarter had ended by the day as of which it is shown."""
+        return self.quarter is not None and self.quarter.last_day < self.as_of
+
+    @property
+    def is_another_day(self) -> bool:
+        """Whether it is told of as past: nothing of it was checked just now."""
+        return self.is_over or self.known_on is not None
+
+    @property
     def day(self) -> date:
-        """The day whose version of the contract the columns are of."""
-        return self.closed_by or self.known_on or self.today
+        """The day whose version of the contract the columns are of, and on which teams shown were active."""
+        return self.quarter.last_day if self.quarter and self.is_over else self.as_of
+
+    def holds(self, window: Any) -> bool:
+        """Whether a window that has begun belongs to it. `_kept_windows` asks the same of what is kept."""
+        if self.quarter is None:
+            return window.first_day <= self.as_of <= window.last_day
+        if self.is_over:
+            return self.quarter.first_day <= window.last_day <= self.quarter.last_day
+        return window.last_day >= self.quarter.first_day
 
 
 def cells(asked: GridQuery, teams: Sequence[Team]) -> Cells:
     """The cells of the teams. A standard that a team does not owe, or that nobody has looked at yet, has none."""
-    if asked.known_on:
-        found = _as_known(asked, teams, asked.known_on)
-    else:
-        found = _closed(asked, teams, asked.closed_by) if asked.closed_by else _open(asked, teams)
-    return {(cell.team_id, cell.code): cell for cell in found}
+    found = _as_known(asked, teams, asked.known_on) if asked.known_on else _kept_windows(asked, teams)
+    windows: dict[tuple[int, str], list[GridWindow]] = {}
+    for window in found:
+        windows.setdefault((window.team_id, window.code), []).append(window)
+    return {key: _cell(some) for key, some in windows.items()}
 
 
-def touched_afterwards(asked: GridQuery, found: Cells) -> set[tuple[int, str]]:
-    """Team and standard of the cells that an exemption touched afterwards, as known on the day asked for."""
-    windows = [_Window(c.team_id, asked.contract.pk, c.code, c.first_day, c.last_day) for c in found.values()]
+def _cell(windows: list[GridWindow]) -> GridCell:
+    if len(windows) > 1:
+        windows.sort(key=lambda one: one.first_day, reverse=True)
+        windows.sort(key=lambda one: _GRAVITY[one.status])
+    some = tuple(windows)
+    return GridCell(some, some, some[0].status)
+
+
+_GRAVITY = {status.value: place for place, status in enumerate(URGENT_FIRST)}
+
+
+def is_urgent(cell: GridCell | None) -> bool:
+    return cell is not None and cell.status in URGENT
+
+
+def touched_afterwards(asked: GridQuery, found: Iterable[GridCell]) -> set[tuple[int, str, date]]:
+    """Team, standard and first day of the windows that an exemption touched afterwards, as known on the day asked."""
+    contract = asked.contract.pk
+    windows = [
+        _Window(one.team_id, contract, one.code, one.first_day, one.last_day) for cell in found for one in cell.windows
+    ]
     known_at = last_instant(asked.known_on) if asked.known_on else None
-    return {(team, code) for team, _, code, _ in added_afterwards(windows, known_at)}
+    return {(team, code, first_day) for team, _, code, first_day in added_afterwards(windows, known_at)}
 
 
 class _Window(NamedTuple):
@@ -85,26 +141,6 @@ class _Window(NamedTuple):
     code: str
     first_day: date
     last_day: date
-
-
-def met_by_quarter(contract: Contract, teams: Sequence[Team], today: date) -> dict[int, list[int | None]]:
-    """How many standards each team had met by the end of each of the last closed quarters, the oldest first.
-
-    None where nothing had closed for the team by then: it is new.
-    """
-    days = closed_quarters(today)
-    met: dict[int, dict[date, int]] = {team.id: {} for team in teams}
-    for day, _, team, status in _last_closed(contract, teams, days):
-        met[team][day] = met[team].get(day, 0) + (status == "met")
-    return {team: [counts.get(day) for day in days] for team, counts in met.items()}
-
-
-def closed_quarters(today: date) -> list[date]:
-    """The last days of the last closed quarters, the oldest first."""
-    days = [period_containing("quarter", today).first_day - ONE_DAY]
-    while len(days) < QUARTERS:
-        days.insert(0, period_containing("quarter", days[0]).first_day - ONE_DAY)
-    return days
 
 
 def inspectors(sections: Iterable[Section], today: date) -> dict[int, list[str]]:
@@ -122,7 +158,25 @@ def looked_at_through(teams: Iterable[Team]) -> dict[int, date]:
     return dict(Settlement.objects.filter(team__in=teams).values_list("team", "through"))
 
 
-def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridCell]:
+def successors(teams: Sequence[Team]) -> dict[int, list[str]]:
+    """The names of the teams that took over from each."""
+    found: dict[int, list[str]] = {}
+    following = Team.objects.filter(predecessors__in=teams).order_by("name", "id")
+    for before, name in following.values_list("predecessors", "name"):
+        found.setdefault(before, []).append(name)
+    return found
+
+
+def _kept_windows(asked: GridQuery, teams: Sequence[Team]) -> list[GridWindow]:
+    if asked.quarter is None:
+        return _open(asked, teams)
+    rows = Assessment.objects.filter(
+        team__in=teams, contract=asked.contract, last_day__gte=asked.quarter.first_day, first_day__lte=asked.as_of
+    )
+    return _kept(rows.filter(last_day__lte=asked.quarter.last_day) if asked.is_over else rows)
+
+
+def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridWindow]:
     """The windows that hold today; of a team not looked at since midnight those that held the day it was."""
     through = {team: min(day, asked.today) for team, day in looked_at_through(teams).items()}
     rows = Assessment.objects.filter(
@@ -131,31 +185,21 @@ def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridCell]:
         first_day__lte=asked.today,
         last_day__gte=min(through.values(), default=asked.today),
     )
-    return [cell for cell in _kept(rows) if cell.first_day <= through[cell.team_id] <= cell.last_day]
+    return [one for one in _kept(rows) if one.first_day <= through[one.team_id] <= one.last_day]
 
 
-def _closed(asked: GridQuery, teams: Sequence[Team], day: date) -> list[GridCell]:
-    ids = [assessment for _, assessment, _, _ in _last_closed(asked.contract, teams, [day])]
-    return _kept(Assessment.objects.filter(pk__in=ids))
-
-
-def _kept(rows: QuerySet[Assessment]) -> list[GridCell]:
+def _kept(rows: QuerySet[Assessment]) -> list[GridWindow]:
     late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
-    columns = [field.name for field in fields(GridCell)]
-    return [GridCell(*values) for values in rows.annotate(late=Subquery(late)).order_by("id").values_list(*columns)]
+    columns = [field.name for field in fields(GridWindow)]
+    return [GridWindow(*values) for values in rows.annotate(late=Subquery(late)).order_by("id").values_list(*columns)]
 
 
-def _last_closed(contract: Contract, teams: Sequence[Team], days: list[date]) -> list[tuple[date, int, int, str]]:
-    parameters = {"days": days, "contract": contract.pk, "teams": [team.pk for team in teams]}
-    return _fetch("pages/closed", parameters)
-
-
-def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[GridCell]:
+def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[GridWindow]:
     """Judged anew with what was known at the end of the day, and as of it: what the portal showed then."""
     if not teams:
         return []
     instant = last_instant(known_on)
-    since = asked.closed_by - LONGEST_PERIOD if asked.closed_by else known_on
+    since = asked.quarter.first_day if asked.quarter else known_on
     scope = AssessmentScope(
         tuple(team.pk for team in teams), instant, instant, from_day=since, contract=asked.contract.pk
     )
@@ -163,25 +207,8 @@ def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[G
     obligations.extend(through=known_on)
     with transaction.atomic():
         judge(scope)
-        found = [GridCell(*values) for values in _fetch("pages/as_known", {})]
-    if asked.closed_by:
-        return _last_of(found, asked.closed_by, _codes(asked.contract, asked.closed_by))
-    return [cell for cell in found if cell.first_day <= known_on <= cell.last_day]
-
-
-def _last_of(found: Iterable[GridCell], day: date, codes: set[str]) -> list[GridCell]:
-    """The same choice as `pages/closed.sql` makes among the kept ones."""
-    latest: Cells = {}
-    for cell in sorted(found, key=lambda cell: cell.last_day):
-        if cell.last_day <= day and cell.code in codes:
-            latest[cell.team_id, cell.code] = cell
-    return list(latest.values())
-
-
-def _codes(contract: Contract, day: date) -> set[str]:
-    """The standards in force on the day."""
-    version = ContractVersion.objects.filter(contract=contract).in_force_on(day)
-    return set(Standard.objects.filter(version__in=version).values_list("code", flat=True))
+        found = [GridWindow(*values) for values in _fetch("pages/as_known", {})]
+    return [window for window in found if asked.holds(window)]
 
 
 def _fetch(name: str, parameters: dict[str, Any]) -> list[tuple[Any, ...]]:

@@ -1,4 +1,4 @@
-"""The grid as a file of figures: a line a cell, with the columns of `assess` and what they were asked for."""
+"""The grid as a file: a line a window that the page shows, with the columns of `assess` and what was asked."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from typing import Any
 
 from django.http import HttpResponse
 
+from contracts.grid_forms import GridFilter
 from contracts.queries.adoption import adopted_later
-from contracts.queries.grid import GridCell, GridQuery
-from contracts.views.grid_table import Sheet
+from contracts.queries.freshness import freshness
+from contracts.queries.grid import GridWindow
+from contracts.views.grid_sheet import Sheet
 from inputs.exports import as_csv
-from record.timezones import last_instant
+from record.timezones import day_of, last_instant
 from teams.models import Team
 
 HEADER = (
@@ -35,26 +37,37 @@ HEADER = (
     "known_at",
     "added_afterwards",
     "version_adopted_on",
+    "last_day",
+    "provisional",
+    "checked_at",
 )
+FILTERS = ("section", "standard", "status", "team", "period")  # in the order in which the name says them
 
 
-def grid_file(sheet: Sheet, asked: GridQuery, now: datetime) -> HttpResponse:
-    """Everything that passes the filters, all pages of it."""
-    instant = last_instant(asked.known_on) if asked.known_on else now
-    answer = HttpResponse("".join(as_csv(HEADER, _lines(sheet, instant))), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{asked.contract.key}-{asked.day}.csv"'
+def grid_file(sheet: Sheet, form: GridFilter, now: datetime) -> HttpResponse:
+    """Every row that passes the filters, those of folded sections too: their sums are on the page."""
+    instant = last_instant(sheet.asked.known_on) if sheet.asked.known_on else now
+    answer = HttpResponse("".join(as_csv(HEADER, _lines(sheet, instant, now))), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{_name(sheet, form, instant)}"'
     return answer
 
 
-def _lines(sheet: Sheet, instant: datetime) -> Iterator[list[Any]]:
-    for team in sheet.teams:
-        for standard, cell in zip(sheet.standards, sheet.row(team), strict=True):
-            if cell:
-                yield _line(sheet, team, standard.title, cell, instant)
+def _name(sheet: Sheet, form: GridFilter, instant: datetime) -> str:
+    """As in "nec-status-missed-as-of-2026-06-30-known-at-2026-06-30.csv"."""
+    said = [f"{name}-{form.cleaned_data[name]}" for name in FILTERS if form.cleaned_data[name]]
+    return "-".join([sheet.terms.contract.key, *said, f"as-of-{day_of(instant)}-known-at-{day_of(instant)}"]) + ".csv"
 
 
-def _line(sheet: Sheet, team: Team, title: str, cell: GridCell, instant: datetime) -> list[Any]:
-    version = sheet.terms.version(cell.version_id)
+def _lines(sheet: Sheet, instant: datetime, now: datetime) -> Iterator[list[Any]]:
+    checked = freshness(now)["checked_at"] if sheet.asked.known_on is None else None
+    for team in sheet.everybody:
+        for standard, cell in zip(sheet.columns, sheet.row(team), strict=True):
+            for window in cell.windows if cell else ():
+                yield [*_line(sheet, team, standard.title, window, instant), checked]
+
+
+def _line(sheet: Sheet, team: Team, title: str, window: GridWindow, instant: datetime) -> list[Any]:
+    version = sheet.terms.version(window.version_id)
     return [
         team.section.name,
         team.name,
@@ -62,17 +75,19 @@ def _line(sheet: Sheet, team: Team, title: str, cell: GridCell, instant: datetim
         team.key,
         sheet.terms.contract.key,
         version.key,
-        cell.code,
-        cell.period_first_day,
-        cell.period_last_day,
-        cell.first_day,
-        cell.status,
-        cell.achieved,
-        cell.required,
-        cell.scheduled,
-        cell.due_by,
+        window.code,
+        window.period_first_day,
+        window.period_last_day,
+        window.first_day,
+        window.status,
+        window.achieved,
+        window.required,
+        window.scheduled,
+        window.due_by,
         instant,
         instant,
-        "yes" if (team.pk, cell.code) in sheet.afterwards else "no",
-        adopted_later(version, cell.first_day),
+        "yes" if (team.pk, window.code, window.first_day) in sheet.afterwards else "no",
+        adopted_later(version, window.first_day),
+        window.last_day,
+        "yes" if version.provisional else "no",
     ]

@@ -1,142 +1,164 @@
-"""The grid as its template takes it: sections, teams, cells, sums, and the line beside each team."""
+"""The grid as its templates take it: columns, sections, rows, sums, and the line beside each team.
+
+What it is called by is `contracts.views.grid`; what it holds, `grid_sheet`.
+"""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.paginator import Page, Paginator
+from django.http import QueryDict
 from django.urls import reverse
 
-from contracts.models import Contract, ContractVersion, Standard
+from contracts.models import Contract, Standard
+from contracts.models.statuses import URGENT
 from contracts.queries.adoption import adoption_words
-from contracts.queries.grid import Cells, GridCell
-from contracts.queries.versions import Terms
-from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief
+from contracts.queries.grid import GridCell, GridWindow
+from contracts.queries.grid_past import QuarterKept
+from contracts.views.grid_sheet import Sheet
+from contracts.views.grid_strips import GridPast, strip_of, strip_of_all
+from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief, window_name, windows_in_sum
+from record.dates import day_anchor, day_month
 from teams.models import Team
 
-MOST_TEAMS = 25  # on one page
+VIEW = ("contract", "section", "standard", "status", "period", "known_on", "order")  # what an address of the grid keeps
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """What is shown: the columns in turn, the teams by section and name, and the cells of all of them."""
+class GridAddress:
+    """Addresses of the grid as it is asked for, with something changed."""
 
-    terms: Terms
-    version: ContractVersion
-    standards: list[Standard]
-    teams: list[Team]
-    cells: Cells
-    query: str = ""  # what a link to a proof carries on: the second clock
-    trends: Mapping[int, list[int | None]] = field(default_factory=dict)
-    inspectors: Mapping[int, list[str]] = field(default_factory=dict)
-    afterwards: Collection[tuple[int, str]] = ()  # team and standard of cells that an exemption touched afterwards
+    def __init__(self, asked: QueryDict) -> None:
+        self.asked = {name: asked.getlist(name) for name in (*VIEW, "fold", "open", "team") if asked.get(name)}
 
-    def row(self, team: Team) -> list[GridCell | None]:
-        return [self.cells.get((team.pk, standard.code)) for standard in self.standards]
+    def to(self, **changes: Any) -> str:
+        said = {name: value for name, value in (self.asked | changes).items() if value}
+        return f"?{urlencode(said, doseq=True)}"
 
-    def counts(self, teams: Sequence[Team] | None = None) -> dict[str, int]:
-        """How many cells have which status."""
-        rows = (self.row(team) for team in (self.teams if teams is None else teams))
-        return dict(Counter(cell.status for row in rows for cell in row if cell))
+    def without(self, *names: str) -> str:
+        return self.to(**dict.fromkeys((*names, "fold", "open", "team"), None))
 
 
-class BySection(Paginator):
-    """Teams in pages of whole sections, as many as fit; a section too large for one page is cut."""
-
-    def __init__(self, teams: Sequence[Team]) -> None:
-        super().__init__(teams, MOST_TEAMS)
-        self.bounds = _bounds([len(list(section)) for _, section in groupby(teams, lambda team: team.section_id)])
-
-    @property
-    def num_pages(self) -> int:
-        return len(self.bounds)
-
-    def page(self, number: Any) -> Page:
-        number = self.validate_number(number)
-        first, past = self.bounds[number - 1]
-        return SectionPage(self.object_list[first:past], number, self)
-
-
-class SectionPage(Page):
-    paginator: BySection
-
-    def start_index(self) -> int:
-        return self.paginator.bounds[self.number - 1][0] + 1
-
-    def end_index(self) -> int:
-        return self.paginator.bounds[self.number - 1][1]
-
-
-def _bounds(sizes: Sequence[int]) -> list[tuple[int, int]]:
-    """Where each page begins and ends, for sections of these sizes in turn."""
-    bounds, first, past = [], 0, 0
-    for size in sizes:
-        if past > first and past + size - first > MOST_TEAMS:
-            bounds.append((first, past))
-            first = past
-        past += size
-        while past - first > MOST_TEAMS:
-            bounds.append((first, first + MOST_TEAMS))
-            first += MOST_TEAMS
-    return [*bounds, (first, past)] if past > first or not bounds else bounds
-
-
-def grid(sheet: Sheet, shown: Sequence[Team]) -> dict[str, Any]:
-    """The argument of `_components/grid.html`, for the teams of one page."""
-    sections = [(section, list(teams)) for section, teams in groupby(shown, lambda team: team.section)]
-    return {
-        "standards": [_column(sheet, standard) for standard in sheet.standards],
-        "sections": [
-            {
-                "name": section.name,
-                "inspector": ", ".join(sheet.inspectors.get(section.pk, [])),
-                "counts": sheet.counts(teams),
-                "teams": [_row(sheet, team) for team in teams],
-            }
-            for section, teams in sections
-        ],
-        "trend": _trend_head(sheet) if sheet.trends else None,
-        "columns": len(sheet.standards) + 1 + bool(sheet.trends),
-    }
+def columns(sheet: Sheet) -> list[dict[str, Any]]:
+    """The heads: each leads to the standard over time."""
+    return [_column(sheet, standard) for standard in sheet.columns]
 
 
 def _column(sheet: Sheet, standard: Standard) -> dict[str, Any]:
+    contract, dropped = sheet.terms.contract, standard in sheet.dropped
+    until = sheet.terms.version(standard.version_id).last_day if dropped else None
     return {
         "code": standard.code,
         "name": standard.title,
-        "rule": rule_in_brief(standard.measure),
-        "url": f"{contract_url(sheet.terms.contract)}#{standard.code}",
-        "edge": standard is sheet.standards[0],
+        "rule": f"until {day_month(until, sheet.asked.today)}" if until else rule_in_brief(standard.measure),
+        "url": over_time_url(contract, standard.code),
+        "edge": standard is sheet.columns[0] or (dropped and standard is sheet.dropped[0]),
     }
 
 
-def _row(sheet: Sheet, team: Team) -> dict[str, Any]:
+def groups(sheet: Sheet) -> list[dict[str, Any]]:
+    """Heads over the heads, where standards that are promised no longer stand beside those that are."""
+    if not sheet.dropped:
+        return []
+    promised = [{"title": "Promised", "span": len(sheet.standards)}] if sheet.standards else []
+    return [*promised, {"title": "No longer promised", "span": len(sheet.dropped)}]
+
+
+def all_teams(sheet: Sheet, past: GridPast, address: GridAddress) -> dict[str, Any] | None:
+    """The row of all teams; none where there is one alone."""
+    number = len(sheet.everybody)
+    if number < 2:
+        return None
+    return {
+        "name": f"All {number} teams",
+        "sums": sums(sheet, sheet.everybody, address, strips=[strip_of_all(past, one.code) for one in sheet.columns]),
+    }
+
+
+def sums(
+    sheet: Sheet,
+    teams: Sequence[Team],
+    address: GridAddress,
+    *,
+    strips: Iterable[Any] = (),
+    **narrowed: str,
+) -> list[dict[str, Any]]:
+    """Per standard how many of the teams missed it and are at risk; each leads to that standard, worst first."""
+    drawn = list(strips) or [None] * len(sheet.columns)
+    return [
+        {
+            "name": standard.title,
+            "edge": standard is sheet.columns[0] or standard in sheet.dropped[:1],
+            "counts": [(status.value, counts[status]) for status in URGENT if counts[status]],
+            "of": counts.total(),
+            "url": address.to(standard=standard.code, order="missed", open=None, fold=None, team=None, **narrowed),
+            "strip": picture,
+        }
+        for standard, counts, picture in zip(sheet.columns, sheet.per_standard(teams), drawn, strict=True)
+    ]
+
+
+def row(sheet: Sheet, past: GridPast, team: Team, address: GridAddress) -> dict[str, Any]:
+    counts = sheet.counts([team])
     return {
         "name": team.name,
         "url": team_url(team),
-        "counts": sheet.counts([team]),
-        "cells": [_cell(sheet, team, cell) for cell in sheet.row(team)],
-        "trend": _trend(sheet, team),
+        "counts": counts,
+        "quiet": {status: number for status, number in counts.items() if status not in URGENT},
+        "all_url": address.to(team=team.key, open=None, fold=None),
+        "cells": [
+            cell and cell_of(sheet, past, team, standard, cell)
+            for standard, cell in zip(sheet.columns, sheet.row(team), strict=True)
+        ],
+        "trend": trend(sheet, past, team),
     }
 
 
-def _cell(sheet: Sheet, team: Team, cell: GridCell | None) -> dict[str, str] | None:
-    if cell is None:
-        return None
-    measure = sheet.terms.standard(cell.version_id, cell.code).measure
+def cell_of(sheet: Sheet, past: GridPast, team: Team, standard: Standard, cell: GridCell) -> dict[str, Any]:
+    """One window leads to its proof; several are summed, and open to each, the worst first."""
+    parts = [_part(sheet, past, team, window) for window in cell.windows]
+    several = len(cell.whole) > 1
+    words = windows_in_sum(cell.windows, cell.whole, _measure(sheet, cell.windows[0])["period"])
     return {
+        "code": standard.code,
+        "name": standard.title,
         "status": cell.status,
-        "figure": figure(cell, measure, late=cell.late),
-        "url": proof_url(team, sheet.terms.contract, cell.code, cell.first_day) + sheet.query,
-        "mark": ADDED_AFTERWARDS if (team.pk, cell.code) in sheet.afterwards else "",
-        "title": adoption_words(sheet.terms.version(cell.version_id), cell.first_day),
+        "figure": words if several else parts[0]["figure"],
+        "short": _short(parts[0]["figure"], cell) if sheet.is_compact else "",
+        "url": parts[0]["url"],
+        "mark": next((part["mark"] for part in parts if part["mark"]), ""),
+        "title": "" if several else parts[0]["title"],
+        "strip": strip_of(past, team.pk, standard.code),
+        "parts": parts if several else [],
     }
+
+
+def _short(figure: str, cell: GridCell) -> str:
+    """As in "38 d", or "2 of 3" windows missed: for a cell without room for words."""
+    if len(cell.whole) > 1:
+        return f"{sum(one.status == cell.status for one in cell.windows)} of {len(cell.whole)}"
+    return figure.removesuffix("ays").removesuffix("ay")
+
+
+def _part(sheet: Sheet, past: GridPast, team: Team, window: GridWindow) -> dict[str, Any]:
+    measure = _measure(sheet, window)
+    identity = (team.pk, window.code, window.first_day)
+    return {
+        "name": window_name(measure["period"], window, sheet.asked.today),
+        "status": window.status,
+        "figure": figure(window, measure, late=window.late),
+        "url": proof_url(team, sheet.terms.contract, window.code, window.first_day) + sheet.query,
+        "mark": ADDED_AFTERWARDS if identity in sheet.afterwards else "",
+        "title": adoption_words(sheet.terms.version(window.version_id), window.first_day),
+        "revised": identity in past.revised,
+    }
+
+
+def _measure(sheet: Sheet, window: GridWindow) -> Mapping[str, Any]:
+    measure: Mapping[str, Any] = sheet.terms.standard(window.version_id, window.code).measure
+    return measure
 
 
 def proof_url(team: Team, contract: Contract, code: str, first_day: date) -> str:
@@ -152,21 +174,55 @@ def contract_url(contract: Contract) -> str:
     return reverse("contract", args=[contract.force.key, contract.key])
 
 
-def _trend_head(sheet: Sheet) -> dict[str, str]:
-    low, high = _scale(sheet)
-    return {"title": f"Met, of {high}", "rule": f"8 quarters; line from {low} to {high}"}
+def over_time_url(contract: Contract, code: str) -> str:
+    """The page of one standard over time."""
+    return f"/oversight/{contract.key}/{code}/"
 
 
-def _trend(sheet: Sheet, team: Team) -> dict[str, Any] | None:
-    if not sheet.trends:
+def trend_head(sheet: Sheet, past: GridPast) -> dict[str, str] | None:
+    """As in "Met by 30 Sept, of 10": which day it means stands in its head."""
+    if not past.quarters or past.last_quarter is None:
         return None
-    low, high = _scale(sheet)
-    values = sheet.trends.get(team.pk, [None])
-    return {"values": values, "low": low, "high": high, "unit": f"of {high} met by the end of last quarter"}
+    of = _owed(past)
+    year = f" {past.last_quarter.year}" if past.last_quarter.year != sheet.asked.today.year else ""
+    return {
+        "title": f"Met by {day_anchor(past.last_quarter)}{year}",
+        "rule": f"of {of}; line: the last 8 quarters, none to all",
+    }
 
 
-def _scale(sheet: Sheet) -> tuple[int, int]:
-    """One scale for the column. From the half on, where nobody fell below it: a line near the top says more."""
-    high = len(sheet.version.standards.all())
-    values = [value for row in sheet.trends.values() for value in row if value is not None]
-    return (high // 2 if min(values, default=high) >= high // 2 else 0), high
+def trend(sheet: Sheet, past: GridPast, team: Team) -> dict[str, Any] | None:
+    """The line beside a team, each quarter scaled by what the team owed in it."""
+    if not past.quarters or past.last_quarter is None:
+        return None
+    quarters = past.quarters.get(team.pk, [None])
+    last = quarters[-1]
+    return {
+        "values": [quarter and quarter.met / quarter.owed for quarter in quarters],
+        "low": 0,
+        "high": 1,
+        "last": _last(last, _owed(past)) if any(quarters) else "new",
+        "said": _said(quarters, last, past.last_quarter),
+    }
+
+
+def _owed(past: GridPast) -> int:
+    """What a team that owed most owed in the last quarter: of it the head speaks, and a team that owed less says so."""
+    return max((quarters[-1].owed for quarters in past.quarters.values() if quarters[-1]), default=0)
+
+
+def _last(last: QuarterKept | None, of: int) -> str:
+    """The figure alone where the team owed what the head says."""
+    if last is None:
+        return "none owed"
+    return str(last.met) if last.owed == of else _of(last)
+
+
+def _said(quarters: Sequence[QuarterKept | None], last: QuarterKept | None, day: date) -> str:
+    earlier = ", ".join(_of(one) for one in quarters[:-1] if one)
+    now = f"of {last.owed} met by {day_month(day)}" if last else f"by {day_month(day)}"
+    return f"{now}; earlier: {earlier}" if earlier else now
+
+
+def _of(kept: QuarterKept) -> str:
+    return f"{kept.met} of {kept.owed}"

@@ -13,6 +13,7 @@ from contracts.wording.figures import figure, figure_recorded
 from contracts.wording.reasons import Looked, reason, why_not
 from contracts.wording.rules import rule, rule_in_brief
 from contracts.wording.sentences import fact, sentence
+from contracts.wording.sums import windows_in_sum
 from contracts.wording.things import Judged, ThingWords
 
 __all__ = [
@@ -38,4 +39,5 @@ __all__ = [
     "why_exempt",
     "why_not",
     "window_name",
+    "windows_in_sum",
 ]

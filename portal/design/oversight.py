@@ -1,5 +1,6 @@
 """The oversight grid and one proof, invented."""
 
+from contracts.views.rehearsal_strips import strip
 from portal.design.samples import STANDARDS, TODAY, day, moment
 
 WORDS = {"o": "on_track", "m": "met", "r": "at_risk", "x": "missed", "e": "exempt", "n": "not_applicable"}
@@ -8,12 +9,22 @@ WORDS = {"o": "on_track", "m": "met", "r": "at_risk", "x": "missed", "e": "exemp
 def _team(name: str, statuses: str, figures: str, trend: list[int | None]) -> dict:
     """`statuses` one letter a standard ("-": not owed), `figures` parted by semicolons."""
     cells = [
-        {"status": WORDS[letter], "figure": figure, "url": "/design/proof/"} if letter != "-" else None
-        for letter, figure in zip(statuses, figures.split(";"), strict=True)
+        {
+            "code": standard["code"],
+            "name": standard["name"],
+            "status": WORDS[letter],
+            "figure": figure,
+            "url": "/design/proof/",
+            "strip": strip(["met"] * 10 + ["missed" if letter == "x" else "met", WORDS[letter]]),
+        }
+        if letter != "-"
+        else None
+        for standard, letter, figure in zip(STANDARDS, statuses, figures.split(";"), strict=True)
     ]
     counts = {word: statuses.count(letter) for letter, word in WORDS.items()}
+    quiet = {word: number for word, number in counts.items() if word not in ("missed", "at_risk")}
     shape = {"values": trend, "low": 5, "high": 10, "unit": "of 10 met last quarter"}
-    return {"name": name, "url": "#", "counts": counts, "cells": cells, "trend": shape}
+    return {"name": name, "url": "#", "counts": counts, "quiet": quiet, "all_url": "#", "cells": cells, "trend": shape}
 
 
 EAST = [
@@ -70,13 +81,26 @@ GRID = {
         "sections": [
             {
                 "name": "East Dorset",
+                "key": "east-dorset",
+                "open": True,
+                "url": "#",
+                "size": 3,
                 "inspector": "Insp. H. Marlow",
                 "counts": {"missed": 1, "at_risk": 1},
                 "teams": EAST,
             },
-            {"name": "Weymouth and Portland", "inspector": "Insp. D. Osei", "counts": {}, "teams": WEYMOUTH},
+            {
+                "name": "Weymouth and Portland",
+                "key": "weymouth-and-portland",
+                "open": True,
+                "url": "#",
+                "size": 3,
+                "inspector": "Insp. D. Osei",
+                "counts": {},
+                "teams": WEYMOUTH,
+            },
         ],
-        "trend": {"title": "Met, of ten", "rule": "8 quarters; line from 5 to 10"},
+        "trend": {"title": "Met by 31 March", "rule": "of 10; line: 8 quarters, 5 to 10"},
     },
     "counts": {"missed": 3, "at_risk": 6, "on_track": 97, "met": 10, "exempt": 2, "not_applicable": 2},
     "turned": [

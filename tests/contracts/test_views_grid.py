@@ -12,13 +12,9 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.engine import settling
 from contracts.models import Assessment, Flag
-from contracts.queries.grid import (
-    GridQuery,
-    cells,
-    closed_quarters,
-    met_by_quarter,
-)
-from contracts.views.grid_table import BySection, _bounds
+from contracts.periods import Period, period_containing
+from contracts.queries.grid import GridQuery, cells
+from contracts.queries.grid_past import QuarterKept, closed_quarters, kept_by_quarter
 from record.marks import Mark, mark
 from record.timezones import LONDON
 from teams.models import Team
@@ -77,11 +73,15 @@ def cell(answer, team: str, code: str) -> str:
     """The words of the one cell that leads to this proof."""
     html = answer.content.decode()
     (found,) = re.findall(rf'<a class="np-cell [^>]*href="/oversight/{team}/nec/{code}/[^>]*>.*?</a>', html, re.DOTALL)
-    return plain(re.sub(r"<[^>]+>", " ", found))
+    return re.sub(r" ?\. (Last \d+: .* missed|The first).*", "", plain(re.sub(r"<[^>]+>", " ", found)))
 
 
 def teams_of(answer) -> list[str]:
     return [words for words, address in read(answer).links if address.startswith("/my-team/?team=")]
+
+
+def quarter(last_day: date) -> Period:
+    return period_containing("quarter", last_day)
 
 
 # -- Who sees what -----------------------------------------------------------------------------------------------------
@@ -106,9 +106,14 @@ def test_nobody_sees_another_force(client, county, borsetshire):
     assert not {"wimborne", "dorset"} & set(answer.content.decode().lower().split("main>")[1].split('"'))
 
 
-@pytest.mark.parametrize("query", ["?section=west", "?section=borchester"])
+@pytest.mark.parametrize("query", ["?section=west", "?section=borchester", "?team=bridport", "?team=ambridge"])
 def test_a_filter_does_not_reach_beyond_the_scope(client, county, query):
-    assert teams_of(page(client, county.people["inspector"], query)) == ["Ferndown NPT", "Wimborne NPT"]
+    """What is there and may not be seen is answered word for word as what is not there."""
+    answer = page(client, county.people["inspector"], query)
+    value = query.partition("=")[2]
+    assert answer.status_code == 400
+    assert f"“{value}” is no {query[1:].partition('=')[0]} that can be shown here." in plain(answer.content.decode())
+    assert not {"Bridport", "Ambridge"} & set(re.findall(r"\w+", answer.content.decode()))
 
 
 # -- What a cell says --------------------------------------------------------------------------------------------------
@@ -122,7 +127,7 @@ def test_a_cell_says_code_name_status_and_figure_and_leads_to_its_proof(client, 
     assert cell(answer, "bridport", "S4") == "S4 Replies On track none yet"
     assert cell(answer, "bridport", "S7") == "S7 Panel On track no grade yet"
     links = read(answer).links
-    assert ("S3 PostsMissed8 days", "/oversight/wimborne/nec/S3/2026-05-01/") in links
+    assert ("S3 Posts Missed 8 days. Last 5: 1 missed", "/oversight/wimborne/nec/S3/2026-05-01/") in links
     assert client.get("/oversight/wimborne/nec/S3/2026-05-01/").status_code == 200
 
 
@@ -167,7 +172,8 @@ def test_of_many_that_have_changed_it_waits_for_a_few(client, county, monkeypatc
 def test_after_midnight_a_team_not_looked_at_yet_keeps_what_it_had(client, county, others_wait):
     with time_machine.travel(datetime(2026, 6, 1, 0, 1, tzinfo=LONDON), tick=False):
         answer = page(client, county.people["reviewer"])
-        assert ("S3 PostsMissed8 days", "/oversight/wimborne/nec/S3/2026-05-01/") in read(answer).links
+        assert cell(answer, "wimborne", "S3") == "S3 Posts Missed 8 days"
+        assert "/oversight/wimborne/nec/S3/2026-05-01/" in [address for _, address in read(answer).links]
 
 
 def test_a_team_nobody_has_looked_at_yet_says_so(client, county, others_wait):
@@ -190,7 +196,7 @@ def test_the_contract_with_most_standards_comes_first_and_another_can_be_chosen(
     agree(county, {"G1": ("Guarantee", POST)}, first_day=date(2026, 1, 1), contract="npg", title="The Guarantee")
     assessed()
     first = read(page(client, county.people["reviewer"]))
-    assert first.link("S1 Meetings") == "/contracts/dorset/nec/#S1"
+    assert first.link("S1 Meetings") == "/oversight/nec/S1/"
     other = page(client, county.people["reviewer"], first.link("The Guarantee"))
     assert [words for words, _ in read(other).links if words.startswith("G1 Guarantee")]
     assert '<input type="hidden" name="contract" value="npg">' in other.content.decode()
@@ -204,32 +210,46 @@ def test_the_contract_with_most_standards_comes_first_and_another_can_be_chosen(
         ("?standard=S3", ["Ferndown NPT", "Wimborne NPT", "Bridport NPT"], 1),
         ("?status=missed&standard=S6", ["Ferndown NPT", "Wimborne NPT", "Bridport NPT"], 1),
         ("?status=met", [], 0),
-        ("?status=nonsense", ["Ferndown NPT", "Wimborne NPT", "Bridport NPT"], 7),
+        ("?status=urgent&section=west", ["Bridport NPT"], 2),
+        ("?team=bridport", ["Bridport NPT"], 7),
     ],
 )
 def test_filters(client, county, query, teams, codes):
     answer = page(client, county.people["reviewer"], query)
     assert teams_of(answer) == teams
     proofs = [address for _, address in read(answer).links if address.startswith("/oversight/bridport/")]
-    assert len([address for address in proofs if "2026" in address]) >= (codes if "Bridport NPT" in teams else 0)
+    assert len([address for address in proofs if "2026" in address]) == (codes if "Bridport NPT" in teams else 0)
     if not teams:
-        assert "No team matches these filters." in read(answer).text
+        assert "No figure passes these filters: “Met”. Take off “Met”" in read(answer).text
 
 
-def test_an_earlier_period_shows_the_last_windows_that_had_closed(client, county):
-    answer = page(client, county.people["reviewer"], "?period=2026-03-31")
-    assert cell(answer, "wimborne", "S3") == "S3 Posts Met 7 days"
-    assert cell(answer, "wimborne", "S1") == "S1 Meetings Missed 0 of 6"
-    addresses = [address for _, address in read(answer).links]
-    assert "/oversight/wimborne/nec/S3/2026-03-01/" in addresses
-    assert "/oversight/wimborne/nec/S1/2026-01-01/" in addresses
-
-
-@pytest.mark.parametrize("day", ["2026-05-12", "2030-01-01", "1066-10-14", "12 May", "2026-02-30"])
-def test_a_day_that_cannot_be_is_said_at_its_field_and_now_is_shown(client, county, day):
-    answer = page(client, county.people["reviewer"], f"?known_on={day}")
-    assert 'id="id_known_on_error"' in answer.content.decode()
-    assert cell(answer, "wimborne", "S3") == "S3 Posts Missed 8 days"
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("known_on=2026-05-12", "Tuesday 12 May is not over yet. Choose an earlier day."),
+        ("known_on=2030-01-01", "Tuesday 1 January 2030 is not over yet. Choose an earlier day."),
+        ("known_on=1066-10-14", "Nothing was known before 1900."),
+        ("known_on=rubbish", "Write the day as in 2026-05-31."),
+        ("known_on=2026-02-30", "Write the day as in 2026-05-31."),
+        ("period=1999-01-01", "“1999-01-01” is no period that can be shown here."),
+        ("period=2025-12-31", "“2025-12-31” is no period that can be shown here."),  # before there was a contract
+        ("period=2026-06-30&known_on=2026-03-31", "April to June 2026 had not begun on Tuesday 31 March 2026."),
+        ("contract=zzz", "“zzz” is no contract that can be shown here."),
+        ("standard=S99", "“S99” is no standard that can be shown here."),
+        ("status=green", "“green” is no status that can be shown here."),
+        ("order=worst", "“worst” is no order that can be shown here."),
+        ("fold=nowhere", "“nowhere” is no fold that can be shown here."),
+        ("sectoin=east", "“sectoin” is no filter of this page."),
+        ("format=parquet", "“parquet” is no format that can be shown here."),
+    ],
+)
+@pytest.mark.parametrize("form", ["", "format=csv&"])
+def test_a_filter_that_means_nothing_is_refused_on_the_page_and_for_the_file(client, county, query, said, form):
+    answer = page(client, county.people["reviewer"], f"?{form}{query}")
+    assert answer.status_code == 400
+    words = plain(re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    assert said in words and "Not shown yet: 1 thing to put right" in words
+    assert "<table" not in answer.content.decode() and "Content-Disposition" not in answer
 
 
 def test_as_known_on_a_day_it_shows_what_the_portal_showed(client, county):
@@ -238,59 +258,73 @@ def test_as_known_on_a_day_it_shows_what_the_portal_showed(client, county):
     assert cell(page(client, county.people["reviewer"]), "wimborne", "S3") == "S3 Posts On track 7 days"
     then = page(client, county.people["reviewer"], "?known_on=2026-05-11")
     assert cell(then, "wimborne", "S3") == "S3 Posts At risk 7 days"
-    assert "As known at the end of Monday 11 May 2026" in read(then).text
+    assert "As known on Monday 11 May 2026, as of the end of that day." in read(then).text
     assert "/oversight/wimborne/nec/S3/2026-05-01/?known_at=2026-05-11" in [address for _, address in read(then).links]
 
 
-@pytest.mark.parametrize("closed_by", [None, date(2026, 3, 31), date(2026, 4, 30), date(2026, 1, 15)])
-def test_what_is_kept_and_what_is_worked_out_choose_the_same_windows(county, closed_by):
+@pytest.mark.parametrize("of", [None, date(2026, 3, 31), date(2026, 6, 30)])
+def test_what_is_kept_and_what_is_worked_out_choose_the_same_windows(county, of):
     contract = Assessment.objects.first().contract
     teams = list(county.teams.values())
-    kept = cells(GridQuery(contract, TODAY, closed_by=closed_by), teams)
+    asked_for = quarter(of) if of else None
+    kept = cells(GridQuery(contract, TODAY, quarter=asked_for), teams)
     with time_machine.travel(NOW + DAY, tick=False):
-        worked_out = cells(GridQuery(contract, TODAY + DAY, closed_by=closed_by, known_on=TODAY), teams)
-    identity = lambda found: {key: (one.first_day, one.last_day) for key, one in found.items()}  # noqa: E731
-    assert identity(worked_out) == identity(kept)
-    assert bool(kept) is (closed_by != date(2026, 1, 15))
-    if closed_by:
+        worked_out = cells(GridQuery(contract, TODAY + DAY, quarter=asked_for, known_on=TODAY), teams)
+    identity = lambda found: {key: [(w.first_day, w.last_day) for w in one.windows] for key, one in found.items()}  # noqa: E731
+    assert kept and {key: sorted(some) for key, some in identity(worked_out).items()} == {
+        key: sorted(some) for key, some in identity(kept).items()
+    }
+    if of == date(2026, 3, 31):
         assert worked_out == kept
-
-
-def test_a_standard_dropped_long_ago_is_not_carried_on(county):
-    agree(county, {"S3": EVERY_KIND["S3"]}, first_day=date(2026, 4, 1), key="2")
-    assessed()
-    contract = Assessment.objects.filter(contract__force=county.force).first().contract
-    teams = list(county.teams.values())
-    march = cells(GridQuery(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
-    april = cells(GridQuery(contract, TODAY, closed_by=date(2026, 4, 30)), teams)
-    assert {code for _, code in march} == set(EVERY_KIND)
-    assert {code for _, code in april} == {"S3"}
 
 
 # -- The line beside a team --------------------------------------------------------------------------------------------
 
 
-def test_the_line_counts_what_was_met_by_the_end_of_each_quarter(county):
+def test_the_line_counts_what_was_met_in_every_window_of_each_quarter(county):
     contract = Assessment.objects.filter(contract__force=county.force).first().contract
-    teams = list(county.teams.values())
-    met = met_by_quarter(contract, teams, TODAY)
-    assert met[county.teams["wimborne"].pk] == [None] * 7 + [1]
-    assert met[county.teams["bridport"].pk] == [None] * 7 + [0]
-    shown = cells(GridQuery(contract, TODAY, closed_by=date(2026, 3, 31)), teams)
-    assert sum(one.status == "met" for (team, _), one in shown.items() if team == county.teams["wimborne"].pk) == 1
+    teams, codes = list(county.teams.values()), list(EVERY_KIND)
+    kept = kept_by_quarter(contract, teams, codes, TODAY)
+    assert kept[county.teams["wimborne"].pk] == [None] * 7 + [QuarterKept(1, 5)]  # asked nothing, announced nothing
+    assert kept[county.teams["bridport"].pk] == [None] * 7 + [QuarterKept(0, 5)]
+    shown = cells(GridQuery(contract, TODAY, quarter=quarter(date(2026, 3, 31))), teams)
+    for team in teams:
+        row = [one.status for (key, _), one in shown.items() if key == team.pk]
+        assert kept[team.pk][-1] == QuarterKept(row.count("met"), len(row) - row.count("not_applicable"))
+    assert kept_by_quarter(contract, teams, ["S3"], TODAY)[county.teams["wimborne"].pk][-1] == QuarterKept(1, 1)
+
+
+def test_the_line_says_its_day_and_of_how_many_and_never_more_than_were_owed(client, county):
+    agree(county, {"S3": EVERY_KIND["S3"]}, first_day=date(2026, 4, 1), key="2")
+    assessed()
+    grid = page(client, county.people["reviewer"]).context["grid"]
+    assert grid["trend"] == {
+        "title": "Met by 31\N{NO-BREAK SPACE}March",
+        "rule": "of 1; line: the last 8 quarters, none to all",
+    }
+    lines = [row["trend"] for section in grid["sections"] for row in section["teams"]]
+    assert all(value is None or 0 <= value <= 1 for line in lines for value in line["values"])
 
 
 def test_the_line_of_an_earlier_period_ends_with_what_is_shown_of_it(client, county):
     grid = page(client, county.people["reviewer"], "?period=2026-03-31").context["grid"]
     rows = {row["name"]: row for section in grid["sections"] for row in section["teams"]}
-    assert [row["trend"]["values"][-1] for row in (rows["Wimborne NPT"], rows["Bridport NPT"])] == [1, 0]
+    assert [
+        (rows[name]["trend"]["values"][-1], rows[name]["trend"]["last"]) for name in ("Wimborne NPT", "Bridport NPT")
+    ] == [
+        (0.2, "1"),
+        (0, "0"),
+    ]
 
 
-def test_the_last_eight_closed_quarters():
-    days = closed_quarters(date(2026, 5, 12))
+def test_the_last_eight_closed_quarters_or_all_since_a_day():
+    days = [one.last_day for one in closed_quarters(date(2026, 5, 12))]
     assert (days[0], days[-1], len(days)) == (date(2024, 6, 30), date(2026, 3, 31), 8)
-    assert closed_quarters(date(2026, 4, 1))[-1] == date(2026, 3, 31)
-    assert closed_quarters(date(2026, 3, 31))[-1] == date(2025, 12, 31)
+    assert closed_quarters(date(2026, 4, 1))[-1].last_day == date(2026, 3, 31)
+    assert closed_quarters(date(2026, 3, 31))[-1].last_day == date(2025, 12, 31)
+    since = [one.last_day for one in closed_quarters(date(2026, 5, 12), since=date(2025, 12, 31))]
+    assert since == [date(2025, 12, 31), date(2026, 3, 31)]
+    assert closed_quarters(date(2026, 5, 12), since=date(2026, 4, 1)) == []
 
 
 # -- What turned -------------------------------------------------------------------------------------------------------
@@ -307,7 +341,7 @@ def test_what_turned_is_said_worst_first_since_the_last_visit(client, county):
             assessed(NOW + timedelta(hours=2))
         said = rows_of(client.get("/oversight/"), "turned")
         assert "since Tuesday 12 May" in said
-        assert "Wimborne NPT: Posts Missed → became On track Tuesday 12 May." in said
+        assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed → became On track" in said
         assert "Bridport" not in said
         again = rows_of(client.get("/oversight/"), "turned")
         assert again == said  # the same visit still
@@ -317,9 +351,12 @@ def test_a_flag_raised_since_has_turned_though_nothing_was_kept_before(client, c
     flagged(county)
     answer = page(client, county.people["reviewer"])
     standing = Flag.objects.filter(team__force=county.force, cleared_at=None)
-    assert len(answer.context["turned"]) + answer.context["turned_more"] == standing.count() > 0
+    assert answer.context["turned_number"] == standing.count() > len(answer.context["turned"]) == 6
+    assert answer.context["turned_number"] and read(answer).link(
+        f"All {standing.count()} that turned since Tuesday 5 May"
+    )
     assert {turn["before"] for turn in answer.context["turned"]} == {""}
-    assert "Bridport NPT: Posts Missed Tuesday 12 May." in rows_of(answer, "turned")
+    assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed 8 days" in rows_of(answer, "turned")
 
 
 def test_a_flag_that_was_known_at_the_last_visit_has_not_turned(client, county):
@@ -336,42 +373,51 @@ def test_another_forces_turns_are_not_told(client, county, borsetshire):
     assert "Ambridge" not in rows_of(page(client, county.people["reviewer"]), "turned")
 
 
-# -- Pages and the file ------------------------------------------------------------------------------------------------
+# -- Many teams, and the file ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("sizes", "bounds"),
-    [
-        ([], [(0, 0)]),
-        ([25], [(0, 25)]),
-        ([12, 13, 1], [(0, 25), (25, 26)]),
-        ([20, 6, 19], [(0, 20), (20, 45)]),
-        ([60, 5], [(0, 25), (25, 50), (50, 65)]),
-        ([5, 60], [(0, 5), (5, 30), (30, 55), (55, 65)]),
-    ],
-)
-def test_pages_are_whole_sections_where_they_fit(sizes, bounds):
-    assert _bounds(sizes) == bounds
-
-
-def test_more_than_25_teams_are_paged_and_the_sums_are_of_all(client, county):
+def test_more_than_25_teams_are_folded_by_section_the_most_missed_first(client, county):
     for number in range(26):
         county.add_team(f"north{number:02}", section="west")
     assessed()
     answer = page(client, county.people["reviewer"])
-    assert teams_of(answer) == ["Ferndown NPT", "Wimborne NPT"]
-    assert "1 to 2 of 29 teams" in read(answer).text
+    assert teams_of(answer) == []
     assert "58 Missed" in read(answer).text
-    second = page(client, county.people["reviewer"], "?page=2")
-    assert len(teams_of(second)) == 25
-    assert len(teams_of(page(client, county.people["reviewer"], "?page=99"))) == 2
-    assert BySection([]).num_pages == 1
+    assert [section["name"] for section in answer.context["grid"]["sections"]] == ["West", "East"]
+    assert read(answer).text.count("West, Posts: 27 missed, of 27") == 1
+    opened = page(client, county.people["reviewer"], read(answer).link("West27 teams").partition("#")[0])
+    assert len(teams_of(opened)) == 25
+    assert "2 more: 2 with something missed or at risk, 0 with nothing." in read(opened).text
+    rest = page(client, county.people["reviewer"], read(opened).link("The next teams of West").partition("#")[0])
+    assert len(teams_of(rest)) == 2
+    assert teams_of(page(client, county.people["reviewer"], "?open=east")) == ["Ferndown NPT", "Wimborne NPT"]
+
+
+def test_a_section_is_folded_by_an_address_and_then_shows_its_sums(client, county):
+    answer = page(client, county.people["reviewer"])
+    folded = page(client, county.people["reviewer"], read(answer).link("East").partition("#")[0])
+    assert teams_of(folded) == ["Bridport NPT"]
+    assert 'aria-expanded="false"' in folded.content.decode()
+    assert "6 Missed" in read(folded).text  # the sums are of all
+    assert read(folded).link("East") == "?#section-east"
+
+
+def test_sums_stand_per_standard_and_most_missed_first_keeps_the_sections(client, county):
+    for day in (4, 9, 11):
+        held(county, "bridport", "social_post", date(2026, 5, day))
+    assessed()
+    answer = page(client, county.people["reviewer"], "?order=missed")
+    assert [section["name"] for section in answer.context["grid"]["sections"]] == ["East", "West"]
+    sums = {one["name"]: one["counts"] for one in answer.context["grid"]["all"]["sums"]}
+    assert sums["Posts"] == [("missed", 3)] and sums["Meetings"] == []
+    assert teams_of(answer) == ["Ferndown NPT", "Wimborne NPT", "Bridport NPT"]
 
 
 def test_the_file_holds_every_cell_with_the_columns_of_assess(client, county):
     Team.objects.filter(key="wimborne").update(name='=HYPERLINK("http://x")')
     answer = page(client, county.people["reviewer"], "?format=csv&standard=S3")
-    assert answer["Content-Disposition"] == 'attachment; filename="nec-2026-05-12.csv"'
+    name = "nec-standard-S3-as-of-2026-05-12-known-at-2026-05-12.csv"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     lines = list(csv.DictReader(io.StringIO(answer.content.decode(), newline="")))
     assert [line["team"] for line in lines] == ["wimborne", "ferndown", "bridport"]
     wimborne = lines[0]
@@ -386,6 +432,33 @@ def test_the_file_holds_every_cell_with_the_columns_of_assess(client, county):
         "required": "7",
     }
     assert wimborne["known_at"] == wimborne["as_of"] == NOW.astimezone(LONDON).isoformat()
+    assert (wimborne["last_day"], wimborne["provisional"]) == ("2026-05-31", "yes")
+
+
+def test_with_a_status_page_file_and_lede_speak_of_the_same_figures(client, county):
+    answer = page(client, county.people["reviewer"], "?status=on_track")
+    file = page(client, county.people["reviewer"], read(answer).link("These 15 figures as CSV"))
+    lines = list(csv.DictReader(io.StringIO(file.content.decode(), newline="")))
+    assert {line["status"] for line in lines} == {"on_track"} and len(lines) == 15
+    proofs = {address for _, address in read(answer).links if re.fullmatch(r"/oversight/\w+/nec/S\d/[-\d]+/", address)}
+    assert proofs == {f"/oversight/{one['team']}/nec/{one['standard']}/{one['first_day']}/" for one in lines}
+    assert "15 figures are on track. The other 6 are not shown." in read(answer).text
+    assert "3 of 3 teams have something missed or at risk." in read(answer).text  # of all, whatever is shown
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("?known_on=2026-05-11", "nec-as-of-2026-05-11-known-at-2026-05-11.csv"),
+        (
+            "?section=east&status=urgent&period=2026-06-30&known_on=2026-05-11",
+            "nec-section-east-status-urgent-period-2026-06-30-as-of-2026-05-11-known-at-2026-05-11.csv",
+        ),
+    ],
+)
+def test_the_name_of_the_file_says_what_was_asked_for(client, county, query, name):
+    answer = page(client, county.people["reviewer"], f"{query}&format=csv")
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
 
 
 # -- Empty states ------------------------------------------------------------------------------------------------------
@@ -399,7 +472,7 @@ def test_without_an_active_team_it_says_so(client, county):
 # -- Queries -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "number"), [("", 27), ("?period=2026-03-31", 27), ("?known_on=2026-05-01", 51)])
+@pytest.mark.parametrize(("query", "number"), [("", 29), ("?period=2026-03-31", 23), ("?known_on=2026-05-01", 44)])
 def test_the_number_of_queries_does_not_grow_with_the_teams(client, county, query, number):
     asked(county, "wimborne", NOW - 9 * DAY, hours=31)
     assessed()

@@ -32,6 +32,7 @@ def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page
     expect(page.get_by_role("heading", name="Who keeps which promise")).to_be_visible()
     grid = page.get_by_role("table", name="Status of each team under each standard")
     expect(grid.get_by_role("row", name="Ferndown NPT")).to_contain_text("Missed")
+    by_arrow_keys(page)
     grid.get_by_role("row", name="Wimborne NPT").get_by_role("link", name=re.compile("S3 Posts")).click()
     page.get_by_role("navigation", name="Other periods of this standard").get_by_role(
         "link", name=f"{first:%B %Y}"
@@ -66,6 +67,27 @@ def assert_each_sheet_says_what_it_is_of(page: Page, period: str) -> None:
         for words in ("Wimborne NPT", "S3 Posts", period, "As of", "As known at", f"Page {number} of {len(sheets)}"):
             assert words in said
         assert "(/" not in said  # an address without its site leads nowhere on paper
+
+
+def by_arrow_keys(page: Page) -> None:
+    """The grid is one tab stop, the second link of the page leads to it, and arrows go along rows and columns."""
+
+    def here() -> str:
+        return page.evaluate("document.activeElement.textContent.replace(/\\s+/g, ' ').trim()")
+
+    page.get_by_role("link", name="Skip to the grid").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert here().startswith("S1 Meetings")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    assert here().startswith("S3 Posts Missed")
+    page.keyboard.press("ArrowDown")
+    assert here().startswith("S3 Posts") and page.evaluate("document.activeElement.href").find("/wimborne/") > 0
+    page.keyboard.press("Home")
+    assert here().startswith("Wimborne NPT")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('table') === null")
 
 
 def test_filters_work_without_script_and_by_address(live_server, browser, dorset):

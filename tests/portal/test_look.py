@@ -136,7 +136,7 @@ def test_paper_has_the_figures_and_none_of_the_controls(guide):
 def test_the_grid_on_paper_is_the_table_and_not_the_cards(guide):
     page = guide("grid", 390)
     page.emulate_media(media="print")
-    assert page.locator(".np-cmp").evaluate("node => getComputedStyle(node).display") == "table"
+    assert page.locator(".np-board").evaluate("node => getComputedStyle(node).display") == "table"
     missed = page.locator(".np-cell--missed").first
     assert missed.evaluate("node => getComputedStyle(node).boxShadow").startswith("rgb(0, 0, 0)")
 

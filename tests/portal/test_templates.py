@@ -149,7 +149,7 @@ def test_what_stands_badly_is_named_with_commas_between():
 def test_each_cell_of_the_grid_is_one_link_to_its_proof(guide):
     html = guide("grid").content.decode()
     assert html.count('<a class="np-cell ') == 59  # six teams, ten standards, one not owed
-    assert html.count("Not owed") == 1
+    assert html.count("No figure") == 1
     assert html.count(' is-open"') == html.count("np-cell--missed") + html.count("np-cell--at-risk") == 8
 
 
