@@ -12,6 +12,7 @@ from contracts.views import (
     flags,
     grid,
     letter,
+    over_time,
     proof,
     rehearsal,
     time_excused,
@@ -41,6 +42,8 @@ CHANGE = "contracts/change/proposals/<int:pk>/"
 
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
+    path("oversight/teams/<key:team>/", signed_in(over_time.team_over_time), name="team_over_time"),
+    path("oversight/<key:contract>/<key:standard>/", signed_in(over_time.over_time), name="over_time"),
     path(
         "oversight/<key:team>/<key:contract>/<key:standard>/<day:first_day>/",
         signed_in(proof.proof),
