@@ -16,6 +16,7 @@ from contracts.views import (
     proof,
     rehearsal,
     time_excused,
+    turned,
 )
 from contracts.views import exemption_deciding as deciding
 from portal.access import needs, public, signed_in
@@ -42,6 +43,7 @@ CHANGE = "contracts/change/proposals/<int:pk>/"
 
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
+    path("oversight/turned/", needs(Permission.SEE_OVERSIGHT)(turned.turned), name="turned"),
     path("oversight/teams/<key:team>/", signed_in(over_time.team_over_time), name="team_over_time"),
     path("oversight/<key:contract>/<key:standard>/", signed_in(over_time.over_time), name="over_time"),
     path(
