@@ -27,7 +27,19 @@ from teams.permissions import Permission, teams_for
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not.
 SHOW_STATUS: frozenset[str | None] = frozenset(
-    {"home", "team", "my_team", "oversight", "proof", "flags", "flag", "waiting"}
+    {
+        "home",
+        "team",
+        "my_team",
+        "oversight",
+        "proof",
+        "flags",
+        "flag",
+        "waiting",
+        "over_time",
+        "team_over_time",
+        "turned",
+    }
 )
 
 

@@ -39,7 +39,13 @@ def over_time(
             {"y": y, "text_y": y + 4.5, "words": words} for value, words in scale["ticks"] for y in [drawn.y(value)]
         ],
         "names": [
-            {"x": drawn.middle(number), "y": BOTTOM + 30, "under_y": BOTTOM + 45, "second": number % 2 == 1, **slot}
+            {
+                "x": drawn.middle(number),
+                "y": BOTTOM + 30,
+                "under_y": BOTTOM + 45,
+                **_on_phones(number, len(slots)),
+                **slot,
+            }
             for number, slot in enumerate(slots)
         ],
         **_drawn(drawn, points),
@@ -48,6 +54,11 @@ def over_time(
         "deep": BOTTOM - TOP,
         "legend": _legend(points, promised, like=like),
     }
+
+
+def _on_phones(number: int, slots: int) -> dict[str, bool]:
+    """Every second name is left out there, the last one never; and a year right after the first."""
+    return {"second": (slots - 1 - number) % 2 == 1, "near": number in (1, 2)}
 
 
 def small(*, scale: Mapping[str, Any], points: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -165,8 +176,10 @@ def _spread(drawn: _Plot, number: int, found: Sequence[float]) -> dict[str, Any]
 
 def _legend(points: Sequence[Mapping[str, Any]], promised: str, *, like: bool) -> list[dict[str, str]]:
     """One entry for each thing that the chart shows, and none for what it does not."""
-    statuses = {one["status"] for one in points if one["value"] is not None and not one["few"]}
-    few = next((one for one in reversed(points) if one["value"] is not None and one["few"]), None)
+    drawn = [one for one in points if one["value"] is not None]
+    statuses = {one["status"] for one in drawn}
+    hollow = [one for one in drawn if one["few"]]
+    few = next((one for one in hollow if one["status"] in SHAPES), hollow[0] if hollow else None)
     whys = list(dict.fromkeys(one["why"] for one in points if one["value"] is None))
     entries = [
         {"mark": SHAPES.get(one, "ring"), "status": one.value, "words": one.word}

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.engine.settling import settle_each_stale
@@ -78,7 +78,11 @@ def team_over_time(request: SignedInRequest, team: str) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return files.of_team(found, rows, now)
     shown = [
-        {"title": terms.contract.title, "standards": pages.by_standard(some, terms.contract)}
+        {
+            "title": terms.contract.title,
+            "provisional": terms.nearest(today).provisional,
+            "standards": pages.by_standard(some, terms.contract),
+        }
         for terms, some in rows
         if some
     ]
@@ -89,7 +93,9 @@ def team_over_time(request: SignedInRequest, team: str) -> HttpResponse:
 def _terms(request: SignedInRequest, key: str, today: date) -> Terms:
     """The contract with all its versions: 404 outside the person's forces, 403 inside where they look over nothing."""
     readable = forces_for(request.user, Permission.READ, today)
-    found = get_object_or_404(Contract.objects.filter(force__in=readable).order_by("id")[:1], key=key)
+    found = Contract.objects.filter(force__in=readable, key=key).order_by("id").first()
+    if found is None:
+        raise Http404("There is no such contract.")
     if not forces_for(request.user, Permission.SEE_OVERSIGHT, today).filter(pk=found.force_id).exists():
         raise PermissionDenied(f"You may not {Permission.SEE_OVERSIGHT.value}.")
     (terms,) = versions.terms_of([found])
@@ -147,7 +153,7 @@ def _frame(overseen: Overseen) -> dict[str, Any]:
 
 def _small(request: SignedInRequest, overseen: Overseen) -> dict[str, Any]:
     page = Paginator(overseen.rows, SMALL_CHARTS).get_page(request.GET.get("page"))
-    if not overseen.rows:
+    if not overseen.history.slots:
         return {"page": page, "minis": [], "scale_words": ""}
     return {
         "page": page,

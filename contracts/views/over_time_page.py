@@ -24,6 +24,8 @@ from contracts.wording import rule
 from record.dates import day_words
 from teams.models import Team
 
+MOST_QUARTERS = 6  # of days below, before they are folded away
+
 
 def over_time_url(contract: Contract, code: str, team: Team | None = None) -> str:
     """The page of one standard over time, of all teams or of one."""
@@ -75,7 +77,8 @@ def below(shown: Series, told: Told, now: datetime) -> dict[str, Any]:
     says = kind.below(shown.standard.measure, versions.channel_words())
     if not kind.BELOW or not shown.said:
         return {"below": [], "below_says": says}
-    return {"below": [_quarter(one, told.today) for one in quarters(shown, told, now)], "below_says": says}
+    found = [_quarter(one, told.today) for one in quarters(shown, told, now)]
+    return {"below": found[:MOST_QUARTERS], "below_earlier": found[MOST_QUARTERS:], "below_says": says}
 
 
 def quarters(shown: Series, told: Told, now: datetime) -> list[QuarterBelow]:

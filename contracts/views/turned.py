@@ -100,7 +100,8 @@ def turned(request: SignedInRequest) -> HttpResponse:
     scope = teams_for(request.user, Permission.SEE_OVERSIGHT, today).filter(force=terms.contract.force_id)
     teams = list(scope.select_related("force").by_section())
     form = TurnedFilter(request.GET, today=today, sections=_sections(teams), standards=_standards(terms))
-    context: dict[str, Any] = {"form": form, "terms": terms, "contracts": _choice(contracts, terms), "today": today}
+    context: dict[str, Any] = {"filters": form, "terms": terms, "contracts": _choice(contracts, terms), "today": today}
+    context["version"] = terms.nearest(today)
     if not form.is_valid():
         return render(request, "contracts/turned.html", context | _frame(terms, contracts), status=400)
     settle_each_stale([team.pk for team in teams], now)

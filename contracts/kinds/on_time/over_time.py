@@ -73,7 +73,8 @@ def with_few(measure: Measure, whole: int) -> str:
     if percent == 100 or not 0 < whole < FEW:
         return ""
     needed = -(-percent * whole // 100)
-    return f"With {whole}, {percent}% means {f'all {whole}' if needed == whole > 1 else f'{needed} of them'}."
+    every = {1: "that one", 2: "both"}.get(whole, f"all {whole}")
+    return f"With {whole}, {percent}% means {every if needed == whole else f'{needed} of them'}."
 
 
 def below(measure: Measure, channels: Channels) -> str:
