@@ -46,6 +46,7 @@ def of_one(shown: Series, told: Told, now: datetime) -> dict[str, Any]:
         "rows": [_row(point, shown, told, contract) for point in reversed(shown.points)],
         "has_shares": any(point.share for point in shown.points),
         "has_middle": any(point.spread for point in shown.points),
+        "columns": 3 + sum([any(point.share for point in shown.points), any(point.spread for point in shown.points)]),
         "few": FEW,
         **below(shown, told, now),
     }

@@ -25,7 +25,7 @@ ANSWERED = {1: (10, 1), 2: (4, 1), 3: (12, 0), 5: (2, 0)}
 
 
 def a_county() -> tuple[County, County]:
-    """Wimborne answers, and told of a post late; Ferndown began on 1 March, the towns in April: each posts after n days."""
+    """Wimborne told of a post late; Ferndown began on 1 March, the towns in April: each posts after n days."""
     dorset, borsetshire = counties.dorset(), counties.borsetshire()
     Team.objects.filter(key="ferndown").update(active_from=date(2026, 3, 1))
     for key in MORE:

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.engine.settling import settle
-from contracts.models import Assessment
 from record.marks import mark
 from teams.models import Team
 from tests.contracts.page_reading import read
