@@ -12,10 +12,11 @@ from contracts.queries.over_time import Slot
 from contracts.queries.scales import Scale, Spread, in_words, scale
 from contracts.views.over_time_series import Point, Series
 from contracts.wording import rule_in_brief
-from contracts.wording.over_time import PERIODS
+from contracts.wording.over_time import periods_of
 from record.dates import month_short
 from teams.models import Team
 
+DAYS_OF_A_WEEK = 7
 # Why there is no point, as the legend says it.
 NO_TEAM, NOT_JUDGED = "no team then", "no figure"
 WHY = {EXEMPT.value: "exempt", NOT_APPLICABLE.value: "nothing to judge"}
@@ -28,9 +29,9 @@ def chart(shown: Series, today: date) -> dict[str, Any]:
         "label": _label(shown),
         "scale": _scale(scale(shown.axis, shown.values)),
         "promised": rule_in_brief(shown.standard.measure),
-        "slots": [_slot(one, shown.kind, number, today) for number, one in enumerate(shown.points)],
+        "slots": [_slot_of(one.window or one.slot, number, today) for number, one in enumerate(shown.points)],
         "points": _last_told(rows),
-        "like": len([one for one in shown.points if one.spread]) > 0,
+        "like": any(row["spread"] for row in rows),
     }
 
 
@@ -57,10 +58,10 @@ def of_shares(
     ]
     said = ", ".join(row["figure"] for row in rows if row["figure"])
     return {
-        "label": f"Teams that kept it, each {PERIODS[kind]}: {said}. The table beneath has every figure.",
+        "label": f"Teams that kept it, each {periods_of(kind)}: {said}. The table beneath has every figure.",
         "scale": _scale(whole),
         "promised": "",
-        "slots": [_slot_of(slot, kind, number, today) for number, slot in enumerate(shown)],
+        "slots": [_slot_of(slot, number, today) for number, slot in enumerate(shown)],
         "points": _last_told(rows),
         "like": False,
     }
@@ -70,16 +71,13 @@ def _scale(found: Scale) -> dict[str, Any]:
     return {"low": found.low, "high": found.high, "ticks": list(found.ticks)}
 
 
-def _slot(point: Point, kind: str, number: int, today: date) -> dict[str, str]:
-    return _slot_of(point.window or point.slot, kind, number, today)
-
-
-def _slot_of(slot: Any, kind: str, number: int, today: date) -> dict[str, str]:
+def _slot_of(slot: Any, number: int, today: date) -> dict[str, str]:
     """What stands under the axis: the month in which it begins, and beneath it the year or "so far"."""
     first = slot.first_day
-    by_day = kind == "week" or first != slot.period_first_day
+    is_week = (slot.period_last_day - slot.period_first_day).days < DAYS_OF_A_WEEK
+    by_day = is_week or first != slot.period_first_day
     name = f"{first.day} {month_short(first, first)}" if by_day else month_short(first, first)
-    begins = number == 0 or (first.month == 1 and (kind != "week" or first.day < 8))
+    begins = number == 0 or (first.month == 1 and (not is_week or first.day <= DAYS_OF_A_WEEK))
     return {"name": name, "under": "so far" if slot.last_day >= today else str(first.year) if begins else ""}
 
 
@@ -92,7 +90,7 @@ def _point(one: Point, team: Team) -> dict[str, Any]:
         revised=bool(one.stood),
         figure=one.figure,
         open=not one.closed,
-        spread=one.spread,
+        spread=one.spread if one.value is not None else None,
         why=_why(one, team) if one.value is None else "",
     )
 
@@ -121,7 +119,7 @@ def _label(shown: Series) -> str:
         return f"{shown.team.name}, {shown.standard.title}: nothing has been judged."
     missed = [f"{one.name}, {one.figure}" for one in windows if one.window and one.window.status == MISSED]
     said = f"Missed in {'; '.join(missed)}." if missed else "None missed."
-    span = f"each {PERIODS[shown.kind]} from {windows[0].name} to {windows[-1].name}"
+    span = f"each {periods_of(shown.kind)} from {windows[0].name} to {windows[-1].name}"
     return f"{shown.team.name}, {shown.standard.title}, {span}. {said} The table beneath has every figure."
 
 

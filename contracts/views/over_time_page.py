@@ -112,7 +112,8 @@ def of_all(rows: Sequence[Series], told: Told, history: History) -> dict[str, An
     """How many of the teams kept it, slot by slot."""
     every = words.kept([said for one in rows for said in one.said])
     shares = [_kept_by(history.at(number)) for number in range(len(history.slots))]
-    kind = told.standard.measure["period"]
+    kinds = {one.kind for one in rows}
+    kind = kinds.pop() if len(kinds) == 1 else ""
     return {
         "heading": words.of_all(told.standard.title, every),
         "lede": _last_closed(rows, told, history),

@@ -58,8 +58,9 @@ class Series:
 
     @property
     def kind(self) -> str:
-        """Of its periods."""
-        return self.standard.measure["period"]
+        """Of its periods; empty where they are of several kinds."""
+        kinds = {point.measure["period"] for point in self.points if point.measure}
+        return kinds.pop() if len(kinds) == 1 else "" if kinds else self.standard.measure["period"]
 
     @property
     def said(self) -> list[words.Said]:
@@ -106,7 +107,9 @@ class Told:
 
 
 def spreads(told: Told, history: History) -> list[Spread | None]:
-    """Where eight in ten of the teams lie, slot by slot."""
+    """Where eight in ten of the teams lie, slot by slot; between names there is no middle."""
+    if told.axis.names:
+        return [None] * len(history.slots)
     rows = ([told.value(one) for one in history.at(number)] for number in range(len(history.slots)))
     return [spread([value for value in row if value is not None]) for row in rows]
 

@@ -41,9 +41,10 @@ def kept(windows: Sequence[Said]) -> Kept:
     return Kept(met, met + missed)
 
 
-def periods_of(kind: str, number: int) -> str:
-    """As in "months", "month", "half years"."""
-    return PERIODS[kind] if number == 1 else f"{PERIODS[kind]}s"
+def periods_of(kind: str, number: int = 1) -> str:
+    """As in "months", "month", "half years"; "periods" where they are of several kinds, which have no name together."""
+    one = PERIODS[kind] if kind else "period"
+    return one if number == 1 else f"{one}s"
 
 
 def short_name(kind: str, judged, today: date) -> str:
@@ -80,11 +81,11 @@ def when_missed(windows: Sequence[Said], kind: str) -> str:
 def in_brief(found: Kept, kind: str) -> str:
     """As in "missed in 3 of 9 months", "none of 11 months missed", "1 month: too few to say"."""
     if not found.of:
-        return f"no {PERIODS[kind]} is over yet"
+        return f"no {periods_of(kind)} is over yet"
     if found.missed:
         return f"missed in {found.missed} of {found.of} {periods_of(kind, found.of)}"
     if found.of == 1:
-        return f"1 {PERIODS[kind]}: too few to say"
+        return f"1 {periods_of(kind)}: too few to say"
     return f"none of {found.of} {periods_of(kind, found.of)} missed"
 
 
@@ -136,7 +137,7 @@ def _stood(figure: str, status: str, until: date, today: date) -> str:
 def _missed(over: Sequence[Said], kind: str) -> str:
     names = [one.name for one in over if one.status == MISSED]
     if not over:
-        return f"No {PERIODS[kind]} of it is over and judged yet."
+        return f"No {periods_of(kind)} of it is over and judged yet."
     if not names:
         return "Never missed."
     if len(names) > MOST_NAMED:
