@@ -27,7 +27,9 @@ from teams.permissions import Permission, teams_for
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not. The grid does so itself:
 # it may be of another day.
-SHOW_STATUS: frozenset[str | None] = frozenset({"home", "team", "my_team", "proof", "flags", "flag", "waiting"})
+SHOW_STATUS: frozenset[str | None] = frozenset(
+    {"home", "team", "my_team", "proof", "flags", "flag", "waiting", "over_time", "team_over_time", "turned"}
+)
 
 
 @dataclass(frozen=True)

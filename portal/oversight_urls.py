@@ -13,10 +13,12 @@ from contracts.views import (
     grades,
     grid,
     letter,
+    over_time,
     pack,
     proof,
     rehearsal,
     time_excused,
+    turned,
 )
 from contracts.views import exemption_deciding as deciding
 from portal.access import needs, public, signed_in
@@ -44,6 +46,9 @@ CHANGE = "contracts/change/proposals/<int:pk>/"
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
     path("oversight/pack/", needs(Permission.SEE_OVERSIGHT)(pack.pack), name="pack"),
+    path("oversight/turned/", needs(Permission.SEE_OVERSIGHT)(turned.turned), name="turned"),
+    path("oversight/teams/<key:team>/", signed_in(over_time.team_over_time), name="team_over_time"),
+    path("oversight/<key:contract>/<key:standard>/", signed_in(over_time.over_time), name="over_time"),
     path(
         "oversight/<key:team>/<key:contract>/<key:standard>/<day:first_day>/",
         signed_in(proof.proof),

@@ -46,6 +46,10 @@ class Kind:
         return cast(parts.KindProof, self._module("proof"))
 
     @cached_property
+    def over_time(self) -> parts.OverTime:
+        return cast(parts.OverTime, self._module("over_time"))
+
+    @cached_property
     def plain(self) -> parts.Plain:
         return cast(parts.Plain, self._module("plain"))
 

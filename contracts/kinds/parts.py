@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 Measure = Mapping[str, Any]  # as stored: canonical, defaults filled in
 Channels = Mapping[str, Any]  # words by key
 Shape = tuple[Callable[..., Any], dict[str, Any], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Axis:
+    """What the values of a promise are, one window after another. Those of one axis can stand side by side."""
+
+    unit: str  # "%", "days", or empty: so many
+    most: float | None = None  # where values can go no higher
+    names: tuple[tuple[float, str], ...] = ()  # where values are names and no numbers
 
 
 class Keys(Protocol):
@@ -123,6 +133,29 @@ class KindProof(Protocol):
         """What the table of units says of one, after its days; nothing where it is not shown unit by unit."""
 
 
+class OverTime(Protocol):
+    """`over_time.py`: one window after another, as a chart. A value is None where there is none: it is never zero."""
+
+    BELOW: str  # SELECT of cell, first and last day of the runs of days below, from the working tables; empty: none
+
+    def axis(self, measure: Measure) -> Axis: ...
+
+    def value(self, judged: Any, measure: Measure, late: int | None) -> float | None:
+        """Where the figure stands on the axis."""
+
+    def promised(self, judged: Any, measure: Measure) -> float | None:
+        """What of it was promised in this window."""
+
+    def share(self, judged: Any, measure: Measure, late: int | None) -> tuple[int, int] | None:
+        """Part and whole, where the figure is a share of so many; of a few it says little, and is drawn hollow."""
+
+    def with_few(self, measure: Measure, whole: int) -> str:
+        """What the promise means of so few, as a sentence; empty where it goes without saying."""
+
+    def below(self, measure: Measure, channels: Channels) -> str:
+        """When a day is below, as a sentence; where only the end of a window judges, that."""
+
+
 class Plain(Protocol):
     """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
 
@@ -133,7 +166,14 @@ class Plain(Protocol):
         """What was looked at, each with its one reason, in any order; `counted` makes the figure."""
 
 
-MODULES: dict[str, type] = {"kind": Keys, "words": KindWords, "owed": Owed, "proof": KindProof, "plain": Plain}
+MODULES: dict[str, type] = {
+    "kind": Keys,
+    "words": KindWords,
+    "owed": Owed,
+    "proof": KindProof,
+    "over_time": OverTime,
+    "plain": Plain,
+}
 FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))
 MEMBERS: dict[str, list[str]] = {
     name: sorted({*part.__dict__.get("__annotations__", {}), *(key for key in vars(part) if not key.startswith("_"))})

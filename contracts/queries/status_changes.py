@@ -5,9 +5,10 @@ The record knows what they had.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
@@ -38,16 +39,60 @@ def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: 
     return [StatusChange(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
 
 
-def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
-    """What each assessment was at the instant, and when it last turned. The contract's force must be loaded."""
-    parameters: dict[str, Any] = {
+@dataclass(frozen=True)
+class NoLongerOwed:
+    """A window that is owed no more, and what it was at the instant. The contract's standard may have been dropped."""
+
+    team_id: int
+    code: str
+    first_day: date
+    last_day: date
+    version: str
+    was: str
+    at: datetime
+
+
+def all_turned(*, contract: Contract, teams: Sequence[Team], since: datetime) -> list[StatusChange]:
+    """Everything that turned, in no order. Three queries, however much there is."""
+    changes = _changes(contract, teams, since)
+    rows = list(Assessment.objects.filter(pk__in=changes).select_related("version").prefetch_related("units"))
+    standards, ours = _standards(rows), {team.pk: team for team in teams}
+    for row in rows:
+        row.team, row.contract = ours[row.team_id], contract
+    return [StatusChange(row, standards[row.version_id, row.code], *changes[row.pk]) for row in rows]
+
+
+def no_longer_owed(*, contract: Contract, teams: Sequence[Team], since: datetime) -> list[NoLongerOwed]:
+    """What fell away altogether. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(part("pages/no_longer_owed"), _parameters(contract, teams, since))
+        rows = cursor.fetchall()
+    return [_fallen(team, code, first_day, _read(before), at) for team, code, first_day, before, at in rows]
+
+
+def _fallen(team: int, code: str, first_day: date, before: dict[str, Any], at: datetime) -> NoLongerOwed:
+    last_day = date.fromisoformat(before["last_day"])
+    return NoLongerOwed(team, code, first_day, last_day, before["version"], before["status"], at)
+
+
+def _read(said: Any) -> dict[str, Any]:
+    """A cursor of our own gives jsonb as text."""
+    return json.loads(said) if isinstance(said, str) else said
+
+
+def _parameters(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[str, Any]:
+    return {
         "force": contract.force.key,
         "contract": contract.pk,
         "since": since,
         "teams": [team.pk for team in teams],
     }
+
+
+def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
+    """What each assessment was at the instant, and when it last turned. The contract's force must be loaded."""
     with connection.cursor() as cursor:
-        cursor.execute(part("pages/turned"), parameters)
+        cursor.execute(part("pages/turned"), _parameters(contract, teams, since))
         rows = cursor.fetchall()
     raised = {assessment: ("", at) for assessment, was, at in rows if was is None}
     return raised | {assessment: (was, at) for assessment, was, at in rows if was is not None}

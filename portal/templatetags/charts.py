@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django import template
 
-from portal import charts
+from portal import charts, over_time_charts
 
 register = template.Library()
 
@@ -25,3 +25,15 @@ def strip(days: Mapping) -> dict:
 def marks(counts: Mapping[str, int]) -> dict:
     """One mark a team, ordered met … nothing: see `charts.marks`."""
     return {"marks": charts.marks(counts)}
+
+
+@register.inclusion_tag("_components/over_time.html")
+def over_time(chart: Mapping) -> dict:
+    """A promise, one period after another: see `over_time_charts.over_time`."""
+    return {"chart": over_time_charts.over_time(**chart)}
+
+
+@register.inclusion_tag("_components/small_chart.html")
+def small_chart(chart: Mapping) -> dict:
+    """The same as small as a thumb: see `over_time_charts.small`."""
+    return {"chart": over_time_charts.small(**chart)}
