@@ -60,9 +60,9 @@ class History(Chance):
     def _deeds(self) -> list[tuple[int, tuple[str, Callable[[], None]]]]:
         facts = [(5, self.log), (3, self.correct), (2, self.ask), (1, self.withdraw), (1, self.confirm)]
         facts += [(1, self.answer), (2, self.excuse), (2, self.decide), (1, self.grade), (1, self.correct_enquiry)]
-        structure = [(2, self.post), (2, self.end_posting), (2, self.publish), (1, self.correct_rank)]
-        structure += [(2, self.withdraw_posting), (1, self.end_team), (1, self.add_team), (1, self.add_place)]
-        structure += [(1, self.end_place), (2, self.set_priority), (1, self.end_priority), (1, self.withdraw_priority)]
+        structure = [(3, self.post), (3, self.end_posting), (3, self.publish), (2, self.correct_rank)]
+        structure += [(3, self.withdraw_posting), (3, self.end_team), (1, self.add_team), (2, self.add_place)]
+        structure += [(2, self.end_place), (3, self.set_priority), (2, self.end_priority), (2, self.withdraw_priority)]
         return [
             *((weight, ("fact", deed)) for weight, deed in facts),
             *((weight, ("structure", deed)) for weight, deed in structure),
