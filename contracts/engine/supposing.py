@@ -41,13 +41,16 @@ JOIN pg_temp.told_activity a ON a.id = c.activity_id
 JOIN cell x ON x.bound_id = c.bound_id AND c.day <= x.last_day + %(near)s
 ORDER BY a.day, a.id;
 """  # noqa: S608 (the engine's own texts)
-LANDED = """
-SELECT x.team_id, s.id, l.unit_id, h.day
-FROM happened h
-JOIN life l ON l.id = h.life_id
-JOIN bound x ON x.id = h.bound_id
-JOIN pg_temp.supposed_activity s ON s.id = h.activity_id
-ORDER BY 1, 2, 3, 4
+# Not from `happened`, which begins with the window: a gap may have been ended before it.
+LANDED = f"""{FACTS_AND_CONSIDERED}
+SELECT c.team_id, CASE WHEN l.per <> 'team' THEN l.unit_id END, c.day
+FROM considered c
+JOIN pg_temp.supposed_activity s ON s.world = c.team_id AND s.id = c.activity_id
+JOIN life l ON l.bound_id = c.bound_id AND l.days @> c.day
+WHERE c.reason IN ('counted', 'expected')
+  AND (l.per = 'team' OR (l.per = 'neighbourhood' AND l.unit_id = ANY (s.neighbourhood_ids))
+       OR (l.per = 'officer' AND l.unit_id = ANY (s.officer_ids)))
+ORDER BY 1, 2, 3;
 """
 TABLES = {fact: f"supposed_{fact}" for fact in (ACTIVITY, ENQUIRY, POSTING, PRIORITY)}
 
@@ -82,10 +85,12 @@ class Supposing:
             judge(replace(self.scope, teams=(*self.scope.teams, *worlds), supposed=True))
             cursor.execute("SELECT team_id, status FROM verdict")
             statuses = dict(cursor.fetchall())
-            cursor.execute(LANDED)
+            (statement,) = composed(LANDED, supposed=True)
+            cursor.execute(statement, self.scope.parameters())
             landed: dict[int, list[tuple[int, date]]] = {}
-            for world, _, unit, day in cursor.fetchall():
-                landed.setdefault(world, []).append((unit, day))
+            for world, unit, day in cursor.fetchall():
+                # Judged as one, a team is its own unit.
+                landed.setdefault(world, []).append((unit or self.scope.teams[0], day))
         return [Supposed(statuses[world], landed.get(world, [])) for world in worlds]
 
     def _case(self, cursor: Any, parameters: Mapping[str, Any], as_known: bool) -> Case | None:

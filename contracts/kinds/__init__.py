@@ -46,6 +46,10 @@ class Kind:
         return cast(parts.KindProof, self._module("proof"))
 
     @cached_property
+    def kept(self) -> parts.Kept:
+        return cast(parts.Kept, self._module("kept"))
+
+    @cached_property
     def plain(self) -> parts.Plain:
         return cast(parts.Plain, self._module("plain"))
 

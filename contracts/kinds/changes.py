@@ -6,7 +6,7 @@ Pure: no Django, and no kind by name. A kind's `kept.py` gives steps, the engine
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -21,7 +21,7 @@ SOMEBODY = 0  # the id of a person of the highest rank, whom every supposed worl
 ACTIVITY, ENQUIRY, POSTING, PRIORITY = "activity", "enquiry", "posting", "priority"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One fact as it might have been. `id` names the fact that is changed, and is None of a new one.
 
@@ -44,6 +44,11 @@ class Step:
     @property
     def is_new(self) -> bool:
         return self.id is None
+
+    @property
+    def family(self) -> tuple[Any, ...]:
+        """Those of one family differ in their day alone."""
+        return self.fact, self.how, self.id, self.unit, self.to_come, self.said.get("told_on") is None
 
 
 @dataclass(frozen=True)
@@ -145,6 +150,7 @@ class Case:
 
 NAMED = {"neighbourhood": "neighbourhood_ids", "officer": "officer_ids"}
 Landed = Sequence[tuple[int, date]]  # for which units what was changed counts, or is expected to, and on which days
+Enough = Callable[[Sequence[Step], Landed], bool]
 
 
 def near(day: date, days: Sequence[date]) -> Iterator[date]:

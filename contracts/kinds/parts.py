@@ -100,6 +100,21 @@ class KindProof(Protocol):
         """What the table of units says of one, after its days; nothing where it is not shown unit by unit."""
 
 
+class Kept(Protocol):
+    """`kept.py`: which single facts, had they been otherwise, might have kept it. It proposes; the engine judges."""
+
+    ONLY_BY: str  # what alone turns it, where no fact of the team's does: "a grade"; else empty
+
+    def steps(self, case: Any) -> Iterator[Any]:
+        """Every `Step` (`contracts.kinds.changes`) that could help the `Case`, alone or with another."""
+
+    def enough(self, case: Any) -> Callable[[Sequence[Any], Any], bool]:
+        """Says of steps, and where what they change counts, whether they might be enough together."""
+
+    def in_any_case(self, case: Any) -> Sequence[Any]:
+        """Steps that are enough together, however many they are; nothing where there are none."""
+
+
 class Plain(Protocol):
     """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
 
@@ -110,7 +125,14 @@ class Plain(Protocol):
         """What was looked at, each with its one reason, in any order; `counted` makes the figure."""
 
 
-MODULES: dict[str, type] = {"kind": Keys, "words": KindWords, "owed": Owed, "proof": KindProof, "plain": Plain}
+MODULES: dict[str, type] = {
+    "kind": Keys,
+    "words": KindWords,
+    "owed": Owed,
+    "proof": KindProof,
+    "kept": Kept,
+    "plain": Plain,
+}
 FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))
 MEMBERS: dict[str, list[str]] = {
     name: sorted({*part.__dict__.get("__annotations__", {}), *(key for key in vars(part) if not key.startswith("_"))})

@@ -74,7 +74,7 @@ def passed(case: Case, activities: Iterable[Looked], units: Iterable[UnitFacts])
 
 def moved(case: Case, activities: Iterable[Looked], days: list[date]) -> Iterator[Step]:
     """Each of those that count on another of the days: one held on a day that is over, a plan on one to come."""
-    for activity in activities:
+    for activity in (one for one in activities if one.counts):
         held = activity.reason == "counted"
         for day in near(activity.day, days):
             if (day <= case.today) if held else (day >= case.today):
