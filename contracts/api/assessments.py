@@ -31,6 +31,7 @@ from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
 from contracts.queries.adoption import adopted_later
 from contracts.queries.afterwards import late_in
+from contracts.views.proof_kept import kept_stated
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -86,7 +87,7 @@ def proof(
         as_of=as_of_instant(as_of, now),
         known_at=known_instant(known_at, now),
     )
-    return _shown(proven)
+    return _shown(proven) | {"would_have_kept": kept_stated(proven, found)}
 
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:

@@ -81,6 +81,25 @@ class NotCountedShown(CountedShown):
     reason: str
 
 
+class FactOtherwise(Schema):
+    """One fact as it might have been: `id` null of a new one. `until`: a later day up to which it would do as well."""
+
+    fact: str
+    id: str | None
+    how: str
+    day: date
+    until: date | None
+    days_moved: int
+    to_come: bool
+
+
+class WouldHaveKept(Schema):
+    """The smallest change that turns what is missed or at risk; no facts where not one and not two do."""
+
+    said: str
+    facts: list[FactOtherwise]
+
+
 class ProofShown(Schema):
     """`known_at` null: with all that is known now.
 
@@ -98,6 +117,7 @@ class ProofShown(Schema):
     as_of: datetime
     known_at: datetime | None
     version_adopted_on: date | None
+    would_have_kept: WouldHaveKept | None
 
 
 class FlagShown(Schema):

@@ -90,7 +90,8 @@ def _named(case: Case, activity: Looked, unit: UnitFacts) -> Step:
 
 
 def _changed(activity: Looked, how: str, changed: Mapping[str, Any], *, day: date | None = None, **more: Any) -> Step:
-    return Step(ACTIVITY, how, {**activity.row, **changed}, day or activity.day, id=activity.id, **more)
+    said = {"was": activity.row}
+    return Step(ACTIVITY, how, {**activity.row, **changed}, day or activity.day, id=activity.id, said=said, **more)
 
 
 def _held(case: Case, row: Mapping[str, Any]) -> Fixed:

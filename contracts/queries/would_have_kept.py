@@ -17,6 +17,7 @@ from contracts.kinds.changes import ACTIVITY, Case, Change, Step
 from contracts.models.statuses import URGENT
 
 TURNED = ("met", "on_track")
+MOST = 2  # facts
 # How many worlds are judged at once, the smallest changes first: what keeps the page's time bounded.
 SINGLES, PAIRED, PAIRS = 160, 100, 24  # of each sort: what happened otherwise, and what never happened
 
@@ -62,7 +63,9 @@ def _answer(supposed: Supposing, kind: Kind, case: Case) -> WouldHaveKept:
         pairs = _turning_pairs(supposed, kind, case, tried) if pairs is None else pairs
         if found := next(filter(is_meant, pairs), None):
             return WouldHaveKept(case, found)
-    return WouldHaveKept(case, in_any_case=many.steps if of_many.status in TURNED else ())
+    if of_many.status not in TURNED:
+        return WouldHaveKept(case)
+    return WouldHaveKept(case, many) if len(many.steps) <= MOST else WouldHaveKept(case, in_any_case=many.steps)
 
 
 def _wanted(case: Case) -> list[Callable[[Change], bool]]:

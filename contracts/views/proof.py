@@ -16,6 +16,7 @@ from contracts.queries.proof import window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
 from contracts.views.proof_clocks import ProofQuery, clocks
 from contracts.views.proof_file import proof_file
+from contracts.views.proof_kept import kept_section
 from contracts.views.proof_page import page, window_link
 from record.timezones import day_of
 from teams.models import Team
@@ -40,6 +41,7 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     if request.GET.get("format") == "csv":
         return proof_file(both.shown)
     context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
+    context["kept"] = kept_section(both.shown.proof, found, person=request.user, now=now)
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
 
 

@@ -53,6 +53,11 @@ class Clock:
     def age(self, since: date, day: date) -> int:
         return self._place(day + ONE_DAY) - self._place(since + ONE_DAY)
 
+    def back(self, day: date, number: int) -> date:
+        """The first day from which there are at most so many owed days after it up to the day."""
+        at = self._place(day + ONE_DAY) - number - 1
+        return self._owed[at] if at >= 0 else self.unit.first_day
+
     def due(self, wound: Sequence[date]) -> date | None:
         """The day up to which the next one is in time; None where it is due long after the window."""
         last = max((day for day in wound if day <= self.case.today), default=self.unit.first_day - ONE_DAY)

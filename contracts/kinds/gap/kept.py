@@ -82,7 +82,14 @@ def _soon(clock: Clock) -> list[date]:
 
 
 def _within(clock: Clock) -> list[date]:
-    """Every day of the runs that are too long, and those up to which the next is due: one more helps, maybe with others."""
+    """The days on which one more helps, maybe with another: of the runs that are too long, and where one is due soon.
+
+    Of a run, those from which two are enough to its end: what lies before does not reach.
+    """
     runs = clock.too_long(clock.wound)
-    days = {day for run in runs for day in clock.own(run.since + ONE_DAY, run.end)}
+    days = {
+        day
+        for run in runs
+        for day in clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end)
+    }
     return sorted(days | set(_soon(clock)))

@@ -59,7 +59,7 @@ def _reply(case: Case, row: Any) -> Item:
     waits = deadline >= case.at
     when = case.at if waits else deadline
     moved = NOTHING if waits else (answered or case.at) - deadline
-    said = {"deadline": deadline}
+    said = {"deadline": deadline, "was": row}
     changed = {**row, "answered_at": when}
     step = Step(ENQUIRY, "answered", changed, row["received_on"], row["id"], None, moved, waits, said=said)
     return Item(False, step, waits)
@@ -71,8 +71,8 @@ def _notice(case: Case, row: Any) -> Item:
     if told_on and told_on <= wanted:
         return Item(True, None)
     moved = max((told_on or row["day"]) - wanted, NOTHING)
-    said = {"told_on": told_on}
-    return Item(False, Step(ACTIVITY, "notice", {**row, "advertised_on": wanted}, row["day"], row["id"], None, moved, said=said))
+    changed, said = {**row, "advertised_on": wanted}, {"was": row}
+    return Item(False, Step(ACTIVITY, "notice", changed, row["day"], row["id"], None, moved, said=said))
 
 
 def _feedback(case: Case, row: Any) -> Item:
@@ -82,7 +82,7 @@ def _feedback(case: Case, row: Any) -> Item:
     waits = deadline >= case.today
     when = case.today if waits else deadline
     moved = NOTHING if waits else (told_on or case.today) - deadline
-    changed, said = {**row, "feedback_published_on": when}, {"deadline": deadline}
+    changed, said = {**row, "feedback_published_on": when}, {"deadline": deadline, "was": row}
     step = Step(ACTIVITY, "feedback", changed, row["day"], row["id"], None, moved, waits, said=said)
     return Item(False, step, waits)
 

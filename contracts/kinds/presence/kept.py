@@ -173,7 +173,8 @@ def _changed(days: Days, row: Row, changed: Mapping[str, Any], day: date, how: s
     to_come = how == "until" and day > days.case.today
     new = {**row, **changed}
     moved = timedelta(days=number)
-    return Step(days.fact, how, new, day, row["id"], moved=moved, to_come=to_come, unit=row["neighbourhood_id"])
+    place, said = row["neighbourhood_id"], {"was": row, "shown": days.shown(row)}
+    return Step(days.fact, how, new, day, row["id"], moved=moved, to_come=to_come, unit=place, said=said)
 
 
 def _one_more(days: Days, place: int | None, first: date, last: date) -> Step:
