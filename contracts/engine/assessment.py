@@ -129,9 +129,7 @@ def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
 
 
 @cache
-def composed(
-    text: str, *, as_known: bool = False, rules: Rules = "now", supposed: bool = False
-) -> tuple[str, ...]:
+def composed(text: str, *, as_known: bool = False, rules: Rules = "now", supposed: bool = False) -> tuple[str, ...]:
     """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
     prelude = "WITH " + part("facts_supposed" if supposed else "facts_known" if as_known else "facts_now")
     text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")

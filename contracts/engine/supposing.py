@@ -19,39 +19,23 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from contracts.engine import obligations
-from contracts.engine.assessment import FACTS_AND_CONSIDERED, AssessmentScope, composed, judge, part
-from contracts.kinds.changes import ACTIVITY, ENQUIRY, NEAR, POSTING, PRIORITY, Case, Change, Days, Looked, Step, UnitFacts
+from contracts.engine.assessment import AssessmentScope, composed, judge, part
+from contracts.kinds.changes import (
+    ACTIVITY,
+    ENQUIRY,
+    NEAR,
+    POSTING,
+    PRIORITY,
+    Case,
+    Change,
+    Days,
+    Looked,
+    Step,
+    UnitFacts,
+)
 
+FEW = 3  # a gap runs from the last before the window, and that one may be moved
 NEW = -1  # a new posting's or priority's number, counted down: no stored one has it
-UNITS = """
-SELECT l.unit_id, l.days, l.owed, l.first_day, u.last_day, m.done, m.required, m.scheduled, m.due_on
-FROM unit u
-JOIN life l ON l.id = u.life_id
-LEFT JOIN measured m ON m.cell_id = u.cell_id AND m.unit_id = u.unit_id
-ORDER BY l.unit_id
-"""
-CELL = """
-SELECT d.measure, v.status, c.closed, c.first_day, c.last_day, c.warn_days
-FROM cell c JOIN duty d ON d.id = c.duty_id JOIN verdict v ON v.cell_id = c.id
-"""
-LOOKED = f"""{FACTS_AND_CONSIDERED}
-SELECT c.reason, a.*
-FROM considered c
-JOIN pg_temp.told_activity a ON a.id = c.activity_id
-JOIN cell x ON x.bound_id = c.bound_id AND c.day <= x.last_day + %(near)s
-ORDER BY a.day, a.id;
-"""  # noqa: S608 (the engine's own texts)
-# Not from `happened`, which begins with the window: a gap may have been ended before it.
-LANDED = f"""{FACTS_AND_CONSIDERED}
-SELECT c.team_id, CASE WHEN l.per <> 'team' THEN l.unit_id END, c.day
-FROM considered c
-JOIN pg_temp.supposed_activity s ON s.world = c.team_id AND s.id = c.activity_id
-JOIN life l ON l.bound_id = c.bound_id AND l.days @> c.day
-WHERE c.reason IN ('counted', 'expected')
-  AND (l.per = 'team' OR (l.per = 'neighbourhood' AND l.unit_id = ANY (s.neighbourhood_ids))
-       OR (l.per = 'officer' AND l.unit_id = ANY (s.officer_ids)))
-ORDER BY 1, 2, 3;
-"""
 TABLES = {fact: f"supposed_{fact}" for fact in (ACTIVITY, ENQUIRY, POSTING, PRIORITY)}
 
 
@@ -72,10 +56,12 @@ class Supposing:
         parameters = {**scope.parameters(), "near": NEAR.days}
         as_known = scope.known_at is not None
         with connection.cursor() as cursor:
-            cursor.execute(part("supposing_tables"))
-            for statement in composed(part("supposing_told"), as_known=as_known):
-                cursor.execute(statement, parameters)
+            cursor.execute(part("supposing/tables") + part("supposing/emptied_told"))
+            (copying,) = composed(part("supposing/told"), as_known=as_known)
+            cursor.execute(copying, parameters)
             self.case = self._case(cursor, parameters, as_known)
+            if self.case:
+                cursor.execute("DELETE FROM told_activity WHERE id <> ALL (%s::uuid[])", [_that_matter(self.case)])
 
     def judged(self, changes: Sequence[Change]) -> list[Supposed]:
         """The figure in a world for each of the changes, in their order."""
@@ -85,7 +71,7 @@ class Supposing:
             judge(replace(self.scope, teams=(*self.scope.teams, *worlds), supposed=True))
             cursor.execute("SELECT team_id, status FROM verdict")
             statuses = dict(cursor.fetchall())
-            (statement,) = composed(LANDED, supposed=True)
+            (statement,) = composed(part("supposing/landed"), supposed=True)
             cursor.execute(statement, self.scope.parameters())
             landed: dict[int, list[tuple[int, date]]] = {}
             for world, unit, day in cursor.fetchall():
@@ -94,14 +80,14 @@ class Supposing:
         return [Supposed(statuses[world], landed.get(world, [])) for world in worlds]
 
     def _case(self, cursor: Any, parameters: Mapping[str, Any], as_known: bool) -> Case | None:
-        cursor.execute(CELL)
+        cursor.execute(part("supposing/cell"))
         found = cursor.fetchone()
         if found is None:
             return None
         measure, status, closed, first_day, last_day, warn_days = found
-        cursor.execute(UNITS)
+        cursor.execute(part("supposing/units"))
         units = [UnitFacts(unit, _days(own), _days(owed), *said) for unit, own, owed, *said in cursor.fetchall()]
-        (looked,) = composed(LOOKED, as_known=as_known)
+        (looked,) = composed(part("supposing/looked"), as_known=as_known)
         cursor.execute(looked, parameters)
         activities = [Looked(row["id"], row.pop("reason"), row) for row in _named(cursor)]
         return Case(
@@ -129,6 +115,19 @@ def supposing(scope: AssessmentScope) -> Iterator[Supposing]:
         yield Supposing(scope)
 
 
+def _that_matter(case: Case) -> list[str]:
+    """Activities that a world has as they were told: what counts, near the window, and a few before of each unit.
+
+    What does not count does so in no world, but where it is otherwise; then the world has it of its own.
+    """
+    counting = sorted((one for one in case.activities if one.counts), key=lambda one: one.day)
+    recent = {one.id for one in counting if one.day >= case.first_day - 2 * NEAR}
+    for unit in case.units:
+        before = [one.id for one in counting if one.day < case.first_day and case.for_unit(unit, one)]
+        recent.update(before[-FEW:])
+    return sorted(recent)
+
+
 def _named(cursor: Any) -> list[dict[str, Any]]:
     """The rows by the names of their columns, an id of a UUID as text."""
     names = [column.name for column in cursor.description]
@@ -151,7 +150,7 @@ def _suppose(cursor: Any, worlds: Mapping[int, Change]) -> None:
     for world, change in worlds.items():
         for place, step in enumerate(change.steps):
             rows[step.fact].append({**step.row, "world": world, **IDS[step.fact](world, place, step)})
-    cursor.execute(part("supposing_emptied"))
+    cursor.execute(part("supposing/emptied"))
     cursor.execute("INSERT INTO supposed_world SELECT unnest(%s::bigint[])", [list(worlds)])
     for fact, table in TABLES.items():
         said = json.dumps(rows[fact], cls=DjangoJSONEncoder)

@@ -15,7 +15,7 @@ from contracts.kinds.parts import Measure
 
 ONE_DAY = timedelta(days=1)
 NOTHING = timedelta(0)
-NEAR = timedelta(days=14)  # what is moved further is no longer the same activity, or the same posting
+NEAR = timedelta(days=7)  # what is moved further is no longer the same activity, or the same posting
 SOMEBODY = 0  # the id of a person of the highest rank, whom every supposed world has and no team
 # What an activity, an enquiry, a posting and a priority of a supposed world are.
 ACTIVITY, ENQUIRY, POSTING, PRIORITY = "activity", "enquiry", "posting", "priority"

@@ -81,12 +81,11 @@ def _turning_pairs(supposed: Supposing, kind: Kind, case: Case, tried: Tried) ->
     alone = [change.steps[0] for change in _some((change for change, _ in helping), PAIRED)]
     enough = kind.kept.enough(case)
     every = _smallest(Change(both) for both in combinations_with_replacement(alone, 2))
-    likely = (
+    likely = [
         pair
         for pair in every
         if pair.is_possible and enough(pair.steps, [*landed[pair.steps[0]], *landed[pair.steps[1]]])
-    )
-    likely = list(likely)
+    ]
     pairs = [pair for is_meant in _wanted(case) for pair in [one for one in likely if is_meant(one)][:PAIRS]]
     if not pairs:
         return []

@@ -1,4 +1,4 @@
-"""What would have kept it, as a proof shows and carries it: only of what is missed or at risk, as of the shown clock."""
+"""What would have kept it, as a proof shows and carries it: of what is missed or at risk, as of the shown clock."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ CHANGES = {
     ENQUIRY: (Permission.ANSWER_ENQUIRY, "Answer it", "/enquiries/{id}/"),
     ACTIVITY: (Permission.CORRECT_ANY, "Change it", "/activities/{id}/correct/"),
 }
+NOWHERE = (None, "", "")
 EVENING = "18:00"  # when a plan begins whose day is chosen for it
 
 
@@ -57,12 +58,19 @@ def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.Kept
     if row.status not in URGENT:
         return None, None
     contract = proof.standard.version.contract_id
-    place = {"contract": contract, "code": row.standard, "window": proof.calendar.first_day}
-    found = would_have_kept(AssessmentScope((team.pk,), proof.as_of, proof.known_at, **place))
-    return found, found and _words(found, proof, team)
+    scope = AssessmentScope(
+        (team.pk,),
+        proof.as_of,
+        proof.known_at,
+        contract=contract,
+        code=row.standard,
+        window=proof.calendar.first_day,
+    )
+    found = would_have_kept(scope)
+    return found, _words(found, proof) if found else None
 
 
-def _words(found: WouldHaveKept, proof: Proof, team: Team) -> wording.KeptWords:
+def _words(found: WouldHaveKept, proof: Proof) -> wording.KeptWords:
     steps = found.change.steps if found.change else ()
     return wording.KeptWords(
         measure=proof.standard.measure,
@@ -134,13 +142,14 @@ def _action(step: Step, found: WouldHaveKept, team: Team, held: frozenset[Permis
         if step.fact != ACTIVITY or Permission.LOG_ACTIVITY not in held:
             return None
         return {"label": "Plan it", "url": f"/log/?{urlencode(_plan(step, found, team))}"}
-    permission, label, where = CHANGES.get(step.fact, (None, "", ""))
+    permission, label, where = CHANGES.get(step.fact, NOWHERE)
     return {"label": label, "url": where.format(id=step.id)} if permission in held else None
 
 
 def _plan(step: Step, found: WouldHaveKept, team: Team) -> dict[str, str]:
     """The log form's first values. A day is chosen only where not any day from today on would do."""
-    place = Neighbourhood.objects.filter(pk=step.unit).first() if found.case.per == "neighbourhood" else None
+    named = step.unit if found.case.per == "neighbourhood" else None
+    place = Neighbourhood.objects.filter(pk=named).first() if named else None
     begin = {"team": team.key, "status": "planned"} | begin_with(found.case.measure, place)
     return begin | ({"starts_at": f"{step.day}T{EVENING}"} if step.day > found.case.today else {})
 

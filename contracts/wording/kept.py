@@ -14,7 +14,7 @@ from contracts.wording.things import FACTS, RANKS, Channels, Measure, bare_one_o
 from record.dates import clock, day_month, day_words
 
 ONLY_PAST = "What is past explains. There is nothing to do about it."
-NOT_TO_COME = "Nothing that is still to come does, be it one fact or two. What is past explains."
+NOT_TO_COME = "Nothing still to come, be it one fact or two, would keep it. What is past explains."
 NO_CHANGE = "No change of one fact or two {would}."
 
 

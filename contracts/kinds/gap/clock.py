@@ -88,7 +88,8 @@ class Clock:
     @cached_property
     def _mine(self) -> dict[str, list[tuple[str, date]]]:
         """By reason; of those long before the window only the last, from which a run can begin."""
-        case, found = self.case, {"counted": [], "expected": []}
+        case = self.case
+        found: dict[str, list[tuple[str, date]]] = {"counted": [], "expected": []}
         for one in case.activities:
             if one.counts and one.day in self.unit.days and case.for_unit(self.unit, one):
                 found[one.reason].append((one.id, one.day))

@@ -66,7 +66,7 @@ def _clocks(case: Case) -> list[Clock]:
 
 
 def _soon(clock: Clock) -> list[date]:
-    """Where the next is due soon, or would be were the run that is too long not: days after the last one, to come too."""
+    """Where the next is due soon, or would be were the last run not too long: after the last one, and to come."""
     if clock.case.closed:
         return []
     runs = clock.too_long(clock.wound)
@@ -88,8 +88,6 @@ def _within(clock: Clock) -> list[date]:
     """
     runs = clock.too_long(clock.wound)
     days = {
-        day
-        for run in runs
-        for day in clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end)
+        day for run in runs for day in clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end)
     }
     return sorted(days | set(_soon(clock)))

@@ -59,7 +59,9 @@ class Days:
     def wrong(self, changed: Sequence[Step] = ()) -> dict[int, list[date]]:
         """The days outside the bounds, by unit, with some rows otherwise and some more."""
         ids = {step.id for step in changed}
-        rows = [row for row in self.rows if row["id"] not in ids] + [_numbered(step, n) for n, step in enumerate(changed)]
+        rows = [row for row in self.rows if row["id"] not in ids] + [
+            _numbered(step, n) for n, step in enumerate(changed)
+        ]
         return {unit.id: self._wrong(unit, rows) for unit in self.case.units}
 
     def _wrong(self, unit: UnitFacts, rows: Iterable[Row]) -> list[date]:
@@ -197,7 +199,7 @@ def _place(days: Days, unit: int) -> int | None:
 def _runs(days: Sequence[date]) -> Iterator[tuple[date, date]]:
     """Days that follow one another, from the first to the last of each."""
     first = None
-    for day, following in zip(days, [*days[1:], None], strict=True):
+    for day, following in zip(days, [*days[1:], None], strict=False):
         first = first or day
         if following != day + ONE_DAY:
             yield first, day

@@ -1,4 +1,4 @@
-"""Small worlds: one team, four weeks, a handful of activities, promises by the week. For what is tried by brute force."""
+"""Small worlds: one team, four weeks, a few activities, promises by the week. For what is tried by brute force."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
@@ -84,7 +84,9 @@ def _gathered(dice: Random):
     }
     chosen = dice.sample(list(asked), dice.choice((0, 1, 1, 2)))
     per = dice.choice(PERS)
-    return {"channels": ["meeting"], "per": per, "warn_days": dice.choice((0, 2, 3))} | {key: asked[key] for key in chosen}
+    return {"channels": ["meeting"], "per": per, "warn_days": dice.choice((0, 2, 3))} | {
+        key: asked[key] for key in chosen
+    }
 
 
 def _share(dice: Random):

@@ -1,12 +1,4 @@
 -- Copies what a figure rests on, as the clock it is judged by knows it; the figure has been judged just now.
-DELETE FROM told_activity;
-DELETE FROM told_enquiry;
-DELETE FROM told_exemption;
-DELETE FROM told_grade;
-DELETE FROM told_team;
-DELETE FROM told_neighbourhood;
-DELETE FROM told_posting;
-DELETE FROM told_priority;
 
 -- FACTS
 , first AS (
