@@ -12,14 +12,10 @@ activity AS NOT MATERIALIZED (
     FROM pg_temp.supposed_activity
 ),
 activity_neighbourhood AS NOT MATERIALIZED (
-    SELECT id AS activity_id, unnest(neighbourhood_ids) AS neighbourhood_id FROM pg_temp.told_activity
-    UNION ALL
-    SELECT id, unnest(neighbourhood_ids) FROM pg_temp.supposed_activity
+    SELECT activity_id, neighbourhood_id FROM pg_temp.supposed_place
 ),
 activity_officer AS NOT MATERIALIZED (
-    SELECT id AS activity_id, unnest(officer_ids) AS person_id FROM pg_temp.told_activity
-    UNION ALL
-    SELECT id, unnest(officer_ids) FROM pg_temp.supposed_activity
+    SELECT activity_id, person_id FROM pg_temp.supposed_officer
 ),
 enquiry AS NOT MATERIALIZED (
     SELECT e.id, w.id AS team_id, coalesce(s.received_at, e.received_at) AS received_at,

@@ -159,7 +159,7 @@ def _suppose(cursor: Any, worlds: Mapping[int, Change]) -> None:
             f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",  # noqa: S608
             [said],
         )
-    cursor.execute(f"ANALYZE supposed_world, {', '.join(TABLES.values())}")
+    cursor.execute(part("supposing/links"))
 
 
 def _activity(world: int, place: int, step: Step) -> dict[str, Any]:

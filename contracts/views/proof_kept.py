@@ -49,8 +49,12 @@ def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
     lines = _lines(found, words, team, frozenset())
     steps = found.change.steps if found.change else ()
     said = _said(found, words)
-    parts = [said["lead"], *(f"{line['bold']} {line['rest']}".strip() for line in lines), said["note"]]
+    parts = [said["lead"], *(_whole(line) for line in lines), said["note"]]
     return {"said": " ".join(part for part in parts if part), "facts": [_fact(step) for step in steps]}
+
+
+def _whole(line: dict[str, Any]) -> str:
+    return " ".join(part for part in (line.get("before"), line["bold"], line["rest"]) if part)
 
 
 def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.KeptWords | None]:

@@ -4,3 +4,5 @@ DELETE FROM supposed_activity;
 DELETE FROM supposed_enquiry;
 DELETE FROM supposed_posting;
 DELETE FROM supposed_priority;
+DELETE FROM supposed_place;
+DELETE FROM supposed_officer;
