@@ -43,6 +43,7 @@ from contracts.queries.adoption import adopted_later
 from contracts.queries.proof import ShownFigure, told
 from contracts.queries.proof_evidence import Evidence, EvidenceRow, evidence
 from contracts.queries.three_figures import three_figures
+from contracts.views.proof_kept import kept_stated
 from engagement.content import RFC_8785
 from record.entries import await_writers
 from record.refusal import Invalid
@@ -115,7 +116,8 @@ def proof(
         row_of(proven, found, agreed), known_at=known, as_of=instant if as_of else None, now=now, proven=proven
     )
     figure = told(found, proven)
-    return shown(figure) | {"content_hash": content_hash(figure)} | figures_shown(figures, day_of(now))
+    beside = {"content_hash": content_hash(figure), "would_have_kept": kept_stated(proven, found)}
+    return shown(figure) | beside | figures_shown(figures, day_of(now))
 
 
 def content_hash(figure: ShownFigure) -> str:

@@ -107,6 +107,25 @@ class NotCountedShown(CountedShown):
     reason: str
 
 
+class FactOtherwise(Schema):
+    """One fact as it might have been: `id` null of a new one. `until`: a later day up to which it would do as well."""
+
+    fact: str
+    id: str | None
+    how: str
+    day: date
+    until: date | None
+    days_moved: int
+    to_come: bool
+
+
+class WouldHaveKept(Schema):
+    """The smallest change that turns what is missed or at risk; no facts where not one and not two do."""
+
+    said: str
+    facts: list[FactOtherwise]
+
+
 class FurtherShown(EvidenceShown):
     """What was not looked at and stands behind the figure: `reason` empty, or `replaced` of an earlier grade."""
 
@@ -195,6 +214,7 @@ class ProofShown(ProofStanding):
     """`content_hash`: SHA-256 of the RFC 8785 JSON of the proof itself, which is all but the fields that stand here."""
 
     content_hash: str
+    would_have_kept: WouldHaveKept | None
     figures: ThreeFiguresShown
     came_between: list[CameBetweenShown]
     nothing_else: str

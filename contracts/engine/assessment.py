@@ -103,6 +103,8 @@ class AssessmentScope:
     without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
     asked_rules: Rules | None = None  # None: those of the clock, stored or known at its instant
 
+    supposed: bool = False  # by the facts of supposed worlds (`contracts.engine.supposing`), each a team of its own
+
     @property
     def rules(self) -> Rules:
         return self.asked_rules or ("now" if self.known_at is None else "known")
@@ -141,9 +143,9 @@ def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
 
 
 @cache
-def composed(text: str, *, as_known: bool = False, rules: Rules = "now") -> tuple[str, ...]:
+def composed(text: str, *, as_known: bool = False, rules: Rules = "now", supposed: bool = False) -> tuple[str, ...]:
     """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
-    prelude = "WITH " + part("facts_known" if as_known else "facts_now")
+    prelude = "WITH " + part("facts_supposed" if supposed else "facts_known" if as_known else "facts_now")
     text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
     text = text.replace(RULES, "WITH " + part(RULES_IN[rules]))
     return tuple(statement for statement in text.split(";\n") if statement.strip())
@@ -155,18 +157,18 @@ def stages(*, as_known: bool = False) -> Iterator[str]:
     yield from _measuring(set(product(KINDS, UNITS)), as_known=as_known)
 
 
-def _measuring(owed: Collection[tuple[str, str]], *, as_known: bool, rules: Rules = "now") -> Iterator[str]:
+def _measuring(owed: Collection[tuple[str, str]], **reading: Any) -> Iterator[str]:
     """The stages after the first, for these kinds and units alone: to plan a statement takes as long as to run it."""
     kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
     if not kinds:
         return
     gathering = {per for name, per in owed if name in KINDS.gathering()}
-    for per, statement in zip(UNITS, composed(part("happened"), as_known=as_known), strict=True):
+    for per, statement in zip(UNITS, composed(part("happened"), **reading), strict=True):
         if per in gathering:
             yield statement
     verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in kinds)
     for text in (*(kind.measure_sql for kind in kinds), part("judge").replace(VERDICTS, verdicts)):
-        yield from composed(text, as_known=as_known, rules=rules)
+        yield from composed(text, **reading)
 
 
 def assess(scope: AssessmentScope) -> list[AssessmentRow]:
@@ -189,14 +191,14 @@ def assess_windows(scope: AssessmentScope) -> list[tuple[AssessmentRow, date]]:
 
 def judge(scope: AssessmentScope) -> None:
     """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
-    as_known = scope.known_at is not None
+    reading = {"as_known": scope.known_at is not None, "rules": scope.rules, "supposed": scope.supposed}
     if scope.known_at is not None and scope.rules == "known":
         session_rules.fill(_rules_known(scope, scope.known_at), through=scope.today, code=scope.code)
     with connection.cursor() as cursor:
         _clear(cursor)
-        _fill(cursor, composed(part("owed"), as_known=as_known, rules=scope.rules), scope)
+        _fill(cursor, composed(part("owed"), **reading), scope)
         cursor.execute("SELECT DISTINCT kind, per FROM pg_temp.duty")
-        _fill(cursor, _measuring(set(cursor.fetchall()), as_known=as_known, rules=scope.rules), scope)
+        _fill(cursor, _measuring(set(cursor.fetchall()), **reading), scope)
 
 
 def _rules_known(scope: AssessmentScope, known_at: datetime) -> list[session_rules.Promised]:
@@ -217,7 +219,7 @@ def rows_of(scope: AssessmentScope) -> list[AssessmentRow]:
 def _fill(cursor: Any, stages: Iterable[str], scope: AssessmentScope) -> None:
     for statement in stages:
         cursor.execute(statement, scope.parameters())
-        if len(scope.teams) >= MANY:
+        if len(scope.teams) >= MANY or scope.supposed:
             _analyse(cursor, statement)
 
 

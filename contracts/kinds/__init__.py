@@ -50,6 +50,10 @@ class Kind:
         return cast(parts.OverTime, self._module("over_time"))
 
     @cached_property
+    def kept(self) -> parts.Kept:
+        return cast(parts.Kept, self._module("kept"))
+
+    @cached_property
     def plain(self) -> parts.Plain:
         return cast(parts.Plain, self._module("plain"))
 

@@ -156,6 +156,21 @@ class OverTime(Protocol):
         """When a day is below, as a sentence; where only the end of a window judges, that."""
 
 
+class Kept(Protocol):
+    """`kept.py`: which single facts, had they been otherwise, might have kept it. It proposes; the engine judges."""
+
+    ONLY_BY: str  # what alone turns it, where no fact of the team's does: "a grade"; else empty
+
+    def steps(self, case: Any) -> Iterator[Any]:
+        """Every `Step` (`contracts.kinds.changes`) that could help the `Case`, alone or with another."""
+
+    def enough(self, case: Any) -> Callable[[Sequence[Any], Any], bool]:
+        """Says of steps, and where what they change counts, whether they might be enough together."""
+
+    def in_any_case(self, case: Any) -> Sequence[Any]:
+        """Steps that are enough together, however many they are; nothing where there are none."""
+
+
 class Plain(Protocol):
     """`plain.py`: the same rule in loops, to hold the SQL to. The standard library only."""
 
@@ -172,6 +187,7 @@ MODULES: dict[str, type] = {
     "owed": Owed,
     "proof": KindProof,
     "over_time": OverTime,
+    "kept": Kept,
     "plain": Plain,
 }
 FILES = ("__init__.py", "measure.sql", "verdict.sql", *(f"{name}.py" for name in MODULES))

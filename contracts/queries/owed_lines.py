@@ -100,7 +100,7 @@ def to_log(
         cell=cell,
         late_from=due + ONE_DAY,
         doing="log",
-        begin_with=_begin_with(cell, place),
+        begin_with=begin_with(cell.measure, place),
         plan=plan,
     )
 
@@ -131,9 +131,9 @@ def _status(cell: Cell, unit: Unit, due: date, known: KnownFacts) -> str:
     return cell.status
 
 
-def _begin_with(cell: Cell, place: Neighbourhood | None) -> dict[str, str]:
+def begin_with(measure: Mapping[str, Any], place: Neighbourhood | None) -> dict[str, str]:
     """What the log form begins with, so that what is logged can count: the officer sees it and can change it."""
-    measure, begin = cell.measure, {}
+    begin = {}
     if len(measure["channels"]) == 1:
         begin["channel"] = measure["channels"][0]
     if place:

@@ -19,6 +19,7 @@ from contracts.views.pack import as_pdf
 from contracts.views.proof_clocks import ProofQuery, clocks
 from contracts.views.proof_figures_file import figure_lines
 from contracts.views.proof_file import proof_file
+from contracts.views.proof_kept import kept_section
 from contracts.views.proof_page import page, window_link
 from contracts.views.proof_removed import no_longer_owed
 from record.dates import moment_short
@@ -50,6 +51,7 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     context["sheet"] = _sheet(context, both.shown, now)
     if context["another_day"]:
         context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it
+    context["kept"] = kept_section(both.shown.proof, found, person=request.user, now=now)
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
 
 

@@ -1,0 +1,11 @@
+-- Who and where, of every activity of the worlds: found by the activity's number, as stored links are.
+INSERT INTO supposed_place
+SELECT DISTINCT a.id, n.id
+FROM (SELECT id, neighbourhood_ids FROM told_activity UNION ALL SELECT id, neighbourhood_ids FROM supposed_activity) AS a
+CROSS JOIN LATERAL unnest(a.neighbourhood_ids) AS n (id);
+INSERT INTO supposed_officer
+SELECT DISTINCT a.id, o.id
+FROM (SELECT id, officer_ids FROM told_activity UNION ALL SELECT id, officer_ids FROM supposed_activity) AS a
+CROSS JOIN LATERAL unnest(a.officer_ids) AS o (id);
+ANALYZE told_activity, told_enquiry, told_posting, told_priority, told_team, supposed_world, supposed_activity;
+ANALYZE supposed_enquiry, supposed_posting, supposed_priority, supposed_place, supposed_officer;

@@ -1,0 +1,8 @@
+-- Every activity near the figure with its one reason, and what the engine reads of it.
+
+-- FACTS AND CONSIDERED
+SELECT c.reason, a.*
+FROM considered c
+JOIN pg_temp.told_activity a ON a.id = c.activity_id
+JOIN cell x ON x.bound_id = c.bound_id AND c.day <= x.last_day + %(near)s
+ORDER BY a.day, a.id;

@@ -1,0 +1,93 @@
+"""What would have kept a `gap`: one more within what was too long, one that failed a single filter, one moved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from contracts.kinds.changes import ONE_DAY, Case, Enough, Landed, Step
+from contracts.kinds.gap.clock import Clock
+from contracts.kinds.supposed_activities import Span, moved, one_more, passed
+
+ONLY_BY = ""
+
+
+def steps(case: Case) -> Iterator[Step]:
+    inside: set[date] = set()
+    clocks = _clocks(case)
+    for clock in clocks:
+        if within := _within(clock):
+            yield from (one_more(case, clock.unit, Span(day, day)) for day in within)
+            theirs = [one for one in case.activities if one.day in clock.unit.days and case.for_unit(clock.unit, one)]
+            yield from moved(case, theirs, within)
+            inside.update(within)
+    units = [clock.unit for clock in clocks if _within(clock)]
+    yield from passed(case, [one for one in case.activities if one.day in inside], units)
+
+
+def enough(case: Case) -> Enough:
+    clocks = _clocks(case)
+
+    def are(changed: Sequence[Step], landed: Landed) -> bool:
+        gone = {step.id for step in changed}
+        planned_now = any(step.row["status"] == "planned" and step.day == case.today for step in changed)
+
+        def stands(clock: Clock) -> bool:
+            days = [day for unit, day in landed if unit == clock.unit.id]
+            to_come = [day for day in days if day > case.today or (day == case.today and planned_now)]
+            wound = sorted([*clock.days("counted", gone), *(day for day in days if day not in to_come)])
+            return clock.stands(wound, [*clock.days("expected", gone), *to_come])
+
+        return all(stands(clock) for clock in clocks)
+
+    return are
+
+
+def in_any_case(case: Case) -> Sequence[Step]:
+    """As few more as would have done, each on the last day on which it was in time."""
+    found = []
+    for clock in _clocks(case):
+        wound = list(clock.wound)
+        while runs := clock.too_long(wound):
+            days = clock.own(runs[0].since + ONE_DAY, runs[0].breach - ONE_DAY)
+            if not days:
+                return ()
+            wound = sorted([*wound, days[-1]])
+            found.append(one_more(case, clock.unit, Span(days[-1], days[-1])))
+        due = clock.due(wound)
+        if due and clock.urgent(wound, clock.days("expected")):
+            days = clock.own(case.today, due)
+            found += [one_more(case, clock.unit, Span(days[-1], days[-1]))] if days else []
+    return found
+
+
+def _clocks(case: Case) -> list[Clock]:
+    return [Clock(case, unit) for unit in case.units]
+
+
+def _soon(clock: Clock) -> list[date]:
+    """Where the next is due soon, or would be were the last run not too long: after the last one, and to come."""
+    if clock.case.closed:
+        return []
+    runs = clock.too_long(clock.wound)
+    if runs:
+        mended = sorted([*clock.wound, runs[-1].breach - ONE_DAY])
+        due = clock.due(mended)
+        return clock.own(clock.case.today, due) if due and clock.urgent(mended, clock.days("expected")) else []
+    due = clock.due(clock.wound)
+    if due is None or not clock.urgent(clock.wound, clock.days("expected")):
+        return []
+    last = max((day for day in clock.wound if day <= clock.case.today), default=clock.unit.first_day - ONE_DAY)
+    return clock.own(last + ONE_DAY, due)
+
+
+def _within(clock: Clock) -> list[date]:
+    """The days on which one more helps, maybe with another: of the runs that are too long, and where one is due soon.
+
+    Of a run, those from which two are enough to its end: what lies before does not reach.
+    """
+    runs = clock.too_long(clock.wound)
+    days = {
+        day for run in runs for day in clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end)
+    }
+    return sorted(days | set(_soon(clock)))

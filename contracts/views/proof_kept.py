@@ -1,0 +1,174 @@
+"""What would have kept it, as a proof shows and carries it: of what is missed or at risk, as of the shown clock."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from contracts.engine.assessment import AssessmentScope
+from contracts.engine.proof import Proof
+from contracts.kinds.changes import ACTIVITY, ENQUIRY, PRIORITY, Step
+from contracts.models.statuses import URGENT
+from contracts.queries.owed_lines import begin_with
+from contracts.queries.proof import SOURCES, known_versions
+from contracts.queries.versions import audience_words, channel_words
+from contracts.queries.would_have_kept import WouldHaveKept, would_have_kept
+from contracts.wording import kept as wording
+from record.timezones import day_of
+from teams.models import Neighbourhood, Person, Priority, Team
+from teams.permissions import Asker, Permission, permissions_for
+
+# What leads to where a fact still to come can be changed: who may, what the button says, and its address.
+CHANGES = {
+    ENQUIRY: (Permission.ANSWER_ENQUIRY, "Answer it", "/enquiries/{id}/"),
+    ACTIVITY: (Permission.CORRECT_ANY, "Change it", "/activities/{id}/correct/"),
+}
+NOWHERE = (None, "", "")
+EVENING = "18:00"  # when a plan begins whose day is chosen for it
+
+
+def kept_section(proof: Proof, team: Team, *, person: Asker, now: Any) -> dict[str, Any] | None:
+    """The argument `kept` of `contracts/_kept.html`; None where the figure is neither missed nor at risk."""
+    found, words = _found(proof, team)
+    if found is None or words is None:
+        return None
+    today = day_of(now)
+    is_now = proof.known_at is None and day_of(proof.as_of) == today  # of another day nothing is to come
+    held = permissions_for(person, team, today) if is_now else frozenset()
+    title = "What would keep it" if found.case.status == "at_risk" else "What would have kept it"
+    return _said(found, words) | {"title": title, "lines": _lines(found, words, team, held)}
+
+
+def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
+    """The same for the proof's JSON: in words, and fact by fact."""
+    found, words = _found(proof, team)
+    if found is None or words is None:
+        return None
+    lines = _lines(found, words, team, frozenset())
+    steps = found.change.steps if found.change else ()
+    said = _said(found, words)
+    parts = [said["lead"], *(_whole(line) for line in lines), said["note"]]
+    return {"said": " ".join(part for part in parts if part), "facts": [_fact(step) for step in steps]}
+
+
+def _whole(line: dict[str, Any]) -> str:
+    return " ".join(part for part in (line.get("before"), line["bold"], line["rest"]) if part)
+
+
+def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.KeptWords | None]:
+    row = proof.assessment
+    if row.status not in URGENT:
+        return None, None
+    contract = proof.standard.version.contract_id
+    scope = AssessmentScope(
+        (team.pk,),
+        proof.as_of,
+        proof.known_at,
+        contract=contract,
+        code=row.standard,
+        window=proof.calendar.first_day,
+    )
+    found = would_have_kept(scope)
+    return found, _words(found, proof) if found else None
+
+
+def _words(found: WouldHaveKept, proof: Proof) -> wording.KeptWords:
+    steps = found.change.steps if found.change else ()
+    return wording.KeptWords(
+        measure=proof.standard.measure,
+        channels=channel_words(),
+        today=day_of(proof.as_of),
+        names=_names(steps, found.case.per),
+        titles=_titles(steps, proof),
+        audiences=audience_words(),
+    )
+
+
+def _names(steps: Sequence[Step], per: str) -> dict[int, str]:
+    units = {step.unit for step in steps if step.unit}
+    model = Person if per == "officer" else Neighbourhood
+    return dict(model._default_manager.filter(pk__in=units).values_list("pk", "name")) if units else {}
+
+
+def _titles(steps: Sequence[Step], proof: Proof) -> dict[str, str]:
+    """What the changed facts were called by the proof's instant."""
+    ids = {fact: [step.id for step in steps if step.fact == fact and step.id] for fact in (ACTIVITY, ENQUIRY, PRIORITY)}
+    activities = known_versions(*SOURCES["activity"], ids[ACTIVITY], proof.known_at) if ids[ACTIVITY] else {}
+    enquiries = known_versions(*SOURCES["enquiry"], ids[ENQUIRY], proof.known_at) if ids[ENQUIRY] else {}
+    priorities = Priority.objects.filter(pk__in=ids[PRIORITY]).values_list("pk", "title") if ids[PRIORITY] else ()
+    return (
+        {id: version.title for id, version in activities.items()}
+        | {id: version.subject for id, version in enquiries.items()}
+        | {str(pk): title for pk, title in priorities}
+    )
+
+
+def _said(found: WouldHaveKept, words: wording.KeptWords) -> dict[str, Any]:
+    at_risk = found.case.status == "at_risk"
+    if found.only_by:
+        return {"lead": wording.only_by(found.only_by), "note": ""}
+    if found.change is None:
+        return {"lead": "", "note": ""}
+    steps = found.change.steps
+    return {"lead": wording.lead(steps) if len(steps) > 1 else "", "note": wording.note(steps, at_risk=at_risk)}
+
+
+def _lines(
+    found: WouldHaveKept, words: wording.KeptWords, team: Team, held: frozenset[Permission]
+) -> list[dict[str, Any]]:
+    if found.only_by:
+        return []
+    if found.change is None:
+        before, bold, rest = wording.beyond(found.in_any_case, words, at_risk=found.case.status == "at_risk")
+        return [{"before": before, "bold": bold, "rest": rest}]
+    if len(found.change.steps) == 1:
+        (step,) = found.change.steps
+        bold, rest = wording.sentence_of(step, words)
+        return [{"bold": bold, "rest": rest, "action": _action(step, found, team, held)}]
+    said = [(step, wording.phrase(step, words)) for step in found.change.steps]
+    return [
+        {
+            "bold": f"{one.bold[0].upper()}{one.bold[1:]}{':' if one.of else ''}",
+            "rest": one.of,
+            "action": _action(step, found, team, held),
+        }
+        for step, one in said
+    ]
+
+
+def _action(step: Step, found: WouldHaveKept, team: Team, held: frozenset[Permission]) -> dict[str, str] | None:
+    """Only what is to come has one, and only for who may do it."""
+    if not step.to_come:
+        return None
+    if step.is_new:
+        if step.fact != ACTIVITY or Permission.LOG_ACTIVITY not in held:
+            return None
+        return {"label": "Plan it", "url": f"/log/?{urlencode(_plan(step, found, team))}"}
+    permission, label, where = CHANGES.get(step.fact, NOWHERE)
+    return {"label": label, "url": where.format(id=step.id)} if permission in held else None
+
+
+def _plan(step: Step, found: WouldHaveKept, team: Team) -> dict[str, str]:
+    """The log form's first values. A day is chosen only where not any day from today on would do."""
+    named = step.unit if found.case.per == "neighbourhood" else None
+    place = Neighbourhood.objects.filter(pk=named).first() if named else None
+    begin = {"team": team.key, "status": "planned"} | begin_with(found.case.measure, place)
+    return begin | ({"starts_at": f"{step.day}T{EVENING}"} if step.day > found.case.today else {})
+
+
+def _fact(step: Step) -> dict[str, Any]:
+    return {
+        "fact": step.fact,
+        "id": step.id,
+        "how": step.how,
+        "day": step.day,
+        "until": _last(step),
+        "days_moved": step.moved.days,
+        "to_come": step.to_come,
+    }
+
+
+def _last(step: Step) -> date | None:
+    return step.until if step.until and step.until != step.day else None
