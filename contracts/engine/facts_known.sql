@@ -83,17 +83,4 @@ grade AS NOT MATERIALIZED (
         WHERE known_at <= %(known_at)s
         ORDER BY grade_row_id, version DESC
     ) AS v
-),
-team AS NOT MATERIALIZED (
-    SELECT id, key, force_id, active_from, active_until FROM teams_team
-),
-neighbourhood AS NOT MATERIALIZED (
-    SELECT id, team_id, active_from, active_until FROM teams_neighbourhood
-),
-posting AS NOT MATERIALIZED (
-    SELECT id, person_id, team_id, neighbourhood_id, rank, first_day, last_day, published_from, published_until
-    FROM teams_posting
-),
-priority AS NOT MATERIALIZED (
-    SELECT id, team_id, neighbourhood_id, first_day, last_day FROM teams_priority
 )

@@ -36,17 +36,4 @@ exemption AS NOT MATERIALIZED (
 ),
 grade AS NOT MATERIALIZED (
     SELECT id, team_id, contract_id, code, period_first_day, graded_on, grade FROM contracts_grade
-),
-team AS NOT MATERIALIZED (
-    SELECT id, key, force_id, active_from, active_until FROM teams_team
-),
-neighbourhood AS NOT MATERIALIZED (
-    SELECT id, team_id, active_from, active_until FROM teams_neighbourhood
-),
-posting AS NOT MATERIALIZED (
-    SELECT id, person_id, team_id, neighbourhood_id, rank, first_day, last_day, published_from, published_until
-    FROM teams_posting
-),
-priority AS NOT MATERIALIZED (
-    SELECT id, team_id, neighbourhood_id, first_day, last_day FROM teams_priority
 )

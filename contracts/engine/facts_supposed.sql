@@ -34,13 +34,13 @@ grade AS NOT MATERIALIZED (
     FROM pg_temp.supposed_world w CROSS JOIN pg_temp.told_grade g
 ),
 team AS NOT MATERIALIZED (
-    SELECT w.id, t.key, t.force_id, t.active_from, t.active_until
+    SELECT w.id, t.force_id, t.active_from, t.active_until
     FROM pg_temp.supposed_world w CROSS JOIN pg_temp.told_team t
     WHERE t.ours
     UNION ALL
-    SELECT id, key, force_id, active_from, active_until FROM pg_temp.told_team WHERE NOT ours
+    SELECT id, force_id, active_from, active_until FROM pg_temp.told_team WHERE NOT ours
     UNION ALL
-    SELECT 0, NULL, min(force_id), NULL, NULL FROM pg_temp.told_team WHERE ours
+    SELECT 0, min(force_id), NULL, NULL FROM pg_temp.told_team WHERE ours
 ),
 neighbourhood AS NOT MATERIALIZED (
     SELECT n.id, w.id AS team_id, n.active_from, n.active_until

@@ -16,7 +16,7 @@ CREATE TEMPORARY TABLE IF NOT EXISTS told_grade (
     id bigint PRIMARY KEY, contract_id bigint, code text, period_first_day date, graded_on date, grade text
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS told_team (
-    id bigint PRIMARY KEY, key text, force_id bigint, active_from date, active_until date, ours boolean
+    id bigint PRIMARY KEY, force_id bigint, active_from date, active_until date, ours boolean
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS told_neighbourhood (
     id bigint PRIMARY KEY, active_from date, active_until date

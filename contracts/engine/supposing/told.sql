@@ -40,7 +40,7 @@ fifth AS (
 ),
 sixth AS (
     INSERT INTO told_team
-    SELECT id, key, force_id, active_from, active_until, id = ANY (%(teams)s)
+    SELECT id, force_id, active_from, active_until, id = ANY (%(teams)s)
     FROM team
     WHERE id = ANY (%(teams)s) OR id = ANY (SELECT team_id FROM asked)
 ),
