@@ -13,16 +13,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.engine.settling import settle_each_stale
-from contracts.forms import Choices, quarters
+from contracts.forms import Choices
 from contracts.models import Assessment
 from contracts.models.statuses import MISSED, URGENT_FIRST
 from contracts.paper import pack as set_on_paper
 from contracts.periods import period_containing
 from contracts.queries.assessments import Cell
 from contracts.queries.assessments import cells as cells_of
+from contracts.queries.grid_past import closed_quarters
 from contracts.views.pack_content import pack_content
 from contracts.views.proof_page import window_link
-from contracts.wording import figure
+from contracts.wording import figure, period_name
 from engagement.form_fields import named, offer_choices
 from record.timezones import day_of, parse_day
 from teams.models import Team
@@ -49,12 +50,18 @@ class PackFilter(forms.Form):
             self,
             section=[("", "All"), *named(sections, "key")],
             status=[*statuses, ("any", "Any")],
-            period=[("", "Open now"), *quarters(today)],
+            period=[("", "Open now"), *_quarters(today)],
         )
 
     def chosen(self, name: str) -> str | None:
         self.is_valid()
         return self.cleaned_data.get(name) or None
+
+
+def _quarters(today: date) -> Choices:
+    """The closed quarters by their last day, the newest first."""
+    closed = reversed(closed_quarters(today))
+    return [(one.last_day.isoformat(), period_name("quarter", one.first_day, one.last_day)) for one in closed]
 
 
 def pack(request: SignedInRequest) -> HttpResponse:
