@@ -40,6 +40,7 @@ CROSS JOIN LATERAL unnest(
 LEFT JOIN LATERAL (
     SELECT p.id FROM teams_posting p
     WHERE p.person_id = person.id AND p.first_day <= v.day AND (p.last_day IS NULL OR p.last_day >= v.day)
+      AND p.withdrawn_because = ''
     ORDER BY p.team_id <> v.team_id, p.team_id <> ALL (v.also_team_ids), p.id
     LIMIT 1
 ) AS posting ON true

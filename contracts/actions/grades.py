@@ -56,10 +56,20 @@ class Gradable:
 
 
 @transaction.atomic
-def give(*, team: Team, standard: str, period_first_day: date, grade: str, graded_on: date, by: Person) -> Grade:
+def give(
+    *,
+    team: Team,
+    standard: str,
+    period_first_day: date,
+    grade: str,
+    graded_on: date,
+    assessor: str = "",
+    reasons: str = "",
+    by: Person,
+) -> Grade:
     """Grade the team for the period that begins on that day; `standard` is `contract/code`.
 
-    The grade that is there already changes nothing. Raises Invalid.
+    What is there already, assessor and reasons included, changes nothing. Raises Invalid.
     """
     gradable = Gradable([team.force])
     contract, code = gradable.contract(team.force_id, standard), standard.partition("/")[2]
@@ -67,10 +77,10 @@ def give(*, team: Team, standard: str, period_first_day: date, grade: str, grade
     head = open_head(team.force.key)
     identity = {"team": team, "contract": contract, "code": code, "period_first_day": period_first_day}
     given = Grade.objects.filter(**identity, graded_on=graded_on).select_related("team", "contract").first()
-    if given and given.grade == grade:
+    if given and (given.grade, given.assessor, given.reasons) == (grade, assessor, reasons):
         return given
     given = given or Grade(**identity, graded_on=graded_on)
-    given.grade = grade
+    given.grade, given.assessor, given.reasons = grade, assessor, reasons
     GRADES.write("given", [given], head=head, by=by)
     return given
 

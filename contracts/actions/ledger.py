@@ -128,9 +128,11 @@ GRADES = VersionedTable(
     row=Grade,
     version=GradeVersion,
     reference="grade_row",
-    columns=("code", "period_first_day", "graded_on", "grade"),
+    columns=("code", "period_first_day", "graded_on", "grade", "assessor", "reasons"),
     besides=(),
     day="period_first_day",
+    words=("reasons",),
+    later={"assessor": "", "reasons": ""},
 )
 
 

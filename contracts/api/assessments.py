@@ -30,7 +30,8 @@ from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.engine.proof import Proof, prove
 from contracts.models import Assessment, Contract
 from contracts.queries.adoption import adopted_later
-from contracts.queries.afterwards import late_in
+from contracts.queries.proof import ShownFigure, told
+from contracts.queries.proof_evidence import Evidence, EvidenceRow, evidence
 from record.entries import await_writers
 from record.timezones import day_of
 from teams.api import Key
@@ -86,7 +87,7 @@ def proof(
         as_of=as_of_instant(as_of, now),
         known_at=known_instant(known_at, now),
     )
-    return _shown(proven)
+    return _shown(told(found, proven))
 
 
 def _kept(teams: QuerySet[Team], contracts: QuerySet[Contract], place: Sequence[str]) -> list[Item]:
@@ -119,7 +120,8 @@ def _judged(teams: list[Team], as_of: datetime, known_at: datetime | None) -> It
     return assess(AssessmentScope(tuple(team.pk for team in teams), as_of, known_at))
 
 
-def _shown(proven: Proof) -> dict[str, Any]:
+def _shown(figure: ShownFigure) -> dict[str, Any]:
+    proven = figure.proof
     standard, version = proven.standard, proven.standard.version
     rule = {
         "contract": version.contract.key,
@@ -133,14 +135,31 @@ def _shown(proven: Proof) -> dict[str, Any]:
         "duties": standard.duties,
         "measure": standard.measure,
     }
-    parts = ("assessment", "calendar", "units", "counted", "not_counted", "as_of", "known_at")
     adopted = adopted_later(version, proven.assessment.first_day)
-    named = {name: getattr(proven, name) for name in parts}
-    return named | {"rule": rule, "version_adopted_on": adopted} | _exempt(proven)
+    named = {name: getattr(proven, name) for name in ("assessment", "calendar", "as_of", "known_at")}
+    return named | {"rule": rule, "version_adopted_on": adopted} | _rows(figure, evidence(figure))
 
 
-def _exempt(proven: Proof) -> dict[str, Any]:
+def _rows(figure: ShownFigure, found: Evidence) -> dict[str, Any]:
+    """What was counted and what was not, and what stands behind it: what the file has, in the file's order."""
+    units = zip(figure.proof.units, found.units, strict=True)
+    return {
+        "counted": [_row(one) for one in found.counted],
+        "not_counted": [_row(one) for one in found.not_counted],
+        "units": [asdict(unit) | {"evidence": one.said} for unit, one in units],
+        "evidence": [_row(one) for one in found.further],
+    } | _exempt(figure.proof, found.exemptions)
+
+
+def _row(one: EvidenceRow) -> dict[str, Any]:
+    named = {"of": one.of, "id": one.id, "day": one.day, "reason": one.reason, "title": one.title}
+    return named | {"evidence": one.said}
+
+
+def _exempt(proven: Proof, found: list[EvidenceRow]) -> dict[str, Any]:
     """The exemptions of the window, each saying whether it was asked for once days of it had begun."""
-    late = late_in(proven)
-    shown = [asdict(one) | {"added_afterwards": one.id in late} for one in proven.exemptions]
-    return {"exemptions": shown, "added_afterwards": bool(late)}
+    exemptions = zip(proven.exemptions, found, strict=True)
+    shown = [
+        asdict(one) | {"added_afterwards": path.said["afterwards"], "evidence": path.said} for one, path in exemptions
+    ]
+    return {"exemptions": shown, "added_afterwards": any(one["added_afterwards"] for one in shown)}

@@ -59,6 +59,7 @@ class ExemptionShown(Schema):
     words: str
     public_words: str
     added_afterwards: bool
+    evidence: dict[str, Any]
 
 
 class UnitShown(Schema):
@@ -70,14 +71,30 @@ class UnitShown(Schema):
     scheduled: int | None
     last_on: date | None
     next_due_on: date | None
+    evidence: dict[str, Any]
 
 
-class CountedShown(Schema):
+class EvidenceShown(Schema):
+    """`of`: what the id is of. `evidence`: what its kind tells of it besides, by the columns of the proof's file."""
+
+    of: str
     id: str
+    title: str
+    evidence: dict[str, Any]
+
+
+class CountedShown(EvidenceShown):
     day: date
 
 
 class NotCountedShown(CountedShown):
+    reason: str
+
+
+class FurtherShown(EvidenceShown):
+    """What was not looked at and stands behind the figure: `reason` empty, or `replaced` of an earlier grade."""
+
+    day: date | None
     reason: str
 
 
@@ -95,6 +112,7 @@ class ProofShown(Schema):
     units: list[UnitShown]
     counted: list[CountedShown]
     not_counted: list[NotCountedShown]
+    evidence: list[FurtherShown]
     as_of: datetime
     known_at: datetime | None
     version_adopted_on: date | None

@@ -18,17 +18,20 @@ from typing import Any, Literal
 
 from django.db import connection, transaction
 
-from contracts.engine import obligations
+from contracts.engine import obligations, session_rules
 from contracts.kinds import KINDS
 from contracts.kinds.keys import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
+from teams.models import Team
 
 SQL = Path(__file__).parent
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
 RULES = "-- RULES\n"  # and so do those that read contracts and what follows from them
-Rules = Literal["now", "drafted"]  # whose rules: a file `rules_….sql` each
+# Whose rules: those stored, those of a draft, or those known at an instant. The last two stand in the session's tables.
+Rules = Literal["now", "drafted", "known"]
+RULES_IN: dict[Rules, str] = {"now": "rules_now", "drafted": "rules_drafted", "known": "rules_drafted"}
 UNITS = ("team", "neighbourhood", "officer")  # in the order of the statements of `happened`
 VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 WORKING_TABLES = (
@@ -92,7 +95,11 @@ class AssessmentScope:
     code: str | None = None
     window: date | None = None  # one window, by its first day
     without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
-    rules: Rules = "now"
+    asked_rules: Rules | None = None  # None: those of the clock, stored or known at its instant
+
+    @property
+    def rules(self) -> Rules:
+        return self.asked_rules or ("now" if self.known_at is None else "known")
 
     @property
     def today(self) -> date:
@@ -132,7 +139,7 @@ def composed(text: str, *, as_known: bool = False, rules: Rules = "now") -> tupl
     """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
     prelude = "WITH " + part("facts_known" if as_known else "facts_now")
     text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
-    text = text.replace(RULES, "WITH " + part(f"rules_{rules}"))
+    text = text.replace(RULES, "WITH " + part(RULES_IN[rules]))
     return tuple(statement for statement in text.split(";\n") if statement.strip())
 
 
@@ -167,11 +174,20 @@ def assess(scope: AssessmentScope) -> list[AssessmentRow]:
 def judge(scope: AssessmentScope) -> None:
     """Fill the working tables, last of all `verdict`, for whoever reads them in the same transaction."""
     as_known = scope.known_at is not None
+    if scope.known_at is not None and scope.rules == "known":
+        session_rules.fill(_rules_known(scope, scope.known_at), through=scope.today, code=scope.code)
     with connection.cursor() as cursor:
         _clear(cursor)
         _fill(cursor, composed(part("owed"), as_known=as_known, rules=scope.rules), scope)
         cursor.execute("SELECT DISTINCT kind, per FROM pg_temp.duty")
         _fill(cursor, _measuring(set(cursor.fetchall()), as_known=as_known, rules=scope.rules), scope)
+
+
+def _rules_known(scope: AssessmentScope, known_at: datetime) -> list[session_rules.Promised]:
+    """Of the forces of the scope's teams, or of its one contract."""
+    forces = Team.objects.filter(pk__in=scope.teams).values("force")
+    narrowed = {} if scope.contract is None else {"pk": scope.contract}
+    return session_rules.told_by(known_at, force__in=forces, **narrowed)
 
 
 def rows_of(scope: AssessmentScope) -> list[AssessmentRow]:

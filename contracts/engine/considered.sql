@@ -20,7 +20,7 @@ considered AS NOT MATERIALIZED (
                     ) THEN 'notice'
                WHEN d.least_rank IS NOT NULL AND NOT EXISTS (
                         SELECT 1
-                        FROM teams_posting p JOIN teams_team t ON t.id = p.team_id
+                        FROM posting p JOIN team t ON t.id = p.team_id
                         WHERE p.person_id = a.led_by_id AND t.force_id = d.force_id
                           AND p.first_day <= a.day AND (p.last_day IS NULL OR p.last_day >= a.day)
                           AND array_position(%(ranks)s::text[], p.rank::text) >= d.least_rank

@@ -1,4 +1,4 @@
--- The rules of a draft, of this session alone and empty after each transaction: no table of the portal is written, and
+-- The rules of one answer, a draft's or those known at an instant, of this session alone and empty after each transaction: no table of the portal is written, and
 -- no lock is taken that anybody else could wait for.
 CREATE TEMPORARY TABLE IF NOT EXISTS drafted_contract (
     id bigint PRIMARY KEY, force_id bigint, key text

@@ -1,4 +1,4 @@
--- Fills the rules of a draft from lists that Python gives as JSON, in place of those of an earlier one.
+-- Fills the rules of one answer from lists that Python gives as JSON, in place of those of an earlier one.
 DELETE FROM drafted_contract;
 DELETE FROM drafted_version;
 DELETE FROM drafted_standard;
@@ -6,7 +6,7 @@ DELETE FROM drafted_obligation;
 DELETE FROM drafted_period;
 
 INSERT INTO drafted_contract (id, force_id, key)
-SELECT * FROM jsonb_to_record(%(contract)s::jsonb) AS said (id bigint, force_id bigint, key text);
+SELECT * FROM jsonb_to_recordset(%(contracts)s::jsonb) AS said (id bigint, force_id bigint, key text);
 
 INSERT INTO drafted_version (id, contract_id, key, first_day, last_day)
 SELECT *

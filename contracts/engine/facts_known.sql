@@ -1,5 +1,39 @@
 -- Facts as the portal had received them by an instant: of each, the newest version known then.
 -- The same names and columns as in facts_now.sql; a fact first received later does not exist.
+-- Of structure the rest of a statement asks for a few rows of many, by team or by person: so not sorted out beforehand.
+team AS NOT MATERIALIZED (
+    SELECT v.team_id AS id, v.force_id, v.active_from, v.active_until
+    FROM teams_teamversion v
+    WHERE v.known_at <= %(known_at)s AND NOT EXISTS (
+        SELECT FROM teams_teamversion n
+        WHERE n.team_id = v.team_id AND n.version > v.version AND n.known_at <= %(known_at)s
+    )
+),
+neighbourhood AS NOT MATERIALIZED (
+    SELECT v.neighbourhood_id AS id, v.team_id, v.active_from, v.active_until
+    FROM teams_neighbourhoodversion v
+    WHERE v.known_at <= %(known_at)s AND NOT EXISTS (
+        SELECT FROM teams_neighbourhoodversion n
+        WHERE n.neighbourhood_id = v.neighbourhood_id AND n.version > v.version AND n.known_at <= %(known_at)s
+    )
+),
+posting AS NOT MATERIALIZED (
+    SELECT v.posting_id AS id, v.person_id, v.team_id, v.neighbourhood_id, v.rank, v.first_day, v.last_day,
+           v.published_from, v.published_until
+    FROM teams_postingversion v
+    WHERE v.withdrawn_because = '' AND v.known_at <= %(known_at)s AND NOT EXISTS (
+        SELECT FROM teams_postingversion n
+        WHERE n.posting_id = v.posting_id AND n.version > v.version AND n.known_at <= %(known_at)s
+    )
+),
+priority AS NOT MATERIALIZED (
+    SELECT v.priority_id AS id, v.team_id, v.neighbourhood_id, v.first_day, v.last_day
+    FROM teams_priorityversion v
+    WHERE v.withdrawn_because = '' AND v.known_at <= %(known_at)s AND NOT EXISTS (
+        SELECT FROM teams_priorityversion n
+        WHERE n.priority_id = v.priority_id AND n.version > v.version AND n.known_at <= %(known_at)s
+    )
+),
 known_activity AS MATERIALIZED (
     SELECT DISTINCT ON (activity_id) *
     FROM engagement_activityversion

@@ -1,5 +1,19 @@
 -- Facts as the portal knows them now: the rows, which are the newest versions, with their links.
--- Everything after this prelude reads facts only through the names it defines.
+-- Everything after this prelude reads facts only through the names it defines; names of people and places are none.
+team AS NOT MATERIALIZED (
+    SELECT id, force_id, active_from, active_until FROM teams_team
+),
+neighbourhood AS NOT MATERIALIZED (
+    SELECT id, team_id, active_from, active_until FROM teams_neighbourhood
+),
+posting AS NOT MATERIALIZED (
+    SELECT id, person_id, team_id, neighbourhood_id, rank, first_day, last_day, published_from, published_until
+    FROM teams_posting
+    WHERE withdrawn_because = ''
+),
+priority AS NOT MATERIALIZED (
+    SELECT id, team_id, neighbourhood_id, first_day, last_day FROM teams_priority WHERE withdrawn_because = ''
+),
 activity AS NOT MATERIALIZED (
     SELECT a.id, l.team_id, l.channel_id AS channel, l.day, l.held, a.status, a.starts_at, a.advertised_on,
            a.open_to_public, a.face_to_face, a.attendance, a.audiences, a.feedback_published_on, a.led_by_id

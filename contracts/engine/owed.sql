@@ -9,7 +9,8 @@ INSERT INTO duty (
     open_to_public, face_to_face, min_attendance, min_notice_days, least_rank
 )
 WITH ours AS MATERIALIZED (
-    -- First whose they are, then what they say: another force's measures are not even read.
+    -- First whose they are, then what they say: another force's measures are not even read. Which force is a team's is
+    -- no fact that could become known later: it is so for good.
     SELECT o.*, c.force_id
     FROM obligation o
     JOIN contract c ON c.id = o.contract_id
@@ -31,7 +32,7 @@ CROSS JOIN LATERAL jsonb_to_record(o.measure) AS m (
 INSERT INTO bound (id, team_id, duty_id, kind, per, first_day, last_day, exempt)
 SELECT row_number() OVER (), t.id, d.id, d.kind, d.per, b.first_day, b.last_day,
        coalesce(e.days, '{}'::datemultirange)
-FROM teams_team t
+FROM team t
 JOIN duty d ON d.force_id = t.force_id
 CROSS JOIN LATERAL (
     SELECT greatest(d.first_day, t.active_from) AS first_day, least(d.last_day, t.active_until) AS last_day
@@ -67,6 +68,7 @@ WHERE w.first_day <= w.last_day AND w.first_day <= %(today)s
   AND p.first_day <= %(today)s AND p.last_day >= %(from_day)s
   AND (%(window)s::date IS NULL OR w.first_day = %(window)s);
 
+-- FACTS
 INSERT INTO life (id, bound_id, team_id, duty_id, kind, per, unit_id, days, owed, first_day, since)
 SELECT row_number() OVER (), own.bound_id, b.team_id, b.duty_id, b.kind, b.per, own.unit_id, own.days,
        own.days - b.exempt, lower(own.days), s.day
@@ -77,14 +79,14 @@ FROM (
     UNION ALL
     SELECT b.id, n.id, contracts_span(b.first_day, b.last_day) * contracts_span(n.active_from, n.active_until)
     FROM bound b
-    JOIN teams_neighbourhood n ON n.team_id = b.team_id
+    JOIN neighbourhood n ON n.team_id = b.team_id
     WHERE b.per = 'neighbourhood'
     UNION ALL
     SELECT b.id, p.person_id,
            range_agg(contracts_span(b.first_day, b.last_day) * contracts_span(p.first_day, p.last_day))
     FROM bound b
     JOIN duty d ON d.id = b.duty_id
-    JOIN teams_posting p ON p.team_id = b.team_id
+    JOIN posting p ON p.team_id = b.team_id
     WHERE b.per = 'officer' AND (d.ranks IS NULL OR p.rank = ANY (d.ranks))
     GROUP BY b.id, p.person_id
 ) AS own

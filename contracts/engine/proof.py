@@ -6,15 +6,16 @@ figure; what they are rows of, the kind of measure says.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.http import Http404
 
-from contracts.engine import obligations
+from contracts.engine import obligations, session_rules
 from contracts.engine.assessment import (
     FACTS_AND_CONSIDERED,
     AssessmentRow,
@@ -33,7 +34,7 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class Considered:
-    """One thing looked at. `id` is an activity's, an enquiry's or a grade's; for a presence, the unit's key."""
+    """One thing looked at. What `id` is of, its kind of measure says (`KindProof.source`)."""
 
     id: str
     day: date
@@ -87,6 +88,10 @@ class Proof:
     not_counted: list[Considered]
     as_of: datetime
     known_at: datetime | None
+    # What its kind asks for besides, by the names of its own columns (`KindProof.EVIDENCE`).
+    evidence: list[dict[str, Any]] = field(default_factory=list)
+    # The keys of the units for which each activity counts, or will, by its id; nothing where the team is judged as one.
+    served: dict[str, list[str]] = field(default_factory=dict)
 
 
 def prove(
@@ -103,8 +108,9 @@ def prove(
         if not found:
             raise Http404("Nothing is owed in a window that starts on this day.")
         row = found[0]
-        standard = _standard(contract, row)
-        looking = looked_at_in([KINDS.of(standard.measure)], as_known=known_at is not None)
+        standard = _standard(contract, row, known_at)
+        kind = KINDS.of(standard.measure)
+        looking = looked_at_in([kind], as_known=known_at is not None)
         looked_at = [Considered(*values) for _, *values in _fetch(scope, [looking])]
         return Proof(
             assessment=row,
@@ -116,6 +122,8 @@ def prove(
             not_counted=[one for one in looked_at if one.reason != "counted"],
             as_of=as_of,
             known_at=known_at,
+            evidence=_evidence(scope, kind, as_known=known_at is not None),
+            served=_served(scope) if kind.keys.GATHERS and standard.measure["per"] != "team" else {},
         )
 
 
@@ -131,6 +139,24 @@ def gathered(kind: str) -> str:
     return part("proof/gathered").replace("KIND", kind)
 
 
+def _evidence(scope: AssessmentScope, kind: Kind, *, as_known: bool) -> list[dict[str, Any]]:
+    """The rows of the kind's own statement, by column."""
+    found: list[dict[str, Any]] = []
+    with connection.cursor() as cursor:
+        for query in composed(kind.proof.EVIDENCE, as_known=as_known):
+            cursor.execute(query, scope.parameters())
+            names = [column.name for column in cursor.description or ()]
+            found += [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
+    return found
+
+
+def _served(scope: AssessmentScope) -> dict[str, list[str]]:
+    served: dict[str, list[str]] = defaultdict(list)
+    for activity, unit in _part(scope, "served"):
+        served[activity].append(unit)
+    return dict(served)
+
+
 def _part(scope: AssessmentScope, name: str) -> list[tuple[Any, ...]]:
     return _fetch(scope, statements(f"proof/{name}", as_known=scope.known_at is not None))
 
@@ -142,7 +168,11 @@ def _fetch(scope: AssessmentScope, queries: Any) -> list[tuple[Any, ...]]:
         return cursor.fetchall()
 
 
-def _standard(contract: Contract, row: AssessmentRow) -> Standard:
+def _standard(contract: Contract, row: AssessmentRow, known_at: datetime | None) -> Standard:
+    """With its version loaded; as known at the instant, it is the standard that was told by then, and not stored."""
+    if known_at is not None:
+        ((_, standards),) = session_rules.told_by(known_at, pk=contract.pk)
+        return next(one for one in standards if (one.version.key, one.code) == (row.version, row.standard))
     return Standard.objects.select_related("version__contract").get(
         version__contract=contract, version__key=row.version, code=row.standard
     )

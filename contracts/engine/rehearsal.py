@@ -7,19 +7,15 @@ Source: formats.md, "`manage.py rehearse FILE.yaml`".
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import transaction
 
-from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentRow, AssessmentScope, composed, judge, part, rows_of
-from contracts.models import Contract, ContractVersion, Obligation, Standard
+from contracts.engine import session_rules
+from contracts.engine.assessment import AssessmentRow, AssessmentScope, judge, rows_of
+from contracts.models import Contract, ContractVersion, Standard
 from contracts.version_contents import Placed, VersionContent, content_of, in_turn
 from record.timezones import ONE_DAY, day_of
 from teams.models import Force
@@ -44,7 +40,8 @@ def rehearsed(
     """
     beside = [other for other in stored_contents(force, contract) if other.version != content.version]
     placed = in_turn([*beside, content])
-    return _judged(force, contract, placed, AssessmentScope(tuple(teams), as_of, known_at, from_day, rules="drafted"))
+    scope = AssessmentScope(tuple(teams), as_of, known_at, from_day, asked_rules="drafted")
+    return _judged(force, contract, placed, scope)
 
 
 def replayed(
@@ -66,7 +63,7 @@ def replayed(
     today = day_of(as_of)
     placed = giving_way(stored_contents(force, contract), content, from_day=from_day, today=today)
     # Of a day to come the draft changes what is due today: an obligation that is to end runs no clock beyond it.
-    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), code=code, rules="drafted")
+    scope = AssessmentScope(tuple(teams), as_of, known_at, min(from_day, today), code=code, asked_rules="drafted")
     return _judged(force, contract, placed, scope)
 
 
@@ -103,39 +100,9 @@ def stored_contents(force: Force, contract: str) -> list[VersionContent]:
 @transaction.atomic
 def _judged(force: Force, contract: str, placed: Sequence[Placed], scope: AssessmentScope) -> list[AssessmentRow]:
     row = Contract.objects.filter(force=force, key=contract).first() or Contract(id=NEW, force=force, key=contract)
-    _fill(row, placed, scope.today)
+    session_rules.fill([(row, list(_standards(row, placed)))], through=scope.today)
     judge(scope)
     return rows_of(scope)
-
-
-def _fill(contract: Contract, placed: Sequence[Placed], today: date) -> None:
-    """The session's tables of the draft, in place of the stored ones."""
-    standards = list(_standards(contract, placed))
-    owed = [
-        Obligation(id=number, contract=contract, **term.__dict__)
-        for number, term in enumerate(obligations.terms(standards), 1)
-    ]
-    periods = [
-        period for obligation in owed for period in obligations.periods_of(obligation, obligation.first_day, today)
-    ]
-    for number, period in enumerate(periods, 1):
-        period.id = number
-    rows = {
-        "contract": _said(contract),
-        "versions": [_said(one) for one in {standard.version.id: standard.version for standard in standards}.values()],
-        "standards": [_said(standard) for standard in standards],
-        "obligations": [_said(obligation) for obligation in owed],
-        "periods": [_said(period) for period in periods],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(part("drafted_tables"))
-        for statement in composed(part("drafting")):
-            cursor.execute(statement, {name: json.dumps(said, cls=DjangoJSONEncoder) for name, said in rows.items()})
-
-
-def _said(row: Model) -> dict[str, Any]:
-    """A row's columns under their names; the statements take those they need."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields if not field.generated}
 
 
 def _standards(contract: Contract, placed: Iterable[Placed]) -> Iterator[Standard]:

@@ -1,5 +1,5 @@
--- Rules of one contract as a draft of a version would have them: the session's own tables, filled by the rehearsal.
--- The same names and columns as in rules_now.sql; no other contract exists.
+-- Rules as a draft of a version would have them, or as they were known at an instant: the session's own tables
+-- (`session_rules`). The same names and columns as in rules_now.sql; a contract that is not in them does not exist.
 contract AS NOT MATERIALIZED (
     SELECT id, force_id, key FROM pg_temp.drafted_contract
 ),

@@ -81,9 +81,22 @@ class KindProof(Protocol):
 
     ROWS: str  # SELECT of cell, id, day and reason of all that was looked at; `counted` makes the figure
     LEADS_WITH: str  # the strip's word for a mark that counts
+    EVIDENCE: str  # SELECT of what its figure rests on besides, by columns of its own; empty: nothing more
 
     def source(self, measure: Measure) -> str:
-        """What the ids of its rows are of: activity, enquiry, grade; empty where they are of days."""
+        """What the ids of its rows are of: activity, enquiry, grade; of days, whose they are: team or neighbourhood."""
+
+    def evidence_columns(self, measure: Measure) -> Sequence[str]:
+        """The columns of the three that follow, in the order in which a file has them."""
+
+    def row_evidence(self, told: Any, one: Any) -> dict[str, Any]:
+        """What is told of a `Considered` besides its day and reason: the same on the page, in the file and the API."""
+
+    def unit_evidence(self, told: Any, unit: Any) -> dict[str, Any]:
+        """What is told of a `UnitLine` besides its columns."""
+
+    def further_evidence(self, told: Any) -> list[Any]:
+        """The `EvidenceRow`s beside those that were looked at: what stood, what ran before, what was replaced."""
 
     def template(self, measure: Measure) -> str:
         """The template of its rows."""
@@ -99,7 +112,10 @@ class KindProof(Protocol):
     def proof_sum(self, told: Any, today: Any) -> dict[str, Any] | None:
         """The argument of `_components/sum.html`; None where there is nothing to add up."""
 
-    def unit_cells(self, unit: Any) -> Sequence[dict[str, Any]]:
+    def sentence(self, told: Any, channels: Channels, today: Any) -> str | None:
+        """What happened, without the status word, where the evidence says more than its words alone; else None."""
+
+    def unit_cells(self, told: Any, unit: Any) -> Sequence[dict[str, Any]]:
         """What the table of units says of one, after its days; nothing where it is not shown unit by unit."""
 
 

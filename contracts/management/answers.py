@@ -15,7 +15,7 @@ from typing import IO, Any
 from django.core.management.base import CommandError
 
 from inputs.cells import FIRST_YEAR, LAST_YEAR
-from record.timezones import parse_day, parse_instant
+from record.timezones import last_instant, parse_day, parse_instant
 
 Rows = Iterable[Sequence[str]]
 
@@ -78,6 +78,14 @@ def day(written: str) -> date:
 
 def instant(written: str) -> datetime:
     return _within_reach(parse_instant(written), written)
+
+
+def known_instant(written: str) -> datetime:
+    """An instant, or a day for all of it: its last instant."""
+    try:
+        return last_instant(day(written))
+    except ValueError:
+        return instant(written)
 
 
 def _within_reach(found: Any, written: str) -> Any:

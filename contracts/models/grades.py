@@ -16,6 +16,9 @@ class GradeContent(models.Model):
     period_first_day = models.DateField()
     graded_on = models.DateField()
     grade = models.CharField(max_length=64)
+    # Who judged, as they call themselves ("Scrutiny panel"), and why. Empty: the file did not say.
+    assessor = models.CharField(max_length=200, blank=True, default="", db_default="")
+    reasons = models.TextField(blank=True, default="", db_default="")
     known_at = models.DateTimeField()
     version = models.PositiveIntegerField()
     content_hash = models.CharField(max_length=64)
@@ -25,7 +28,7 @@ class GradeContent(models.Model):
 
 
 class Grade(GradeContent):
-    """Identified by all but the grade; the newest version."""
+    """Identified by team, standard, period and day; the newest version."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="+")

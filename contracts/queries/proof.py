@@ -13,8 +13,10 @@ from django.db.models import Min, Model, QuerySet
 from contracts.engine.proof import Considered, Proof
 from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract, GradeVersion, Unit
+from contracts.queries.when_recorded import Thing, ToldDays, days_told
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
+from record.timezones import day_of
 from teams.models import Force, Team
 
 # What the ids of a proof's rows may be of, by the kind's word for it: the versions, and their column of the id.
@@ -23,6 +25,8 @@ SOURCES: dict[str, tuple[type[Model], str]] = {
     "enquiry": (EnquiryVersion, "enquiry_id"),
     "grade": (GradeVersion, "grade_row_id"),
 }
+
+ENDS = ("after_activities", "until_activities")  # the columns of evidence that hold ids of activities
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,7 @@ class ShownFigure:
     grades: dict[str, GradeVersion]
     recorded: dict[str, datetime]  # when each activity was first received as held
     logged_by: dict[int, str]  # the names of other teams that logged some of the activities for this one
+    days_told: dict[Thing, list[ToldDays]]  # of what could stand: which days were told of it, and when
 
     @property
     def measure(self) -> dict[str, Any]:
@@ -63,6 +68,15 @@ class ShownFigure:
     @property
     def per_team(self) -> bool:
         return self.measure.get("per", "team") == "team"
+
+    @property
+    def as_of(self) -> datetime:
+        return self.proof.as_of
+
+    @property
+    def today(self) -> date:
+        """The London day as of which it is judged."""
+        return day_of(self.proof.as_of)
 
     @property
     def rows(self) -> list[Considered]:
@@ -103,9 +117,12 @@ class ShownFigure:
 
 
 def told(team: Team, proof: Proof) -> ShownFigure:
-    """The proof with the names of its rows. Five queries at most."""
+    """The proof with the names of its rows, and of what its evidence names besides. Six queries at most."""
     source = KINDS.of(proof.standard.measure).proof.source(proof.standard.measure)
     ids = {source: [one.id for one in (*proof.counted, *proof.not_counted)]}
+    if behind := {id for found in proof.evidence for name in ENDS for id in found.get(name, ())}:
+        ids["activity"] = sorted({*ids.get("activity", ()), *behind})
+    things = {(found["what"], found["thing_id"]) for found in proof.evidence if found.get("thing_id")}
     named = {name: known_versions(*SOURCES[name], ids.get(name, []), proof.known_at) for name in SOURCES}
     return ShownFigure(
         team=team,
@@ -115,6 +132,7 @@ def told(team: Team, proof: Proof) -> ShownFigure:
         grades=named["grade"],
         recorded=_recorded(ids.get("activity", [])),
         logged_by=_other_teams(team, named["activity"].values()),
+        days_told=days_told(things, proof.known_at),
     )
 
 

@@ -8,9 +8,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contracts.kinds.parts import Measure
+from contracts.engine.proof import Considered, UnitLine
+from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_rows import Rows, RowWords, one_by_one
+from contracts.queries.proof_evidence import EvidenceRow
+from contracts.views.proof_rows import Rows, RowWords, one_by_one, with_more
+
+EVIDENCE = ""
 
 
 def source(measure: Measure) -> str:
@@ -22,7 +26,11 @@ def template(measure: Measure) -> str:
 
 
 def rows(told: ShownFigure, words: RowWords) -> Rows:
-    return one_by_one(told, words)
+    found = one_by_one(told, words)
+    if told.per_team:
+        return found
+    names = {unit.unit: unit.name for unit in told.proof.units}
+    return with_more(found, "Counts for", lambda row: ", ".join(names.get(key, key) for key in row["said"]["units"]))
 
 
 def strip_label(days: str) -> str:
@@ -31,3 +39,24 @@ def strip_label(days: str) -> str:
 
 def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
     return []
+
+
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return ("units",)
+
+
+def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
+    """The keys of the units for which it counts, or will; None where the team is judged as one."""
+    return {"units": None if told.per_team else told.proof.served.get(one.id, [])}
+
+
+def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
+    return {}
+
+
+def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
+    return []
+
+
+def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
+    return None

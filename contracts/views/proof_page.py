@@ -72,7 +72,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "adopted": adoption_words(shown.proof.standard.version, shown.judgement.first_day, today),
         "sum": proof_sum(shown, today),
         "units": units(shown),
-        "links": _links(assessment, asked, len(shown.rows)),
+        "links": _links(assessment, asked),
         "beside": _beside(assessment, before, today),
         "history": _history(entries, shown, today),
         "judged_on": today,
@@ -81,6 +81,8 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
 
 def verdict(told: ShownFigure, words: RowWords, today: date) -> str:
     """The sentence after the status word."""
+    if said := KINDS.of(told.measure).proof.sentence(told, words.channels, today):
+        return said
     exemptions, units = told.proof.exemptions, told.proof.units
     until = max((one.last_day for one in exemptions), default=None)
     return fact(
@@ -139,14 +141,13 @@ def _version(told: ShownFigure) -> str:
     return f"{version.key}, in force from {day_words(version.first_day)} {until}"
 
 
-def _links(assessment: Assessment, asked: ProofQuery, number: int) -> list[dict[str, Any]]:
+def _links(assessment: Assessment, asked: ProofQuery) -> list[dict[str, Any]]:
     identity = [assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day]
     json = reverse("api:proof", args=identity) + asked.both
     csv = f"{_address(assessment)}{asked.query}{'&' if asked.query else '?'}format=csv"
-    rows = f"The {number} row{'' if number == 1 else 's'} as CSV"
     return [
         {"label": "This proof as JSON", "url": json, "icon": "ui-download"},
-        *([{"label": rows, "url": csv, "icon": "ui-download"}] if number else []),
+        {"label": "This proof as CSV", "url": csv, "icon": "ui-download"},
         {"label": "Print this proof", "print": True},
     ]
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from string import ascii_lowercase
 from typing import Any
 
 from contracts.engine.proof import Considered
+from contracts.kinds import KINDS
 from contracts.queries.proof import ShownFigure
 from contracts.wording import Looked, reason
 from record.timezones import day_of
@@ -34,6 +35,13 @@ class Rows:
     others: list[dict[str, Any]]
     marks: list[dict[str, Any]]
     bare: bool = False  # nothing here is of a kind that people come to: no head count, no notice
+    more: str = ""  # the head of a column with what its kind tells of each row besides; empty: it tells nothing here
+    shown: Any = None  # what its kind shows besides its rows, as its own template takes it
+
+    @property
+    def not_counted_more(self) -> str:
+        """The same head for what was not counted, where there is anything to say of it."""
+        return self.more if any(row.get("more") for row in self.not_counted) else ""
 
     @property
     def counted_note(self) -> str:
@@ -107,7 +115,7 @@ def _row(told: ShownFigure, words: RowWords, ref: str, one: Considered) -> dict[
         "logged_by": _logged_by(told, one),
         "why": _why(told, words, one),
         "kind": "planned" if one.reason == "expected" else "counted" if one.reason == "counted" else "not",
-        **_answered(told, one),
+        "said": KINDS.of(told.measure).proof.row_evidence(told, one),
     }
 
 
@@ -136,22 +144,11 @@ def _why(told: ShownFigure, words: RowWords, one: Considered) -> str:
     return reason(one.reason, told.measure, words.channels, looked=looked, audiences=words.audiences)
 
 
-def _answered(told: ShownFigure, one: Considered) -> dict[str, Any]:
-    enquiry = told.enquiries.get(one.id)
-    if enquiry is None:
-        return {}
-    return {"received_at": enquiry.received_at, "answered": _elapsed(enquiry.received_at, enquiry.answered_at)}
-
-
-def _elapsed(received_at: datetime, answered_at: datetime | None) -> str:
-    """As in "after 31 hours"; from three days on in days and hours. Rounded up: 72 hours and a second is not 72."""
-    if answered_at is None:
-        return ""
-    hours = -(-int((answered_at - received_at).total_seconds()) // 3600)
-    if hours <= 72:
-        return f"within {hours} hour{'' if hours == 1 else 's'}"
-    days, rest = divmod(hours, 24)
-    return f"within {days} days{f' and {rest} hours' if rest else ''}"
+def with_more(found: Rows, head: str, words: Callable[[dict[str, Any]], str]) -> Rows:
+    """The rows with one more column: its head, and what it says of each row."""
+    for row in (*found.counted, *found.not_counted, *found.others):
+        row["more"] = words(row)
+    return replace(found, more=head)
 
 
 def notice(day: date, advertised_on: date | None) -> str:

@@ -13,7 +13,9 @@ Sum = dict[str, Any]
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     """The argument of `_components/sum.html`, with a `title`; None where there is nothing to add up."""
-    if told.judgement.status in ("exempt", "not_applicable"):
+    status, left = told.judgement.status, told.proof.calendar.obligated_days
+    # Where days are owed of a team and nothing is, a sum left nothing: that is the one to show.
+    if status == "not_applicable" or (status == "exempt" and not (left and told.per_team)):
         return None
     return KINDS.of(told.measure).proof.proof_sum(told, today)
 

@@ -17,7 +17,7 @@ def units(told: ShownFigure) -> list[dict[str, Any]]:
     if told.per_team:
         return []
     cells = KINDS.of(told.measure).proof.unit_cells
-    shown = [{"name": one.name, "days": one.obligated_days, "cells": cells(one)} for one in told.proof.units]
+    shown = [{"name": one.name, "days": one.obligated_days, "cells": cells(told, one)} for one in told.proof.units]
     return [unit for unit in shown if unit["cells"]]
 
 
@@ -32,3 +32,7 @@ def day(label: str, value: date | None, without: str) -> Cell:
 def last_and_next(unit: UnitLine) -> list[Cell]:
     """The day of the last one, and that by which the next is due."""
     return [day("Last one", unit.last_on, "none"), day("Next due by", unit.next_due_on, "–")]
+
+
+def words(label: str, text: str) -> Cell:
+    return {"label": label, "text": text}

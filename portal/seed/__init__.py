@@ -26,13 +26,15 @@ from contracts.periods import period_containing
 from inputs import read_document
 from portal.seed import accounts, chats, deeds, judgements
 from portal.seed.county import BORSETSHIRE, DORSET, County
+from portal.seed.structure import as_told
 from record import marks
-from record.entries import made_up_past
-from record.timezones import ONE_DAY, midnight
+from record.entries import Past, made_up_past
+from record.timezones import midnight
 from teams.models import Force, Team
 
 HERE = Path(__file__).parent
 HISTORY = timedelta(days=3 * 365)
+ADOPTED_AHEAD = timedelta(days=42)
 
 
 class Occupied(Exception):
@@ -51,8 +53,9 @@ def seed(*, now: datetime, today: date, say: Callable[[str], None]) -> None:
         for county in (DORSET, BORSETSHIRE):
             say(f"{county.name}: areas, people and promises")
             past.at = midnight(first)
-            _structure(county, today, first)
-            _contracts(county, today, first)
+            _structure(county, today, first, past)
+            _contracts(county, today, first, past)
+            past.at = midnight(first)
             accounts.open_accounts(county, first, settings.SEED_PASSWORD)
             deeds.do(county, today=today, now=now, first=first, past=past, say=say)
             judgements.give(county, today=today, now=now, past=past)
@@ -71,8 +74,10 @@ def _take_turn() -> None:
         raise Occupied("There are forces here already: the seed fills an empty portal only.")
 
 
-def _structure(county: County, today: date, first: date) -> None:
-    _import("import_teams", county.document(today, first))
+def _structure(county: County, today: date, first: date, past: Past) -> None:
+    for day, document in as_told(county.document(today, first), first):
+        past.at = midnight(day)
+        _import("import_teams", document)
     live_from = first if county.writes else None
     Force.objects.filter(key=county.key).update(invented=True, second_factor_required=False, live_from=live_from)
     for place in county.teams:
@@ -80,13 +85,15 @@ def _structure(county: County, today: date, first: date) -> None:
         Team.objects.filter(key=f"{county.key}-{place.key}").update(email=contact)
 
 
-def _contracts(county: County, today: date, first: date) -> None:
+def _contracts(county: County, today: date, first: date, past: Past) -> None:
+    """Each version adopted before it begins; what ends another one is not known until then."""
     began = period_containing("year", today).first_day
     for document in (
-        _contract("nec-first", county, **_in_force(first, began - ONE_DAY)),
+        _contract("nec-first", county, **_in_force(first)),
         _contract("nec-present", county, **_in_force(began)),
         _contract("npg", county),
     ):
+        past.at = midnight(max(first, document["in_force_from"] - ADOPTED_AHEAD))
         with _as_file(document) as path:
             import_contract(read_document(path), by=None, today=today)  # without the look at what it would turn
 
@@ -95,10 +102,9 @@ def _contract(name: str, county: County, **said: date | str) -> dict:
     return yaml.safe_load((HERE / f"{name}.yaml").read_text("utf-8")) | {"force": county.key} | said
 
 
-def _in_force(first_day: date, last_day: date | None = None) -> dict[str, date | str]:
-    """The days of a version, which is called by the year in which it begins."""
-    until = {"in_force_until": last_day} if last_day else {}
-    return {"version": f"{first_day.year}", "in_force_from": first_day, **until}
+def _in_force(first_day: date) -> dict[str, date | str]:
+    """The first day of a version, which is called by the year in which it begins."""
+    return {"version": f"{first_day.year}", "in_force_from": first_day}
 
 
 def _import(command: str, document: dict) -> None:

@@ -16,6 +16,7 @@ from teams.actions.access import (
 from teams.actions.deputies import end_deputy, name_deputy
 from teams.actions.roles import end_grant, grant_role
 from teams.actions.safeguarding import set_safeguarding
+from teams.actions.structure import withdraw_posting, withdraw_priority
 
 __all__ = [
     "BEGINS",
@@ -34,4 +35,6 @@ __all__ = [
     "revoke_token",
     "set_password",
     "set_safeguarding",
+    "withdraw_posting",
+    "withdraw_priority",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -12,6 +12,7 @@ from django.db.models import Model
 from record import marks
 from record.entries import Change, open_head
 from record.timezones import ONE_DAY
+from teams import version_log
 from teams.models import (
     Force,
     FormerNeighbourhoodId,
@@ -38,6 +39,11 @@ ORDER: tuple[type[Model], ...] = (
 )
 
 
+# A window that is over says when the next one's work is due, and that day moves with the unit's own days in the next.
+# So a team whose structure changes is judged from the window before, of whatever period: a year is the longest.
+REACH = timedelta(days=366)
+
+
 class StructureChanges:
     """Collects what differs, without writing; `carry_out` writes it all."""
 
@@ -47,6 +53,7 @@ class StructureChanges:
         self.added: list[Model] = []
         self.changed: list[tuple[Model, list[str]]] = []
         self.changes: list[Change] = []
+        self.withdrawn: list[Posting | Priority] = []
         self.links: list[tuple[Team, Team]] = []  # a team and one it succeeds
         self._team_marks: list[tuple[Team, date]] = []
         self._force_mark: date | None = None
@@ -73,19 +80,30 @@ class StructureChanges:
         self.say(f"{subject.partition(':')[0]}.changed", subject, *texts)
         return True
 
+    def withdraw(self, row: Posting | Priority, subject: str, reason: str) -> None:
+        """It never was: told wrongly. Another row may take its place."""
+        row.withdrawn_because = reason
+        self.withdrawn.append(row)
+        place = row.neighbourhood.police_id if row.neighbourhood else None
+        said = {"neighbourhood": place}
+        said |= {"rank": row.rank} if isinstance(row, Posting) else {"title": row.title}
+        self.changes.append(Change(f"{subject.partition(':')[0]}.withdrawn", subject, before=said, reason=reason))
+
     def say(self, action: str, subject: str, before: dict | None, after: dict | None) -> None:
         self.changes.append(Change(action, subject, _named(before), _named(after)))
 
     def mark(self, team: Team, first_day: date) -> None:
         """The team's standing may differ from that day on; a day to come is looked at from today already."""
-        self._team_marks.append((team, min(first_day, self.today)))
+        self._team_marks.append((team, min(first_day, self.today) - REACH))
 
     def mark_force(self, first_day: date) -> None:
         """The same of every team of the force: a leader's rank counts wherever the leader took part."""
         self._force_mark = min(first_day, self._force_mark or first_day, self.today)
 
     def carry_out(self, *, by: str) -> None:
-        """Write rows, marks, and entries last. Nothing at all is written where nothing differs."""
+        """Write rows, marks, and versions and entries last. Nothing at all is written where nothing differs."""
+        for taken in self.withdrawn:  # before others of the same name are written
+            taken.save(update_fields=["withdrawn_because"])
         for model in ORDER:
             rows = [row for row in self.added if type(row) is model]
             model._default_manager.bulk_create(rows, batch_size=1000)
@@ -95,7 +113,12 @@ class StructureChanges:
             team.predecessors.add(predecessor)
         self._write_marks()
         if self.changes:
-            open_head(self.force.key).write(by=by, changes=self.changes)
+            head = open_head(self.force.key)
+            told = [*self.added, *(row for row, _ in self.changed), *(team for team, _ in self.links)]
+            version_log.tell(told, force=self.force, head=head, by=by)
+            for taken in self.withdrawn:
+                version_log.tell([taken], force=self.force, head=head, by=by, why=taken.withdrawn_because)
+            head.write(by=by, changes=self.changes)
 
     def _write_marks(self) -> None:
         days: dict[int, date] = {}

@@ -62,6 +62,7 @@ class GivenPosting:
     published_from: date | None
     published_until: date | None
     neighbourhood: str | None
+    withdrawn: str | None  # why it never was
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,7 @@ class GivenPriority:
     neighbourhood: str | None
     first_day: date
     last_day: date | None
+    withdrawn: str | None
 
 
 @dataclass(frozen=True)
@@ -174,7 +176,7 @@ class _Reader:
     def _posting(self, node: Node, team: Node) -> GivenPosting:
         node = node.fields(
             required=("id", "name", "rank", "posted_from"),
-            optional=("posted_until", "published", "published_from", "published_until", "neighbourhood"),
+            optional=("posted_until", "published", "published_from", "published_until", "neighbourhood", "withdrawn"),
         )
         found = GivenPosting(
             node,
@@ -185,8 +187,11 @@ class _Reader:
             bool(node.read("published", true_false)),
             *_days(node, "published_from", "published_until"),
             node.read("neighbourhood", police_id),
+            node.read("withdrawn", _title),
         )
-        self._once(node, "id", (id(team), found.person, found.rank, found.first_day, found.neighbourhood))
+        # What is withdrawn may stand beside what is told in its place.
+        known_by = (found.rank, found.first_day, found.neighbourhood, bool(found.withdrawn))
+        self._once(node, "id", (id(team), found.person, *known_by))
         self._check_name(found)
         if not found.published and (found.published_from or found.published_until):
             node.refuse("dates of publication stand beside published: yes alone", "published")
@@ -198,10 +203,10 @@ class _Reader:
             posting.node.refuse(f"{posting.person} is called {shown(name)} on line {line}", "name")
 
     def _priority(self, node: Node, team: Node) -> GivenPriority:
-        node = node.fields(required=("title", "from"), optional=("until", "neighbourhood"))
+        node = node.fields(required=("title", "from"), optional=("until", "neighbourhood", "withdrawn"))
         title, place = node.given("title", _title), node.read("neighbourhood", police_id)
-        found = GivenPriority(node, title, place, *_days(node, "from", "until"))
-        self._once(node, "title", (id(team), found.title, found.first_day, found.neighbourhood))
+        found = GivenPriority(node, title, place, *_days(node, "from", "until"), node.read("withdrawn", _title))
+        self._once(node, "title", (id(team), found.title, found.first_day, found.neighbourhood, bool(found.withdrawn)))
         return found
 
     def _once(self, node: Node, column: str, identity: tuple[Hashable, ...]) -> None:

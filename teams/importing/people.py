@@ -19,8 +19,9 @@ def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: 
     """Add and change people and their postings to the team.
 
     A posting is known by person, first day and neighbourhood. Its rank tells two of them apart where both are listed;
-    where one is, another rank corrects it.
+    where one is, another rank corrects it. A line that withdraws one names its rank as it is stored.
     """
+    given = _withdraw(team, given, stored, plan)
     free = {one.person: list(stored.postings[one.person, team.key]) for one in given}
     places = [place_in(team, one.neighbourhood, one.node, stored) for one in given]
     pairs = list(zip(given, places, strict=True))
@@ -32,6 +33,18 @@ def match_postings(team: Team, given: list[GivenPosting], stored: Stored, plan: 
             _change(posting, one, plan)
         elif person:
             _add(person, team, one, place, plan, is_new=is_new)
+
+
+def _withdraw(team: Team, given: list[GivenPosting], stored: Stored, plan: StructureChanges) -> list[GivenPosting]:
+    """Take back what the file says never was, where it still stands; what is left of the lines."""
+    for one in given:
+        if one.withdrawn:
+            place = place_in(team, one.neighbourhood, one.node, stored)
+            if posting := _taken(stored.postings[one.person, team.key], one, place, rank=one.rank):
+                plan.withdraw(posting, _subject(one, team), one.withdrawn)
+                plan.mark_force(posting.first_day)
+                plan.mark(team, posting.first_day)
+    return [one for one in given if not one.withdrawn]
 
 
 def _taken(free: list[Posting], given: GivenPosting, place: Neighbourhood | None, rank: str = "") -> Posting | None:
@@ -78,9 +91,8 @@ def _add(
         "published_until": last,
     }
     plan.add(Posting(person=person, team=team, **content), _subject(given, team), content)
-    if is_new:  # nobody has led anything yet, so no other team's standing can rest on the rank
-        plan.mark(team, given.first_day)
-    else:
+    plan.mark(team, given.first_day)
+    if not is_new:  # who is new has led nothing yet, so no other team's standing can rest on the rank
         plan.mark_force(given.first_day)
 
 
@@ -95,6 +107,7 @@ def _change(posting: Posting, given: GivenPosting, plan: StructureChanges) -> No
     touched = posting.first_day if posting.rank != rank else first_touched(days, (days[0], posting.last_day))
     if touched:
         plan.mark_force(touched)
+        plan.mark(posting.team, touched)
     if before != (first, last):
         plan.mark(posting.team, posting.first_day)
 

@@ -102,11 +102,18 @@ def _subject(place: Neighbourhood, stored: Stored) -> str:
 
 
 def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, plan: StructureChanges) -> None:
-    """Add the team's priorities and end those that end. One is known by title, first day and neighbourhood."""
-    for one in given:
+    """Add the team's priorities, end those that end, withdraw those that never were.
+
+    One is known by title, first day and neighbourhood.
+    """
+    for one in sorted(given, key=lambda one: not one.withdrawn):  # what is told in its place comes after
         place = place_in(team, one.neighbourhood, one.node, stored)
         priority = next((row for row in stored.priorities[team.key] if _is_same(row, one, place)), None)
-        if not priority:
+        if one.withdrawn:
+            if priority:
+                plan.withdraw(priority, f"priority:{team.key}/{one.first_day}", one.withdrawn)
+                plan.mark(team, one.first_day)
+        elif not priority:
             _add_priority(team, one, place, plan)
         elif one.last_day:
             touched = first_touched((one.first_day, priority.last_day), (one.first_day, one.last_day))
@@ -116,7 +123,8 @@ def match_priorities(team: Team, given: list[GivenPriority], stored: Stored, pla
 
 
 def _is_same(row: Priority, given: GivenPriority, place: Neighbourhood | None) -> bool:
-    return (row.title, row.first_day) == (given.title, given.first_day) and row.neighbourhood == place
+    same = (row.title, row.first_day) == (given.title, given.first_day) and row.neighbourhood == place
+    return same and not row.withdrawn_because
 
 
 def _add_priority(team: Team, given: GivenPriority, place: Neighbourhood | None, plan: StructureChanges) -> None:

@@ -5,6 +5,7 @@ from teams.models.grants import Grant, Role
 from teams.models.people import Person, Posting, Rank
 from teams.models.priorities import Priority
 from teams.models.tokens import ApiToken, TokenScope
+from teams.models.versions import NeighbourhoodVersion, PostingVersion, PriorityVersion, TeamVersion
 
 __all__ = [
     "ApiToken",
@@ -12,13 +13,17 @@ __all__ = [
     "FormerNeighbourhoodId",
     "Grant",
     "Neighbourhood",
+    "NeighbourhoodVersion",
     "Person",
     "Posting",
+    "PostingVersion",
     "Priority",
+    "PriorityVersion",
     "Rank",
     "Role",
     "TokenScope",
     "Section",
     "Team",
     "TeamName",
+    "TeamVersion",
 ]

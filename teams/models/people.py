@@ -65,6 +65,16 @@ class PostingQuerySet(models.QuerySet["Posting"]):
         return self.on(day).filter(covering(day, first="published_from", last="published_until"))
 
 
+_Postings = models.Manager.from_queryset(PostingQuerySet)
+
+
+class StandingPostings(_Postings):
+    """Where nobody asks for more, what was withdrawn is not there."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_because="")
+
+
 class Posting(models.Model):
     """A person in a team with a rank, from one day to another."""
 
@@ -76,8 +86,10 @@ class Posting(models.Model):
     last_day = models.DateField(null=True)
     published_from = models.DateField(null=True)  # empty: never published
     published_until = models.DateField(null=True)  # the last published day; empty: as long as the posting
+    withdrawn_because = models.TextField(blank=True, default="", db_default="")  # told wrongly; empty: it stands
 
-    objects = PostingQuerySet.as_manager()
+    objects = StandingPostings()
+    with_withdrawn = PostingQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -94,5 +106,6 @@ class Posting(models.Model):
                 name="a_posting_is_listed_once",
                 fields=["person", "team", "rank", "first_day", "neighbourhood"],
                 nulls_distinct=False,
+                condition=Q(withdrawn_because=""),
             ),
         ]

@@ -15,6 +15,16 @@ class PriorityQuerySet(models.QuerySet["Priority"]):
         return self.filter(covering(day, first="first_day", last="last_day"))
 
 
+_Priorities = models.Manager.from_queryset(PriorityQuerySet)
+
+
+class StandingPriorities(_Priorities):
+    """Where nobody asks for more, what was withdrawn is not there."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawn_because="")
+
+
 class Priority(models.Model):
     """A local priority of a team, or of one of its neighbourhoods."""
 
@@ -24,8 +34,10 @@ class Priority(models.Model):
     action = models.TextField(blank=True)
     first_day = models.DateField()
     last_day = models.DateField(null=True)
+    withdrawn_because = models.TextField(blank=True, default="", db_default="")  # told wrongly; empty: it stands
 
-    objects = PriorityQuerySet.as_manager()
+    objects = StandingPriorities()
+    with_withdrawn = PriorityQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -37,5 +49,6 @@ class Priority(models.Model):
                 name="a_priority_is_listed_once",
                 fields=["team", "title", "first_day", "neighbourhood"],
                 nulls_distinct=False,
+                condition=models.Q(withdrawn_because=""),
             ),
         ]

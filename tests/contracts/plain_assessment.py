@@ -50,15 +50,14 @@ def assess(
     With `from_day`, only periods whose last day is on or after it.
     """
     facts = known_facts(world, as_of, known_at)
-    found = [
-        _assessed(cell, facts) for cell in _cells(world, facts) if not from_day or cell.period.last_day >= from_day
-    ]
+    found = [_assessed(cell, facts) for cell in _cells(facts) if not from_day or cell.period.last_day >= from_day]
     return sorted(found, key=lambda assessed: assessed.row[:5])
 
 
-def _cells(world: World, facts: Known) -> Iterator[Cell]:
-    for team in world.teams:
-        for contract in world.contracts:
+def _cells(facts: Known) -> Iterator[Cell]:
+    """Of what was known: a team or a contract that nobody had told of owes nothing."""
+    for team in facts.teams:
+        for contract in facts.contracts:
             for obligation in obligations(team, contract):
                 yield from cells(obligation, facts.today)
 

@@ -240,6 +240,7 @@ def test_a_proof_has_the_promised_shape(client, county):
         "units",
         "counted",
         "not_counted",
+        "evidence",
         "added_afterwards",
         "as_of",
         "known_at",
@@ -254,7 +255,7 @@ def test_a_proof_has_the_promised_shape(client, county):
         "exempt_days": 0,
     }
     assert [row["day"] for row in proof["counted"]] == ["2026-03-05", "2026-03-09"]
-    assert set(proof["counted"][0]) == {"id", "day"}
+    assert set(proof["counted"][0]) == {"of", "id", "day", "title", "evidence"}
     assert proof["units"][0]["done"] == kept["achieved"]
     assert proof["rule"]["measure"] == {**POST, "per": "team"}
     assert proof["rule"]["version"] == "1"

@@ -204,6 +204,24 @@ class TestImporting:
         assert told in said and "1 row refused, nothing was imported" in said
         assert state() == before
 
+    def test_who_judged_and_why_are_kept_and_a_file_that_says_nothing_of_them_takes_nothing_away(self, file):
+        said = HEADER.strip() + ",assessor,reasons\n"
+        told = "wimborne,nec/S2,2025-10-01,good,2026-04-20"
+        taken("import_grades", file(f"{told},Scrutiny panel,Every meeting held.", header=said))
+        assert taken("import_grades", file(told)) == "Grades: 0 stored, 1 as they were.\n"
+        taken("import_grades", file(f"{told},Scrutiny panel,", header=said))
+        taken("import_grades", file("wimborne,nec/S2,2025-10-01,adequate,2026-04-20"))  # another grade, other reasons
+        kept = GradeVersion.objects.order_by("version").values_list("grade", "assessor", "reasons")
+        assert list(kept) == [
+            ("good", "Scrutiny panel", "Every meeting held."),
+            ("good", "Scrutiny panel", ""),
+            ("adequate", "", ""),
+        ]
+        assert (Grade.objects.get().assessor, Grade.objects.get().reasons) == ("", "")
+        first = Entry.objects.order_by("sequence")[0]
+        assert first.after["assessor"] == "Scrutiny panel"
+        assert "reasons" not in first.after
+
     @pytest.mark.parametrize("column", HEADER.strip().split(","))
     def test_every_column_is_needed(self, file, column):
         header = ",".join(name for name in HEADER.strip().split(",") if name != column)

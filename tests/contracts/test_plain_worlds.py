@@ -162,9 +162,12 @@ def _age_by_definition(cell: Cell, facts: Known):
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_arrived_later_never_happened(seed):
-    """Known as of before it came, a fact is as if its later versions had been torn out."""
+    """Known as of before it came, a thing is as if its later versions had been torn out."""
     world = random_world(seed)
-    torn = replace(world, **{name: _first_wave(getattr(world, name)) for name in FACTS})
+    facts = {name: _first_wave(getattr(world, name)) for name in FACTS}
+    told = {name: _first_wave(getattr(world, f"{name}_told")) for name in ("teams", "contracts")}
+    newest = {name: [fact.versions[-1][1] for fact in some] for name, some in told.items()}
+    torn = World(world.force, **newest, **facts)
     for at in moments(seed)[:2]:
         assert twin(seed, at, NOTED) == assess(torn, at)
 
@@ -174,9 +177,88 @@ def _first_wave(facts: list[Fact]) -> list[Fact]:
     return [Fact(versions) for versions in kept if versions]
 
 
-def test_facts_that_arrive_later_change_something():
-    changed = sum(twin(seed, at, NOTED) != twin(seed, at) for seed in SEEDS for at in moments(seed)[:1])
+@pytest.mark.parametrize("what", ["facts", "structure", "contracts"])
+def test_what_arrives_later_changes_something(what):
+    changed = 0
+    for seed in SEEDS:
+        world, at = random_world(seed), moments(seed)[0]
+        told = {"structure": {"teams_told": world.teams_told}, "contracts": {"contracts_told": world.contracts_told}}
+        facts = {name: getattr(world, name) for name in FACTS} if what == "facts" else {}
+        alone = World(world.force, world.teams, world.contracts, **facts, **told.get(what, {}))
+        changed += assess(alone, at, NOTED) != assess(alone, at)
     assert changed > len(SEEDS) // 2
+
+
+def test_what_arrives_later_is_of_every_sort():
+    """Backdated, corrected, withdrawn, published otherwise; teams, places, versions and whole contracts unknown."""
+    found = Counter(sort for seed in SEEDS for sort in sorts_of_news(random_world(seed)))
+    assert set(found) == {
+        "team unknown",
+        "team's days",
+        "place unknown",
+        "place's days",
+        "posting unknown",
+        "posting's days",
+        "posting's rank",
+        "posting withdrawn",
+        "publication",
+        "priority unknown",
+        "priority's days",
+        "priority withdrawn",
+        "version unknown",
+        "version's end",
+        "version corrected",
+    }
+    assert min(found.values()) >= 3, found.most_common()[-3:]
+
+
+def sorts_of_news(world: World):
+    for fact in world.teams_told:
+        before, now = fact.as_known_at(NOTED), fact.as_known_at(None)
+        if before is None:
+            yield "team unknown"
+        else:
+            yield from _news_of_team(before, now)
+    for fact in world.contracts_told:
+        before, now = fact.as_known_at(NOTED), fact.as_known_at(None)
+        versions = {version.key: version for version in before.versions} if before else {}
+        for version in now.versions:
+            known = versions.get(version.key)
+            if known is None:
+                yield "version unknown"
+            elif known.measures != version.measures:
+                yield "version corrected"
+            elif known.in_force != version.in_force:
+                yield "version's end"
+
+
+def _news_of_team(before, now):
+    if before.active != now.active:
+        yield "team's days"
+    sides = (
+        ("place", lambda one: one.key, lambda one: one.active, "neighbourhoods"),
+        ("posting", lambda one: (one.person, one.posted[0], one.neighbourhood), lambda one: one.posted, "postings"),
+        (
+            "priority",
+            lambda one: (one.title, one.in_force[0], one.neighbourhood),
+            lambda one: one.in_force,
+            "priorities",
+        ),
+    )
+    for noun, known_by, days, name in sides:
+        known, new = ({known_by(one): one for one in getattr(side, name)} for side in (before, now))
+        yield from (f"{noun} unknown" for key in new.keys() - known.keys())
+        yield from (f"{noun} withdrawn" for key in known.keys() - new.keys())
+        for key in known.keys() & new.keys():
+            if days(known[key]) != days(new[key]):
+                yield f"{noun}'s days"
+            if noun == "posting" and known[key].rank != new[key].rank:
+                yield "posting's rank"
+            if noun == "posting" and (known[key].published, known[key].published_part) != (
+                new[key].published,
+                new[key].published_part,
+            ):
+                yield "publication"
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -185,6 +267,7 @@ def test_a_world_written_as_files_is_read_back_as_itself(seed, tmp_path):
     write_world(world, tmp_path)
     read = load_world(tmp_path)
     assert (read.force, read.teams, read.contracts) == (world.force, world.teams, world.contracts)
+    assert (read.teams_told, read.contracts_told) == (world.teams_told, world.contracts_told)
     for name in FACTS:
         assert sorted(map(repr, getattr(read, name))) == sorted(map(repr, getattr(world, name)))
 

@@ -7,6 +7,8 @@ import pytest
 from django.http import Http404
 
 from contracts.engine.proof import prove
+from contracts.queries.proof import told
+from contracts.queries.proof_evidence import evidence
 from record.timezones import ONE_DAY
 from tests.contracts.plain.loading import NOTED
 from tests.contracts.world_storing import Stored
@@ -40,7 +42,7 @@ def proofs(seed):
 @pytest.mark.parametrize("seed", range(1, 5))
 def test_every_row_looked_at_has_the_twins_reason_and_the_counted_ones_make_the_figure(seed):
     seen = Counter()
-    for _, assessed, proof in proofs(seed):
+    for stored, assessed, proof in proofs(seed):
         row = proof.assessment
         assert (row.status, str(row.achieved or 0)) == (assessed.row[7], assessed.row[8] or "0")
         if assessed.kind not in ("presence", "graded"):
@@ -48,6 +50,7 @@ def test_every_row_looked_at_has_the_twins_reason_and_the_counted_ones_make_the_
             assert mine == sorted((one.id, one.day, one.reason) for one in assessed.considered)
         if row.achieved is not None:
             figure(assessed, proof)
+            rests_on(told(stored.teams[row.team], proof))
         seen[assessed.kind] += 1
     assert seen.total() > 20
 
@@ -63,6 +66,24 @@ def figure(assessed, proof):
         assert len(judged) == row.required
     if assessed.kind == "gap":
         assert max((unit.done for unit in proof.units), default=0) == row.achieved
+
+
+def rests_on(shown):
+    """The evidence comes to what was judged: each unit's longest distance, its rows, and what stood on each day."""
+    found = evidence(shown)
+    distances = [(row.id, row.said["days"]) for row in found.further if row.of == "gap"]
+    for unit in shown.proof.units:
+        if distances:
+            assert max((days for key, days in distances if key == unit.unit), default=0) == unit.done
+        elif shown.proof.served:
+            assert sum(unit.unit in row.said["units"] for row in found.counted) == unit.done
+    low, high = shown.measure.get("minimum") or 0, shown.measure.get("maximum")
+    for row in found.counted:
+        if "stood" in row.said:
+            assert row.said["stood"] < low or row.said["stood"] > (high if high is not None else 1000)
+    outside = [row for row in found.further if row.of == "run" and row.said["outside"]]
+    days = sum((row.said["run_until"] - row.day).days + 1 for row in outside)
+    assert not outside or days == shown.proof.assessment.achieved
 
 
 def test_the_calendar_adds_up_and_an_unknown_window_does_not_exist():

@@ -34,8 +34,8 @@ def test_the_gap_of_each_unit_stands_with_its_last_day_and_the_next(dorset, proo
         held(dorset, "wimborne", "social_post", day, neighbourhoods=("55.X1 wimborne",))
     answer = proof(POST | IN_EACH_PLACE, "2026-05-01")
     assert rows_of(answer, "units") == (
-        "One by one Neighbourhood Days owed Longest Most allowed Last one Next due by "
-        "High Street 31 8 7 Mon 4 May Mon 11 May"
+        "One by one Neighbourhood Days owed Longest Most allowed From To Last one Next due by "
+        "High Street 31 8 7 Mon 4 May Tue 12 May Mon 4 May Mon 11 May"
     )
     assert strip(answer) == MAY  # units have no strip in common
     assert rows_of(answer, "sum") == (

@@ -40,7 +40,7 @@ class Rehearsal:
     def __init__(self, seed: int) -> None:
         self.world, self.at = random_world(seed), moments(seed)[seed % 4]
         self.today = day_of(self.at)
-        self.stored = Stored(self.world, through=self.today)
+        self.stored = Stored(self.world, through=self.today, promises_told=False)
         self.teams = tuple(team.id for team in self.stored.teams.values())
         self.change = change_of(seed, self.world)
         self.contract = self.stored.contracts[self.change.contract.key]
@@ -59,7 +59,9 @@ class Rehearsal:
         store(force=self.stored.force, contract=self.contract.key, content=content, by=None, today=self.today)
 
     def assessed(self, known_at=None):
-        scope = AssessmentScope(self.teams, self.at, known_at, from_day=self.since, contract=self.contract.pk)
+        scope = AssessmentScope(
+            self.teams, self.at, known_at, from_day=self.since, contract=self.contract.pk, asked_rules="now"
+        )
         return assess(scope)
 
 

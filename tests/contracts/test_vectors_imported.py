@@ -1,11 +1,13 @@
 """From files to figures through the commands alone: every worked case, and everything imported twice."""
 
 import csv
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.db import connection
 
+from contracts.importing import import_contract
 from contracts.models import (
     Assessment,
     Contract,
@@ -18,6 +20,7 @@ from contracts.models import (
     Standard,
 )
 from engagement.models import Activity, ActivityVersion, Enquiry, EnquiryVersion
+from inputs import read_document
 from record.entries import Entry
 from record.marks import Mark
 from teams.models import Neighbourhood, Person, Posting, Priority, Team
@@ -30,8 +33,11 @@ TABLES = [Activity, ActivityVersion, Enquiry, EnquiryVersion, Exemption, Exempti
 TABLES += [Contract, ContractVersion, Standard, Obligation, Entry, Mark, Team, Neighbourhood, Person, Posting, Priority]
 
 
-def import_folder(folder: Path) -> None:
-    """Everything that lies in the folder itself, in the order in which one file needs another."""
+def import_folder(folder: Path, *, before_it_binds: bool = False) -> None:
+    """Everything that lies in the folder itself, in the order in which one file needs another.
+
+    `before_it_binds`: contracts as if no version of them were in force yet, so that one can be told anew.
+    """
     for name, pattern in (
         ("teams", "teams.yaml"),
         ("contract", "contract*"),
@@ -41,7 +47,10 @@ def import_folder(folder: Path) -> None:
         ("grades", "grades.csv"),
     ):
         for path in sorted(folder.glob(pattern)):
-            taken(f"import_{name}", path)
+            if name == "contract" and before_it_binds:
+                import_contract(read_document(path), by=None, today=date(2000, 1, 1))
+            else:
+                taken(f"import_{name}", path)
 
 
 def expected(folder: Path, name: str = "expected.csv") -> list[list[str]]:

@@ -38,7 +38,7 @@ def test_a_generated_world_from_files_to_figures(seed, tmp_path):
     import_folder(tmp_path)
     noted = clock()
     if (tmp_path / "later").exists():
-        import_folder(tmp_path / "later")
+        import_folder(tmp_path / "later", before_it_binds=True)
     for day in {day_of(at) for at in moments(seed)}:
         for arguments, known_at in (((), None), (("--known-at", noted), NOTED)):
             found = assessed("--as-of", str(day), *arguments)[1:]

@@ -8,9 +8,19 @@ from typing import Any
 
 from django.db.models import Model
 
+from contracts.actions.versions_compared import plain
 from contracts.engine import obligations
 from contracts.measures import canonical
-from contracts.models import Contract, ContractVersion, Exemption, ExemptionVersion, Grade, GradeVersion, Standard
+from contracts.models import (
+    Contract,
+    ContractVersion,
+    Exemption,
+    ExemptionVersion,
+    Grade,
+    GradeVersion,
+    Standard,
+    VersionAsTold,
+)
 from engagement.models import (
     Activity,
     ActivityNeighbourhood,
@@ -22,8 +32,10 @@ from engagement.models import (
     EnquiryVersion,
 )
 from record.timezones import day_of
-from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
+from teams.models import Force, Person, Section
+from tests.contracts.generated.changes import stated
 from tests.contracts.plain.world import Fact, World
+from tests.contracts.structure_storing import StoredStructure
 
 KINDS_OF_REASON = ("not_stated", "weather_or_flood", "staffing")
 RECEIVED = datetime(2100, 1, 1, tzinfo=UTC)  # the row itself: always in time for what the portal refuses as future
@@ -32,59 +44,20 @@ RECEIVED = datetime(2100, 1, 1, tzinfo=UTC)  # the row itself: always in time fo
 class Stored:
     """A world's force in the database, with the ids of what it holds by key."""
 
-    def __init__(self, world: World, *, through: date) -> None:
+    def __init__(self, world: World, *, through: date, promises_told: bool = True) -> None:
+        """`promises_told` False: contracts as they are stored, and nothing of when they were told."""
         self.force = Force.objects.create(key=world.force, name=world.force)
         self.section = Section.objects.create(force=self.force, key=f"{world.force}-all", name="All")
-        self.teams = {team.key: self._team(team) for team in world.teams}
-        self.places: dict[str, Neighbourhood] = {}
         self.people: dict[str, Person] = {}
-        for team in world.teams:
-            self._structure(team)
+        structure = StoredStructure(self.force, self.section, world.teams_told, self._person)
+        self.teams, self.places = structure.teams, structure.places
         self.contracts = {contract.key: self._contract(contract, through) for contract in world.contracts}
+        if promises_told:
+            self._tell_contracts(world.contracts_told)
         self._activities(world.activities)
         self._enquiries(world.enquiries)
         self._exemptions(world.exemptions)
         self._grades(world.grades)
-
-    def _team(self, team) -> Team:
-        first, last = team.active
-        return Team.objects.create(
-            force=self.force, section=self.section, key=team.key, name=team.key, active_from=first, active_until=last
-        )
-
-    def _structure(self, team) -> None:
-        row = self.teams[team.key]
-        for place in team.neighbourhoods:
-            self.places[place.key] = Neighbourhood.objects.create(
-                force=self.force,
-                team=row,
-                police_id=place.key,
-                name=place.key,
-                active_from=place.active[0],
-                active_until=place.active[1],
-            )
-        for posting in team.postings:
-            published_from, published_until = posting.published_part
-            Posting.objects.create(
-                person=self._person(posting.person),
-                team=row,
-                rank=posting.rank,
-                first_day=posting.posted[0],
-                last_day=posting.posted[1],
-                neighbourhood=self.places.get(posting.neighbourhood),
-                published_from=max(published_from, posting.posted[0]) if posting.published else None,
-                published_until=published_until if posting.published else None,
-            )
-        Priority.objects.bulk_create(
-            Priority(
-                team=row,
-                title=priority.title,
-                first_day=priority.in_force[0],
-                last_day=priority.in_force[1],
-                neighbourhood=self.places.get(priority.neighbourhood),
-            )
-            for priority in team.priorities
-        )
 
     def _person(self, key: str) -> Person:
         if key not in self.people:
@@ -108,6 +81,35 @@ class Stored:
             )
         obligations.rebuild(row, through=through)
         return row
+
+    def _tell_contracts(self, told: list[Fact]) -> None:
+        """A row of each version whenever it is new, says something else or ends otherwise."""
+        rows: list[VersionAsTold] = []
+        for fact in told:
+            for at, contract in fact.versions:
+                row = self.contracts[contract.key]
+                for version in contract.versions:
+                    rows += self._told_version(row, version, at, [one for one in rows if one.known_at < at])
+        VersionAsTold.objects.bulk_create(rows)
+
+    def _told_version(self, contract: Contract, version, at: datetime, before: list[VersionAsTold]):
+        stored = ContractVersion.objects.get(contract=contract, key=version.key)
+        earlier = [one for one in before if one.version_id == stored.pk]
+        content = plain(stated(version))
+        days = (content, version.in_force[1])
+        if earlier and (earlier[-1].content, earlier[-1].last_day) == days:
+            return
+        yield VersionAsTold(
+            version=stored,
+            number=len(earlier) + 1,
+            content=content,
+            first_day=version.in_force[0],
+            last_day=version.in_force[1],
+            ended_by_successor=False,
+            known_at=at,
+            by="command line",
+            content_hash="",
+        )
 
     def _activities(self, facts: list[Fact]) -> None:
         contents = [content for fact in facts for _, content in fact.versions]

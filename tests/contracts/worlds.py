@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cache
 
 from tests.contracts.generated.facts import add_facts
+from tests.contracts.generated.learnt import learnt_late
 from tests.contracts.generated.moments import moments_of
 from tests.contracts.generated.promises import contracts
 from tests.contracts.generated.setting import Setting
@@ -42,4 +43,5 @@ def made(seed: int) -> tuple[World, tuple[datetime, ...]]:
     setting = Setting(seed)
     world = World(setting.key("force"), teams=teams(setting), contracts=contracts(setting))
     add_facts(setting, world)
+    world = learnt_late(seed, world)
     return world, tuple(moments_of(setting, world))

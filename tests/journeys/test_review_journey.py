@@ -44,10 +44,12 @@ def test_a_reviewer_comes_from_the_grid_to_the_very_rows(live_server, page: Page
     expect(counted.get_by_role("row", name=reviewers_journey.LATE)).to_contain_text("days later")
 
     then.click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Missed. 12 days without a post; 7 is the most.")
+    expect(page.get_by_role("heading", level=1)).to_contain_text(
+        re.compile(r"Missed\. No post from .+ to .+: 12 days; 7 is the most\.")
+    )
     expect(counted.get_by_role("row", name=reviewers_journey.LATE)).to_have_count(0)
     with page.expect_download() as download:
-        page.get_by_role("link", name=re.compile("rows as CSV")).click()
+        page.get_by_role("link", name=re.compile("This proof as CSV")).click()
     assert reviewers_journey.LATE not in download.value.path().read_text()
     page.get_by_role("link", name="This proof as JSON").click()
     assert '"status": "missed"' in page.inner_text("body")

@@ -9,7 +9,9 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 
+from record.timezones import midnight
 from teams.models import Force, Grant, Neighbourhood, Person, Posting, Rank, Role, Section, Team, TeamName
+from tests.structure_told import tell
 
 FIRST_DAY = date(2024, 4, 1)
 PASSWORD = "correct horse battery"
@@ -43,6 +45,7 @@ class County:
         team.save()
         team.names.create(name=team.name, first_day=FIRST_DAY)
         self.teams[key] = team
+        tell(self.force, team, at=midnight(FIRST_DAY))
         return team
 
     # What the database does not hold yet
@@ -97,10 +100,11 @@ def _county(key: str, sections: list[str], teams: list[tuple[str, str]]) -> Coun
         Person(force=force, key=f"{team.key}-officer", name="A. Example") for team in made
     )
     dates = {"first_day": FIRST_DAY, "published_from": FIRST_DAY}
-    Posting.objects.bulk_create(
+    postings = Posting.objects.bulk_create(
         Posting(person=officer, team=place.team, rank=Rank.PC, neighbourhood=place, **dates)
         for officer, place in zip(officers, places, strict=True)
     )
+    tell(force, *county.teams.values(), *places, *postings, at=midnight(FIRST_DAY))
     return county
 
 

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
+from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_of_activities import rows, source, strip_label, strip_spans, template  # noqa: F401 (as this folder's)
+from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
+    EVIDENCE,
+    further_evidence,
+    row_evidence,
+    rows,
+    sentence,
+    source,
+    strip_label,
+    strip_spans,
+    template,
+)
 from contracts.views.proof_sum import Sum, length, line, sum_of
-from contracts.views.proof_units import last_and_next, number
+from contracts.views.proof_units import last_and_next, number, words
 from contracts.wording import from_to
 from contracts.wording.days import PERIODS
 from record.dates import day_short
@@ -22,15 +34,43 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     return _pro_rata(told, today) if told.per_team else _units(told)
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return ("units", "minimum", "period_days", "pro_rata")
+
+
+def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
+    """What the unit owes, as a sum that anybody can do again."""
+    minimum, period = told.measure["minimum"], _period(told)
+    sum_said = pro_rata(minimum, unit.obligated_days, period, unit.required or 0)
+    return {"minimum": minimum, "period_days": period, "pro_rata": sum_said}
+
+
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     figures = [number("Done", unit.done), number("Owed", unit.required), number("Planned", unit.scheduled)]
-    return [*figures, *last_and_next(unit)]
+    return [words("The sum", unit_evidence(told, unit)["pro_rata"]), *figures, *last_and_next(unit)]
+
+
+def pro_rata(minimum: int, days: int, period: int, required: int) -> str:
+    """As in "2 × 22 ÷ 92 = 0.48, rounded 0": with so many places that who rounds what is shown comes to the same."""
+    if days == period:
+        return f"{minimum}, every day of the period owed"
+    return f"{minimum} × {days} ÷ {period} = {_quotient(minimum * days, period, required)}, rounded {required}"
+
+
+def _quotient(numerator: int, denominator: int, rounded: int) -> str:
+    exact = Decimal(numerator) / denominator
+    shown = (exact.quantize(Decimal(10) ** -places, ROUND_HALF_UP) for places in range(2, 9))
+    return str(next((one for one in shown if one.quantize(Decimal(1), ROUND_HALF_UP) == rounded), exact))
+
+
+def _period(told: ShownFigure) -> int:
+    return length(told.judgement.period_first_day, told.judgement.period_last_day)
 
 
 def _pro_rata(told: ShownFigure, today: date) -> Sum:
     """`(2 × minimum × n + |P|) div (2 × |P|)`: pro rata of the obligated days, rounded half up."""
-    minimum, required = told.measure["minimum"], told.judgement.required
-    period = length(told.judgement.period_first_day, told.judgement.period_last_day)
+    minimum, required = told.measure["minimum"], told.judgement.required or 0
+    period = _period(told)
     left = told.proof.calendar.obligated_days
     name = PERIODS[told.measure["period"]]
     whole = line(f"Owed for a whole {name}", minimum)
@@ -38,7 +78,8 @@ def _pro_rata(told: ShownFigure, today: date) -> Sum:
         return sum_of("How many are owed", [], f"A whole {name}, every day of it owed", required)
     lines = [whole, line(f"Days in the {name}", period), *_taken_away(told, today), line("Days left", left)]
     title = f"Why {required} and not {minimum}" if required != minimum else f"Why still {minimum}"
-    return sum_of(title, lines, f"{minimum} × {left} ÷ {period} = {minimum * left / period:.2f}, rounded", required)
+    quotient = _quotient(minimum * left, period, required)
+    return sum_of(title, lines, f"{minimum} × {left} ÷ {period} = {quotient}, rounded", required)
 
 
 def _taken_away(told: ShownFigure, today: date) -> list[dict[str, str]]:

@@ -2,35 +2,192 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
+from contracts.kinds.gap.words import distance
+from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_of_activities import rows, source, strip_label, template  # noqa: F401 (as this folder's)
-from contracts.views.proof_rows import Rows
+from contracts.queries.proof_evidence import EvidenceRow, title_of
+from contracts.views import proof_of_activities as shared
+from contracts.views.proof_bars import gap_bar
+from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
+    row_evidence,
+    source,
+    strip_label,
+    unit_evidence,
+)
+from contracts.views.proof_rows import Rows, RowWords
 from contracts.views.proof_sum import Sum, line, sum_of
-from contracts.views.proof_units import last_and_next, number
+from contracts.views.proof_units import day, last_and_next, number
+from contracts.wording.things import bare_one_of, listed
 from record.dates import day_short
-from record.timezones import ONE_DAY
 
 ROWS = gathered("gap")
 LEADS_WITH = "counted"
+DISTANCE = (
+    "ran_from",
+    "ran_from_ids",
+    "from_the_beginning",
+    "ran_to",
+    "ran_to_ids",
+    "still_running",
+    "days",
+    "maximum_days",
+    "makes_the_figure",
+)
+# Each distance that reaches into the window, with what stood at its ends; the last is cut off today, or where the
+# window ends. Read from the beginning: of a distance that began before the window, `happened` does not hold the start.
+EVIDENCE = """
+-- FACTS AND CONSIDERED
+SELECT found.*
+FROM (
+    WITH counted AS MATERIALIZED (
+        SELECT l.id AS life_id, c.day, array_agg(c.activity_id::text ORDER BY c.activity_id) AS activities
+        FROM life l
+        JOIN cell x ON x.bound_id = l.bound_id
+        JOIN considered c ON c.bound_id = l.bound_id AND c.team_id = l.team_id AND c.reason = 'counted'
+        WHERE l.days @> c.day AND c.day <= x.last_day AND (
+            l.per = 'team'
+            OR (l.per = 'neighbourhood' AND EXISTS (
+                SELECT FROM activity_neighbourhood n
+                WHERE n.activity_id = c.activity_id AND n.neighbourhood_id = l.unit_id
+            ))
+            OR (l.per = 'officer' AND EXISTS (
+                SELECT FROM activity_officer o WHERE o.activity_id = c.activity_id AND o.person_id = l.unit_id
+            ))
+        )
+        GROUP BY l.id, c.day
+    ),
+    stretch AS (
+        SELECT life_id, lag(day) OVER (PARTITION BY life_id ORDER BY day) AS after, day AS until
+        FROM (
+            SELECT life_id, day FROM counted
+            UNION
+            SELECT id, first_day - 1 FROM life
+            UNION
+            SELECT l.id, least(x.last_day, %(today)s) FROM life l JOIN cell x ON x.bound_id = l.bound_id
+        ) AS turn
+    )
+    SELECT coalesce(n.police_id, p.key, t.key) AS unit, s.after, s.until,
+           contracts_days(l.owed * contracts_span(s.after + 1, s.until)) AS days, l.first_day AS clock_first_day,
+           coalesce(a.activities, '{}') AS after_activities, coalesce(b.activities, '{}') AS until_activities
+    FROM stretch s
+    JOIN life l ON l.id = s.life_id
+    JOIN unit u ON u.life_id = l.id
+    JOIN teams_team t ON t.id = l.team_id
+    LEFT JOIN teams_neighbourhood n ON l.per = 'neighbourhood' AND n.id = l.unit_id
+    LEFT JOIN teams_person p ON l.per = 'officer' AND p.id = l.unit_id
+    LEFT JOIN counted a ON a.life_id = s.life_id AND a.day = s.after
+    LEFT JOIN counted b ON b.life_id = s.life_id AND b.day = s.until
+    WHERE s.after IS NOT NULL AND u.owed && contracts_span(s.after + 1, s.until)
+    ORDER BY 1, 2
+) AS found
+"""
 
 
-def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:  # noqa: F811
+def template(measure: Measure) -> str:
+    return "contracts/_gap.html"
+
+
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return ("units", *DISTANCE)
+
+
+def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
+    """The activities before the window from which a distance ran, and every distance that reaches into it."""
+    looked = {one.id for one in told.rows}
+    before = {id: row["after"] for row in told.proof.evidence for id in row["after_activities"] if id not in looked}
+    names = {unit.unit: unit.name for unit in told.proof.units}
+    ends = [EvidenceRow("activity", id, day, "", title_of(told, id)) for id, day in before.items()]
+    return ends + [_distance(told, row, names) for row in told.proof.evidence]
+
+
+def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
+    """Of what was kept or broken, the distance that decided it, with both ends and, where there are several, whose."""
+    found = greatest(told)
+    if found is None or not found.said["days"] or told.judgement.status not in ("met", "missed"):
+        return None
+    place = "by" if told.measure["per"] == "officer" else "in"
+    said = distance(
+        found.said,
+        bare_one_of(told.measure, channels),
+        status=told.judgement.status,
+        where="" if told.per_team else f"{place} {found.title}",
+        closed=told.judgement.last_day < today,
+        today=today,
+    )
+    return said + _others(told, found)
+
+
+def _others(told: ShownFigure, found: EvidenceRow) -> str:
+    """Who else broke the promise."""
+    over = [unit for unit in told.proof.units if (unit.done or 0) > (unit.required or 0) and unit.unit != found.id]
+    return f" {listed((unit.name for unit in over), 'and')} went over it too." if over and not told.per_team else ""
+
+
+def rows(told: ShownFigure, words: RowWords) -> Rows:
+    """With the distance that makes the figure, drawn and with what stood at its ends."""
+    found, distance_row = shared.rows(told, words), greatest(told)
+    return replace(found, shown=_shown(told, distance_row) if distance_row and distance_row.said["days"] else None)
+
+
+def _shown(told: ShownFigure, row: EvidenceRow) -> dict[str, Any]:
+    said = row.said
+    bar = gap_bar(said["days"], said["maximum_days"], said["ran_from"], said["ran_to"], told.judgement.first_day)
+    return {
+        "said": said,
+        "bar": bar,
+        "whose": "" if told.per_team else row.title,
+        "starts": [_end(told, id) for id in said["ran_from_ids"]],
+        "ends": [_end(told, id) for id in said["ran_to_ids"]],
+        "window_first_day": told.judgement.first_day,
+        "closed": told.judgement.last_day < told.today,
+    }
+
+
+def _end(told: ShownFigure, id: str) -> dict[str, str]:
+    return {"title": title_of(told, id) or "An activity without a title", "url": f"/activities/{id}/"}
+
+
+def greatest(told: ShownFigure) -> EvidenceRow | None:
+    """The distance that makes the figure, the earliest where several do; None where no owed day has passed."""
+    return next((row for row in further_evidence(told) if row.of == "gap" and row.said["makes_the_figure"]), None)
+
+
+def _distance(told: ShownFigure, row: dict[str, Any], names: dict[str, str]) -> EvidenceRow:
+    from_ids, to_ids = row["after_activities"], row["until_activities"]
+    said = {
+        "ran_from": _begun(row),
+        "ran_from_ids": from_ids,
+        "from_the_beginning": not from_ids,
+        "ran_to": row["until"],
+        "ran_to_ids": to_ids,
+        "still_running": not to_ids,
+        "days": row["days"],
+        "maximum_days": told.measure["maximum_days"],
+        "makes_the_figure": row is _greatest(told.proof.evidence, told.judgement.achieved),
+    }
+    return EvidenceRow("gap", row["unit"], None, "", names.get(row["unit"], row["unit"]), said)
+
+
+def _begun(row: dict[str, Any]) -> date:
+    """The day of what it ran from; where nothing was done before, that on which the promise began."""
+    return row["after"] if row["after_activities"] else row["clock_first_day"]
+
+
+def _greatest(distances: list[dict[str, Any]], achieved: int | None) -> dict[str, Any] | None:
+    found = sorted((row for row in distances if row["days"] == achieved), key=lambda row: (row["until"], row["unit"]))
+    return found[0] if found else None
+
+
+def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> list[dict[str, Any]]:
     """From one that counts to the next, in days that are owed; the last runs on to today or the window's end."""
     if not told.per_team:
         return []
-    days = [last_before] if last_before else []
-    days += sorted({row["day"] for row in rows.counted})
-    spans = [_span(told, first, last) for first, last in pairwise(days)]
-    end = min(today, told.judgement.last_day)
-    if days and days[-1] < end:
-        span = _span(told, days[-1], end)
-        spans.append(span | {"open": True, "text": span["text"].replace("days", "so far")})
-    return spans
+    return [_span(row) for row in told.proof.evidence if row["after_activities"]]
 
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:
@@ -43,8 +200,11 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     )
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
-    return [number("Longest", unit.done), number("Most allowed", unit.required), *last_and_next(unit)]
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
+    longest = _greatest([row for row in told.proof.evidence if row["unit"] == unit.unit], unit.done)
+    first, last = (_begun(longest), longest["until"]) if longest else (None, None)
+    ends = [day("From", first, "–"), day("To", last, "–")]
+    return [number("Longest", unit.done), number("Most allowed", unit.required), *ends, *last_and_next(unit)]
 
 
 def _last_on(told: ShownFigure) -> list[date]:
@@ -53,14 +213,10 @@ def _last_on(told: ShownFigure) -> list[date]:
     return [day for day in days if day]
 
 
-def _span(told: ShownFigure, first: date, last: date) -> dict[str, Any]:
-    return {"from": first, "to": last, "text": _days(_owed(told, first, last))}
-
-
-def _owed(told: ShownFigure, first: date, last: date) -> int:
-    """The days after the first, up to and including the last, that no exemption covers."""
-    days = (first + number * ONE_DAY for number in range(1, (last - first).days + 1))
-    return sum(not any(one.first_day <= day <= one.last_day for one in told.proof.exemptions) for day in days)
+def _span(row: dict[str, Any]) -> dict[str, Any]:
+    text = _days(row["days"])
+    span = {"from": row["after"], "to": row["until"], "text": text}
+    return span if row["until_activities"] else span | {"open": True, "text": text.replace("days", "so far")}
 
 
 def _days(number: int) -> str:

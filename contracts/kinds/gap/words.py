@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
 from contracts.wording.phrases import (
     Circumstances,
     for_each,
@@ -22,7 +26,7 @@ from contracts.wording.things import (
     some,
     verbs,
 )
-from record.dates import day_words
+from record.dates import day_month, day_words
 
 
 def rule(measure: Measure, channels: Channels) -> str:
@@ -105,6 +109,37 @@ def clears_by_itself(judged: Judged) -> bool:
 
 def reply(measure: Measure) -> str:
     return ""
+
+
+def distance(
+    said: Mapping[str, Any], thing: str, *, status: str, where: str = "", closed: bool = True, today: date
+) -> str:
+    """The greatest distance with both its ends, as in "No post from 2 October to 13 November: 42 days; 28 is the most."
+
+    `said` is the evidence of the distance; `thing` as in "post"; `where` as in "in High Street", empty for a team.
+    """
+    place = f" {where}" if where else ""
+    begun, ended = _ends(said, today)
+    most = f"{said['maximum_days']} is the most."
+    if status == "met":
+        ends = f"{f'{where}, ' if where else ''}from {begun} to {ended}"
+        return f"Never more than {_length(said)} without {_a(thing)}: {ends}; {most}"
+    if said["still_running"] and not closed:
+        return f"No {thing}{place} since {begun.rstrip(',')}: {_length(said)}; {most}"
+    return f"No {thing}{place} from {begun} to {ended}: {_length(said)}; {most}"
+
+
+def _ends(said: Mapping[str, Any], today: date) -> tuple[str, str]:
+    first, last = said["ran_from"], said["ran_to"]
+    start, end = day_month(first, today if first.year != last.year else last), day_month(last, today)
+    begun = f"{start}, when the promise began," if said["from_the_beginning"] else start
+    return begun, f"the end of the period, {end}" if said["still_running"] else end
+
+
+def _length(said: Mapping[str, Any]) -> str:
+    """In days on which it was owed: fewer than lie between where some were exempt."""
+    between = (said["ran_to"] - said["ran_from"]).days + (1 if said["from_the_beginning"] else 0)
+    return days(said["days"]) if between == said["days"] else f"{days(said['days'])} on which it was owed"
 
 
 def _a(thing: str) -> str:

@@ -1,19 +1,20 @@
 -- presence: between `minimum` and `maximum` of something published, on every day.
 -- The number changes only where a posting or a priority begins or ends, so it is counted once a segment.
+-- FACTS
 INSERT INTO outside (life_id, days)
 WITH present AS MATERIALIZED (
     SELECT l.id AS life_id, p.person_id AS thing,
            contracts_span(greatest(p.first_day, p.published_from), least(p.last_day, p.published_until)) AS days
     FROM life l
     JOIN duty d ON d.id = l.duty_id AND d.measure ->> 'fact' = 'published_officer'
-    JOIN teams_posting p ON p.team_id = l.team_id AND p.published_from IS NOT NULL
+    JOIN posting p ON p.team_id = l.team_id AND p.published_from IS NOT NULL
     WHERE l.kind = 'presence'
       AND (l.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = l.unit_id)
     UNION ALL
     SELECT l.id, p.id, contracts_span(p.first_day, p.last_day)
     FROM life l
     JOIN duty d ON d.id = l.duty_id AND d.measure ->> 'fact' = 'priority'
-    JOIN teams_priority p ON p.team_id = l.team_id
+    JOIN priority p ON p.team_id = l.team_id
     WHERE l.kind = 'presence'
       AND (l.per = 'team' OR p.neighbourhood_id IS NULL OR p.neighbourhood_id = l.unit_id)
 ),

@@ -8,8 +8,11 @@ from itertools import groupby
 from typing import Any
 
 from contracts.engine.proof import Considered, UnitLine
-from contracts.kinds.parts import Measure
+from contracts.kinds.parts import Channels, Measure
+from contracts.kinds.presence.standing import EVIDENCE, RUN, STOOD, runs_of, stood_on, things  # noqa: F401 (as this folder's)
 from contracts.queries.proof import ShownFigure
+from contracts.queries.proof_evidence import EvidenceRow
+from contracts.views.proof_bars import run_bars
 from contracts.views.proof_rows import Rows, RowWords, mark
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import number
@@ -31,7 +34,26 @@ LEADS_WITH = "days outside the bounds"
 
 
 def source(measure: Measure) -> str:
-    return ""
+    """A breach is a day of a unit."""
+    return measure["per"]
+
+
+def evidence_columns(measure: Measure) -> tuple[str, ...]:
+    return (*STOOD, *RUN)
+
+
+def row_evidence(told: ShownFigure, one: Considered) -> dict[str, Any]:
+    """How many stood on that day, and what."""
+    return stood_on(told, one.id, one.day)
+
+
+def unit_evidence(told: ShownFigure, unit: UnitLine) -> dict[str, Any]:
+    return {}
+
+
+def further_evidence(told: ShownFigure) -> list[EvidenceRow]:
+    """Each posting or priority that was looked at, and then the days of each unit, in runs of what stood on them."""
+    return [*things(told), *runs_of(told)]
 
 
 def template(measure: Measure) -> str:
@@ -52,7 +74,33 @@ def rows(told: ShownFigure, words: RowWords) -> Rows:
         }
         for number, (unit, days) in enumerate(_runs(told.proof.counted), 1)
     ]
-    return Rows(runs, [], [], [mark(run) for run in runs])
+    return Rows(runs, [], [], [mark(run) for run in runs], shown=_shown(told))
+
+
+def sentence(told: ShownFigure, channels: Channels, today: date) -> str | None:
+    return None
+
+
+def _shown(told: ShownFigure) -> dict[str, Any]:
+    """What stood: the days of each unit as a bar and in words, and each posting or priority with its days."""
+    found, window = runs_of(told), (told.judgement.first_day, told.judgement.last_day)
+    bars = [
+        {"name": name, "bars": run_bars([_run(one) for one in lines], *window)}
+        for (_, name), lines in groupby(found, key=lambda one: (one.id, one.title))
+    ]
+    return {
+        "of_people": told.measure["fact"] == "published_officer",
+        "bars": bars,
+        "runs": [{"day": one.day, "where": one.title} | one.said for one in found],
+        "things": [{"name": one.title} | one.said for one in things(told)],
+        "several": len(bars) > 1,
+        "any_afterwards": any(one.said["recorded_afterwards"] for one in found),
+    }
+
+
+def _run(one: EvidenceRow) -> dict[str, Any]:
+    kind = "off" if one.said["outside"] else "late" if one.said["recorded_afterwards"] else "on"
+    return {"day": one.day, "last_day": one.said["run_until"], "number": one.said["stood"], "kind": kind}
 
 
 def strip_label(days: str) -> str:
@@ -71,7 +119,7 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     return sum_of("How the figure is made", lines, "Days outside the bounds", told.judgement.achieved)
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     return [number("Days outside", unit.done)]
 
 

@@ -21,7 +21,7 @@ from contracts.engine.assessment import (
     assess,
 )
 from contracts.engine.settling import settle
-from contracts.management.answers import day, instant, told, write_answer
+from contracts.management.answers import day, known_instant, told, write_answer
 from record import marks
 from record.entries import await_writers
 from record.timezones import last_instant
@@ -40,7 +40,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--as-of", metavar="DATE", type=told(day), help="all of that London day (else: now)")
         parser.add_argument(
-            "--known-at", metavar="INSTANT", type=told(instant), help="what had been received by then (else: by now)"
+            "--known-at",
+            metavar="INSTANT",
+            type=told(known_instant),
+            help="what had been received by then, of a day by its end (else: by now)",
         )
         parser.add_argument(
             "--from", metavar="DATE", dest="from_day", type=told(day), help="periods that end then or later"
@@ -64,6 +67,7 @@ class Command(BaseCommand):
         at = last_instant(as_of) if as_of else now
         if as_of or known_at:
             if known_at:
+                known_at = min(known_at, now)  # what is still to come nobody can have known
                 _await_writers(teams)
             write_answer(HEADER, as_text(_answer(teams, at, known_at, from_day)), output, self.stdout)
             return None

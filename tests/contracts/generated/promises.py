@@ -44,14 +44,14 @@ def taken_over(setting: Setting, measures: dict[str, Mapping], grades: tuple[str
     for code, mapping in measures.items():
         if setting.chance(15):
             continue
-        found[code] = _measure(setting, grades) if setting.chance(25) else dict(mapping)
+        found[code] = measure_of_any_kind(setting, grades) if setting.chance(25) else dict(mapping)
         if "warn_days" in found[code] and setting.chance(50):
             found[code]["warn_days"] = setting.pick(WARN_DAYS)
-    found[f"S{len(measures)}"] = _measure(setting, grades)
+    found[f"S{len(measures)}"] = measure_of_any_kind(setting, grades)
     return found
 
 
-def _measure(setting: Setting, grades: tuple[str, ...]) -> Mapping:
+def measure_of_any_kind(setting: Setting, grades: tuple[str, ...]) -> Mapping:
     kinds: tuple[Callable[..., Mapping], ...] = (_count,) * 3 + (_gap,) * 3 + (_on_time,) * 2 + (_presence,) * 2
     return setting.pick((*kinds, _graded))(setting, grades)
 
@@ -59,7 +59,7 @@ def _measure(setting: Setting, grades: tuple[str, ...]) -> Mapping:
 def _first_measures(setting: Setting, how_many: int, grades: tuple[str, ...]) -> dict[str, Mapping]:
     """One standard of each kind that looks at many things, the rest as the dice will."""
     certain: tuple[Callable[..., Mapping], ...] = (_count, _gap, _of_activities, _presence)
-    kinds = (*certain, *[_measure] * (how_many - len(certain)))[:how_many]
+    kinds = (*certain, *[measure_of_any_kind] * (how_many - len(certain)))[:how_many]
     return {f"S{number}": kind(setting, grades) for number, kind in enumerate(kinds)}
 
 

@@ -1,7 +1,8 @@
 """Reads a folder of the formats' files into a world, trusting them: refusing bad files is the importers' work.
 
-A folder may hold `later/`, files of the same names that arrived after the others. Structure and contracts are taken
-as the last file says; facts become versions, received FIRST or LATER. Known as of NOTED, only the first ones are.
+A folder may hold `later/`, files of the same names that arrived after the others: what they say becomes versions,
+received FIRST or LATER. Known as of NOTED, only the first ones are. A structure's later file is taken as whole: what it
+does not hold any more, or says was told wrongly, never was.
 """
 
 import csv
@@ -30,6 +31,7 @@ from tests.contracts.plain.world import (
     Team,
     Version,
     World,
+    known,
 )
 
 FIRST = datetime(2000, 1, 1, tzinfo=UTC)
@@ -42,8 +44,10 @@ def load_world(folder: Path) -> World:
     parts = [(folder, FIRST)]
     if (folder / "later").is_dir():
         parts.append((folder / "later", LATER))
-    structure = _newest(folder, "teams.yaml")
-    world = World(structure["force"]["id"], teams=_teams(structure), contracts=_contracts(parts))
+    force, teams_told = _teams(parts)
+    contracts_told = _contracts(parts)
+    newest = {"teams": list(known(teams_told, None)), "contracts": list(known(contracts_told, None))}
+    world = World(force, **newest, teams_told=teams_told, contracts_told=contracts_told)
     former = {
         old: place.key for team in world.teams for place in team.neighbourhoods for old in (*place.former, place.key)
     }
@@ -53,11 +57,6 @@ def load_world(folder: Path) -> World:
         _tell(world.exemptions, part / "exemptions.csv", received_at, _exemption, _of_exemption)
         _tell(world.grades, part / "grades.csv", received_at, _grade, _of_grade)
     return world
-
-
-def _newest(folder: Path, name: str) -> Any:
-    later = folder / "later" / name
-    return yaml.safe_load((later if later.exists() else folder / name).read_text("utf-8"))
 
 
 def _tell(facts: list[Fact], path: Path, received_at: datetime, read, identity) -> None:
@@ -152,8 +151,20 @@ def _yes_no(row: dict[str, str], column: str) -> bool | None:
     return {"": None, "yes": True, "no": False}[row.get(column, "")]
 
 
-def _teams(structure: dict[str, Any]) -> list[Team]:
-    return [_team(team) for section in structure["sections"] for team in section.get("teams") or []]
+def _teams(parts: list[tuple[Path, datetime]]) -> tuple[str, list[Fact[Team]]]:
+    """The force, and its teams in the order of the last file, with those that it leaves out before them."""
+    force, told = "", {}
+    for part, received_at in parts:
+        if (part / "teams.yaml").exists():
+            structure = yaml.safe_load((part / "teams.yaml").read_text("utf-8"))
+            force = structure["force"]["id"]
+            for given in (team for section in structure["sections"] for team in section.get("teams") or []):
+                team = _team(given)
+                fact = told.pop(team.key, Fact())
+                told[team.key] = fact
+                if not fact.versions or fact.versions[-1][1] != team:
+                    fact.versions.append((received_at, team))
+    return force, list(told.values())
 
 
 def _team(given: dict[str, Any]) -> Team:
@@ -162,9 +173,14 @@ def _team(given: dict[str, Any]) -> Team:
         key=given["id"],
         active=active,
         neighbourhoods=tuple(_neighbourhood(place, active[0]) for place in given.get("neighbourhoods") or []),
-        postings=tuple(_posting(officer) for officer in given.get("officers") or []),
-        priorities=tuple(_priority(priority) for priority in given.get("priorities") or []),
+        postings=tuple(_posting(officer) for officer in _standing(given.get("officers"))),
+        priorities=tuple(_priority(priority) for priority in _standing(given.get("priorities"))),
     )
+
+
+def _standing(lines: list[dict[str, Any]] | None) -> list[dict[str, Any]]:
+    """Without what the file says never was."""
+    return [line for line in lines or [] if not line.get("withdrawn")]
 
 
 def _neighbourhood(given: dict[str, Any], team_from: date) -> Neighbourhood:
@@ -187,13 +203,18 @@ def _priority(given: dict[str, Any]) -> Priority:
     return Priority(given["title"], (given["from"], given.get("until")), given.get("neighbourhood"))
 
 
-def _contracts(parts: list[tuple[Path, datetime]]) -> list[Contract]:
+def _contracts(parts: list[tuple[Path, datetime]]) -> list[Fact[Contract]]:
     """Every contract of every file; the same version in a later file stands in the place of the earlier one."""
-    files = [yaml.safe_load(path.read_text("utf-8")) for part, _ in parts for path in sorted(part.glob("contract*"))]
     versions: dict[str, dict[str, Version]] = {}
-    for given in files:
-        versions.setdefault(given["contract"], {})[given["version"]] = _version(given)
-    return [Contract(key, _in_turn(list(versions[key].values()))) for key in sorted(versions)]
+    told: dict[str, Fact[Contract]] = {}
+    for part, received_at in parts:
+        for given in (yaml.safe_load(path.read_text("utf-8")) for path in sorted(part.glob("contract*"))):
+            versions.setdefault(given["contract"], {})[given["version"]] = _version(given)
+        for key in sorted(versions):
+            contract, fact = Contract(key, _in_turn(list(versions[key].values()))), told.setdefault(key, Fact())
+            if not fact.versions or fact.versions[-1][1] != contract:
+                fact.versions.append((received_at, contract))
+    return [told[key] for key in sorted(told)]
 
 
 def _version(given: dict[str, Any]) -> Version:

@@ -26,7 +26,7 @@ from datetime import date, datetime
 from contracts.measures import RANKS, Filters
 from record.timezones import day_of
 from tests.contracts.plain.owed import OwedUnit
-from tests.contracts.plain.world import Activity, Enquiry, Exemption, Grade, Team, World, covers, known
+from tests.contracts.plain.world import Activity, Contract, Enquiry, Exemption, Grade, Team, World, covers, known
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Known:
 
     at: datetime
     teams: list[Team]
+    contracts: list[Contract]
     activities: list[Activity]
     enquiries: list[Enquiry]
     exemptions: list[Exemption]
@@ -49,7 +50,8 @@ def known_facts(world: World, at: datetime, known_at: datetime | None) -> Known:
     """The world as of one instant and as known at another. What was told later never happened."""
     return Known(
         at=at,
-        teams=world.teams,
+        teams=list(known(world.teams_told, known_at)),
+        contracts=list(known(world.contracts_told, known_at)),
         activities=list(known(world.activities, known_at)),
         enquiries=list(known(world.enquiries, known_at)),
         exemptions=list(known(world.exemptions, known_at)),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from contracts.measures import GRADES, Measure
 
 Content = TypeVar("Content")
 ALWAYS = (date.min, None)
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # the portal has known it from the beginning
 Stretch = tuple[date, date | None]  # first and last day, both included; None: no end is known
 
 
@@ -128,6 +129,8 @@ class Fact(Generic[Content]):
 
 @dataclass
 class World:
+    """`teams` and `contracts` are as they were told last; `…_told` is how they were told, where that was in turns."""
+
     force: str
     teams: list[Team] = field(default_factory=list)
     contracts: list[Contract] = field(default_factory=list)
@@ -135,6 +138,14 @@ class World:
     enquiries: list[Fact[Enquiry]] = field(default_factory=list)
     exemptions: list[Fact[Exemption]] = field(default_factory=list)
     grades: list[Fact[Grade]] = field(default_factory=list)
+    teams_told: list[Fact[Team]] = field(default_factory=list)
+    contracts_told: list[Fact[Contract]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.teams_told = self.teams_told or [Fact([(EVER, team)]) for team in self.teams]
+        self.contracts_told = self.contracts_told or [Fact([(EVER, contract)]) for contract in self.contracts]
+        assert list(known(self.teams_told, None)) == self.teams
+        assert list(known(self.contracts_told, None)) == self.contracts
 
 
 def known(facts: list[Fact[Content]], known_at: datetime | None) -> Iterator[Content]:

@@ -14,7 +14,7 @@ import yaml
 
 from contracts.measures import canonical
 from record.timezones import LONDON, parse_instant
-from tests.contracts.plain.loading import LATER
+from tests.contracts.plain.loading import FIRST, LATER
 from tests.contracts.plain.world import (
     Activity,
     Contract,
@@ -22,10 +22,13 @@ from tests.contracts.plain.world import (
     Exemption,
     Fact,
     Grade,
+    Posting,
+    Priority,
     Stretch,
     Team,
     Version,
     World,
+    known,
 )
 
 Row = dict[str, str]
@@ -34,15 +37,29 @@ Row = dict[str, str]
 def write_world(world: World, folder: Path) -> None:
     """The world's files: teams.yaml, a contract-*.yaml a version, and a CSV a kind of fact."""
     folder.mkdir(parents=True, exist_ok=True)
-    _write_yaml(folder / "teams.yaml", _structure(world))
-    for contract in world.contracts:
-        for version in contract.versions:
-            _write_yaml(folder / f"contract-{contract.key}-{version.key}.yaml", _version(world, contract, version))
+    before = list(known(world.teams_told, FIRST))
+    _write_yaml(folder / "teams.yaml", _structure(world, before))
+    if before != world.teams:
+        (folder / "later").mkdir(exist_ok=True)
+        _write_yaml(folder / "later" / "teams.yaml", _structure(world, world.teams, before))
+    promised = list(known(world.contracts_told, FIRST))
+    _write_contracts(world, promised, [], folder)
+    _write_contracts(world, world.contracts, promised, folder / "later")
     former = {place.key: place.former for team in world.teams for place in team.neighbourhoods}
     _write_facts(folder, "activities.csv", world.activities, lambda activity: _activity(activity, former))
     _write_facts(folder, "enquiries.csv", world.enquiries, _enquiry)
     _write_facts(folder, "exemptions.csv", world.exemptions, _exemption)
     _write_facts(folder, "grades.csv", world.grades, _grade)
+
+
+def _write_contracts(world: World, contracts: list[Contract], before: list[Contract], folder: Path) -> None:
+    """A file of each version that says something new; the end that a later one gives it goes without saying."""
+    said = {(contract.key, version.key): version.measures for contract in before for version in contract.versions}
+    for contract in contracts:
+        for version in contract.versions:
+            if said.get((contract.key, version.key)) != version.measures:
+                folder.mkdir(exist_ok=True)
+                _write_yaml(folder / f"contract-{contract.key}-{version.key}.yaml", _version(world, contract, version))
 
 
 def _write_facts(folder: Path, name: str, facts: Iterable[Fact], row: Callable[[Any], Row]) -> None:
@@ -146,14 +163,23 @@ def _yes_no(value: bool | None) -> str:
     return {None: "", True: "yes", False: "no"}[value]
 
 
-def _structure(world: World) -> dict[str, Any]:
+def _structure(world: World, teams: list[Team], before: Iterable[Team] = ()) -> dict[str, Any]:
+    """As the teams are; with a line, withdrawn, of each posting and priority that one had before and has not now."""
+    earlier = {team.key: team for team in before}
     return {
         "force": {"id": world.force, "name": world.force, "oversight_body": "The oversight body"},
-        "sections": [{"id": f"{world.force}-all", "name": "All", "teams": [_team(team) for team in world.teams]}],
+        "sections": [
+            {"id": f"{world.force}-all", "name": "All", "teams": [_team(team, earlier.get(team.key)) for team in teams]}
+        ],
     }
 
 
-def _team(team: Team) -> dict[str, Any]:
+def _team(team: Team, before: Team | None) -> dict[str, Any]:
+    known = {(p.person, p.posted[0], p.neighbourhood) for p in team.postings}
+    never = [p for p in before.postings if (p.person, p.posted[0], p.neighbourhood) not in known] if before else []
+    set_ = {(p.title, p.in_force[0], p.neighbourhood) for p in team.priorities}
+    unset = [p for p in before.priorities if (p.title, p.in_force[0], p.neighbourhood) not in set_] if before else []
+    wrong = {"withdrawn": "Told wrongly"}
     return {
         "id": team.key,
         "name": team.key,
@@ -162,27 +188,30 @@ def _team(team: Team) -> dict[str, Any]:
             {"id": p.key, "name": p.key, **_from_until("active", p.active), **_given("was", list(p.former))}
             for p in team.neighbourhoods
         ],
-        "officers": [
-            {
-                "id": p.person,
-                "name": p.person,
-                "rank": p.rank,
-                **_from_until("posted", p.posted),
-                "published": p.published,
-                **_from_until("published", p.published_part),
-                **_given("neighbourhood", p.neighbourhood),
-            }
-            for p in team.postings
-        ],
-        "priorities": [
-            {
-                "title": p.title,
-                "from": p.in_force[0],
-                **_given("until", p.in_force[1]),
-                **_given("neighbourhood", p.neighbourhood),
-            }
-            for p in team.priorities
-        ],
+        "officers": [*map(_officer, team.postings), *(_officer(p) | wrong for p in never)],
+        "priorities": [*map(_priority, team.priorities), *(_priority(p) | wrong for p in unset)],
+    }
+
+
+def _officer(posting: Posting) -> dict[str, Any]:
+    return {
+        "id": posting.person,
+        "name": posting.person,
+        "rank": posting.rank,
+        **_from_until("posted", posting.posted),
+        "published": posting.published,
+        **_from_until("published", posting.published_part),
+        **_given("neighbourhood", posting.neighbourhood),
+    }
+
+
+def _priority(priority: Priority) -> dict[str, Any]:
+    first, last = priority.in_force
+    return {
+        "title": priority.title,
+        "from": first,
+        **_given("until", last),
+        **_given("neighbourhood", priority.neighbourhood),
     }
 
 

@@ -5,7 +5,18 @@ from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
 from contracts.queries.proof import ShownFigure
-from contracts.views.proof_of_activities import rows, source, strip_spans, template  # noqa: F401 (as this folder's)
+from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
+    EVIDENCE,
+    evidence_columns,
+    further_evidence,
+    row_evidence,
+    rows,
+    sentence,
+    source,
+    strip_spans,
+    template,
+    unit_evidence,
+)
 from contracts.views.proof_sum import Sum, line, sum_of
 from contracts.views.proof_units import last_and_next, number
 
@@ -22,5 +33,5 @@ def proof_sum(told: ShownFigure, today: date) -> Sum | None:
     return sum_of("How the run is counted", lines, "The longest run", told.judgement.achieved)
 
 
-def unit_cells(unit: UnitLine) -> list[dict[str, Any]]:
+def unit_cells(told: ShownFigure, unit: UnitLine) -> list[dict[str, Any]]:
     return [number("Weeks in a row", unit.done), *last_and_next(unit)]
