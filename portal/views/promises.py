@@ -121,7 +121,11 @@ def _of_several(cell: Cell, said: str, places: Places, today: date) -> Iterable[
     if last and not when and names[0] in said:
         yield f"The last one there was on {last.removeprefix('last one ')}."
         return
-    yield f"{listed(names, 'and')}: {', '.join(filter(None, [last, when])) or 'still to come'}."
+    parts = [last, f"{'the next ' if last else ''}{when}" if when else ""]
+    if any(parts):
+        yield f"{listed(names, 'and')}: {', '.join(filter(None, parts))}."
+    elif not all(name in said for name in names):
+        yield f"Still to come: {listed(names, 'and')}."
 
 
 def _due(due: date, today: date) -> str:

@@ -163,7 +163,8 @@ def again(pattern: str, times: int) -> str:
 
 
 TOLD = (
-    r"(?:(?P<is_none_told>, not announced yet|, none announced yet)|(?P<is_all_told> and announced|, all announced)"
+    r"(?:(?P<is_none_told>, not announced yet|, none announced yet)"
+    r"|(?P<is_all_told> and announced|, announced|, all announced)"
     r"|, <n:announced> of them announced)?"
 )
 PLANNED = (
@@ -199,11 +200,11 @@ FACTS = {
             "so far": r"(?:<n:achieved> of <n:required> <many:many>|(?P<is_nothing>No) <one:one>) so far; "
             + rf"{DUE} by <day:due_by>(?:, and (?P<is_only>only )?{PLANNED})?\.",
             "all units": r"(?:(?P<text_alone>The (?:neighbourhood|officer) has)"
-            rf"|All <n:required> (?:neighbourhoods|officers) have) had {THEIRS}\.",
+            rf"|(?:(?P<is_both>Both)|All <n:required>) (?:neighbourhoods|officers) have) had {THEIRS}\.",
             "broken": rf"{WHO} {THEIRS}\.(?: <names:broke> did not\.| It is too late for <names:too_late>\.)?",
-            "units so far": rf"{WHO} {THEIRS}; {DUE}(?: by|(?P<is_first>, the first by)) <day:due_by>(?:, and (?:"
-            rf"(?P<is_none_planned>none is planned)|(?P<is_too_few>not enough is planned)|(?P<is_planned>planned)"
-            rf"(?: for (?:(?P<is_all>all)|only <n:scheduled>))?{TOLD}))?\.",
+            "units so far": rf"{WHO} {THEIRS}; {DUE}(?: by|(?P<is_first>, the first by)) <day:due_by>(?:"
+            rf"(?P<is_none_planned>, and none is planned)|(?P<is_too_few>, and not enough is planned)|(?P<is_planned>, "
+            rf"planned)(?: for (?:(?P<is_all>all)|only <n:scheduled>))?{TOLD})?\.",
         }
     ),
     "gap": Grammar(

@@ -127,6 +127,7 @@ def _all_units(cell: Told, said: dict[str, Any]) -> None:
     _theirs(cell, said)
     assert cell.judged.achieved == cell.judged.required
     assert (said["text_alone"] is not None) == (cell.judged.required == 1)
+    assert said["is_both"] == (cell.judged.required == 2)
 
 
 def _who(cell: Told, said: dict[str, Any]) -> None:

@@ -79,7 +79,7 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             WALKS,
             Found("met", 2, 2, **CLOSED),
             {"units": named(("", 2, 2), ("", 3, 2))},
-            "All 2 officers have had their 2 surgeries.",
+            "Both officers have had their 2 surgeries.",
         ),
         (
             WALKS,
@@ -125,7 +125,7 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             Found("on_track", 1, 3, 1, OCTOBER),
             {"units": [*named(("Holt", 0, 1), due=OCTOBER), *named(("Ham", 0, 1), due=JUNE)]},
             "1 of 3 neighbourhoods have had their open meeting; 2 more are due, the first by Friday 10 April, "
-            "and planned for only 1.",
+            "planned for only 1.",
         ),
         (
             WALKS,

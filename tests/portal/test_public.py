@@ -282,7 +282,7 @@ def test_the_neighbourhood_that_is_due_is_named_with_its_own_last_day(client, tm
     team = gap_of_two_places(tmp_path, {"Merley": [34], "Colehill": [1, 31]})
     assert fact_on(client, team) == (
         "34 days without an open meeting in Merley; 30 is the most. "
-        "Merley: last one Wednesday 8 April, was due by Friday 8 May."
+        "Merley: last one Wednesday 8 April, the next was due by Friday 8 May."
     )
 
 

@@ -156,7 +156,8 @@ def _what_was_owed(units: Sequence[UnitStanding], judged: Judged, measure: Measu
 def _all(judged: Judged, measure: Measure) -> str:
     if judged.required == 1:
         return f"The {measure['per']} has had"
-    return f"All {digits(judged.required)} {units_of(measure)} have had"
+    many = "Both" if judged.required == 2 else f"All {digits(judged.required)}"
+    return f"{many} {units_of(measure)} have had"
 
 
 def _some(judged: Judged, measure: Measure, short: Sequence[UnitStanding], *, over: bool) -> str:
@@ -197,7 +198,7 @@ def _units_planned(judged: Judged, measure: Measure, short: Sequence[UnitStandin
         one_each = measure["minimum"] == 1 or (short and all(unit.required == 1 for unit in short))
         nothing = "none is planned" if one_each else "not enough is planned"
         return f", and {nothing}" if judged.status == "at_risk" else ""
-    told = announcing(judged.scheduled, about.announced)
     if missing == 1:
-        return f", and planned{told}"
-    return f", and planned for {'all' if judged.scheduled == missing else f'only {digits(judged.scheduled)}'}{told}"
+        return f", planned{announcing(1, about.announced)}"
+    told = ", announced" if judged.scheduled == about.announced == 1 else announcing(judged.scheduled, about.announced)
+    return f", planned for {'all' if judged.scheduled == missing else f'only {digits(judged.scheduled)}'}{told}"
