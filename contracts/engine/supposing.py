@@ -2,7 +2,7 @@
 
 What the figure rests on is copied into tables of the session, and each world says what in it is otherwise; the same
 statements that judged the figure judge the worlds, each of which is a team of its own to them. Nothing is written that
-outlives the transaction, and nobody waits. Source: ADR 0035.
+outlives the transaction, and nobody waits. Source: measures.md, "What would have kept it".
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The smallest change of what happened by which a promise would have been kept, found by judging again.
 
 A kind proposes single facts that might have been otherwise; the engine judges the figure with each of them, and where
-none turns it, with two. Only what was judged to turn it is ever named. Source: ADR 0035.
+none turns it, with two. Only what was judged to turn it is ever named. Source: measures.md, "What would have kept it".
 """
 
 from __future__ import annotations
