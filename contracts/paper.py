@@ -9,24 +9,26 @@ from __future__ import annotations
 import json
 from functools import cache
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import typst
-from django.template.loader import get_template
+from django.conf import settings
 
 FONTS = "font_source_sans_pro"  # the package that brings them: a server may have none
-SETTING = "contracts/pack.typ"
+SETTING = Path(settings.BASE_DIR) / "templates" / "contracts" / "pack.typ"
 
 
 def pack(content: dict[str, Any]) -> bytes:
     """The PDF of a pack. `content`: as `contracts.views.pack_content` makes it, plain values alone."""
-    sources = {"main": _setting(), "pack.json": json.dumps(content).encode()}
-    return typst.compile(sources, format="pdf", pdf_standards="ua-1", font_paths=[_fonts()], ignore_system_fonts=True)
-
-
-@cache
-def _setting() -> bytes:
-    return get_template(SETTING).template.source.encode()
+    return typst.compile(
+        SETTING.read_bytes(),
+        sys_inputs={"pack": json.dumps(content)},
+        format="pdf",
+        pdf_standards="ua-1",
+        font_paths=[_fonts()],
+        ignore_system_fonts=True,
+    )
 
 
 @cache

@@ -11,15 +11,17 @@ from django.conf import settings
 
 from contracts.api.assessments import content_hash
 from contracts.models import Assessment
-from contracts.models.statuses import MISSED, AssessmentStatus
+from contracts.models.statuses import MISSED, URGENT, AssessmentStatus
 from contracts.views.grid_table import proof_url
 from contracts.views.proof_clocks import Clocks, ProofQuery, clocks
+from contracts.views.proof_kept import kept_stated
 from contracts.views.proof_page import page
 from contracts.wording import ADDED_AFTERWARDS, figure
 from record.dates import day_short, day_words, moment_short
 from record.timezones import day_of
 from teams.models import Force
 
+MOST_BETWEEN = 5
 MOST_ROWS = 10  # of a table; one figure is to fit on one sheet, and the file has them all
 WINDOWS = 12
 HOW = (
@@ -86,7 +88,7 @@ def _figure(assessment: Assessment, title: str, number: int, of: int, now: datet
         "identity": [{"term": term, "text": text} for term, text in identity],
         "sentence": shown["verdict"],
         "clocks": [_side(side) for side in shown["clocks"]],
-        "between": [f"{line['lead']} {line['text']}".strip() for line in shown["between"]],
+        "between": _between(shown["between"]),
         "counted": _counted(shown["rows"], today),
         "not_counted": _not_counted(shown["rows"], today),
         "units": _units(shown["units"], told.measure.get("per", "team"), today),
@@ -108,6 +110,14 @@ def _status(status: str) -> dict[str, str]:
 def _side(side: Mapping[str, Any]) -> dict[str, str]:
     said = {name: side[name] for name in ("name", "sub", "figure")}
     return said | (_status(side["status"]) if side["status"] else {"status": "", "word": ""})
+
+
+def _between(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A line each; of many the first, how many more, and what the last says: that nothing else came between."""
+    *named, last = [" ".join(filter(None, (one.get("lead"), one["text"]))) for one in lines]
+    left_out = len(named) - MOST_BETWEEN
+    more = [f"And {left_out} more: on the page."] if left_out > 0 else []
+    return [*named[:MOST_BETWEEN], *more, last]
 
 
 def _table(
@@ -171,18 +181,20 @@ def _fact(one: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _beside(shown: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What stands to the right of the rule: exempt days, with the mark of those that were added afterwards."""
-    exempt = shown["exempt"]
+    """What stands to the right of the rule: what would have kept it, and exempt days, marked where added afterwards."""
+    exempt, told = shown["exempt"], shown["told"]
+    kept = kept_stated(told.proof, told.team) if told.judgement.status in URGENT else None
     lines = ["No exemption was asked for or given."]
     if exempt:
         lines = [f"{one['text']}{f' {ADDED_AFTERWARDS}.' if one['mark'] else ''}" for one in exempt["lines"]]
     if shown["adopted"]:
         lines.append(f"{shown['adopted']}.")
-    return [{"title": "Exempt days", "lines": lines}]
+    would = [{"title": "What would have kept it", "lines": [kept["said"]]}] if kept else []
+    return [*would, {"title": "Exempt days", "lines": lines}]
 
 
 def _check(assessment: Assessment, both: Clocks, entry: int | None, now: datetime) -> str:
-    told = replace(both.now, proof=replace(both.now.proof, as_of=now, known_at=now))
+    told = replace(both.shown, proof=replace(both.shown.proof, as_of=now, known_at=now))
     path = proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
     address = f"{settings.SITE_URL}{path}?known_at={now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     kept = f"entry {entry:,}, " if entry else ""

@@ -96,7 +96,7 @@ def test_a_reader_of_the_file_can_make_its_sha_again(client, dorset, answer):
     page = client.get(f"/oversight/{POSTS}/?{known_at}").content.decode()
     json = re.search(r'href="(/api/v1/assessments/[^"]+)"', page).group(1).replace("&amp;", "&")
     proof = client.get(json).json()
-    beside = ("content_hash", "figures", "came_between", "nothing_else")
+    beside = ("content_hash", "would_have_kept", "figures", "came_between", "nothing_else")
     standing = {name: value for name, value in proof.items() if name not in beside}
     canonical = dumps(standing, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     assert sha256(canonical.encode()).hexdigest() == printed
