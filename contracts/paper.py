@@ -22,7 +22,7 @@ SETTING = Path(settings.BASE_DIR) / "templates" / "contracts" / "pack.typ"
 def pack(content: dict[str, Any]) -> bytes:
     """The PDF of a pack. `content`: as `contracts.views.pack_content` makes it, plain values alone."""
     return typst.compile(
-        SETTING.read_bytes(),
+        SETTING,
         sys_inputs={"pack": json.dumps(content)},
         format="pdf",
         pdf_standards="ua-1",
@@ -32,5 +32,5 @@ def pack(content: dict[str, Any]) -> bytes:
 
 
 @cache
-def _fonts() -> str:
-    return str(files(FONTS) / "files")
+def _fonts() -> Path:
+    return Path(str(files(FONTS))) / "files"
