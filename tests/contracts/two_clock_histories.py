@@ -66,7 +66,7 @@ class History(Chance):
         return [
             *((weight, ("fact", deed)) for weight, deed in facts),
             *((weight, ("structure", deed)) for weight, deed in structure),
-            *((weight, ("contract", deed)) for weight, deed in ((1, self.new_version), (1, self.replace_version))),
+            *((weight, ("contract", deed)) for weight, deed in ((4, self.new_version), (2, self.replace_version))),
         ]
 
     # Structure, by files as staff send them and by the actions that take back what was wrong
@@ -187,9 +187,9 @@ class History(Chance):
         versions.store(force=self.force, contract="nec", content=content, by=None, today=self.today)
 
     def new_version(self) -> None:
-        """From a day to come, or one gone by since the last began."""
+        """From a day gone by since the last began, or one to come."""
         last = ContractVersion.objects.order_by("-first_day")[0]
-        first_day = max(last.first_day + 20 * ONE_DAY, self.day(ahead=15))
+        first_day = last.first_day + self.draw.randint(10, 60) * ONE_DAY
         self._store(f"v{ContractVersion.objects.count()}", first_day, self._promised())
 
     def replace_version(self) -> None:
