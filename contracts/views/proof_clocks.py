@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
 from contracts.models import Assessment
 from contracts.queries.proof import ShownFigure
 from contracts.queries.recorded_between import Between
