@@ -28,7 +28,6 @@ HTTPS = SITE.scheme == "https"
 PRODUCTION = HTTPS  # one switch: a site that others reach is https, and must not stand on an embedded database
 if PRODUCTION and not env.str("DATABASE_URL", ""):
     raise ImproperlyConfigured("SITE_URL is https, so this is production: set DATABASE_URL to a PostgreSQL server.")
-
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = env.str("SECRET_KEY", "") or kept(DATA_DIR / "secret_key", lambda: secrets.token_urlsafe(64))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=list({SITE.hostname, "localhost", "127.0.0.1", "[::1]"}))
