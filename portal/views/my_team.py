@@ -17,12 +17,7 @@ from contracts.models import Assessment, Standard
 from contracts.models.statuses import AT_RISK, KEPT, KEPT_WORDS, MISSED
 from contracts.queries.assessments import Cell
 from contracts.queries.exemptions import waiting_for
-from contracts.queries.my_team import (
-    SOON,
-    TeamStanding,
-    first_due,
-    standing,
-)
+from contracts.queries.my_team import SOON, TeamStanding, first_due, standing
 from contracts.queries.owed_lines import OwedLine
 from contracts.queries.provisional import provisional
 from contracts.queries.versions import in_force
