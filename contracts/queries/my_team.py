@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.kinds import KINDS
-from contracts.models import Assessment
+from contracts.models import Assessment, ContractVersion
 from contracts.queries.assessments import Cell, cells
 from contracts.queries.owed import owed
 from contracts.queries.owed_lines import KnownFacts, OwedLine
@@ -42,6 +42,11 @@ class TeamStanding:
         """The cells whose window is open today: the contract as it stands."""
         today = day_of(self.now)
         return [cell for cell in self.cells if cell.assessment.first_day <= today <= cell.assessment.last_day]
+
+    @property
+    def judged_by(self) -> list[tuple[str, str, ContractVersion]]:
+        """The version that judges each cell, with the keys of its force and contract."""
+        return [(self.team.force.key, c.assessment.contract.key, c.standard.version) for c in self.cells]
 
     @cached_property
     def counts(self) -> Counter[str]:

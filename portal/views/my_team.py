@@ -17,12 +17,7 @@ from contracts.models import Assessment, Standard
 from contracts.models.statuses import AT_RISK, KEPT, KEPT_WORDS, MISSED
 from contracts.queries.assessments import Cell
 from contracts.queries.exemptions import waiting_for
-from contracts.queries.my_team import (
-    SOON,
-    TeamStanding,
-    first_due,
-    standing,
-)
+from contracts.queries.my_team import SOON, TeamStanding, first_due, standing
 from contracts.queries.owed_lines import OwedLine
 from contracts.queries.provisional import provisional
 from contracts.queries.versions import in_force
@@ -104,9 +99,7 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         # This page has just brought itself up to date, whatever the scheduler does.
         "freshness": {"as_of": found.now, "checked_at": found.now, "late": False},
         "lede": _lede(found.counts),
-        "provisional": provisional(
-            (team.force.key, cell.assessment.contract.key, cell.standard.version) for cell in found.cells
-        ),
+        "provisional": provisional(found.judged_by),
         "standing": _squares(found),
         "owed": [_line(line, team, held, today, notes) for line in found.soon],
         "later": [_line(line, team, held, today, notes) for line in found.later],
@@ -222,20 +215,13 @@ def _newest(cell: Cell) -> int:
 
 
 def _missed(cell: Cell, found: TeamStanding, today: date, notes: FlagNotes) -> dict[str, Any]:
-    row = cell.assessment
+    row, units = cell.assessment, found.known.names.standings(cell.units, cell.measure)
     return {
         "title": f"{cell.standard.title}, {window_name(cell.measure['period'], row, today)}",
         "url": _proof(found.team, cell),
         "status": row.status,
         "note": notes.of(cell),
-        "fact": fact(
-            row,
-            cell.measure,
-            found.known.channels,
-            today=today,
-            late=cell.late,
-            units=found.known.names.standings(cell.units, cell.measure),
-        ),
+        "fact": fact(row, cell.measure, found.known.channels, today=today, late=cell.late, units=units),
     }
 
 

@@ -134,7 +134,7 @@ def told(seed: int) -> Iterator[Told]:
     for at in moments(seed):
         for known_at in CLOCKS:
             facts = known_facts(world, at, known_at)
-            for cell in plain_assessment._cells(world, facts):
+            for cell in plain_assessment._cells(facts):
                 number += 1
                 yield Told(cell, facts, number)
 
