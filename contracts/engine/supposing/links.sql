@@ -1,9 +1,9 @@
 -- Who and where, of every activity of the worlds: found by the activity's number, as stored links are.
-INSERT INTO supposed_place
+INSERT INTO supposed_place (activity_id, neighbourhood_id)
 SELECT DISTINCT a.id, n.id
 FROM (SELECT id, neighbourhood_ids FROM told_activity UNION ALL SELECT id, neighbourhood_ids FROM supposed_activity) AS a
 CROSS JOIN LATERAL unnest(a.neighbourhood_ids) AS n (id);
-INSERT INTO supposed_officer
+INSERT INTO supposed_officer (activity_id, person_id)
 SELECT DISTINCT a.id, o.id
 FROM (SELECT id, officer_ids FROM told_activity UNION ALL SELECT id, officer_ids FROM supposed_activity) AS a
 CROSS JOIN LATERAL unnest(a.officer_ids) AS o (id);
