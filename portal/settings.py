@@ -284,8 +284,7 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "portal.views.errors.stale_form"
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if HTTPS else []
-LARGEST_BODY = 1024 * 1024  # bytes
-DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGEST_BODY = 1024 * 1024  # bytes
 LARGEST_FILE = 20 * 1024 * 1024  # bytes: what staff send to the page of imports
 LARGER_BODIES = {"/imports/": LARGEST_FILE + 64 * 1024}  # the one address where a body may be longer
 

@@ -29,6 +29,7 @@ from engagement.views.activities import log_address
 from engagement.wording import hours_beside, when_words
 from portal.templatetags.gds import in_words
 from portal.views.flag_notes import FlagNotes
+from portal.views.owed_buttons import buttons, log_form_address
 from portal.views.to_put_right import to_put_right
 from portal.views.waiting import waiting
 from record.dates import day_month, day_words
@@ -113,8 +114,8 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "waiting": waiting(team, person, held, found.now),
         "may_log": Permission.LOG_ACTIVITY in held,
         "agenda": [_agenda(activity, found) for activity in found.plans if _is_to_come(activity, found)],
-        "log_url": _log_address(team, {}),
-        "plan_url": _log_address(team, {"status": "planned"}),
+        "log_url": log_form_address(team, {}),
+        "plan_url": log_form_address(team, {"status": "planned"}),
         "activities_url": f"/activities/?{urlencode({'team': team.key})}",
     }
 
@@ -168,46 +169,8 @@ def _line(line: OwedLine, team: Team, held: frozenset[Permission], today: date, 
         "status": line.status,
         "late_from": line.late_from,
         "note": notes.once(line.cell),
-        "actions": _actions(line, team, held),
+        "actions": buttons(line, team, held),
     }
-
-
-def _actions(line: OwedLine, team: Team, held: frozenset[Permission]) -> list[dict[str, str]]:
-    """At most two buttons, and none that the person may not press."""
-    if line.plan:
-        return [{"label": "See the plan", "url": f"/activities/{line.plan.id}/"}]
-    if line.doing == "log" and Permission.LOG_ACTIVITY in held:
-        return [
-            {"label": "Log it", "url": _log_address(team, line.begin_with)},
-            {"label": "Plan it", "url": _log_address(team, {**line.begin_with, "status": "planned"})},
-        ]
-    if line.doing in THINGS:
-        permission, does, address, looks, seen = THINGS[line.doing]
-        label, where = (does, address) if permission in held else (looks, seen)
-        return [{"label": label, "url": where.format(id=line.about, team=urlencode({"team": team.key}))}]
-    return []
-
-
-def _log_address(team: Team, begin_with: Any) -> str:
-    return f"/log/?{urlencode({'team': team.key, **begin_with})}"
-
-
-# What the button of a line says to who may do it and where it leads, and the same for who may only look.
-SEE = "/activities/{id}/"
-CORRECT = "/activities/{id}/correct/?reason="
-THINGS = {
-    "answer": (Permission.ANSWER_ENQUIRY, "Answer it", "/enquiries/{id}/", "Read it", "/enquiries/{id}/"),
-    "answer_all": (Permission.ANSWER_ENQUIRY, "Answer them", "/enquiries/?{team}", "Read them", "/enquiries/?{team}"),
-    "feedback": (
-        Permission.CORRECT_ANY,
-        "It is published",
-        f"{CORRECT}Published#id_feedback_published_on",
-        "See it",
-        SEE,
-    ),
-    "feedback_all": (Permission.READ, "See them", "/activities/?{team}&status=held", "", ""),
-    "advertise": (Permission.CORRECT_ANY, "It is advertised", f"{CORRECT}Advertised#id_advertised_on", "See it", SEE),
-}
 
 
 def _newest(cell: Cell) -> int:
