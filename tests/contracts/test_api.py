@@ -244,6 +244,7 @@ def test_a_proof_has_the_promised_shape(client, county):
         "as_of",
         "known_at",
         "version_adopted_on",
+        "would_have_kept",
     }
     (kept,) = [item for item in items(client, "assessments?team=wimborne") if item["first_day"] == "2026-03-01"][1:]
     assert proof["assessment"] == kept
