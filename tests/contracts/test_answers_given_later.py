@@ -1,6 +1,6 @@
 """The answer given later for an instant is what a settle at that instant stored: the second clock's one promise.
 
-Random histories of facts, structure and contracts, with settles left out, moved and doubled. Two a run; `HISTORIES=30`
+Random histories of facts, structure and contracts, with settles left out, moved and doubled. One a run; `HISTORIES=30`
 looks at more of them.
 """
 
@@ -18,7 +18,7 @@ from tests.contracts.test_settling import FOUND, KEPT, rows
 from tests.contracts.two_clock_histories import History
 
 pytestmark = pytest.mark.django_db
-HISTORIES = range(int(os.environ.get("HISTORIES", "2")))
+HISTORIES = range(int(os.environ.get("HISTORIES", "1")))
 WEEKS, A_WEEK = 5, 8  # deeds
 Shown = tuple[int, datetime, datetime, set[tuple]]  # a team, as of when and as known when, and what was stored
 

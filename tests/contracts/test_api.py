@@ -245,6 +245,8 @@ def test_a_proof_has_the_promised_shape(client, county):
         "as_of",
         "known_at",
         "version_adopted_on",
+        "content_hash",
+        "would_have_kept",
         "figures",
         "came_between",
         "nothing_else",

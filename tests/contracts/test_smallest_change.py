@@ -1,7 +1,8 @@
 """What would have kept a promise is the smallest change that would: brute force on small worlds finds none smaller.
 
 Every single fact is tried otherwise (each day of some weeks for one more, each filter passed, each day within a week
-for what is moved), and where two are named, smaller pairs of them. `WORLDS=60` looks at more worlds, `PAIRS` at more.
+for what is moved), and where two are named, smaller pairs of them. Of each promise one figure; `WORLDS=60` looks at all
+of more worlds, `PAIRS=400` at more pairs.
 """
 
 import os
@@ -22,9 +23,9 @@ from tests.contracts.generated.small import BEGIN, small_world
 from tests.contracts.world_storing import Stored
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("FIRST_WORLD", "0")), int(os.environ.get("WORLDS", "3")))
+SEEDS = range(int(os.environ.get("FIRST_WORLD", "0")), int(os.environ.get("WORLDS", "2")))
 AT_ONCE = 1000  # worlds judged at once
-MOST_PAIRS = int(os.environ.get("PAIRS", "400"))
+MOST_PAIRS = int(os.environ.get("PAIRS", "60"))
 ALL_FILTERS = ("public", "face_to_face", "attendance", "notice", "rank", "audience", "not_held")
 ASKED_BY = {
     "public": "open_to_public",
@@ -179,7 +180,8 @@ def _before(case, change, found):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_no_smaller_change_turns_it(seed):
     named = Counter()
-    for scope in Small(seed).scopes():
+    scopes = list(Small(seed).scopes())
+    for scope in scopes if "WORLDS" in os.environ else {scope.code: scope for scope in scopes}.values():
         answer = would_have_kept(scope)
         with supposing(scope) as supposed:
             said = (scope.code, scope.window, supposed.case.status, answer.change and _brief(answer.change))

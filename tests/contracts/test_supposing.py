@@ -14,7 +14,7 @@ from tests.contracts.world_storing import Stored
 from tests.contracts.worlds import moments, random_world
 
 pytestmark = pytest.mark.django_db
-SEEDS = range(int(os.environ.get("WORLDS", "2")))
+SEEDS = range(int(os.environ.get("WORLDS", "1")))
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -24,7 +24,8 @@ def test_a_world_in_which_nothing_is_otherwise_is_judged_as_the_figure_is(seed):
     contracts = {contract.key: contract.pk for contract in Contract.objects.all()}
     statuses = set()
     for known_at in (None, NOTED):
-        for row in assess(AssessmentScope(tuple(t.pk for t in stored.teams.values()), at, known_at)):
+        rows = assess(AssessmentScope(tuple(t.pk for t in stored.teams.values()), at, known_at))
+        for row in rows if "WORLDS" in os.environ else rows[:: len(rows) // 12]:
             place = {"contract": contracts[row.contract], "code": row.standard, "window": row.first_day}
             with supposing(AssessmentScope((stored.teams[row.team].pk,), at, known_at, **place)) as supposed:
                 judged = supposed.judged([Change(()), Change(())])
