@@ -52,7 +52,7 @@ def test_both_preludes_give_the_same_of_structure(thing):
 # Beside facts a statement may ask which force a team is of, and what teams, places and people are called.
 NAMES = re.compile(
     r"force_id FROM teams_team"
-    r"|JOIN teams_(?:team|neighbourhood|person) (\w) ON (?:d\.per = '\w+' AND )?\1\.id ="
+    r"|JOIN teams_(?:team|neighbourhood|person) (\w) ON (?:[dl]\.per = '\w+' AND )?\1\.id ="
 )
 READS_THE_ROWS = ("pages/", "keep/", "facts_", "rules_")  # what is shown or kept of today, and the preludes themselves
 
