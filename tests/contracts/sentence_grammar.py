@@ -296,8 +296,8 @@ REASONS = {
         "exempt_day": r"Left out, because nothing was owed on that day\.",
         "late": r"Not answered within <hours:hours>\.|No feedback within <days:within>\."
         rf"|Not advertised <days:within__2> before\.|{AHEAD}; the rule asks for <n:within__3>\.",
-        "pending": r"Not answered yet; the <hours:hours> have not passed\."
-        r"|No feedback yet; the <days:within> have not passed\.",
+        "pending": r"Not answered yet; the <hours:hours> (?:has|have) not passed\."
+        r"|No feedback yet; the <days:within> (?:has|have) not passed\.",
         "withdrawn": r"Withdrawn(?:: (?P<text_because>[^.]+))?\.",
     }.items()
 }

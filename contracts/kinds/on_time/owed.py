@@ -96,7 +96,8 @@ ITEMS = {"enquiry_reply": _replies, "feedback": _feedback, "event_notice": _noti
 def why_reply(received_at: datetime, measure: Measure, today: date) -> str:
     """As in "Asked on Sunday 10 May at 16:20. A reply is promised within 72 hours."."""
     asked = f"{day_words(received_at, today)} at {clock(received_at)}"
-    return f"Asked on {asked}. A reply is promised within {measure['within_hours']} hours."
+    hours = "1 hour" if measure["within_hours"] == 1 else f"{measure['within_hours']} hours"
+    return f"Asked on {asked}. A reply is promised within {hours}."
 
 
 def why_feedback(held_on: date, measure: Measure, today: date) -> str:

@@ -107,8 +107,11 @@ def _late(measure: Measure, looked: Any) -> str:
 
 def _not_yet(measure: Measure, looked: Any) -> str:
     if measure["item"] == "enquiry_reply":
-        return f"Not answered yet; the {measure['within_hours']} hours have not passed."
-    return f"No feedback yet; the {days(measure['within_days'])} have not passed."
+        return (
+            f"Not answered yet; the {_hours(measure)} {'has' if measure['within_hours'] == 1 else 'have'} not passed."
+        )
+    have = "has" if measure["within_days"] == 1 else "have"
+    return f"No feedback yet; the {days(measure['within_days'])} {have} not passed."
 
 
 def _withdrawn(measure: Measure, looked: Any) -> str:
