@@ -17,7 +17,7 @@ from record.entries import Change, open_head
 from record.refusal import Invalid
 from record.sanitising import one_line
 from teams import version_log
-from teams.importing.changes import take_turn
+from teams.importing.changes import REACH, take_turn
 from teams.models import Force, Posting, Priority, Team
 
 
@@ -28,6 +28,7 @@ def withdraw_posting(*, posting: Posting, by: By, reason: str, today: date) -> N
     told = {"rank": posting.rank, "neighbourhood": _place(posting)}
     teams = Team.objects.filter(force=posting.team.force_id).values_list("pk", flat=True)
     marked = {team: min(posting.first_day, today) for team in teams}
+    marked[posting.team_id] -= REACH
     _withdraw(Posting, posting, posting.team.force, subject, told, marked, by=by, reason=reason)
 
 
@@ -36,7 +37,7 @@ def withdraw_priority(*, priority: Priority, by: By, reason: str, today: date) -
     """Nobody set the priority."""
     subject = f"priority:{priority.team.key}/{priority.first_day}"
     told = {"title": priority.title, "neighbourhood": _place(priority)}
-    marked = {priority.team_id: min(priority.first_day, today)}
+    marked = {priority.team_id: min(priority.first_day, today) - REACH}
     _withdraw(Priority, priority, priority.team.force, subject, told, marked, by=by, reason=reason)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import connection
@@ -37,6 +37,11 @@ ORDER: tuple[type[Model], ...] = (
     Posting,
     Priority,
 )
+
+
+# A window that is over says when the next one's work is due, and that day moves with the unit's own days in the next.
+# So a team whose structure changes is judged from the window before, of whatever period: a year is the longest.
+REACH = timedelta(days=366)
 
 
 class StructureChanges:
@@ -89,7 +94,7 @@ class StructureChanges:
 
     def mark(self, team: Team, first_day: date) -> None:
         """The team's standing may differ from that day on; a day to come is looked at from today already."""
-        self._team_marks.append((team, min(first_day, self.today)))
+        self._team_marks.append((team, min(first_day, self.today) - REACH))
 
     def mark_force(self, first_day: date) -> None:
         """The same of every team of the force: a leader's rank counts wherever the leader took part."""

@@ -43,6 +43,7 @@ def _withdraw(team: Team, given: list[GivenPosting], stored: Stored, plan: Struc
             if posting := _taken(stored.postings[one.person, team.key], one, place, rank=one.rank):
                 plan.withdraw(posting, _subject(one, team), one.withdrawn)
                 plan.mark_force(posting.first_day)
+                plan.mark(team, posting.first_day)
     return [one for one in given if not one.withdrawn]
 
 
@@ -90,9 +91,8 @@ def _add(
         "published_until": last,
     }
     plan.add(Posting(person=person, team=team, **content), _subject(given, team), content)
-    if is_new:  # nobody has led anything yet, so no other team's standing can rest on the rank
-        plan.mark(team, given.first_day)
-    else:
+    plan.mark(team, given.first_day)
+    if not is_new:  # who is new has led nothing yet, so no other team's standing can rest on the rank
         plan.mark_force(given.first_day)
 
 
@@ -107,6 +107,7 @@ def _change(posting: Posting, given: GivenPosting, plan: StructureChanges) -> No
     touched = posting.first_day if posting.rank != rank else first_touched(days, (days[0], posting.last_day))
     if touched:
         plan.mark_force(touched)
+        plan.mark(posting.team, touched)
     if before != (first, last):
         plan.mark(posting.team, posting.first_day)
 

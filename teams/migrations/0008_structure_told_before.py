@@ -206,4 +206,10 @@ class Migration(migrations.Migration):
             index=models.Index(fields=['team_id'], name='priorities_as_told_by_team'),
         ),
         migrations.RunPython(tell_from_the_record, migrations.RunPython.noop),
+        # Of a new column nothing is known to the planner until then, and small tables are not looked at for long.
+        migrations.RunSQL(
+            "ANALYZE teams_posting, teams_priority, teams_teamversion, teams_neighbourhoodversion,"
+            " teams_postingversion, teams_priorityversion",
+            migrations.RunSQL.noop,
+        ),
     ]

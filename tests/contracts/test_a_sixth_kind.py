@@ -27,6 +27,7 @@ from tests.contracts.contract_files import contract, standard, stored
 from tests.contracts.flagged_world import tell_all
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.plain.loading import NOTED
+from tests.contracts.plain.world import Fact
 from tests.contracts.reviewers_world import NOW, assessed, flagged, held
 from tests.contracts.test_engine_and_twin import units
 from tests.contracts.world_storing import Stored
@@ -62,7 +63,9 @@ def sixth(db):
 def of_streaks(world):
     """The world with a streak wherever it promised a count or a gap, and nothing else promised."""
     versions = lambda agreed: tuple(replace(v, measures=dict(_streaks(v.measures))) for v in agreed.versions)  # noqa: E731
-    return replace(world, contracts=[replace(agreed, versions=versions(agreed)) for agreed in world.contracts])
+    of_them = lambda agreed: replace(agreed, versions=versions(agreed))  # noqa: E731
+    told = [Fact([(at, of_them(agreed)) for at, agreed in fact.versions]) for fact in world.contracts_told]
+    return replace(world, contracts=list(map(of_them, world.contracts)), contracts_told=told)
 
 
 def _streaks(measures):

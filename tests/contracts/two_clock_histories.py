@@ -60,13 +60,13 @@ class History(Chance):
     def _deeds(self) -> list[tuple[int, tuple[str, Callable[[], None]]]]:
         facts = [(5, self.log), (3, self.correct), (2, self.ask), (1, self.withdraw), (1, self.confirm)]
         facts += [(1, self.answer), (2, self.excuse), (2, self.decide), (1, self.grade), (1, self.correct_enquiry)]
-        structure = [(2, self.post), (2, self.end_posting), (2, self.publish), (1, self.correct_rank)]
-        structure += [(2, self.withdraw_posting), (1, self.end_team), (1, self.add_team), (1, self.add_place)]
-        structure += [(1, self.end_place), (2, self.set_priority), (1, self.end_priority), (1, self.withdraw_priority)]
+        structure = [(3, self.post), (3, self.end_posting), (3, self.publish), (2, self.correct_rank)]
+        structure += [(3, self.withdraw_posting), (3, self.end_team), (1, self.add_team), (2, self.add_place)]
+        structure += [(2, self.end_place), (3, self.set_priority), (2, self.end_priority), (2, self.withdraw_priority)]
         return [
             *((weight, ("fact", deed)) for weight, deed in facts),
             *((weight, ("structure", deed)) for weight, deed in structure),
-            *((weight, ("contract", deed)) for weight, deed in ((1, self.new_version), (1, self.replace_version))),
+            *((weight, ("contract", deed)) for weight, deed in ((4, self.new_version), (2, self.replace_version))),
         ]
 
     # Structure, by files as staff send them and by the actions that take back what was wrong
@@ -187,9 +187,9 @@ class History(Chance):
         versions.store(force=self.force, contract="nec", content=content, by=None, today=self.today)
 
     def new_version(self) -> None:
-        """From a day to come, or one gone by since the last began."""
+        """From a day gone by since the last began, or one to come."""
         last = ContractVersion.objects.order_by("-first_day")[0]
-        first_day = max(last.first_day + 20 * ONE_DAY, self.day(ahead=15))
+        first_day = last.first_day + self.draw.randint(10, 60) * ONE_DAY
         self._store(f"v{ContractVersion.objects.count()}", first_day, self._promised())
 
     def replace_version(self) -> None:

@@ -6,6 +6,7 @@ from inputs import parse_document
 from record.entries import Entry
 from record.marks import Mark
 from teams.importing import import_teams
+from teams.importing.changes import REACH
 from teams.models import Posting, Team
 
 TODAY = date(2026, 6, 30)
@@ -49,6 +50,11 @@ def changed(*pairs: tuple[str, str]) -> str:
 
 def forget_marks() -> None:
     Mark.objects.all().delete()
+
+
+def since(day: date) -> date:
+    """From when a team is judged whose structure differs from the day on: the window before it, too."""
+    return day - REACH
 
 
 def marks() -> dict[str, date]:

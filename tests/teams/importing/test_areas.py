@@ -3,7 +3,18 @@
 from datetime import date
 
 from teams.models import Force, Neighbourhood, Person, Posting, Section, Team
-from tests.teams.importing.county_file import FILE, TODAY, changed, entries, forget_marks, latest, marks, posting, take
+from tests.teams.importing.county_file import (
+    FILE,
+    TODAY,
+    changed,
+    entries,
+    forget_marks,
+    latest,
+    marks,
+    posting,
+    since,
+    take,
+)
 
 # -- Names ------------------------------------------------------------------------------------------------------------
 
@@ -82,7 +93,7 @@ def test_an_end_is_added_and_only_the_days_after_it_are_judged_anew(wimborne):
     take(changed(("active_from: 2024-04-01\n", "active_from: 2024-04-01\n        active_until: 2026-03-31\n")))
     wimborne.refresh_from_db()
     assert wimborne.active_until == date(2026, 3, 31)
-    assert marks() == {"wimborne": date(2026, 4, 1)}
+    assert marks() == {"wimborne": since(date(2026, 4, 1))}
 
 
 def test_an_end_that_the_file_leaves_out_stays(wimborne):
@@ -94,10 +105,10 @@ def test_an_end_that_the_file_leaves_out_stays(wimborne):
 
 def test_a_corrected_beginning_is_judged_from_the_earlier_day(wimborne):
     take(changed(("active_from: 2024-04-01\n", "active_from: 2024-02-01\n")))
-    assert marks() == {"wimborne": date(2024, 2, 1)}
+    assert marks() == {"wimborne": since(date(2024, 2, 1))}
     forget_marks()
     take(FILE)
-    assert marks() == {"wimborne": date(2024, 2, 1)}
+    assert marks() == {"wimborne": since(date(2024, 2, 1))}
 
 
 def test_a_successor_is_linked_once_wherever_it_stands_in_the_file(imported):
@@ -164,16 +175,16 @@ def test_a_new_neighbourhood_may_have_former_ids(db):
 
 def test_a_neighbourhoods_days_change_what_its_team_owes(imported):
     take(changed(("active_from: 2024-05-01}", "active_from: 2024-05-01, active_until: 2025-12-31}")))
-    assert marks() == {"wimborne": date(2026, 1, 1)}
+    assert marks() == {"wimborne": since(date(2026, 1, 1))}
     forget_marks()
     take(changed(("active_from: 2024-05-01}", "active_from: 2024-04-15}")))
-    assert marks() == {"wimborne": date(2024, 4, 15)}
+    assert marks() == {"wimborne": since(date(2024, 4, 15))}
 
 
 def test_a_beginning_left_out_is_the_teams(imported):
     take(changed((", active_from: 2024-05-01}", "}")))
     assert Neighbourhood.objects.get(police_id="55.X1").active_from is None
-    assert marks() == {"wimborne": date(2024, 4, 1)}
+    assert marks() == {"wimborne": since(date(2024, 4, 1))}
 
 
 def test_a_neighbourhood_may_end_before_its_team_was_thought_to_begin(imported):
@@ -188,4 +199,4 @@ def test_a_further_neighbourhood_is_judged_from_its_first_day(imported):
             ('- {id: "55 X2"', '- {id: "55.X3", name: Pamphill, active_from: 2026-05-04}\n          - {id: "55 X2"')
         )
     )
-    assert marks() == {"wimborne": date(2026, 5, 4)}
+    assert marks() == {"wimborne": since(date(2026, 5, 4))}

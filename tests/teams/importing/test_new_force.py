@@ -8,7 +8,7 @@ import pytest
 from inputs import parse_document
 from record.entries import Head
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
-from tests.teams.importing.county_file import FILE, TODAY, changed, entries, marks, take
+from tests.teams.importing.county_file import FILE, TODAY, changed, entries, marks, since, take
 
 NOTHING = "Dorset Police: nothing differs from what is stored."
 
@@ -48,13 +48,13 @@ def test_a_new_team_bears_its_name_from_its_first_day(wimborne):
 
 def test_a_new_team_is_judged_from_its_first_day(db):
     take(FILE)
-    assert marks() == {"wimborne": date(2024, 4, 1), "ferndown": date(2024, 6, 1)}
+    assert marks() == {"wimborne": since(date(2024, 4, 1)), "ferndown": since(date(2024, 6, 1))}
 
 
 def test_what_begins_later_is_looked_at_from_today(db):
     """A presence standard looks ahead, so that a posting to come can change how a team stands today."""
     take(changed(("active_from: 2024-06-01", "active_from: 2026-09-01")))
-    assert marks()["ferndown"] == TODAY
+    assert marks()["ferndown"] == since(TODAY)
 
 
 def test_the_same_file_again_changes_nothing_at_all(imported):

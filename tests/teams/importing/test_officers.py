@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from teams.models import Person, Posting, Priority
-from tests.teams.importing.county_file import FILE, TODAY, changed, entries, latest, marks, posting, take
+from tests.teams.importing.county_file import FILE, TODAY, changed, entries, latest, marks, posting, since, take
 
 YESTERDAY = TODAY - timedelta(days=1)
 ALSO_IN_FERNDOWN = changed(
@@ -27,19 +27,19 @@ def test_one_person_has_several_postings(imported):
 def test_the_posting_of_somebody_known_may_change_every_team_of_the_force(imported):
     """They may have led an activity anywhere, and a leader's rank counts."""
     take(ALSO_IN_FERNDOWN)
-    assert marks() == {"wimborne": date(2026, 1, 1), "ferndown": date(2026, 1, 1)}
+    assert marks() == {"wimborne": date(2026, 1, 1), "ferndown": since(date(2026, 1, 1))}
 
 
 def test_the_posting_of_somebody_new_changes_their_team_alone(imported):
     further = "          - {id: pc-2, name: C. Example, rank: pc, posted_from: 2026-05-01}\n          - {id: pc-1"
     take(changed(("          - {id: pc-1", further)))
-    assert marks() == {"wimborne": date(2026, 5, 1)}
+    assert marks() == {"wimborne": since(date(2026, 5, 1))}
 
 
 def test_another_rank_on_the_same_posting_corrects_it(imported):
     take(changed(("rank: pc,", "rank: sergeant,")))
     assert posting("pc-1").rank == "sergeant"
-    assert marks() == {"wimborne": date(2025, 1, 1), "ferndown": date(2025, 1, 1)}
+    assert marks() == {"wimborne": since(date(2025, 1, 1)), "ferndown": date(2025, 1, 1)}
     assert latest() == [
         ("posting.changed", "posting:pc-1/wimborne/2025-01-01", {"rank": "pc"}, {"rank": "sergeant"}),
     ]
@@ -52,7 +52,7 @@ def test_a_promotion_is_an_end_and_a_further_posting(imported):
     take(changed((line, f"{ended}\n{promoted}")))
     held = Posting.objects.filter(person__key="pc-1").order_by("first_day")
     assert list(held.values_list("rank", "last_day")) == [("pc", date(2026, 3, 31)), ("sergeant", None)]
-    assert marks() == {"wimborne": date(2026, 4, 1), "ferndown": date(2026, 4, 1)}
+    assert marks() == {"wimborne": since(date(2026, 4, 1)), "ferndown": date(2026, 4, 1)}
 
 
 def test_two_ranks_from_one_day_are_two_postings_in_any_order(imported):
@@ -91,7 +91,7 @@ def test_withdrawing_publication_ends_it_today_and_past_days_keep_counting(impor
     assert published() == (date(2024, 4, 1), YESTERDAY)
     assert list(Posting.objects.published_on(TODAY)) == []
     assert [row.person.key for row in Posting.objects.published_on(YESTERDAY)] == ["sgt-1"]
-    assert marks() == {"wimborne": date(2024, 4, 1)}
+    assert marks() == {"wimborne": since(date(2024, 4, 1))}
 
 
 def test_leaving_the_word_out_withdraws_it_too(imported):
@@ -138,10 +138,10 @@ def test_publishing_again_publishes_the_posting(imported):
 def test_a_priority_ends(imported):
     take(changed(("from: 2026-02-01}", "from: 2026-02-01, until: 2026-05-31}")))
     assert Priority.objects.get(title="Litter").last_day == date(2026, 5, 31)
-    assert marks() == {"wimborne": date(2026, 6, 1)}
+    assert marks() == {"wimborne": since(date(2026, 6, 1))}
 
 
 def test_another_first_day_is_another_priority(imported):
     take(changed(("from: 2026-02-01}", "from: 2026-03-01}")))
     assert Priority.objects.filter(title="Litter").count() == 2
-    assert marks() == {"wimborne": date(2026, 3, 1)}
+    assert marks() == {"wimborne": since(date(2026, 3, 1))}

@@ -7,7 +7,7 @@ import pytest
 from record.refusal import Invalid
 from teams.actions import withdraw_posting, withdraw_priority
 from teams.models import Posting, PostingVersion, Priority, PriorityVersion, Team, TeamVersion
-from tests.teams.importing.county_file import TODAY, changed, latest, marks, posting, take
+from tests.teams.importing.county_file import TODAY, changed, latest, marks, posting, since, take
 
 LINE = "          - {id: pc-1, name: B. Example, rank: pc, posted_from: 2025-01-01}"
 WITHDRAWN = LINE.replace("}", ', withdrawn: "Ferndown\'s"}')
@@ -27,7 +27,7 @@ def test_a_line_withdraws_the_posting_and_the_same_file_again_changes_nothing(im
     assert latest() == [
         ("posting.withdrawn", "posting:pc-1/wimborne/2025-01-01", {"rank": "pc", "neighbourhood": None}, None)
     ]
-    assert marks() == {"wimborne": date(2025, 1, 1), "ferndown": date(2025, 1, 1)}  # they may have led anywhere
+    assert marks() == {"wimborne": since(date(2025, 1, 1)), "ferndown": date(2025, 1, 1)}  # they may have led anywhere
     assert "nothing differs" in take(changed((LINE, WITHDRAWN)))
 
 
@@ -57,7 +57,7 @@ def test_a_priority_that_nobody_set(imported):
     gone = Priority.with_withdrawn.get(title="Litter")
     assert [one.withdrawn_because for one in versions(PriorityVersion, priority=gone)] == ["", "Not ours"]
     assert latest()[0][:2] == ("priority.withdrawn", "priority:wimborne/2026-02-01")
-    assert marks() == {"wimborne": date(2026, 2, 1)}
+    assert marks() == {"wimborne": since(date(2026, 2, 1))}
 
 
 @pytest.mark.parametrize("withdraw", ["posting", "priority"])
