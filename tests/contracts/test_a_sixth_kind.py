@@ -22,12 +22,12 @@ from contracts.measures import canonical, parse_measure
 from contracts.models import Standard
 from contracts.models.kinds import fill
 from contracts.plain import plain_assessment
+from contracts.plain.world import Fact
 from record.timezones import day_of
 from tests.contracts.contract_files import contract, standard, stored
 from tests.contracts.flagged_world import tell_all
 from tests.contracts.page_reading import read, rows_of
 from tests.contracts.plain.loading import NOTED
-from tests.contracts.plain.world import Fact
 from tests.contracts.reviewers_world import NOW, assessed, flagged, held
 from tests.contracts.test_engine_and_twin import units
 from tests.contracts.world_storing import Stored
