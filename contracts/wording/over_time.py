@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
-from contracts.models.statuses import MET, MISSED, AssessmentStatus
+from contracts.models.statuses import JUDGED, MET, MISSED, AssessmentStatus
 from contracts.wording.days import PERIODS, from_to, window_name
 from contracts.wording.things import listed
 from record.dates import day_month, month, month_year
@@ -74,7 +74,7 @@ def when_missed(windows: Sequence[Said], kind: str) -> str:
     missed = [number for number, one in enumerate(over) if one.status == MISSED]
     if missed and over[missed[-1] + 1 :]:
         said.append(f"Kept since {over[missed[-1] + 1].name}.")
-    said += [_running(one) for one in windows if not one.closed and one.status in OPEN]
+    said += [_running(one) for one in windows if not one.closed and one.status in JUDGED]
     return " ".join(said)
 
 
@@ -148,12 +148,4 @@ def _missed(over: Sequence[Said], kind: str) -> str:
 def _running(one: Said) -> str:
     name = f"{one.name[0].upper()}{one.name[1:]}"
     figure = f", {one.figure}" if one.figure else ""
-    return f"{name} {OPEN[one.status]} so far{figure}."
-
-
-OPEN = {
-    "met": "is met",
-    "on_track": "is on track",
-    "at_risk": "is at risk",
-    "missed": "is missed",
-}
+    return f"{name} is {AssessmentStatus(one.status).word} so far{figure}."
