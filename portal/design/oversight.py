@@ -163,6 +163,11 @@ OVER_TIME = {
 }
 
 PROOF = {
+    "sheet": [
+        {"term": "Team", "text": "Wareham and Wool"},
+        {"term": "Standard", "text": "S3 Posts, version 2026"},
+        {"term": "Period", "text": "1 to 31 May 2026"},
+    ],
     "over_time": OVER_TIME,
     "small_chart": {"scale": SCALE, "points": POINTS},
     "breadcrumbs": [
