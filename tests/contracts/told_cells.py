@@ -8,12 +8,12 @@ from typing import Any
 
 from contracts.kinds.loops import PlainConsidered
 from contracts.measures import canonical
+from contracts.plain import plain_assessment
+from contracts.plain.owed import Cell
+from contracts.plain.qualifying import Known, known_facts
+from contracts.plain.window import CellWindow
 from contracts.wording.phrases import UnitStanding
-from tests.contracts import plain_assessment
 from tests.contracts.plain.loading import NOTED
-from tests.contracts.plain.owed import Cell
-from tests.contracts.plain.qualifying import Known, known_facts
-from tests.contracts.plain.window import CellWindow
 from tests.contracts.sentence_grammar import Vocabulary
 from tests.contracts.test_wording import ChannelWords
 from tests.contracts.worlds import moments, random_world

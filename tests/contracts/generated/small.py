@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from contracts.measures import parse_measure
-from tests.contracts.plain.loading import FIRST
-from tests.contracts.plain.world import (
+from contracts.plain.world import (
     Activity,
     Contract,
     Enquiry,
@@ -18,6 +17,7 @@ from tests.contracts.plain.world import (
     Version,
     World,
 )
+from tests.contracts.plain.loading import FIRST
 
 BEGIN = date(2025, 3, 3)  # a Monday
 DAYS = 28
