@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from contracts.engine.settling import settle
-from teams.models import Team
+from teams.models import Role, Team
 from tests.contracts.page_reading import plain, read, rows_of
 from tests.contracts.reviewers_world import EVERY_KIND, NOW, agree, asked, assessed, clock_at, held
 from tests.kept_worlds import kept_world
@@ -233,6 +233,12 @@ def test_what_binds_nobody_yet_says_so(client, county):
 )
 def test_outside_the_scope_nothing_exists_and_inside_it_needs_the_permission(client, county, person, address, status):
     assert page(client, county.people[person], address).status_code == status
+
+
+@pytest.mark.parametrize("address", ["nec/S3/?team=wimborne", "teams/wimborne/"])
+def test_who_oversees_one_section_and_works_in_another_reads_no_figures_of_the_other(client, county, address):
+    county.grant(county.people["other_inspector"], Role.PC, team="wimborne")
+    assert page(client, county.people["other_inspector"], address).status_code == 403
 
 
 def test_an_inspector_sees_the_teams_of_the_own_section_alone(client, county):
