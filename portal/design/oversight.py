@@ -1,75 +1,34 @@
 """The oversight grid and one proof, invented."""
 
-from contracts.views.rehearsal_strips import strip
+from portal.design.grid_rows import EAST, WEYMOUTH
+from portal.design.over_time import OVER_TIME, POINTS, SCALE
 from portal.design.samples import STANDARDS, TODAY, day, moment
 
-WORDS = {"o": "on_track", "m": "met", "r": "at_risk", "x": "missed", "e": "exempt", "n": "not_applicable"}
 
-
-def _team(name: str, statuses: str, figures: str, trend: list[int | None]) -> dict:
-    """`statuses` one letter a standard ("-": not owed), `figures` parted by semicolons."""
-    cells = [
+def _sums(teams: list[dict]) -> list[dict]:
+    """How many of the teams missed each standard, and are at risk."""
+    rows = [[team["cells"][place] for team in teams] for place in range(len(STANDARDS))]
+    return [
         {
-            "code": standard["code"],
             "name": standard["name"],
-            "status": WORDS[letter],
-            "figure": figure,
-            "url": "/design/proof/",
-            "strip": strip(["met"] * 10 + ["missed" if letter == "x" else "met", WORDS[letter]]),
+            "edge": False,
+            "counts": [
+                (status, number)
+                for status in ("missed", "at_risk")
+                if (number := sum(cell is not None and cell["status"] == status for cell in cells))
+            ],
+            "of": len([cell for cell in cells if cell]),
+            "url": "#",
+            "strip": None,
         }
-        if letter != "-"
-        else None
-        for standard, letter, figure in zip(STANDARDS, statuses, figures.split(";"), strict=True)
+        for standard, cells in zip(STANDARDS, rows, strict=True)
     ]
-    counts = {word: statuses.count(letter) for letter, word in WORDS.items()}
-    quiet = {word: number for word, number in counts.items() if word not in ("missed", "at_risk")}
-    shape = {"values": trend, "low": 5, "high": 10, "unit": "of 10 met last quarter"}
-    return {"name": name, "url": "#", "counts": counts, "quiet": quiet, "all_url": "#", "cells": cells, "trend": shape}
 
 
-EAST = [
-    _team(
-        "Ferndown",
-        "oomomooooo",
-        "2 of 3;33 days;1 of 1;5 days;2 of 2;100%;97%;100%;no gap;no gap",
-        [8, 8, 9, 9, 9, 10, 9, 10],
-    ),
-    _team(
-        "Verwood",
-        "oooxoooooo",
-        "1 of 2;41 days;0 of 1;12 days;1 of 2;94%;92%;86%;no gap;no gap",
-        [9, 9, 8, 9, 9, 8, 9, 9],
-    ),
-    _team(
-        "Wimborne",
-        "ooorooooo-",
-        "3 of 4;40 days;0 of 1;5 days;1 of 2;95%;95%;88%;no gap;",
-        [7, 8, 8, 9, 9, 10, 10, 10],
-    ),
-]
-WEYMOUTH = [
-    _team(
-        "Chickerell",
-        "ooeoeooooo",
-        "1 of 2;30 days;;3 days;;90%;93%;81%;no gap;no gap",
-        [None, None, 7, 8, 8, 8, 9, 9],
-    ),
-    _team(
-        "Portland",
-        "oxroorrrxo",
-        "1 of 2;61 days;0 of 1;7 days;1 of 2;71%;71%;75%;4 days;no gap",
-        [9, 9, 8, 8, 7, 7, 6, 6],
-    ),
-    _team(
-        "Beaminster",
-        "noooooooon",
-        ";12 days;0 of 1;5 days;0 of 1;100%;100%;100%;no gap;",
-        [None] * 8,
-    ),
-]
 GRID = {
     "wide": True,
     "grid": {
+        "all": {"name": "All 6 teams", "sums": _sums([*EAST, *WEYMOUTH])},
         "columns": 12,
         "standards": STANDARDS,
         "groups": [
@@ -88,6 +47,7 @@ GRID = {
                 "inspector": "Insp. H. Marlow",
                 "counts": {"missed": 1, "at_risk": 1},
                 "teams": EAST,
+                "sums": _sums(EAST),
             },
             {
                 "name": "Weymouth and Portland",
@@ -98,6 +58,7 @@ GRID = {
                 "inspector": "Insp. D. Osei",
                 "counts": {},
                 "teams": WEYMOUTH,
+                "sums": _sums(WEYMOUTH),
             },
         ],
         "trend": {"title": "Met by 31 March", "rule": "of 10; line: 8 quarters, 5 to 10"},
@@ -131,36 +92,8 @@ GRID = {
     ],
 }
 
-
-def _points(*values: int | None) -> list[dict]:
-    """One a month: the percentage in time of so many, or nothing; 90 are promised."""
-    return [
-        {
-            "value": value,
-            "promised": 90,
-            "status": "missed" if value is not None and value < 90 else "met",
-            "few": number == 4,
-            "revised": number == 5,
-            "figure": f"{value}%",
-            "told": value is not None and value < 90,
-            "open": number == len(values) - 1,
-            "spread": (82, 94, 100) if value is not None else None,
-            "why": "" if value is not None else "no team then",
-        }
-        for number, value in enumerate(values)
-    ]
-
-
-SCALE = {"low": 40, "high": 100, "ticks": [(tick, f"{tick}%") for tick in (40, 60, 80, 100)]}
-POINTS = _points(None, 90, 92, 64, 60, 92, 93)
-OVER_TIME = {
-    "label": "Wareham and Wool, events told of 7 days ahead, month by month. The table has every figure.",
-    "scale": SCALE,
-    "promised": "90%, 7 days ahead",
-    "slots": [{"name": name, "under": ""} for name in ("Nov", "Dec", "Jan", "Feb", "March", "April", "May")],
-    "points": POINTS,
-    "like": True,
-}
+# Of many teams the sections are folded.
+MANY = GRID | {"provisional": {"every": True, "url": "#"}}
 
 PROOF = {
     "sheet": [

@@ -14,6 +14,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "owed": ("My team", samples.OWED),
     "log": ("Log an activity", samples.LOG),
     "grid": ("Oversight", oversight.GRID),
+    "many": ("Oversight of many", oversight.MANY),
     "proof": ("Proof", oversight.PROOF),
     "promises": ("Team page", public.PROMISES),
     "home": ("Home", public.HOME),
