@@ -36,7 +36,7 @@ from contracts.kinds.changes import (
 
 FEW = 3  # a gap runs from the last before the window, and that one may be moved
 NEW = -1  # a new posting's or priority's number, counted down: no stored one has it
-TABLES = {fact: f"supposed_{fact}" for fact in (ACTIVITY, ENQUIRY, POSTING, PRIORITY)}
+FACTS = (ACTIVITY, ENQUIRY, POSTING, PRIORITY)  # of which single ones are otherwise in a world
 
 
 @dataclass(frozen=True)
@@ -146,19 +146,14 @@ def _days(multirange: Any) -> Days:
 
 def _suppose(cursor: Any, worlds: Mapping[int, Change]) -> None:
     """Fill the session's tables with what is otherwise in each world."""
-    rows: dict[str, list[dict[str, Any]]] = {fact: [] for fact in TABLES}
+    rows: dict[str, list[dict[str, Any]]] = {fact: [] for fact in FACTS}
     for world, change in worlds.items():
         for place, step in enumerate(change.steps):
             rows[step.fact].append({**step.row, "world": world, **IDS[step.fact](world, place, step)})
     cursor.execute(part("supposing/emptied"))
-    cursor.execute("INSERT INTO supposed_world SELECT unnest(%s::bigint[])", [list(worlds)])
-    for fact, table in TABLES.items():
-        said = json.dumps(rows[fact], cls=DjangoJSONEncoder)
-        # The columns by the names that the steps give them; the table itself is their list.
-        cursor.execute(
-            f"INSERT INTO {table} SELECT * FROM jsonb_populate_recordset(NULL::{table}, %s::jsonb)",  # noqa: S608
-            [said],
-        )
+    said = {fact: json.dumps(rows[fact], cls=DjangoJSONEncoder) for fact in FACTS}
+    for statement in composed(part("supposing/supposed")):
+        cursor.execute(statement, {"worlds": list(worlds), **said})
     cursor.execute(part("supposing/links"))
 
 

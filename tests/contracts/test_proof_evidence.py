@@ -463,14 +463,14 @@ GROWING = [("S2", "2026-04-01"), ("S3", "2026-05-01"), ("S4", "2026-05-01"), ("S
 def test_the_queries_of_a_proof_do_not_grow_with_its_evidence(reviewer, own_world, code, first_day):
     """As of an instant: a figure of today that was revised meanwhile is worked out once more, as it stood before."""
     taken, asked_for = [], "?as_of=2026-05-12T10:00"
-    for number in (1, 2):
-        for day in range(2 * number, 2 * number + 2 * number):
+    for days in (range(1, 6), range(6, 10)):  # with less, what is missed now was not, or a place had no name to ask for
+        for day in days:
             more(own_world, day)
         proof(reviewer, first_day, asked_for, code=code)
         with CaptureQueriesContext(connection) as queries:
             proof(reviewer, first_day, asked_for, code=code)
         taken.append(len(queries))
-    assert taken[0] == taken[1]
+    assert taken[1] <= taken[0]  # a second question, of two changes at once, may not be needed any more
 
 
 def more(own_world: county.County, day: int) -> None:
