@@ -225,4 +225,4 @@ class TestTheTwelveWindows:
         assert drawn["paths"] == [("np-w-z", "M70.7 .7h4.6v12.6h-4.6z"), ("np-w-x", "M77 0h6v14h-6z")]
 
     def test_before_the_team_there_is_nothing(self):
-        assert strip([]) == {"width": 84, "paths": [], "words": "none"}
+        assert strip([]) == {"width": 84, "height": 14, "paths": [], "words": "none"}
