@@ -14,9 +14,9 @@ from uuid import UUID
 
 from engagement import actions
 from engagement.content import ActivityContent, EnquiryContent
-from engagement.exporting import COLUMNS as EXPORTED
 from engagement.exporting import activities_as_csv
 from engagement.facts import content_of
+from engagement.fields import fields_of
 from engagement.importing import Answer, import_activities, import_enquiries
 from engagement.importing.rows import ACTIVITY_COLUMNS, ENQUIRY_COLUMNS, with_decisions
 from engagement.importing.undoing import undo
@@ -53,6 +53,7 @@ ADDRESSES = ("https://a.example/1", "https://a.example/2")
 NUMBERS = ("1", "2", "3")
 SYSTEMS = ("meta", "other")
 EMPTY = ("", None, ())
+EXPORTED = {field.name for field in fields_of(ActivityContent)}  # those that an importer reads
 
 
 @dataclass
@@ -399,7 +400,7 @@ class History:
             added = Row(len(rows) + 2, self.of.fresh(dice))
             lines.append(cells(added, self.of.required + self.of.columns))
             rows.append(added)
-        sheet = Sheet(rows, set(EXPORTED) - {"id"}, True, self._answer(), not dice.one_in(3))
+        sheet = Sheet(rows, EXPORTED - {"id"}, True, self._answer(), not dice.one_in(3))
         self.comes(sheet, lines, [*lines[0], "decide"] if "decide" not in lines[0] else list(lines[0]))
 
     def comes(self, sheet: Sheet, lines: list[dict[str, Any]] | None = None, header: list[str] | None = None) -> None:
