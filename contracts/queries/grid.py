@@ -7,19 +7,19 @@ and none is out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
-from django.db.models import OuterRef, QuerySet, Subquery
 
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge, part
-from contracts.models import Assessment, Contract, Settlement, Unit
+from contracts.models import Assessment, Contract, Settlement
 from contracts.models.statuses import URGENT, URGENT_FIRST
 from contracts.periods import Period
 from contracts.queries.afterwards import added_afterwards
+from contracts.queries.judged_windows import JudgedWindow, judged_windows
 from record.entries import await_writers
 from record.timezones import last_instant
 from teams.models import Grant, Role, Section, Team
@@ -28,30 +28,11 @@ Cells = dict[tuple[int, str], "GridCell"]  # by team and standard
 
 
 @dataclass(frozen=True)
-class GridWindow:
-    """One assessment, as words are made of it (`contracts.wording.Judged`)."""
-
-    team_id: int
-    code: str
-    version_id: int
-    status: str
-    achieved: int | None
-    required: int | None
-    scheduled: int | None
-    due_by: date | None
-    first_day: date
-    last_day: date
-    period_first_day: date
-    period_last_day: date
-    late: int | None  # of `on_time`: items dealt with too late
-
-
-@dataclass(frozen=True)
 class GridCell:
     """The windows of one team and standard that are shown, the worst first, of those the latest; and all there are."""
 
-    windows: tuple[GridWindow, ...]
-    whole: tuple[GridWindow, ...]
+    windows: tuple[JudgedWindow, ...]
+    whole: tuple[JudgedWindow, ...]
     status: str  # of the worst that is shown
 
     def only(self, statuses: Sequence[str]) -> GridCell | None:
@@ -104,13 +85,13 @@ class GridQuery:
 def cells(asked: GridQuery, teams: Sequence[Team]) -> Cells:
     """The cells of the teams. A standard that a team does not owe, or that nobody has looked at yet, has none."""
     found = _as_known(asked, teams, asked.known_on) if asked.known_on else _kept_windows(asked, teams)
-    windows: dict[tuple[int, str], list[GridWindow]] = {}
+    windows: dict[tuple[int, str], list[JudgedWindow]] = {}
     for window in found:
         windows.setdefault((window.team_id, window.code), []).append(window)
     return {key: _cell(some) for key, some in windows.items()}
 
 
-def _cell(windows: list[GridWindow]) -> GridCell:
+def _cell(windows: list[JudgedWindow]) -> GridCell:
     if len(windows) > 1:
         windows.sort(key=lambda one: one.first_day, reverse=True)
         windows.sort(key=lambda one: _GRAVITY[one.status])
@@ -167,16 +148,17 @@ def successors(teams: Sequence[Team]) -> dict[int, list[str]]:
     return found
 
 
-def _kept_windows(asked: GridQuery, teams: Sequence[Team]) -> list[GridWindow]:
+def _kept_windows(asked: GridQuery, teams: Sequence[Team]) -> list[JudgedWindow]:
     if asked.quarter is None:
         return _open(asked, teams)
     rows = Assessment.objects.filter(
         team__in=teams, contract=asked.contract, last_day__gte=asked.quarter.first_day, first_day__lte=asked.as_of
     )
-    return _kept(rows.filter(last_day__lte=asked.quarter.last_day) if asked.is_over else rows)
+    rows = rows.filter(last_day__lte=asked.quarter.last_day) if asked.is_over else rows
+    return judged_windows(rows.order_by("id"))
 
 
-def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridWindow]:
+def _open(asked: GridQuery, teams: Sequence[Team]) -> list[JudgedWindow]:
     """The windows that hold today; of a team not looked at since midnight those that held the day it was."""
     through = {team: min(day, asked.today) for team, day in looked_at_through(teams).items()}
     rows = Assessment.objects.filter(
@@ -185,16 +167,10 @@ def _open(asked: GridQuery, teams: Sequence[Team]) -> list[GridWindow]:
         first_day__lte=asked.today,
         last_day__gte=min(through.values(), default=asked.today),
     )
-    return [one for one in _kept(rows) if one.first_day <= through[one.team_id] <= one.last_day]
+    return [one for one in judged_windows(rows.order_by("id")) if one.first_day <= through[one.team_id] <= one.last_day]
 
 
-def _kept(rows: QuerySet[Assessment]) -> list[GridWindow]:
-    late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
-    columns = [field.name for field in fields(GridWindow)]
-    return [GridWindow(*values) for values in rows.annotate(late=Subquery(late)).order_by("id").values_list(*columns)]
-
-
-def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[GridWindow]:
+def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[JudgedWindow]:
     """Judged anew with what was known at the end of the day, and as of it: what the portal showed then."""
     if not teams:
         return []
@@ -207,7 +183,7 @@ def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[G
     obligations.extend(through=known_on)
     with transaction.atomic():
         judge(scope)
-        found = [GridWindow(*values) for values in _fetch("pages/as_known", {})]
+        found = [JudgedWindow(*values) for values in _fetch("pages/as_known", {})]
     return [window for window in found if asked.holds(window)]
 
 

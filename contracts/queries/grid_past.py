@@ -16,11 +16,11 @@ from contracts.engine.assessment import part
 from contracts.models import Contract
 from contracts.models.statuses import EXEMPT, JUDGED, MET, MISSED, NOT_APPLICABLE
 from contracts.periods import Period, period_containing
+from contracts.queries.judged_windows import WINDOWS
 from record.timezones import ONE_DAY, day_of
 from teams.models import Team
 
 QUARTERS = 8  # closed ones, whose marks make the line beside a team
-WINDOWS = 12  # of each cell, that shown at the right
 # A verdict that stands once its window has closed, so that another one afterwards is a revision.
 FINAL = (MET, MISSED, EXEMPT, NOT_APPLICABLE)
 

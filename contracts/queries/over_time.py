@@ -4,36 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, Subquery
-
-from contracts.models import Assessment, Contract, Unit
+from contracts.models import Assessment, Contract
 from contracts.periods import period_containing, periods_between
+from contracts.queries.judged_windows import WINDOWS, JudgedWindow, judged_windows
 from record.timezones import ONE_DAY
 from teams.models import Team
-
-WINDOWS = 12  # the last ones, the one that runs among them
-
-
-@dataclass(frozen=True)
-class JudgedWindow:
-    """One assessment, as words are made of it (`contracts.wording.Judged`)."""
-
-    team_id: int
-    code: str
-    version_id: int
-    status: str
-    achieved: int | None
-    required: int | None
-    scheduled: int | None
-    due_by: date | None
-    first_day: date
-    last_day: date
-    period_first_day: date
-    period_last_day: date
-    late: int | None  # of `on_time`: items dealt with too late
 
 
 @dataclass(frozen=True)
@@ -105,11 +83,8 @@ def aligned(windows: Sequence[JudgedWindow], kind: str, today: date) -> History:
 
 
 def _judged(contract: Contract, teams: Sequence[Team], kind: str, today: date) -> JudgedWindows:
-    late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
     rows = Assessment.objects.filter(contract=contract, team__in=teams, last_day__gte=_since(kind, today))
-    columns = [field.name for field in fields(JudgedWindow)]
-    found = rows.annotate(late=Subquery(late)).order_by("first_day", "id").values_list(*columns)
-    return JudgedWindows(JudgedWindow(*values) for values in found)
+    return JudgedWindows(judged_windows(rows.order_by("first_day", "id")))
 
 
 def _since(kind: str, today: date) -> date:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from contracts.models import Contract
 from contracts.models.statuses import EXEMPT, MET, MISSED, NOT_APPLICABLE
-from contracts.queries.over_time import JudgedWindow
+from contracts.queries.judged_windows import JudgedWindow
 from record.entries import Entry
 from record.timezones import day_of
 from teams.models import Team

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from contracts.grid_forms import GridFilter
 from contracts.queries.adoption import adopted_later
 from contracts.queries.freshness import freshness
-from contracts.queries.grid import GridWindow
+from contracts.queries.judged_windows import JudgedWindow
 from contracts.views.grid_sheet import Sheet
 from inputs.exports import as_csv
 from record.timezones import day_of, last_instant
@@ -66,7 +66,7 @@ def _lines(sheet: Sheet, instant: datetime, now: datetime) -> Iterator[list[Any]
                 yield [*_line(sheet, team, standard.title, window, instant), checked]
 
 
-def _line(sheet: Sheet, team: Team, title: str, window: GridWindow, instant: datetime) -> list[Any]:
+def _line(sheet: Sheet, team: Team, title: str, window: JudgedWindow, instant: datetime) -> list[Any]:
     version = sheet.terms.version(window.version_id)
     return [
         team.section.name,

@@ -16,8 +16,9 @@ from django.urls import reverse
 from contracts.models import Contract, Standard
 from contracts.models.statuses import URGENT
 from contracts.queries.adoption import adoption_words
-from contracts.queries.grid import GridCell, GridWindow
+from contracts.queries.grid import GridCell
 from contracts.queries.grid_past import QuarterKept
+from contracts.queries.judged_windows import JudgedWindow
 from contracts.views.grid_sheet import Sheet
 from contracts.views.grid_strips import GridPast, strip_of, strip_of_all
 from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief, window_name, windows_in_sum
@@ -142,7 +143,7 @@ def _short(figure: str, cell: GridCell) -> str:
     return figure.removesuffix("ays").removesuffix("ay")
 
 
-def _part(sheet: Sheet, past: GridPast, team: Team, window: GridWindow) -> dict[str, Any]:
+def _part(sheet: Sheet, past: GridPast, team: Team, window: JudgedWindow) -> dict[str, Any]:
     measure = _measure(sheet, window)
     identity = (team.pk, window.code, window.first_day)
     return {
@@ -156,7 +157,7 @@ def _part(sheet: Sheet, past: GridPast, team: Team, window: GridWindow) -> dict[
     }
 
 
-def _measure(sheet: Sheet, window: GridWindow) -> Mapping[str, Any]:
+def _measure(sheet: Sheet, window: JudgedWindow) -> Mapping[str, Any]:
     measure: Mapping[str, Any] = sheet.terms.standard(window.version_id, window.code).measure
     return measure
 

@@ -14,7 +14,8 @@ from contracts.models import Contract, Standard
 from contracts.models.statuses import KEPT, MISSED, URGENT
 from contracts.queries import versions
 from contracts.queries.days_below import QuarterBelow, by_quarter, days_below
-from contracts.queries.over_time import History, JudgedWindow
+from contracts.queries.judged_windows import JudgedWindow
+from contracts.queries.over_time import History
 from contracts.queries.scales import LIKE_TEAMS, scale
 from contracts.views.grid_table import contract_url, proof_url
 from contracts.views.over_time_chart import chart, middle_in_words, of_shares, small

@@ -10,7 +10,8 @@ from typing import Any
 from contracts.kinds import KINDS
 from contracts.kinds.parts import Axis
 from contracts.models import Standard
-from contracts.queries.over_time import History, JudgedWindow, Slot
+from contracts.queries.judged_windows import JudgedWindow
+from contracts.queries.over_time import History, Slot
 from contracts.queries.revisions import Revision, WindowKey
 from contracts.queries.scales import Spread, spread
 from contracts.queries.versions import Terms

@@ -12,6 +12,7 @@ from django.conf import settings
 from contracts.api.assessments import content_hash
 from contracts.models import Assessment
 from contracts.models.statuses import MISSED, URGENT, AssessmentStatus
+from contracts.queries.judged_windows import WINDOWS
 from contracts.views.grid_table import proof_url
 from contracts.views.proof_clocks import Clocks, ProofQuery, clocks
 from contracts.views.proof_kept import kept_stated
@@ -23,7 +24,6 @@ from teams.models import Force
 
 MOST_BETWEEN = 5
 MOST_ROWS = 10  # of a table; one figure is to fit on one sheet, and the file has them all
-WINDOWS = 12
 HOW = (
     "A figure is one promise of one team in one period: what was owed, what was done, and whether it was enough. It is "
     "worked out from what the team recorded, by rules that anybody can read; nobody types it.",

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from contracts.models.statuses import MISSED, URGENT_FIRST, AssessmentStatus
+from contracts.queries.judged_windows import WINDOWS
 
-WINDOWS = 12
 PITCH, WIDTH, HEIGHT = 7, 84, 14
 # On one base line at 14: what is drawn of a window that begins at x, and its class.
 SHAPES = {

@@ -1,0 +1,40 @@
+"""Assessments as words are made of them, read in one query: for pages that show many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from contracts.models import Assessment, Unit
+
+WINDOWS = 12  # the last ones of a promise, as strips and charts show them
+
+
+@dataclass(frozen=True)
+class JudgedWindow:
+    """One assessment, as words are made of it (`contracts.wording.Judged`)."""
+
+    team_id: int
+    code: str
+    version_id: int
+    status: str
+    achieved: int | None
+    required: int | None
+    scheduled: int | None
+    due_by: date | None
+    first_day: date
+    last_day: date
+    period_first_day: date
+    period_last_day: date
+    late: int | None  # of `on_time`: items dealt with too late
+
+
+COLUMNS = [field.name for field in fields(JudgedWindow)]
+
+
+def judged_windows(rows: QuerySet[Assessment]) -> list[JudgedWindow]:
+    """The assessments, in the order of the rows."""
+    late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
+    return [JudgedWindow(*values) for values in rows.annotate(late=Subquery(late)).values_list(*COLUMNS)]
