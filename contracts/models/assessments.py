@@ -13,6 +13,11 @@ from teams.models import Team
 from teams.models.areas import KeyField
 
 
+def subject_of(team: str, contract: str, code: str, first_day: date) -> str:
+    """What the record calls the assessment, by the keys of its team and contract; `keep/write.sql` writes the same."""
+    return f"assessment:{team}/{contract}/{code}/{first_day.isoformat()}"
+
+
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def open_on(self, day: date) -> AssessmentQuerySet:
         """Windows that have begun and not yet ended."""

@@ -28,6 +28,8 @@ MET, ON_TRACK, AT_RISK, MISSED, EXEMPT, NOT_APPLICABLE = AssessmentStatus
 KEPT = (MET, ON_TRACK)
 URGENT = (MISSED, AT_RISK)  # those that ask for somebody, and that a flag can have
 JUDGED = (*KEPT, *URGENT)
+# What a window that is over can stand at for good; from the others it comes to one of these by time alone.
+FINAL = (MET, MISSED, EXEMPT, NOT_APPLICABLE)
 KEPT_WORDS = " or ".join(status.word for status in KEPT)  # "met or on track"
 
 # Sums and filters: what needs somebody first.

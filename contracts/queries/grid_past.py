@@ -1,11 +1,11 @@
-"""What lies behind the cells of the grid: the last windows of each, which of them were revised, and quarter by quarter.
+"""What lies behind the cells of the grid: the last windows of each, and quarter by quarter.
 
 All of it is as known now, and asked for the teams alone that are shown.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -14,15 +14,13 @@ from django.db import connection
 
 from contracts.engine.assessment import part
 from contracts.models import Contract
-from contracts.models.statuses import EXEMPT, JUDGED, MET, MISSED, NOT_APPLICABLE
+from contracts.models.statuses import JUDGED
 from contracts.periods import Period, period_containing
 from contracts.queries.judged_windows import WINDOWS
-from record.timezones import ONE_DAY, day_of
+from record.timezones import ONE_DAY
 from teams.models import Team
 
 QUARTERS = 8  # closed ones, whose marks make the line beside a team
-# A verdict that stands once its window has closed, so that another one afterwards is a revision.
-FINAL = (MET, MISSED, EXEMPT, NOT_APPLICABLE)
 
 
 class PastWindow(NamedTuple):
@@ -51,20 +49,6 @@ def last_windows(contract: Contract, teams: Sequence[Team], until: date | None) 
     for row in _fetch("pages/last_windows", parameters):
         found.setdefault((row[0], row[1]), []).append(PastWindow(*row))
     return found
-
-
-def revised(contract: Contract, teams: Sequence[Team], windows: Iterable[PastWindow]) -> set[tuple[int, str, date]]:
-    """Team, standard and first day of those windows whose verdict changed once they had closed, by the record.
-
-    The contract's force must be loaded.
-    """
-    keys = {team.pk: team.key for team in teams}
-    subjects = {
-        f"assessment:{keys[one.team_id]}/{contract.key}/{one.code}/{one.first_day.isoformat()}": one for one in windows
-    }
-    parameters = {"force": contract.force.key, "subjects": list(subjects), "final": list(FINAL)}
-    changed = [(subjects[subject], at) for subject, at in _fetch("pages/revised", parameters)]
-    return {(one.team_id, one.code, one.first_day) for one, at in changed if day_of(at) > one.last_day}
 
 
 def kept_by_quarter(

@@ -13,6 +13,7 @@ from django.db.models import Min, Model, QuerySet
 from contracts.engine.proof import Considered, Proof
 from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract, GradeVersion, Unit
+from contracts.models.assessments import subject_of
 from contracts.queries.when_recorded import Thing, ToldDays, days_told
 from engagement.models import ActivityVersion, EnquiryVersion, Status
 from record.entries import Entry
@@ -174,7 +175,7 @@ def last_on_before(before: Assessment | None, team: Team) -> date | None:
 
 def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
     """What the record says of the assessment, the newest first."""
-    subject = f"assessment:{assessment.team.key}/{assessment.contract.key}/{assessment.code}/{assessment.first_day}"
+    subject = subject_of(assessment.team.key, assessment.contract.key, assessment.code, assessment.first_day)
     return list(Entry.objects.filter(force=force.key, subject=subject).order_by("-sequence"))
 
 

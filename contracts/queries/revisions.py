@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from django.db.models import F
+
 from contracts.models import Contract
-from contracts.models.statuses import EXEMPT, MET, MISSED, NOT_APPLICABLE
+from contracts.models.assessments import subject_of
+from contracts.models.statuses import FINAL
 from contracts.queries.judged_windows import JudgedWindow
 from record.entries import Entry
 from record.timezones import day_of
 from teams.models import Team
-
-# What a window that is over can stand at for good. From the others it comes to one of these by time alone.
-VERDICTS = {MET.value, MISSED.value, EXEMPT.value, NOT_APPLICABLE.value}
 
 
 @dataclass(frozen=True)
@@ -45,23 +45,35 @@ def revisions(
 ) -> Mapping[WindowKey, list[Revision]]:
     """The revisions of one team's closed windows, the earliest first. One query; force and contract must be loaded."""
     closed = {
-        f"assessment:{team.key}/{contract.key}/{one.code}/{one.first_day}": one
-        for one in windows
-        if one.last_day < today
+        subject_of(team.key, contract.key, one.code, one.first_day): one for one in windows if one.last_day < today
     }
-    entries = Entry.objects.filter(force=contract.force.key, action="assessment.kept", subject__in=list(closed))
     found: dict[WindowKey, list[Revision]] = defaultdict(list)
+    for subject, revision in _revisions(contract, closed):
+        found[closed[subject].code, closed[subject].first_day].append(revision)
+    return dict(found)
+
+
+def revised(contract: Contract, teams: Sequence[Team], windows: Iterable[Any]) -> set[tuple[int, str, date]]:
+    """Team, standard and first day of the windows that were revised. One query; the contract's force must be loaded."""
+    keys = {team.pk: team.key for team in teams}
+    named = {subject_of(keys[one.team_id], contract.key, one.code, one.first_day): one for one in windows}
+    found = {subject for subject, _ in _revisions(contract, named)}
+    return {(named[one].team_id, named[one].code, named[one].first_day) for one in found}
+
+
+def _revisions(contract: Contract, subjects: Iterable[str]) -> Iterator[tuple[str, Revision]]:
+    """Few of the entries turn a verdict: only these are fetched, and then each is looked at."""
+    turned = Entry.objects.filter(before__status__in=FINAL).exclude(before__status=F("after__status"))
+    entries = turned.filter(force=contract.force.key, action="assessment.kept", subject__in=list(subjects))
     for entry in entries.order_by("sequence"):
         if revision := _revision(entry):
-            window = closed[entry.subject]
-            found[window.code, window.first_day].append(revision)
-    return dict(found)
+            yield entry.subject, revision
 
 
 def _revision(entry: Entry) -> Revision | None:
     before: dict[str, Any] | None = entry.before
     after: dict[str, Any] = entry.after or {}
-    if before is None or before["status"] not in VERDICTS or before["status"] == after.get("status"):
+    if before is None or before["status"] not in FINAL or before["status"] == after.get("status"):
         return None
     if day_of(entry.at) <= date.fromisoformat(before["last_day"]):
         return None

@@ -8,14 +8,12 @@ from datetime import date, datetime
 from typing import Any
 
 from contracts.models import Assessment, ContractVersion, VersionAsTold
+from contracts.models.statuses import FINAL
 from contracts.periods import period_containing
 from contracts.queries.proof import Judgement, entries_of
 from contracts.version_contents import VersionContent, content_of
 from record.entries import Entry
 from record.timezones import day_of
-
-# Statuses that passing time leaves as they are: whoever leaves one was told of something.
-SETTLED = ("met", "missed", "exempt", "not_applicable")
 
 
 @dataclass(frozen=True)
@@ -97,9 +95,9 @@ def _content_now(assessment: Assessment, version: str) -> Any:
 
 
 def _is_revision(before: Entry | None, entry: Entry) -> bool:
-    """Whether time alone could not have brought the entry: its status was settled, and it or a closed figure turned."""
+    """Whether time alone could not have brought the entry: its status was final, and it or a closed figure turned."""
     was, said = entry.before or {}, entry.after or {}
-    if was["status"] not in SETTLED:
+    if was["status"] not in FINAL:
         return False
     if was["status"] != said["status"]:
         return True

@@ -17,6 +17,7 @@ from contracts.engine.settling import settle_each_stale
 from contracts.grid_forms import GridFilter
 from contracts.queries import grid_past, letter_answers, versions
 from contracts.queries.grid import inspectors, looked_at_through, successors, touched_afterwards
+from contracts.queries.revisions import revised
 from contracts.queries.status_changes import StatusChange, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
@@ -139,7 +140,7 @@ def _past(made: Sheet, rows: list[Team]) -> GridPast:
     shown = [one for some in windows.values() for one in some]
     return GridPast(
         windows=windows,
-        revised=grid_past.revised(contract, rows, shown),
+        revised=revised(contract, rows, shown),
         quarters=grid_past.kept_by_quarter(contract, rows, codes, asked.day if asked.is_over else asked.today),
         last_quarter=grid_past.closed_quarters(asked.day + timedelta(days=1))[-1].last_day,
         inspectors=names,

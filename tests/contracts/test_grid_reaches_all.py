@@ -10,7 +10,8 @@ from django.test.utils import CaptureQueriesContext
 
 from contracts.models import Assessment, Settlement
 from contracts.periods import period_containing
-from contracts.queries.grid_past import last_windows, revised
+from contracts.queries.grid_past import last_windows
+from contracts.queries.revisions import revised
 from contracts.wording import windows_in_sum
 from record.marks import Mark
 from record.timezones import LONDON
