@@ -116,13 +116,17 @@ def proof(
         row_of(proven, found, agreed), known_at=known, as_of=instant if as_of else None, now=now, proven=proven
     )
     figure = told(found, proven)
-    beside = {"content_hash": content_hash(figure), "would_have_kept": kept_stated(proven, found)}
-    return shown(figure) | beside | figures_shown(figures, day_of(now))
+    said = shown(figure)
+    beside = {"content_hash": content_hash(said), "would_have_kept": kept_stated(proven, found)}
+    return said | beside | figures_shown(figures, day_of(now))
 
 
-def content_hash(figure: ShownFigure) -> str:
-    """What a sheet of paper is checked by: of the proof as it is sent, so that a reader of the answer can make it."""
-    standing = ProofStanding.model_validate(shown(figure), from_attributes=True).model_dump()
+def content_hash(said: dict[str, Any]) -> str:
+    """What a sheet of paper is checked by: of the proof as it is sent, so that a reader of the answer can make it.
+
+    `said` is what `shown` gives.
+    """
+    standing = ProofStanding.model_validate(said, from_attributes=True).model_dump()
     sent = json.loads(JSONRenderer().render(HttpRequest(), standing, response_status=200))
     return sha256(RFC_8785.encode(sent).encode()).hexdigest()
 

@@ -47,15 +47,6 @@ class Evidence:
     def looked_at(self) -> list[EvidenceRow]:
         return [*self.counted, *self.not_counted]
 
-    @property
-    def behind(self) -> list[EvidenceRow]:
-        """What stands behind the rows that were looked at, in the order of a file."""
-        return [*self.units, *self.further, *self.exemptions]
-
-    def said_of(self, id: str) -> dict[str, Any]:
-        """The evidence of a row that was looked at."""
-        return next((row.said for row in self.looked_at if row.id == id), {})
-
 
 def evidence(told: ShownFigure) -> Evidence:
     """Three queries where exemptions reach into the window; else none."""

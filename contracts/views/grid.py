@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -25,7 +24,7 @@ from contracts.views.grid_page import about
 from contracts.views.grid_sections import board, rows_shown
 from contracts.views.grid_sheet import Sheet, sheet
 from contracts.views.grid_strips import GridPast
-from contracts.views.grid_table import GridAddress, contract_url, proof_url
+from contracts.views.grid_table import GridAddress, address_of, contract_links, contract_url, proof_url
 from contracts.wording import fact, window_name
 from record.dates import day_words
 from record.timezones import day_of
@@ -82,16 +81,10 @@ def _chosen(contracts: list[Terms], key: str | None) -> Terms:
 
 def _choice(contracts: list[Terms], chosen: Terms) -> dict[str, Any]:
     """The contracts to choose from, where there are several, and what the address of this one must keep."""
-    if len(contracts) == 1:
+    links = contract_links(contracts, chosen)
+    if not links:
         return {"contracts": [], "hidden": [], "clear": "?"}
-    links = [
-        {"title": terms.contract.title, "url": f"?{_named(terms)}", "current": terms is chosen} for terms in contracts
-    ]
-    return {"contracts": links, "hidden": [("contract", chosen.contract.key)], "clear": f"?{_named(chosen)}"}
-
-
-def _named(terms: Terms) -> str:
-    return urlencode({"contract": terms.contract.key})
+    return {"contracts": links, "hidden": [("contract", chosen.contract.key)], "clear": address_of(chosen)}
 
 
 def last_visit(request: SignedInRequest, now: datetime) -> datetime:

@@ -19,6 +19,7 @@ from contracts.queries.adoption import adoption_words
 from contracts.queries.grid import GridCell
 from contracts.queries.grid_past import QuarterKept
 from contracts.queries.judged_windows import JudgedWindow
+from contracts.queries.versions import Terms
 from contracts.views.grid_sheet import Sheet
 from contracts.views.grid_strips import GridPast, strip_of, strip_of_all
 from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief, window_name, windows_in_sum
@@ -162,6 +163,18 @@ def _measure(sheet: Sheet, window: JudgedWindow) -> Mapping[str, Any]:
     return measure
 
 
+def contract_links(contracts: Sequence[Terms], chosen: Terms) -> list[dict[str, Any]]:
+    """The contracts to choose from, where there are several: on the page at hand."""
+    if len(contracts) == 1:
+        return []
+    return [{"title": one.contract.title, "url": address_of(one), "current": one is chosen} for one in contracts]
+
+
+def address_of(terms: Terms) -> str:
+    """The page at hand, of that contract."""
+    return f"?{urlencode({'contract': terms.contract.key})}"
+
+
 def proof_url(team: Team, contract: Contract, code: str, first_day: date) -> str:
     return reverse("proof", args=[team.key, contract.key, code, first_day])
 
@@ -175,9 +188,10 @@ def contract_url(contract: Contract) -> str:
     return reverse("contract", args=[contract.force.key, contract.key])
 
 
-def over_time_url(contract: Contract, code: str) -> str:
-    """The page of one standard over time."""
-    return f"/oversight/{contract.key}/{code}/"
+def over_time_url(contract: Contract, code: str, team: Team | None = None) -> str:
+    """The page of one standard over time, of all teams or of one."""
+    address = reverse("over_time", args=[contract.key, code])
+    return f"{address}?{urlencode({'team': team.key})}" if team else address
 
 
 def trend_head(sheet: Sheet, past: GridPast) -> dict[str, str] | None:

@@ -21,8 +21,9 @@ from contracts.queries.revisions import revisions
 from contracts.queries.versions import Terms
 from contracts.views import over_time_file as files
 from contracts.views import over_time_page as pages
-from contracts.views.grid_table import team_url
+from contracts.views.grid_table import over_time_url, team_url
 from contracts.views.over_time_series import Series, Told, series, spreads
+from contracts.views.rule_facts import rule_facts
 from record.timezones import day_of
 from teams.models import Team
 from teams.permissions import Permission, forces_for, get_team_for, teams_for
@@ -144,8 +145,8 @@ def _frame(overseen: Overseen) -> dict[str, Any]:
         "standard": told.standard,
         "version": told.standard.version,
         "team": team,
-        "facts": pages.facts(told.standard, overseen.contract),
-        "all_url": pages.over_time_url(overseen.contract, told.standard.code),
+        "facts": rule_facts(told.standard, overseen.contract, versions.channel_words(), versions.audience_words()),
+        "all_url": over_time_url(overseen.contract, told.standard.code),
         "breadcrumbs": _above(team) if team else [{"label": "Oversight", "url": "/oversight/"}],
         "teams": len(overseen.rows),
     }

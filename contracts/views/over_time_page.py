@@ -5,33 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import urlencode
-
-from django.urls import reverse
 
 from contracts.kinds import KINDS
-from contracts.models import Contract, Standard
+from contracts.models import Contract
 from contracts.models.statuses import KEPT, MISSED, URGENT
 from contracts.queries import versions
 from contracts.queries.days_below import QuarterBelow, by_quarter, days_below
 from contracts.queries.judged_windows import JudgedWindow
 from contracts.queries.over_time import History
 from contracts.queries.scales import LIKE_TEAMS, scale
-from contracts.views.grid_table import contract_url, proof_url
+from contracts.views.grid_table import over_time_url, proof_url
 from contracts.views.over_time_chart import chart, middle_in_words, of_shares, small
 from contracts.views.over_time_series import FEW, Point, Series, Told, note
 from contracts.wording import over_time as words
-from contracts.wording import rule
-from record.dates import day_words
 from teams.models import Team
 
 MOST_QUARTERS = 6  # of days below, before they are folded away
-
-
-def over_time_url(contract: Contract, code: str, team: Team | None = None) -> str:
-    """The page of one standard over time, of all teams or of one."""
-    address = reverse("over_time", args=[contract.key, code])
-    return f"{address}?{urlencode({'team': team.key})}" if team else address
 
 
 # -- One team, one standard --------------------------------------------------------------------------------------------
@@ -210,26 +199,6 @@ def _now(one: Series, contract: Contract) -> dict[str, str] | None:
 def _last_missed(one: Series) -> str:
     missed = [point.name for point in one.points if point.window and point.closed and point.window.status == MISSED]
     return missed[-1] if missed else ""
-
-
-# -- The promise -------------------------------------------------------------------------------------------------------
-
-
-def facts(standard: Standard, contract: Contract) -> list[dict[str, Any]]:
-    """The rule as it is now, and the version that says it. The version must be loaded."""
-    said = rule(standard.measure, versions.channel_words(), versions.audience_words())
-    version = standard.version
-    until = f"to {day_words(version.last_day)}" if version.last_day else "on"
-    return [
-        {"term": "Rule", "text": f"{said[0].upper()}{said[1:]}."},
-        {
-            "term": "Version",
-            "text": f"{version.key}, in force from {day_words(version.first_day)} {until}",
-            "url": f"{contract_url(contract)}?version={version.key}#{standard.code}",
-            "provisional": version.provisional,
-        },
-        *([{"term": "Duties", "text": ", ".join(standard.duties)}] if standard.duties else []),
-    ]
 
 
 def scale_words(rows: Sequence[Series]) -> str:

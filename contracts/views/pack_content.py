@@ -9,7 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
-from contracts.api.assessments import content_hash
+from contracts.api import assessments as api
 from contracts.models import Assessment
 from contracts.models.statuses import MISSED, URGENT, AssessmentStatus
 from contracts.queries.judged_windows import WINDOWS
@@ -198,6 +198,6 @@ def _check(assessment: Assessment, both: Clocks, entry: int | None, now: datetim
     path = proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
     address = f"{settings.SITE_URL}{path}?known_at={now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     kept = f"entry {entry:,}, " if entry else ""
-    digest = content_hash(told)
+    digest = api.content_hash(api.shown(told))
     note = _note(assessment.team.force)
     return f"Check: {address}, {kept}SHA-256 {digest}. {note}".strip()

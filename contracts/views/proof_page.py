@@ -9,7 +9,7 @@ from typing import Any
 from django.urls import reverse
 
 from contracts.kinds import KINDS
-from contracts.models import Assessment, Contract
+from contracts.models import Assessment
 from contracts.queries import versions
 from contracts.queries.adoption import adoption_words
 from contracts.queries.announced import is_announced, of_those
@@ -20,7 +20,7 @@ from contracts.queries.proof import (
     window_before,
     windows_of_period,
 )
-from contracts.views.grid_table import contract_url, proof_url
+from contracts.views.grid_table import proof_url
 from contracts.views.proof_clocks import (
     Clocks,
     ProofQuery,
@@ -35,9 +35,10 @@ from contracts.views.proof_rows import RowWords
 from contracts.views.proof_strip import strip
 from contracts.views.proof_sum import proof_sum
 from contracts.views.proof_units import units
-from contracts.wording import fact, figure_recorded, rule, why_exempt, window_name
+from contracts.views.rule_facts import rule_facts, warns
+from contracts.wording import fact, figure_recorded, why_exempt, window_name
 from contracts.wording.phrases import UnitStanding
-from record.dates import as_recorded, day_words
+from record.dates import as_recorded
 from record.entries import Entry
 from record.timezones import day_of
 
@@ -74,7 +75,10 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
         "exempt": exempt(shown, today),
-        "facts": _facts(shown, words, assessment.contract),
+        "facts": [
+            *rule_facts(shown.proof.standard, assessment.contract, words.channels, words.audiences),
+            *warns(shown.measure),
+        ],
         "adopted": adoption_words(shown.proof.standard.version, shown.judgement.first_day, today),
         "sum": proof_sum(shown, today),
         "units": units(shown),
@@ -120,31 +124,6 @@ def _announced(told: ShownFigure, words: RowWords, today: date) -> int | None:
 
 def _address(assessment: Assessment) -> str:
     return proof_url(assessment.team, assessment.contract, assessment.code, assessment.first_day)
-
-
-def _facts(told: ShownFigure, words: RowWords, contract: Contract) -> list[dict[str, Any]]:
-    standard, measure = told.proof.standard, told.measure
-    said = rule(measure, words.channels, words.audiences)
-    facts: list[dict[str, Any]] = [
-        {"term": "Rule", "text": f"{said[0].upper()}{said[1:]}."},
-        {
-            "term": "Version",
-            "text": _version(told),
-            "url": f"{contract_url(contract)}?version={standard.version.key}#{standard.code}",
-            "provisional": standard.version.provisional,
-        },
-    ]
-    if standard.duties:
-        facts.append({"term": "Duties", "text": ", ".join(standard.duties)})
-    if "warn_days" in measure:
-        facts.append({"term": "Warns", "text": f"{measure['warn_days']} days before it turns late"})
-    return facts
-
-
-def _version(told: ShownFigure) -> str:
-    version = told.proof.standard.version
-    until = f"to {day_words(version.last_day)}" if version.last_day else "on"
-    return f"{version.key}, in force from {day_words(version.first_day)} {until}"
 
 
 def _links(assessment: Assessment, asked: ProofQuery) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +19,7 @@ from contracts.models.statuses import NEWS_FIRST, AssessmentStatus
 from contracts.queries import versions
 from contracts.queries.status_changes import NoLongerOwed, StatusChange, all_turned, no_longer_owed
 from contracts.queries.versions import Terms
-from contracts.views.grid_table import proof_url
+from contracts.views.grid_table import contract_links, proof_url
 from contracts.views.turned_form import NO_LONGER, TurnedFilter
 from contracts.wording import fact, from_to, window_name
 from inputs.exports import as_csv
@@ -100,7 +100,12 @@ def turned(request: SignedInRequest) -> HttpResponse:
     scope = teams_for(request.user, Permission.SEE_OVERSIGHT, today).filter(force=terms.contract.force_id)
     teams = list(scope.select_related("force").by_section())
     form = TurnedFilter(request.GET, today=today, sections=_sections(teams), standards=_standards(terms))
-    context: dict[str, Any] = {"filters": form, "terms": terms, "contracts": _choice(contracts, terms), "today": today}
+    context: dict[str, Any] = {
+        "filters": form,
+        "terms": terms,
+        "contracts": contract_links(contracts, terms),
+        "today": today,
+    }
     context["version"] = terms.nearest(today)
     if not form.is_valid():
         return render(request, "contracts/turned.html", context | _frame(terms, contracts), status=400)
@@ -117,16 +122,6 @@ def _chosen(contracts: list[Terms], key: str | None) -> Terms:
     if key and found is None:
         raise Http404("There is no such contract in force.")
     return found or contracts[0]
-
-
-def _choice(contracts: list[Terms], chosen: Terms) -> list[dict[str, Any]]:
-    """The contracts to choose from, where there are several."""
-    if len(contracts) == 1:
-        return []
-    return [
-        {"title": one.contract.title, "url": f"?contract={one.contract.key}", "current": one is chosen}
-        for one in contracts
-    ]
 
 
 def _frame(terms: Terms, contracts: list[Terms]) -> dict[str, Any]:
@@ -160,7 +155,8 @@ def _lines(terms: Terms, teams: Sequence[Team], form: TurnedFilter, today: date)
     found = [_line(one, channels, today) for one in all_turned(**asked) if code in ("", one.assessment.code)]
     ours = {team.pk: team for team in wanted}
     gone = [one for one in no_longer_owed(**asked) if code in ("", one.code)]
-    found += [_gone(one, ours[one.team_id], terms, today) for one in gone]
+    titles = _titles(terms) if gone else {}
+    found += [_gone(one, ours[one.team_id], titles, today) for one in gone]
     kept = [one for one in found if status in ("", one.after or NO_LONGER)]
     return sorted(kept, key=ORDERS[form.chosen("sort") or "worst"])
 
@@ -189,12 +185,16 @@ def _line(one: StatusChange, channels: dict[str, Any], today: date) -> TurnedLin
     )
 
 
-def _gone(one: NoLongerOwed, team: Team, terms: Terms, today: date) -> TurnedLine:
-    titles = {
+def _titles(terms: Terms) -> dict[tuple[str, str], str]:
+    """By the key of a version and the standard's code."""
+    return {
         (version.key, standard.code): standard.title
         for version in terms.versions
         for standard in version.standards.all()
     }
+
+
+def _gone(one: NoLongerOwed, team: Team, titles: Mapping[tuple[str, str], str], today: date) -> TurnedLine:
     return TurnedLine(
         team=team,
         code=one.code,
