@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import chain
 from pathlib import Path
@@ -17,7 +17,6 @@ from typing import Any
 
 from contracts.measures import GRADES, parse_measure
 from contracts.plain import rows
-from contracts.plain.owed import ONE_DAY
 from contracts.plain.world import (
     EVER,
     Contract,
@@ -29,6 +28,7 @@ from contracts.plain.world import (
     Team,
     Version,
     World,
+    in_turn,
     known,
 )
 from record.timezones import parse_instant
@@ -252,22 +252,10 @@ def _contracts_told(told: list[Said]) -> list[Fact[Contract]]:
 
 def _contract_told(key: str, versions: list[Fact[Version]]) -> Fact[Contract]:
     instants = sorted({at for fact in versions for at, _ in fact.versions})
-    return Fact([(at, Contract(key, _in_turn(list(known(versions, at))))) for at in instants])
+    return Fact([(at, Contract(key, in_turn(list(known(versions, at))))) for at in instants])
 
 
 def _version(said: Said) -> Version:
     grades = tuple(said.get("grades") or GRADES)
     measures = {one["code"]: parse_measure(one["measure"], grades=grades) for one in said["standards"]}
     return Version(said["version"], _days(said, "in_force"), measures, grades)
-
-
-def _in_turn(versions: list[Version]) -> tuple[Version, ...]:
-    """In order of time; one without an end is ended on the day before the next begins."""
-    ordered = sorted(versions, key=lambda version: version.in_force[0])
-    ended = []
-    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
-        first, last = version.in_force
-        if last is None and following is not None:
-            version = replace(version, in_force=(first, following.in_force[0] - ONE_DAY))
-        ended.append(version)
-    return tuple(ended)

@@ -1,11 +1,12 @@
 """A world to judge: one force, what it promised, and what it did, as plain as the files of the formats."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Generic, TypeVar
 
 from contracts.measures import GRADES, Measure
+from record.timezones import ONE_DAY
 
 Content = TypeVar("Content")
 ALWAYS = (date.min, None)
@@ -66,6 +67,18 @@ class Version:
 class Contract:
     key: str
     versions: tuple[Version, ...]  # in order of time, never overlapping
+
+
+def in_turn(versions: list[Version]) -> tuple[Version, ...]:
+    """In order of time; one without an end is ended on the day before the next begins."""
+    ordered = sorted(versions, key=lambda version: version.in_force[0])
+    ended = []
+    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
+        first, last = version.in_force
+        if last is None and following is not None:
+            version = replace(version, in_force=(first, following.in_force[0] - ONE_DAY))
+        ended.append(version)
+    return tuple(ended)
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _postings(told: ShownFigure, leaders: Collection[int], stretch: Stretch, spa
             return None
         days = stretch.cut(version.first_day, version.last_day)
         ours = version.team_id == told.team.pk
-        shown = ours and published and version.published_from and _publication(version, stretch)
+        shown = ours and published and version.shown_days and stretch.cut(*version.shown_days)
         unit = ours and units and days and (not ranks or version.rank in ranks) and days
         rank = version.person_id in leaders and days and (days, version.rank)
         said = (shown or None, unit or None, rank or None)
@@ -66,14 +66,6 @@ def _postings(told: ShownFigure, leaders: Collection[int], stretch: Stretch, spa
 
     rows = PostingVersion.objects.filter(Q(team_id=told.team.pk) | Q(person_id__in=list(leaders)))
     return told_anew("posting", rows, "posting_id", span, counts)
-
-
-def _publication(version: PostingVersion, stretch: Stretch) -> Any:
-    """The days of the stretch on which the posting is published; None where there are none."""
-    assert version.published_from  # noqa: S101 - whoever asks has looked
-    last = min((day for day in (version.last_day, version.published_until) if day), default=None)
-    first = max(version.first_day, version.published_from)
-    return stretch.cut(first, last) if last is None or first <= last else None
 
 
 def _priorities(told: ShownFigure, stretch: Stretch, span: Span) -> Iterator[Between]:

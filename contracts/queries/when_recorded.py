@@ -64,12 +64,7 @@ def days_told(things: Iterable[Thing], known_at: datetime | None) -> dict[Thing,
 
 
 def _told(version: Any) -> ToldDays:
-    first, last = version.first_day, version.last_day
     if version.withdrawn_because:
         return ToldDays(version.known_at, None, None)
-    if not isinstance(version, PostingVersion):
-        return ToldDays(version.known_at, first, last)
-    if version.published_from is None:
-        return ToldDays(version.known_at, None, None)
-    ends = [day for day in (last, version.published_until) if day]
-    return ToldDays(version.known_at, max(first, version.published_from), min(ends, default=None))
+    days = version.shown_days if isinstance(version, PostingVersion) else (version.first_day, version.last_day)
+    return ToldDays(version.known_at, *(days or (None, None)))

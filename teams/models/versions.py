@@ -7,6 +7,8 @@ Source: architecture.md, "The engine"; measures.md, "Time".
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -105,6 +107,15 @@ class PostingVersion(StructureVersion):
             models.Index(name="postings_as_told_by_team", fields=["team_id"]),
             models.Index(name="postings_as_told_by_person", fields=["person_id"]),  # which rank somebody held
         ]
+
+    @property
+    def shown_days(self) -> tuple[date, date | None] | None:
+        """The first and the last day on which the public may know of it; None where there are none."""
+        if self.published_from is None:
+            return None
+        first = max(self.first_day, self.published_from)
+        last = min((day for day in (self.last_day, self.published_until) if day), default=None)
+        return (first, last) if last is None or first <= last else None
 
 
 class PriorityVersion(StructureVersion):

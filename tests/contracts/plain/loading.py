@@ -7,7 +7,6 @@ does not hold any more, or says was told wrongly, never was.
 
 import csv
 from collections import Counter
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ import yaml
 
 from contracts.measures import GRADES, parse_measure
 from contracts.plain import rows
-from contracts.plain.owed import ONE_DAY
 from contracts.plain.world import (
     Activity,
     Contract,
@@ -29,6 +27,7 @@ from contracts.plain.world import (
     Team,
     Version,
     World,
+    in_turn,
     known,
 )
 
@@ -148,7 +147,7 @@ def _contracts(parts: list[tuple[Path, datetime]]) -> list[Fact[Contract]]:
         for given in (yaml.safe_load(path.read_text("utf-8")) for path in sorted(part.glob("contract*"))):
             versions.setdefault(given["contract"], {})[given["version"]] = _version(given)
         for key in sorted(versions):
-            contract, fact = Contract(key, _in_turn(list(versions[key].values()))), told.setdefault(key, Fact())
+            contract, fact = Contract(key, in_turn(list(versions[key].values()))), told.setdefault(key, Fact())
             if not fact.versions or fact.versions[-1][1] != contract:
                 fact.versions.append((received_at, contract))
     return [told[key] for key in sorted(told)]
@@ -158,15 +157,3 @@ def _version(given: dict[str, Any]) -> Version:
     grades = tuple(given.get("grades") or GRADES)
     measures = {standard["code"]: parse_measure(standard["measure"], grades=grades) for standard in given["standards"]}
     return Version(given["version"], (given["in_force_from"], given.get("in_force_until")), measures, grades)
-
-
-def _in_turn(versions: list[Version]) -> tuple[Version, ...]:
-    """In order of time; one without an end is ended on the day before the next begins."""
-    ordered = sorted(versions, key=lambda version: version.in_force[0])
-    ended = []
-    for version, following in zip(ordered, [*ordered[1:], None], strict=True):
-        first, last = version.in_force
-        if last is None and following is not None:
-            version = replace(version, in_force=(first, following.in_force[0] - ONE_DAY))
-        ended.append(version)
-    return tuple(ended)
