@@ -2,7 +2,7 @@
 
 Each selects what should have been done by now and is not. So it may run twice, late, or at once, and a run that is
 missed delays and loses nothing. One that has done something calls the next; that is a hint too, and the next one's own
-minute comes anyway (`portal.celery`).
+minute comes anyway (`portal.timetable`).
 """
 
 import logging

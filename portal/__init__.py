@@ -1,3 +1,0 @@
-from portal.celery import app as celery
-
-__all__ = ["celery"]

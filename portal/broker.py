@@ -15,7 +15,7 @@ from portal.embedded_servers import (
     wait_until,
 )
 
-# Publishing is a hint and must not slow a save: `portal.celery` says why.
+# Publishing is a hint and must not slow a save: `portal.celery_app` says why.
 LIMIT = 0.2  # seconds
 
 

@@ -1,14 +1,16 @@
-"""Runs web, worker or scheduler for the supervisor, and ends with it however that ends: `portal.process_runner worker`.
+"""Runs web, worker or scheduler for the supervisor, and ends with it however that ends: `process_runner.py worker`.
 
 What dies comes back by itself: worker and scheduler, without which pages go on, however they end; web when it was
 killed, or had been well before. A web that cannot start, for its port is taken or a setting is wrong, ends everything
 instead, and its message is the last one. What ends because the whole group was told to end, as the supervisor does it,
 stays ended. A supervisor that is killed can tell nobody: then we tell our group. Only the name stands on our own
-command line: whoever kills every process that looks like a worker does not kill us with it.
+command line: whoever kills every process that looks like a worker does not kill us with it. The command itself stands
+in our environment. The standard library alone, or three of us would take as much memory as a worker.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import select
 import signal
@@ -17,36 +19,11 @@ import sys
 from threading import Event, Thread
 from time import monotonic, sleep
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-
 PAUSES = (1, 2, 5, 10, 30)  # seconds before the next try; from the first again after a minute of good health
 HEALTHY = 60
 PATIENCE = 12  # seconds to end in: uvicorn takes at most five, the worker puts its task back; more than that is a hang
 SUPERVISOR = "SUPERVISOR"  # in the environment: the process to end with
-
-
-def commands() -> dict[str, list[str]]:
-    """What runs side by side, by name."""
-    from django.conf import settings
-
-    celery = [sys.executable, "-m", "celery", "--quiet", "--app", "portal"]
-    alone = ["--without-gossip", "--without-mingle"]
-    timetable = ["--schedule", str(settings.DATA_DIR / "timetable"), "--pidfile="]
-    return {
-        "web": [sys.executable, "-m", "uvicorn", "portal.asgi:application", *web_options()],
-        "worker": [*celery, "worker", "--concurrency", "2", *alone, "--loglevel", "INFO"],
-        "scheduler": [*celery, "beat", "--loglevel", "INFO", *timetable],
-    }
-
-
-def web_options() -> list[str]:
-    from django.conf import settings
-
-    proxies = settings.TRUSTED_PROXIES
-    believed = ["--proxy-headers", "--forwarded-allow-ips", ",".join(proxies)] if proxies else ["--no-proxy-headers"]
-    place = ["--host", settings.HOST, "--port", str(settings.PORT)]
-    quiet = ["--no-access-log", "--no-server-header", "--http", "portal.slow_clients:Http"]
-    return [*place, *believed, *quiet, "--lifespan", "off", "--timeout-graceful-shutdown", "5"]
+COMMAND = "COMMAND"  # and what to run, as JSON
 
 
 def comes_back(name: str, code: int, lived: float) -> bool:
@@ -89,7 +66,5 @@ def _end_after(supervisor: int) -> None:
 
 
 if __name__ == "__main__":
-    name = sys.argv[1]
-    if SUPERVISOR in os.environ:
-        end_with(int(os.environ[SUPERVISOR]))
-    sys.exit(run(name, commands()[name]))
+    end_with(int(os.environ.pop(SUPERVISOR)))
+    sys.exit(run(sys.argv[1], json.loads(os.environ.pop(COMMAND))))

@@ -3,6 +3,7 @@
 The order is: databases, migrations, a believable county (once), then web, worker and scheduler side by side.
 """
 
+import json
 import multiprocessing
 import os
 import shlex
@@ -13,7 +14,6 @@ import sys
 from contextlib import suppress
 from io import TextIOWrapper
 
-import django
 from honcho import manager
 from honcho.printer import Printer
 
@@ -47,8 +47,7 @@ def run() -> int:
         sys.stdout.reconfigure(line_buffering=True)
     for number in (signal.SIGTERM, signal.SIGHUP):  # as a Ctrl-C does, they end the command that is just running
         signal.signal(number, lambda number, _: sys.exit(128 + number))
-    django.setup()
-    from django.conf import settings
+    from django.conf import settings  # and no app: what is forked from here has a copy of each
 
     from portal.database.tables_up_to_date import one_at_a_time
 
@@ -63,9 +62,12 @@ def watch() -> int:
     """Web, worker and scheduler until web cannot start or we are told to end: what is killed comes back by itself."""
     from django.conf import settings
 
+    from portal.process_commands import commands
+
     processes = manager.Manager(Announcing(announcement()))
     for name, command in commands().items():
-        processes.add_process(name, f"exec {shlex.join(command)}", cwd=str(settings.BASE_DIR), env=environment())
+        runner = shlex.join([sys.executable, "-I", "-S", process_runner.__file__, name])
+        processes.add_process(name, f"exec {runner}", cwd=str(settings.BASE_DIR), env=environment(command))
     # A closed terminal is a Ctrl-C too: the processes have sessions of their own and would not hear of it.
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     processes.loop()
@@ -74,13 +76,9 @@ def watch() -> int:
     return processes.returncode
 
 
-def commands() -> dict[str, list[str]]:
-    """What runs side by side, by name."""
-    return {name: [sys.executable, "-m", "portal.process_runner", name] for name in ("web", "worker", "scheduler")}
-
-
-def environment() -> dict[str, str]:
-    return os.environ | {"PYTHONUNBUFFERED": "1", process_runner.SUPERVISOR: str(os.getpid())}
+def environment(command: list[str]) -> dict[str, str]:
+    told = {process_runner.SUPERVISOR: str(os.getpid()), process_runner.COMMAND: json.dumps(command)}
+    return os.environ | {"PYTHONUNBUFFERED": "1"} | told
 
 
 def refuse_taken_port(host: str, port: int) -> None:
@@ -118,11 +116,13 @@ def prepare() -> None:
 def wants_county() -> bool:
     """Only in a database without any force, so that nobody's data are mixed with invented ones; never in production."""
     from django.conf import settings
-    from django.core.management import get_commands
+    from django.db import connection
 
-    from teams.models import Force
-
-    return settings.SEED and not settings.PRODUCTION and "seed" in get_commands() and not Force.objects.exists()
+    if not settings.SEED or settings.PRODUCTION:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM teams_force)")
+        return bool(cursor.fetchone()[0])
 
 
 def manage(*arguments: str) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.db import transaction
 
-from portal import broker
+from portal import broker, timetable
 from portal.celery import REST, app, look_now
 from portal.embedded_servers import living
 from record import marks
@@ -86,7 +86,7 @@ def test_the_portal_listens_with_a_task_that_exists():
 
 def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
     app.loader.import_default_modules()
-    table = app.conf.beat_schedule.values()
+    table = timetable.app.conf.beat_schedule.values()
     assert {entry["task"] for entry in table} == {
         "contracts.assess",
         "contracts.flag",

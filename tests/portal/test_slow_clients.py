@@ -137,7 +137,7 @@ def test_three_hundred_half_sent_requests_are_gone_and_the_portal_answers(place)
 
 
 def test_the_web_process_speaks_so():
-    from portal.process_runner import web_options
+    from portal.process_commands import web_options
 
     options = web_options()
     assert options[options.index("--http") + 1] == f"{Http.__module__}:{Http.__name__}"

@@ -19,7 +19,7 @@ from tests.portal.processes import start
 PROCESSES = (
     "uvicorn",
     "celery --quiet --app portal worker",
-    "celery --quiet --app portal beat",
+    "celery --quiet --app portal.timetable beat",
     "bin/postgres",
     "valkey",
 )
@@ -120,7 +120,7 @@ def test_everything_comes_up_goes_down_at_a_ctrl_c_and_finds_its_data_again(run,
     assert (tmp_path / "secret_key").read_text() == secret
 
     # Each may be killed: it comes back, and pages go on where it was not web.
-    for name in ("celery --quiet --app portal worker", "celery --quiet --app portal beat", "uvicorn"):
+    for name in ("celery --quiet --app portal worker", "celery --quiet --app portal.timetable beat", "uvicorn"):
         before = set(named(name, tmp_path))
         for pid in before:
             os.kill(pid, signal.SIGKILL)
