@@ -20,6 +20,7 @@ from contracts.queries.revisions import revised
 from contracts.queries.status_changes import StatusChange, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
+from contracts.views.grid_missed import missed_everywhere
 from contracts.views.grid_page import about
 from contracts.views.grid_sections import board, rows_shown
 from contracts.views.grid_sheet import Sheet, sheet
@@ -35,6 +36,7 @@ from teams.requests import SignedInRequest
 VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
 UNLESS_SEEN = timedelta(days=7)
 MOST_TURNED = 6
+WHOLE = ("section", "standard", "status", "period", "known_on", "team")  # asked for nothing of these, it is all, now
 
 
 def oversight(request: SignedInRequest) -> HttpResponse:
@@ -55,6 +57,8 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     if form.cleaned_data["format"] == "csv":
         return grid_file(replace(made, afterwards=touched_afterwards(made.asked, made.cells.values())), form, now)
     context = _page(request, form, made, now) | _choice(contracts, terms)
+    if not any(form.cleaned_data[name] for name in WHOLE):
+        context |= missed_everywhere(contracts, terms, teams, today)
     if not made.asked.is_another_day:
         context |= _turned(made, teams, last_visit(request, now), today)
     context["shares"] = letter_answers.shares(_overseen_whole(request, today), now)
