@@ -10,20 +10,17 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from contracts.actions.letters import would_leave
-from contracts.models import ContractVersion, Flag
+from contracts.models import ContractVersion
 from contracts.queries.flag_lines import is_quiet
 from contracts.queries.freshness import freshness
-from engagement.models import Enquiry
 from portal import drafts
-from portal.what_waits.sources import counted, waiting_rows
+from portal.what_waits.counting import numbers
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
-from teams.permissions import Permission, teams_for
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not. The grid does so itself:
 # it may be of another day.
@@ -152,19 +149,9 @@ class Frame:
 
     @cached_property
     def _figures(self) -> dict[str, int]:
-        """How many enquiries wait and flags stand, of the teams the person may read; what waits for them. One query."""
-        wanted = {place.counts for place in self._places if place.counts}
-        if not wanted or self.person is None:
-            return {}
-        teams = teams_for(self.person, Permission.READ, self.today)
-        found: dict[str, QuerySet[Any]] = {
-            "enquiries": Enquiry.objects.waiting(),
-            "flags": Flag.objects.standing(),
-        }
-        shown = {key: rows.filter(team__in=teams) for key, rows in found.items() if key in wanted}
-        waiting = waiting_rows(self.person, self.now) if "waiting" in wanted else {}
-        numbers = counted(self.person, shown | {f"waiting_{key}": rows for key, rows in waiting.items()})
-        return numbers | {"waiting": sum(numbers[f"waiting_{key}"] for key in waiting)}
+        """By the key of a place. One query."""
+        wanted = frozenset(place.counts for place in self._places if place.counts)
+        return numbers(self.person, wanted, self.now) if self.person else {}
 
     @property
     def _who(self) -> dict[str, str] | None:

@@ -14,7 +14,8 @@ from contracts.engine.settling import settle_each_stale
 from contracts.queries import unplanned
 from contracts.queries.exemptions import next_to_end
 from portal.templatetags.gds import in_words
-from portal.what_waits.sources import AT_ONCE, SOURCES, Asking, Source, counted, elsewhere, waiting_rows
+from portal.what_waits.counting import waiting_numbers
+from portal.what_waits.sources import AT_ONCE, SOURCES, Asking, Source, elsewhere, waiting_rows
 from teams.permissions import Permission
 from teams.requests import SignedInRequest
 
@@ -27,7 +28,7 @@ def what_waits(request: SignedInRequest) -> HttpResponse:
     now = timezone.now()
     asking = Asking(request.user, now)
     rows = waiting_rows(asking.person, now)
-    numbers = counted(asking.person, rows)
+    numbers = waiting_numbers(asking.person, now)
     settle_each_stale(set(rows["flags"].values_list("team", flat=True)[:AT_ONCE]), now)
     number = sum(numbers.values())
     sections = [_section(source, rows[source.key], numbers[source.key], now) for source in SOURCES]

@@ -5,12 +5,12 @@ Whose it is, each queryset says by permission. What waits for somebody nearer to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, IntegerField, Min, QuerySet, Subquery
+from django.db.models import Count, Min, QuerySet
 
 from contracts.queries import exemptions, proposals, unplanned
 from engagement import joint
@@ -153,24 +153,6 @@ SOURCES: tuple[Source, ...] = (
         Elsewhere(_plans_in_sight, "plan nobody confirmed", "plans nobody confirmed", "starts_at"),
     ),
 )
-
-
-class NumberOf(Subquery):
-    """How many rows a queryset has, as a column: several are counted in one query."""
-
-    template = "(SELECT count(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
-
-    def __init__(self, rows: QuerySet[Any]) -> None:
-        super().__init__(rows.order_by().values("pk"))
-
-
-def counted(person: Person, rows: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """How many rows each has. One query, none where there is nothing to count."""
-    if not rows:
-        return {}
-    numbers = [NumberOf(one) for one in rows.values()]
-    return dict(zip(rows, Person.objects.filter(pk=person.pk).values_list(*numbers).get(), strict=True))
 
 
 def waiting_rows(person: Person, now: datetime) -> dict[str, QuerySet[Any]]:
