@@ -1,4 +1,4 @@
-"""Who told the portal what a proof shows, and when: of what was held the telling that it was, of an answer that of it."""
+"""Who told the portal what a proof shows, and when: that something was held, that a question was answered."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Recording:
 
 @dataclass(frozen=True)
 class Recordings:
-    """Of one proof. Rows by their id; postings and priorities also by the instant, as each is told of more than once."""
+    """Of one proof. Rows by their id; postings and priorities by the instant too: each is told of often."""
 
     rows: dict[str, Recording] = field(default_factory=dict)
     things: dict[tuple[str, str, datetime], str] = field(default_factory=dict)
@@ -48,9 +48,7 @@ def recordings(told: ShownFigure) -> Recordings:
     return Recordings(rows, {key: _by(version, names) for key, version in things.items()})
 
 
-def _first(
-    source: str, ids: Iterable[str], told: ShownFigure, decides: Callable[[Any], bool]
-) -> dict[str, Any]:
+def _first(source: str, ids: Iterable[str], told: ShownFigure, decides: Callable[[Any], bool]) -> dict[str, Any]:
     """The first version of each that decides; where none does, the first of all."""
     versions, owner = SOURCES[source]
     found: dict[str, Any] = {}

@@ -58,7 +58,7 @@ class PackFilter(forms.Form):
         promised = versions.of_forces({team.force_id for team in teams})
         offer_choices(
             self,
-            contract=[ALL, *dict((terms.contract.key, terms.contract.title) for terms in promised).items()],
+            contract=[ALL, *{terms.contract.key: terms.contract.title for terms in promised}.items()],
             section=[ALL, *named(sections, "key")],
             team=[ALL, *((team.key, team.name) for team in teams)],
             standard=[ALL, *_standards(promised)],
@@ -192,7 +192,7 @@ def _offered(form: PackFilter, teams: list[Team], today: date) -> list[Cell]:
 
 
 def _narrowed(form: PackFilter) -> dict[str, Any]:
-    asked = {"contract__key": form.chosen("contract"), "code": form.chosen("standard")}
+    asked: dict[str, Any] = {"contract__key": form.chosen("contract"), "code": form.chosen("standard")}
     status = form.chosen("status")
     if status == "urgent":
         asked["status__in"] = list(URGENT)

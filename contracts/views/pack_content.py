@@ -30,7 +30,9 @@ def pack_content(chosen: Sequence[Assessment], now: datetime) -> dict[str, Any]:
     """The figures in the order in which they were chosen. All of one force; each costs what its proof's page costs."""
     force = chosen[0].team.force
     title = words.title(chosen, now)
-    figures = [_figure(one, now) | {"place": _place(title, number, len(chosen))} for number, one in enumerate(chosen, 1)]
+    figures = [
+        _figure(one, now) | {"place": _place(title, number, len(chosen))} for number, one in enumerate(chosen, 1)
+    ]
     provisional = any(one.pop("provisional") for one in figures)
     return {
         "title": title,
@@ -150,7 +152,9 @@ def _windows(assessment: Assessment, both: Clocks) -> dict[str, Any]:
     return {
         "windows": statuses,
         "windows_title": "The first period" if of == 1 else f"The last {of} periods",
-        "windows_words": f"Missed in {missed or 'none'} of {of}, counting this one." if of > 1 else "None came before it.",
+        "windows_words": f"Missed in {missed or 'none'} of {of}, counting this one."
+        if of > 1
+        else "None came before it.",
     }
 
 

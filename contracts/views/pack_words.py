@@ -29,13 +29,13 @@ IN_TURN = (
     "Teams stand here by section and name, and not by how much they missed: they differ in size and in what they owe."
 )
 WHO = (
-    "The address beneath a figure opens its proof as it was known at that moment, for whoever signs in and may read that "
-    "team; for nobody else."
+    "The address beneath a figure opens its proof as it was known at that moment, for whoever signs in and may read "
+    "that team; for nobody else."
 )
 HASH = (
-    "The SHA-256 is of “This proof as JSON” at that address, which names it as content_hash: of the whole answer without "
-    "{not_hashed}, as JSON with sorted keys and without blanks (RFC 8785), in UTF-8. Whoever has the answer can make it "
-    "again. It also changes when somebody’s name does, or the program that writes the answer."
+    "The SHA-256 is of “This proof as JSON” at that address, which names it as content_hash: of the whole answer "
+    "without {not_hashed}, as JSON with sorted keys and without blanks (RFC 8785), in UTF-8. Whoever has the answer "
+    "can make it again. It also changes when somebody’s name does, or the program that writes the answer."
 )
 PROVISIONAL = "Numbers marked provisional are the portal’s own; no force has agreed them."
 

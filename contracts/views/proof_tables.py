@@ -1,4 +1,4 @@
-"""The tables of a proof on paper: what its page has in tables, and who recorded each row, as a page says it by a link."""
+"""The tables of a proof on paper: those of its page, and who recorded each row, to which the page leads by a link."""
 
 from __future__ import annotations
 
@@ -27,7 +27,9 @@ class Table:
     besides: str = ""
 
 
-def looked_at(rows: Rows, words: RowWords, known: Recordings, channels_of: Mapping[str, str], today: date) -> list[Table]:
+def looked_at(
+    rows: Rows, words: RowWords, known: Recordings, channels_of: Mapping[str, str], today: date
+) -> list[Table]:
     """What counted, and what was looked at and did not, of a proof that gathers activities."""
     return [_counted(rows, known, today), _not_counted(rows, words, channels_of, today)]
 
@@ -57,15 +59,14 @@ def _not_counted(rows: Rows, words: RowWords, channels_of: Mapping[str, str], to
     return Table("Looked at and not counted", ("Day", "What", "Why not"), lines, nothing, note, besides)
 
 
-def _others(
-    rows: Sequence[Mapping[str, Any]], words: RowWords, channels_of: Mapping[str, str], *, more: str
-) -> str:
+def _others(rows: Sequence[Mapping[str, Any]], words: RowWords, channels_of: Mapping[str, str], *, more: str) -> str:
     """What is merely of another kind, by kind: nothing of each one is to be said."""
     if not rows:
         return ""
     kinds = Counter(words.channels[channels_of[row["id"]]].name for row in rows)
     said = ", ".join(f"{name} {number}" for name, number in sorted(kinds.items(), key=lambda one: (-one[1], one[0])))
-    return f"{len(rows)}{more} of kinds that this rule does not count: {said}. Each is in “This proof as CSV” at the address below."
+    number = f"{len(rows)}{more} of kinds that this rule does not count"
+    return f"{number}: {said}. Each is in “This proof as CSV” at the address below."
 
 
 def _title(row: Mapping[str, Any]) -> str:

@@ -152,7 +152,7 @@ def _shown(told: ShownFigure, row: EvidenceRow) -> dict[str, Any]:
 
 
 def tables(told: ShownFigure, rows: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
-    """Both ends of each distance that makes the figure or is too long, with who recorded them; then what was looked at."""
+    """Both ends of each distance that makes the figure or is too long; then what was looked at."""
     distances = [row for row in further_evidence(told) if row.of == "gap" and _is_told(row.said)]
     whose = () if told.per_team else (told.measure["per"].capitalize(),)
     ends = [(one, cells) for one in distances for cells in _ends(told, one, known, today)]
