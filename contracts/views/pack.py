@@ -33,7 +33,7 @@ from teams.models import Team
 from teams.permissions import Permission, teams_for
 from teams.requests import SignedInRequest
 
-MOST_FIGURES = 24  # each is worked out anew, and the pack is made while somebody waits
+MOST_FIGURES = 24  # each is worked out anew: of a busy server these take the minute after which proxies hang up
 MOST_LISTED = 200
 SEPARATOR = "/"
 

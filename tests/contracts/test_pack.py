@@ -142,6 +142,13 @@ def test_one_figure_alone_is_no_pack_and_says_how_to_check_it(client, dorset):
         assert said in text
 
 
+def test_a_printed_proof_names_its_contract_and_what_it_leaves_out(client, dorset):
+    client.force_login(dorset.people["reviewer"])
+    page = client.get("/oversight/bridport/nec/S1/2026-04-01/")
+    assert "<dt>Contract</dt><dd>Neighbourhood Engagement Contract</dd>" in page.content.decode()
+    assert "7 more of kinds that this rule does not count: on the page" in read(page).text
+
+
 def test_what_the_grid_shows_is_what_a_pack_offers(client, dorset):
     client.force_login(dorset.people["reviewer"])
     asked_for = {"period": "2026-03-31", "status": "urgent", "section": "east", "order": "missed"}
