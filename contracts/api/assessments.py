@@ -121,6 +121,9 @@ def proof(
     return said | beside | figures_shown(figures, day_of(now))
 
 
+NOT_HASHED = tuple(name for name in ProofShown.model_fields if name not in ProofStanding.model_fields)
+
+
 def content_hash(said: dict[str, Any]) -> str:
     """What a sheet of paper is checked by: of the proof as it is sent, so that a reader of the answer can make it.
 

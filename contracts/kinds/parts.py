@@ -118,6 +118,9 @@ class KindProof(Protocol):
     def rows(self, told: Any, words: Any) -> Any:
         """The `Rows` of a `ShownFigure`."""
 
+    def tables(self, told: Any, rows: Any, words: Any, known: Any, today: Any) -> Sequence[Any]:
+        """The same on paper, as `Table`s: `rows` are its `Rows`, `known` says who recorded each (`Recordings`)."""
+
     def strip_label(self, days: str) -> str:
         """The chart in a sentence. `days` are the days that count, in words."""
 

@@ -78,6 +78,11 @@ def in_force(forces: Iterable[Force] | QuerySet[Force], day: date) -> list[Terms
     return sorted(found, key=lambda terms: -len(_standards_on(terms, day)))
 
 
+def of_forces(forces: Iterable[int]) -> list[Terms]:
+    """Every contract of the forces, by their ids, by title."""
+    return terms_of(Contract.objects.filter(force__in=forces))
+
+
 def find(force: str, contract: str) -> Terms | None:
     """The contract by its force's key and its own."""
     return next(iter(terms_of(Contract.objects.filter(force__key=force, key=contract))), None)

@@ -120,6 +120,7 @@ def _page(request: SignedInRequest, form: GridFilter, found: Sheet, now: datetim
         "filters": form.bar,
         "asked": made.asked,
         "unseen": [team.name for team in made.teams if team.pk in unseen],
+        "pack": address.of_pack(made.terms.contract),
         "csv": address.to(format="csv", fold=None, open=None),
         **about(made, form, address, now),
     }

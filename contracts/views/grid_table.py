@@ -27,6 +27,7 @@ from record.dates import day_anchor, day_month
 from teams.models import Team
 
 VIEW = ("contract", "section", "standard", "status", "period", "known_on", "order")  # what an address of the grid keeps
+OF_THE_GRID = ("known_on", "order")  # what a pack does not know
 
 
 class GridAddress:
@@ -38,6 +39,11 @@ class GridAddress:
     def to(self, **changes: Any) -> str:
         said = {name: value for name, value in (self.asked | changes).items() if value}
         return f"?{urlencode(said, doseq=True)}"
+
+    def of_pack(self, contract: Contract) -> str:
+        """The figures that this grid shows, to choose from: a pack is of what is known now, in an order of its own."""
+        asked = {name: self.asked[name] for name in (*VIEW, "team") if name in self.asked and name not in OF_THE_GRID}
+        return f"{reverse('pack')}?{urlencode(asked | {'contract': contract.key}, doseq=True)}"
 
     def without(self, *names: str) -> str:
         return self.to(**dict.fromkeys((*names, "fold", "open", "team"), None))

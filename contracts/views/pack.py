@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,13 +14,16 @@ from django.utils import timezone
 
 from contracts.engine.settling import settle_each_stale
 from contracts.forms import Choices
+from contracts.grid_forms import ALL, URGENT_WORDS
 from contracts.models import Assessment
-from contracts.models.statuses import MISSED, URGENT_FIRST
+from contracts.models.statuses import MISSED, URGENT, URGENT_FIRST
 from contracts.paper import pack as set_on_paper
 from contracts.periods import period_containing
+from contracts.queries import versions
 from contracts.queries.assessments import Cell
 from contracts.queries.assessments import cells as cells_of
 from contracts.queries.grid_past import closed_quarters
+from contracts.queries.versions import Terms
 from contracts.views.pack_content import pack_content
 from contracts.views.proof_page import window_link
 from contracts.wording import figure, period_name
@@ -30,26 +33,36 @@ from teams.models import Team
 from teams.permissions import Permission, teams_for
 from teams.requests import SignedInRequest
 
-MOST_FIGURES = 24  # each is worked out anew, and the pack is made while somebody waits
+MOST_FIGURES = 24  # each is worked out anew: of a busy server these take the minute after which proxies hang up
 MOST_LISTED = 200
 SEPARATOR = "/"
 
 
 class PackFilter(forms.Form):
-    """Which figures are offered; without a choice the missed ones of the periods that are open now."""
+    """Which figures are offered; without a choice the missed ones of the periods that are open now.
 
+    The names are the grid's, so that its address leads here with what somebody was looking at.
+    """
+
+    contract = forms.ChoiceField(required=False)
     section = forms.ChoiceField(required=False)
+    team = forms.ChoiceField(required=False)
+    standard = forms.ChoiceField(required=False)
     status = forms.ChoiceField(required=False)
     period = forms.ChoiceField(required=False)
 
-    def __init__(self, data: Any, *, today: date, teams: Iterable[Team]) -> None:
+    def __init__(self, data: Any, *, today: date, teams: Sequence[Team]) -> None:
         super().__init__(data)
         sections = {team.section_id: team.section for team in teams}.values()
         statuses: Choices = [(status.value, str(status.label)) for status in URGENT_FIRST]
+        promised = versions.of_forces({team.force_id for team in teams})
         offer_choices(
             self,
-            section=[("", "All"), *named(sections, "key")],
-            status=[*statuses, ("any", "Any")],
+            contract=[ALL, *{terms.contract.key: terms.contract.title for terms in promised}.items()],
+            section=[ALL, *named(sections, "key")],
+            team=[ALL, *((team.key, team.name) for team in teams)],
+            standard=[ALL, *_standards(promised)],
+            status=[("urgent", URGENT_WORDS.capitalize()), *statuses, ("any", "Any")],
             period=[("", "Open now"), *_quarters(today)],
         )
 
@@ -59,9 +72,19 @@ class PackFilter(forms.Form):
 
 
 def _quarters(today: date) -> Choices:
-    """The closed quarters by their last day, the newest first."""
-    closed = reversed(closed_quarters(today))
-    return [(one.last_day.isoformat(), period_name("quarter", one.first_day, one.last_day)) for one in closed]
+    """The quarter that runs, and the closed ones; by their last day, the newest first."""
+    running = period_containing("quarter", today)
+    found = [(one, "") for one in reversed(closed_quarters(today))]
+    return [
+        (one.last_day.isoformat(), f"{period_name('quarter', one.first_day, one.last_day)}{so_far}")
+        for one, so_far in [(running, ", so far"), *found]
+    ]
+
+
+def _standards(promised: Iterable[Terms]) -> Choices:
+    """Every standard that any version has promised, under its latest title."""
+    found = [one for terms in promised for version in terms.versions for one in version.standards.all()]
+    return list({one.code: f"{one.code} {one.title}" for one in found}.items())
 
 
 def pack(request: SignedInRequest) -> HttpResponse:
@@ -155,17 +178,27 @@ def _page(
 
 
 def _offered(form: PackFilter, teams: list[Team], today: date) -> list[Cell]:
-    status, period, section = (form.chosen(name) for name in ("status", "period", "section"))
-    rows = Assessment.objects.all()
-    if status and status != "any":
-        rows = rows.filter(status=status)
-    if period:
+    if not form.is_valid():
+        return []
+    rows = Assessment.objects.filter(**_narrowed(form))
+    if period := form.chosen("period"):
         quarter = period_containing("quarter", date.fromisoformat(period))
         rows = rows.filter(last_day__range=(quarter.first_day, quarter.last_day))
     else:
         rows = rows.filter(first_day__lte=today, last_day__gte=today)
-    wanted = [team for team in teams if section in (None, team.section.key)]
-    return _in_turn(rows, wanted) if form.is_valid() else []
+    section, team = form.chosen("section"), form.chosen("team")
+    wanted = [one for one in teams if section in (None, one.section.key) and team in (None, one.key)]
+    return _in_turn(rows, wanted)
+
+
+def _narrowed(form: PackFilter) -> dict[str, Any]:
+    asked: dict[str, Any] = {"contract__key": form.chosen("contract"), "code": form.chosen("standard")}
+    status = form.chosen("status")
+    if status == "urgent":
+        asked["status__in"] = list(URGENT)
+    elif status != "any":
+        asked["status"] = status
+    return {name: value for name, value in asked.items() if value}
 
 
 def _line(cell: Cell, marked: set[int], today: date) -> dict[str, Any]:

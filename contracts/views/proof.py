@@ -60,6 +60,7 @@ def _sheet(context: dict[str, Any], shown: ShownFigure, now: datetime) -> list[d
     proof, standard = shown.proof, context["standard"]
     return [
         {"term": "Team", "text": shown.team.name},
+        {"term": "Contract", "text": standard.version.title},
         {"term": "Standard", "text": f"{standard.code} {standard.title}, version {standard.version.key}"},
         {"term": "Period", "text": context["name"]},
         {"term": "As of", "text": moment_short(proof.as_of)},

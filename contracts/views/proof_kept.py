@@ -37,8 +37,11 @@ def kept_section(proof: Proof, team: Team, *, person: Asker, now: Any) -> dict[s
     today = day_of(now)
     is_now = proof.known_at is None and day_of(proof.as_of) == today  # of another day nothing is to come
     held = permissions_for(person, team, today) if is_now else frozenset()
-    title = "What would keep it" if found.case.status == "at_risk" else "What would have kept it"
-    return _said(found, words) | {"title": title, "lines": _lines(found, words, team, held)}
+    return _said(found, words) | {"title": _title(found), "lines": _lines(found, words, team, held)}
+
+
+def _title(found: WouldHaveKept) -> str:
+    return "What would keep it" if found.case.status == "at_risk" else "What would have kept it"
 
 
 def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
@@ -46,15 +49,28 @@ def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
     found, words = _found(proof, team)
     if found is None or words is None:
         return None
-    lines = _lines(found, words, team, frozenset())
     steps = found.change.steps if found.change else ()
+    return {"said": " ".join(_sentences(found, words, team)), "facts": [_fact(step) for step in steps]}
+
+
+def kept_on_paper(proof: Proof, team: Team) -> dict[str, Any] | None:
+    """The same for a sheet of paper: its title, and its sentences."""
+    found, words = _found(proof, team)
+    if found is None or words is None:
+        return None
+    return {"title": _title(found), "lines": _sentences(found, words, team)}
+
+
+def _sentences(found: WouldHaveKept, words: wording.KeptWords, team: Team) -> list[str]:
     said = _said(found, words)
-    parts = [said["lead"], *(_whole(line) for line in lines), said["note"]]
-    return {"said": " ".join(part for part in parts if part), "facts": [_fact(step) for step in steps]}
+    lines = _lines(found, words, team, frozenset())
+    return [part for part in (said["lead"], *map(_whole, lines), said["note"]) if part]
 
 
 def _whole(line: dict[str, Any]) -> str:
-    return " ".join(part for part in (line.get("before"), line["bold"], line["rest"]) if part)
+    """As a sentence, also of what stands as the point of a list on the page."""
+    said = " ".join(part for part in (line.get("before"), line["bold"], line["rest"]) if part)
+    return said if said.endswith((".", ":")) else f"{said}."
 
 
 def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.KeptWords | None]:

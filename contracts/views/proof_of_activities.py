@@ -12,7 +12,9 @@ from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
+from contracts.queries.recordings import Recordings
 from contracts.views.proof_rows import Rows, RowWords, one_by_one, with_more
+from contracts.views.proof_tables import Table, looked_at
 
 EVIDENCE = ""
 
@@ -31,6 +33,11 @@ def rows(told: ShownFigure, words: RowWords) -> Rows:
         return found
     names = {unit.unit: unit.name for unit in told.proof.units}
     return with_more(found, "Counts for", lambda row: ", ".join(names.get(key, key) for key in row["said"]["units"]))
+
+
+def tables(told: ShownFigure, rows: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
+    channels = {id: activity.channel_id for id, activity in told.activities.items()}
+    return looked_at(rows, words, known, channels, today)
 
 
 def strip_label(days: str) -> str:

@@ -72,6 +72,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "differing": differing(both.figures, now),
         "between": between(both.figures, now),
         "rows": found,
+        "row_words": words,
         "rows_template": kind.template(shown.measure),
         "strip": strip(shown, found, today=today, last_before=last_before),
         "exempt": exempt(shown, today),

@@ -18,6 +18,7 @@ from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder'
     source,
     strip_label,
     strip_spans,
+    tables,
     template,
 )
 from contracts.views.proof_sum import Sum, length, line, sum_of

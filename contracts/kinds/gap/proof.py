@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -11,6 +12,7 @@ from contracts.kinds.gap.words import distance
 from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow, title_of
+from contracts.queries.recordings import Recordings
 from contracts.views import proof_of_activities as shared
 from contracts.views.proof_bars import gap_bar
 from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder's)
@@ -21,6 +23,7 @@ from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder'
 )
 from contracts.views.proof_rows import Rows, RowWords
 from contracts.views.proof_sum import Sum, line, sum_of
+from contracts.views.proof_tables import Table, recorded
 from contracts.views.proof_units import day, last_and_next, number
 from contracts.wording.things import bare_one_of, listed
 from record.dates import day_short
@@ -146,6 +149,37 @@ def _shown(told: ShownFigure, row: EvidenceRow) -> dict[str, Any]:
         "window_first_day": told.judgement.first_day,
         "closed": told.judgement.last_day < told.today,
     }
+
+
+def tables(told: ShownFigure, rows: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
+    """Both ends of each distance that makes the figure or is too long; then what was looked at."""
+    distances = [row for row in further_evidence(told) if row.of == "gap" and _is_told(row.said)]
+    whose = () if told.per_team else (told.measure["per"].capitalize(),)
+    ends = [(one, cells) for one in distances for cells in _ends(told, one, known, today)]
+    lines = [cells if told.per_team else (one.title, *cells) for one, cells in ends]
+    head = (*whose, "Ran", "Day", "What", "Days", "Recorded", "By")
+    several = "s" if len(distances) > 1 else ""
+    longest = [Table(f"The longest distance{several}", head, lines)] if lines else []
+    return [*longest, *shared.tables(told, rows, words, known, today)]
+
+
+def _is_told(said: dict[str, Any]) -> bool:
+    return bool(said["days"]) and (said["makes_the_figure"] or said["days"] > said["maximum_days"])
+
+
+def _ends(told: ShownFigure, row: EvidenceRow, known: Recordings, today: date) -> Iterator[tuple[str, ...]]:
+    said = row.said
+    first, last = (day_short(said[name], today) for name in ("ran_from", "ran_to"))
+    for id in said["ran_from_ids"]:
+        yield "from", first, _end(told, id)["title"], "", *recorded(known, id, today)
+    if said["from_the_beginning"]:
+        yield "from", first, "The promise began", "", "", ""
+    for id in said["ran_to_ids"]:
+        yield "to", last, _end(told, id)["title"], str(said["days"]), *recorded(known, id, today)
+    if said["still_running"]:
+        closed = told.judgement.last_day < told.today
+        end = "The end of this period" if closed else "Still running"
+        yield "to", last, end, str(said["days"]), "", ""
 
 
 def _end(told: ShownFigure, id: str) -> dict[str, str]:

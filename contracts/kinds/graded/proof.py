@@ -12,9 +12,12 @@ from contracts.kinds.parts import Measure
 from contracts.queries.exemptions import names_of
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
+from contracts.queries.recordings import NOBODY, Recordings
 from contracts.views.proof_of_activities import sentence, strip_spans  # noqa: F401 (as this folder's)
 from contracts.views.proof_rows import Rows, RowWords, one_by_one
 from contracts.views.proof_sum import Sum
+from contracts.views.proof_tables import Table, moment
+from record.dates import day_short, day_words
 from record.timezones import day_of
 
 ROWS = """
@@ -94,6 +97,22 @@ def _said(row: dict[str, Any], until: datetime | None) -> dict[str, Any]:
 
 def template(measure: Measure) -> str:
     return "contracts/_graded.html"
+
+
+def tables(told: ShownFigure, found: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
+    head = ("Grade", "Given on", "Assessor", "Reasons", "Recorded", "By")
+    due = told.judgement.due_by
+    none = "No grade has been given for this period." + (f" It is due by {day_words(due, today)}." if due else "")
+    return [Table("The grade", head, [_given(one, today) for one in found.shown], none)]
+
+
+def _given(one: dict[str, Any], today: date) -> tuple[str, ...]:
+    replaced = f" (replaced on {day_short(one['stood_until'], today)})" if one["stood_until"] else ""
+    assessor = one["assessor"] or "An assessor who is not named"
+    reasons = f"“{one['reasons']}”" if one["reasons"] else "none were given"
+    by = NOBODY.get(one["recorded_by"], one["recorded_by"])
+    given, recorded = day_short(one["graded_on"], today), moment(one["recorded_at"], today)
+    return f"{one['title']}{replaced}", given, assessor, reasons, recorded, by
 
 
 def strip_label(days: str) -> str:

@@ -9,10 +9,13 @@ from contracts.engine.proof import Considered, UnitLine
 from contracts.kinds.parts import Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow, seconds_between, span_words
+from contracts.queries.recordings import Recordings
+from contracts.views import proof_of_activities as shared
 from contracts.views.proof_bars import hours_bar
 from contracts.views.proof_of_activities import sentence, strip_label, strip_spans  # noqa: F401 (as this folder's)
 from contracts.views.proof_rows import Rows, RowWords, one_by_one, with_more
 from contracts.views.proof_sum import Sum, line, sum_of
+from contracts.views.proof_tables import Table, moment, recorded
 from record.dates import clock, day_short
 from record.timezones import ONE_DAY
 
@@ -154,6 +157,27 @@ def _reply(told: ShownFigure, enquiry: Any) -> dict[str, Any]:
 
 def template(measure: Measure) -> str:
     return "contracts/_replies.html" if measure["item"] == "enquiry_reply" else "contracts/_looked_at.html"
+
+
+def tables(told: ShownFigure, found: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
+    if told.measure["item"] != "enquiry_reply":
+        return shared.tables(told, found, words, known, today)
+    head = ("Asked", "What", "Answered", "Between", f"In {told.measure['within_hours']} hours", "Recorded", "By")
+    counted = [_question(row, known, today) for row in found.counted]
+    others = [_question(row, known, today) for row in found.not_counted]
+    none = "No enquiry of this period has been answered in time."
+    return [
+        Table("Answered in time", head, counted, none, found.counted_note),
+        Table("Late, still to answer, or withdrawn", head, others, "None.", found.not_counted_note),
+    ]
+
+
+def _question(row: dict[str, Any], known: Recordings, today: date) -> tuple[str, ...]:
+    """Of an answer the telling of it was recorded, else that of the question."""
+    asked, answered = (row["said"][name] for name in ("received_at", "answered_at"))
+    when = moment(answered, today) if answered else "no answer yet"
+    verdict, between = row["verdict"], row["between"]
+    return moment(asked, today), row["title"], when, between, verdict, *recorded(known, row["id"], today)
 
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:

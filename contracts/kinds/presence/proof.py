@@ -12,10 +12,14 @@ from contracts.kinds.parts import Channels, Measure
 from contracts.kinds.presence.standing import EVIDENCE, RUN, STOOD, runs_of, stood_on, things  # noqa: F401 (as this folder's)
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
+from contracts.queries.recordings import BEFORE_NOTED, Recordings
 from contracts.views.proof_bars import run_bars
 from contracts.views.proof_rows import Rows, RowWords, mark
 from contracts.views.proof_sum import Sum, line, sum_of
+from contracts.views.proof_tables import Table, moment, run
 from contracts.views.proof_units import number
+from contracts.wording.things import days
+from record.dates import day_short
 from record.timezones import ONE_DAY
 
 # Each breach day once a unit; the id is the unit's key.
@@ -101,6 +105,42 @@ def _shown(told: ShownFigure) -> dict[str, Any]:
 def _run(one: EvidenceRow) -> dict[str, Any]:
     kind = "off" if one.said["outside"] else "late" if one.said["recorded_afterwards"] else "on"
     return {"day": one.day, "last_day": one.said["run_until"], "number": one.said["stood"], "kind": kind}
+
+
+def tables(told: ShownFigure, found: Rows, words: RowWords, known: Recordings, today: date) -> list[Table]:
+    """The days outside, what stood on which days, and each posting or priority with its days and who recorded them."""
+    outside = [(run(row["day"], row["last_day"], today), row["title"], row["days"]) for row in found.counted]
+    stood, people = found.shown, found.shown["of_people"]
+    who = "Who was published" if people else "Which priorities stood"
+    heads = ("Days", "Where", "How many", "Who" if people else "Which")
+    of_things = ("Officer" if people else "Priority", "Where", "Published" if people else "In force", "Counts")
+    return [
+        Table("Days outside the bounds", ("Days", "Where", "How many"), outside, none="There was none."),
+        Table("What stood, day by day", heads, [_stood(one, today) for one in stood["runs"]]),
+        Table(
+            who,
+            (*of_things, "Recorded", "By"),
+            [_thing(one, known, today) for one in things(told)],
+            none="There was none.",
+        ),
+    ]
+
+
+def _stood(row: dict[str, Any], today: date) -> tuple[Any, ...]:
+    names = ", ".join(row["stood_names"]) or "–"
+    afterwards = " (recorded afterwards)" if row["recorded_afterwards"] else ""
+    return run(row["day"], row["run_until"], today), row["where"], row["stood"], f"{names}{afterwards}"
+
+
+def _thing(one: EvidenceRow, known: Recordings, today: date) -> tuple[str, ...]:
+    said, at = one.said, one.said["recorded_at"]
+    shown, counts = "not published", "no: the posting is not published"
+    if first := said["shown_from"]:
+        shown = run(first, said["shown_until"], today) if said["shown_until"] else f"{day_short(first, today)}, no end"
+        counts = days(said["days_counted"]) if said["days_counted"] else "no day of this period"
+    late = " (afterwards)" if said["recorded_afterwards"] else ""
+    recorded = f"{moment(at, today)}{late}" if at else BEFORE_NOTED
+    return one.title, said["place"] or "", shown, counts, recorded, known.by_thing(one.of, one.id, at)
 
 
 def strip_label(days: str) -> str:

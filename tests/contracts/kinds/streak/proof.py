@@ -14,6 +14,7 @@ from contracts.views.proof_of_activities import (  # noqa: F401 (as this folder'
     sentence,
     source,
     strip_spans,
+    tables,
     template,
     unit_evidence,
 )
