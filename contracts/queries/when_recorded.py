@@ -47,6 +47,16 @@ def recorded_on(told: list[ToldDays], day: date) -> datetime | None:
     return since
 
 
+def end_recorded_on(told: list[ToldDays]) -> datetime | None:
+    """The instant since which it is known to end on the day on which it does; None where no end is known."""
+    since, last_day = None, told[-1].last_day if told else None
+    for one in reversed(told):
+        if last_day is None or one.last_day != last_day:
+            break
+        since = one.at
+    return since
+
+
 def days_told(things: Iterable[Thing], known_at: datetime | None) -> dict[Thing, list[ToldDays]]:
     """What was told of each thing's days, in turn. A query for each sort of thing that is asked for."""
     ids: dict[str, list[int]] = defaultdict(list)

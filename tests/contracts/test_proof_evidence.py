@@ -97,14 +97,14 @@ def _posts(dorset: county.County) -> None:
 
 
 def _standing(dorset: county.County) -> None:
-    """Speeding in time; parking, from the 10th, only on the 20th. Of two officers one was told only on 4 May."""
+    """Speeding in time, its end on the 24th; parking, from the 10th, only on the 20th. Of two officers one was told only on 4 May."""
     wimborne = dorset.teams["wimborne"]
-    for title, day, received in (("Speeding", 1, at(2026, 3, 30)), ("Parking", 10, at(2026, 4, 20))):
-        _told(
-            dorset,
-            Priority(team=wimborne, title=title, first_day=date(2026, 4, day), last_day=date(2026, 4, 25)),
-            received,
-        )
+    speeding = Priority(team=wimborne, title="Speeding", first_day=date(2026, 4, 1))
+    _told(dorset, speeding, at(2026, 3, 30))
+    speeding.last_day = date(2026, 4, 25)
+    _told(dorset, speeding, at(2026, 4, 24))
+    parking = Priority(team=wimborne, title="Parking", first_day=date(2026, 4, 10), last_day=speeding.last_day)
+    _told(dorset, parking, at(2026, 4, 20))
     second = Person.objects.create(force=dorset.force, key="second", name="B. Second")
     posted = Posting(
         person=second, team=wimborne, rank=Rank.PC, first_day=date(2026, 4, 1), published_from=date(2026, 4, 10)
@@ -270,6 +270,7 @@ CASES: list[tuple[str, str, Told, list[str]]] = [
             ("priority", "Speeding"): {
                 "days_counted": 25,
                 "recorded_at": at(2026, 3, 30),
+                "end_recorded_at": at(2026, 4, 24),
                 "recorded_afterwards": False,
             },
             ("priority", "Parking"): {"days_counted": 16, "recorded_at": at(2026, 4, 20), "recorded_afterwards": True},
@@ -279,6 +280,7 @@ CASES: list[tuple[str, str, Told, list[str]]] = [
             "Fri 10 April to Sun 19 April 2 Speeding, Parking Recorded afterwards",
             "Mon 20 April to Sat 25 April 2 Speeding, Parking",
             "Sun 26 April to Thu 30 April 0 –",
+            "; its end Friday 24 April, 10:00",
         ],
     ),
     (

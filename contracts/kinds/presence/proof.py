@@ -139,7 +139,9 @@ def _thing(one: EvidenceRow, known: Recordings, today: date) -> tuple[str, ...]:
         shown = run(first, said["shown_until"], today) if said["shown_until"] else f"{day_short(first, today)}, no end"
         counts = days(said["days_counted"]) if said["days_counted"] else "no day of this period"
     late = " (afterwards)" if said["recorded_afterwards"] else ""
-    recorded = f"{moment(at, today)}{late}" if at else BEFORE_NOTED
+    ended = said["end_recorded_at"]
+    end = f"; its end {moment(ended, today)}" if ended and ended != at else ""
+    recorded = f"{moment(at, today) if at else BEFORE_NOTED}{late if at else ''}{end}"
     return one.title, said["place"] or "", shown, counts, recorded, known.by_thing(one.of, one.id, at)
 
 

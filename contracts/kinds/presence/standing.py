@@ -10,10 +10,10 @@ from typing import Any
 
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow
-from contracts.queries.when_recorded import recorded_on
+from contracts.queries.when_recorded import end_recorded_on, recorded_on
 from record.timezones import ONE_DAY, day_of
 
-STOOD = ("place", "shown_from", "shown_until", "days_counted", "recorded_at", "recorded_afterwards")
+STOOD = ("place", "shown_from", "shown_until", "days_counted", "recorded_at", "end_recorded_at", "recorded_afterwards")
 RUN = ("run_until", "stood", "stood_ids", "stood_names", "outside")
 # The days of each unit, and whatever could have stood on them: a posting that is not published too. By their names as
 # they are today; all else as known at the instant.
@@ -101,6 +101,7 @@ def _thing(told: ShownFigure, row: dict[str, Any], days: list[date]) -> Evidence
         "shown_until": row["last_day"] if row["first_day"] else None,
         "days_counted": len(days),
         "recorded_at": recorded,
+        "end_recorded_at": end_recorded_on(told_days),
         "recorded_afterwards": any(_afterwards(told, row, day) for day in days),
     }
     return EvidenceRow(row["what"], str(row["thing_id"]), row["first_day"], "", row["name"], said)
