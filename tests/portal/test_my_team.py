@@ -76,9 +76,10 @@ def test_what_is_owed_soonest_first(sergeants):
     ]
     assert [line["why"] for line in answer.context["owed"] + answer.context["later"]] == [
         "Asked on Sunday 10 May at 16:20. A reply is promised within 72 hours.",
-        "Last one Thursday 7 May. Never more than 7 days apart. Nothing is planned.",
+        "Last one Thursday 7 May. Never more than 7 days apart. Nothing that counts is planned by Thursday 14 May.",
         "Held on Monday 20 April. Feedback is promised within 28 days.",
-        "1 of 2 neighbourhoods have had theirs in April to June 2026. Nothing is planned.",
+        "1 of 2 neighbourhoods have had theirs in April to June 2026. "
+        "Nothing that counts is planned by Tuesday 30 June.",
     ]
 
 

@@ -63,7 +63,7 @@ def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstan
 def _planned(judged: Judged, about: Circumstances) -> str:
     if judged.scheduled:
         return f" and {planned(judged.scheduled, about.announced)}"
-    return " and none is planned" if judged.status == "at_risk" else ""
+    return " and none is planned by then" if judged.status == "at_risk" else ""
 
 
 def _longest(judged: Judged, measure: Measure, about: Circumstances) -> str:
@@ -105,6 +105,14 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
 def clears_by_itself(judged: Judged) -> bool:
     """What is missed is a distance that was too long, and stays too long whatever comes after it."""
     return judged.status == "at_risk"
+
+
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    """What is planned for a day up to the due day clears it too."""
+    due = judged.due_by or judged.last_day
+    if due == today:
+        return "only if what is due today is done, or planned for today"
+    return f"only if what is due by {day_words(due, today)} is done by then, or planned for a day up to it"
 
 
 def reply(measure: Measure) -> str:
