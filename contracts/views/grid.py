@@ -118,4 +118,5 @@ def _past(made: Sheet, rows: list[Team]) -> GridPast:
         quarters=grid_past.kept_by_quarter(contract, rows, codes, asked.day if asked.is_over else asked.today),
         last_quarter=grid_past.closed_quarters(asked.day + timedelta(days=1))[-1].last_day,
         inspectors=names,
+        today=asked.today,
     )

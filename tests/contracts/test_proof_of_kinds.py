@@ -34,7 +34,7 @@ def test_the_gap_of_each_unit_stands_with_its_last_day_and_the_next(dorset, proo
         held(dorset, "wimborne", "social_post", day, neighbourhoods=("55.X1 wimborne",))
     answer = proof(POST | IN_EACH_PLACE, "2026-05-01")
     assert rows_of(answer, "units") == (
-        "One by one Neighbourhood Days owed Longest Most allowed From To Last one Next due by "
+        "One by one Neighbourhood Days owed in all Longest Most allowed From To Last one Next due by "
         "High Street 31 8 7 Mon 4 May Tue 12 May Mon 4 May Mon 11 May"
     )
     assert strip(answer) == MAY  # units have no strip in common
@@ -63,10 +63,10 @@ def test_without_any_one_no_distance_is_drawn(proof):
 
 def test_days_outside_the_bounds_stand_unit_by_unit_and_run_by_run(dorset, proof):
     answer = proof(NAMED | IN_EACH_PLACE | {"fact": "published_officer", "minimum": 2, "maximum": 9}, "2026-05-01")
-    assert rows_of(answer, "units") == ("One by one Neighbourhood Days owed Days outside High Street 31 12")
+    assert rows_of(answer, "units") == ("One by one Neighbourhood Days owed in all Days outside High Street 31 12")
     assert "12 days" in strip(answer)
     assert rows_of(answer, "sum") == (
-        "How the figure is made Days outside the bounds that are put up with 3 Days outside the bounds 12"
+        "How the figure is made Days that may be outside the bounds 3 Days outside the bounds 12"
     )
 
 

@@ -84,7 +84,7 @@ def test_units_stand_one_by_one(client, dorset, promise):
     meeting(dorset, date(2026, 4, 20), neighbourhoods=("55.X1 wimborne",))
     page = proof(client, "2026-04-01")
     assert rows_of(page, "units") == (
-        "One by one Neighbourhood Days owed The sum Done Owed Planned Last one Next due by "
+        "One by one Neighbourhood Days owed in all The sum Done Owed Planned Last one Next due by "
         "High Street 91 1, every day of the period owed 1 1 0 Mon 20 April Wed 30 September"
     )
     assert "Neighbourhoods that could keep it 1 Of these, kept it 1" in rows_of(page, "sum")

@@ -131,10 +131,10 @@ def distance(
     most = f"{said['maximum_days']} is the most."
     if status == "met":
         ends = f"{f'{where}, ' if where else ''}from {begun} to {ended}"
-        return f"Never more than {_length(said)} without {_a(thing)}: {ends}; {most}"
+        return f"Never more than {length(said)} without {_a(thing)}: {ends}; {most}"
     if said["still_running"] and not closed:
-        return f"No {thing}{place} since {begun.rstrip(',')}: {_length(said)}; {most}"
-    return f"No {thing}{place} from {begun} to {ended}: {_length(said)}; {most}"
+        return f"No {thing}{place} since {begun.rstrip(',')}: {length(said)}; {most}"
+    return f"No {thing}{place} from {begun} to {ended}: {length(said)}; {most}"
 
 
 def _ends(said: Mapping[str, Any], today: date) -> tuple[str, str]:
@@ -144,7 +144,7 @@ def _ends(said: Mapping[str, Any], today: date) -> tuple[str, str]:
     return begun, f"the end of the period, {end}" if said["still_running"] else end
 
 
-def _length(said: Mapping[str, Any]) -> str:
+def length(said: Mapping[str, Any]) -> str:
     """In days on which it was owed: fewer than lie between where some were exempt."""
     between = (said["ran_to"] - said["ran_from"]).days + (1 if said["from_the_beginning"] else 0)
     return days(said["days"]) if between == said["days"] else f"{days(said['days'])} on which it was owed"
