@@ -55,6 +55,14 @@ def test_a_gap_is_counted_from_the_last_one_before_the_window(dorset, proof):
     )
 
 
+def test_of_several_too_long_the_others_are_named_and_one_from_before_the_window_says_that_it_is_one(dorset, proof):
+    for day in (date(2026, 4, 20), date(2026, 5, 2), date(2026, 5, 11)):
+        held(dorset, "wimborne", "social_post", day)
+    said = rows_of(proof(POST, "2026-05-01"), "gap")
+    assert "Between 12 days; at most 7 are allowed Over it too 9 days, from 2 May to 11 May" in said
+    assert "It is one distance, and counts in each period into which it reaches" in said
+
+
 def test_without_any_one_no_distance_is_drawn(proof):
     answer = proof(POST, "2026-05-01", since=date(2026, 5, 1))
     assert strip(answer) == ["1", "15", "22", "31"]
