@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contracts.models.statuses import AssessmentStatus
+from contracts.models.statuses import FINAL, AssessmentStatus
 from contracts.queries.three_figures import Revision, ThreeFigures
 from contracts.queries.what_came_between import rests_on
 from contracts.wording.came_between import came_between_words, nothing_else
@@ -19,6 +19,8 @@ from record.timezones import day_of
 
 AGREES = "Agrees with what was shown."
 DIFFERS = "Differs from what was shown."
+NO_FIGURE = "So the record holds no figure of that day."
+ONLY_BY_WORD = "It would change only if something about those days is recorded or corrected."
 NOTHING_TO_COMPARE = "Nothing was shown then to compare it with."
 PARTS = {
     "status": "the status",
@@ -35,6 +37,18 @@ def agreement(figures: ThreeFigures) -> str:
     if figures.agrees is None:
         return NOTHING_TO_COMPARE
     return AGREES if figures.agrees else DIFFERS
+
+
+def can_change(figures: ThreeFigures, today: date) -> str:
+    """Of all that is known today: whose figure it is, and by what it can still change."""
+    if figures.as_of:
+        return f"The figure of that day, by all that is known today. {ONLY_BY_WORD}"
+    judged = figures.now.judgement
+    if judged.last_day >= today:
+        return "The figure of today. It changes as days pass and as things are recorded."
+    if judged.status in FINAL:
+        return f"The figure of today. {ONLY_BY_WORD}"
+    return "The figure of today. Its days are over, and what still waits can change it."
 
 
 def not_shown(figures: ThreeFigures, today: date) -> str:
@@ -87,7 +101,7 @@ def _reason(figures: ThreeFigures, why: Any, shown: Any, today: date) -> str:
         found = f"finds {' '.join(filter(None, [_word(why.at_entry.judgement.status), said]))}"
     then = f"By what was known at the instant of {entry[0].lower()}{entry[1:]} ({moment_exact(shown.at)})"
     return (
-        f"{then} the engine of today {found}. "
+        f"{then} the portal, working it out as it does today, {found}. "
         "So nothing recorded since is the reason: the way of working it out has changed, "
         "or what was known then is not on record in full."
     )

@@ -115,6 +115,7 @@ def strip(
     exempt: Iterable[tuple[dt.date, dt.date]] = (),
     spans: Sequence[Mapping] = (),
     today: dt.date | None = None,
+    today_word: str = "today",
     due_by: dt.date | None = None,
     counted: str = "counted",
 ) -> dict:
@@ -123,8 +124,8 @@ def strip(
     `label` is the whole chart in a sentence. `marks` are `{"day", "ref": "1", "kind": one of KINDS}`. `exempt` are
     pairs of first and last day. `spans` are `{"from", "to", "open": bool, "text": str}`, the distances of a gap,
     labelled in days or with a text of their own.
-    `today` only for a period that is open: later days are outlined. `due_by` draws the amber line. `counted` is what
-    the legend calls the marks of that kind.
+    `today` only for a period that is open, with its word: later days are outlined. `due_by` draws the amber line.
+    `counted` is what the legend calls the marks of that kind.
     """
     closed_days = _days_of(exempt)
     rows = [_row(month, first_day, last_day, closed_days, today) for month in _months(first_day, last_day)]
@@ -136,7 +137,7 @@ def strip(
         _place_lines(row, today, due_by)
         row.foot = row.top + row.cell + (15 if tall else 14)
         row.height = row.foot + (5 if tall else 4)
-    return {"rows": rows, "label": label, "legend": _legend(marks, closed_days, counted)}
+    return {"rows": rows, "label": label, "legend": _legend(marks, closed_days, counted), "today_word": today_word}
 
 
 def _months(first_day: dt.date, last_day: dt.date) -> list[dt.date]:

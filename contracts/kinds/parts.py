@@ -70,6 +70,9 @@ class KindWords(Protocol):
     def clears_by_itself(self, judged: Any) -> bool:
         """Of what is at risk or missed: whether something still to be done can turn it in its own window."""
 
+    def clears_when(self, judged: Any, measure: Measure, today: Any) -> str:
+        """What would have to happen for that, and by when, as the end of a sentence; never that it still can happen."""
+
     def reply(self, measure: Measure) -> str:
         """Within which time a question is answered, as a sentence; empty where it promises no reply."""
 

@@ -32,12 +32,20 @@ def plan_meant(cell: Cell, unit: Unit, plans: Sequence[PlannedActivity], *, toda
 
 def may_be_meant(measure: Measure, unit: Unit, plans: Sequence[PlannedActivity], *, today: date) -> list[Activity]:
     """The plans among which are those that the engine expects for the unit, by its due day."""
-    per, due = measure["per"], unit.next_due_on or date.min
-    return [
-        plan.activity
-        for plan in plans
-        if plan.activity.day <= due and _names(plan, per, unit.unit_id) and _may_count(plan.activity, measure, today)
-    ]
+    due = unit.next_due_on or date.min
+    return [plan for plan in _of_the_kind(measure, unit, plans, today) if plan.day <= due]
+
+
+def planned_too_late(measure: Measure, unit: Unit, plans: Sequence[PlannedActivity], *, today: date) -> date | None:
+    """The day of the first plan of the kind for the unit after its due day."""
+    after = [plan.day for plan in _of_the_kind(measure, unit, plans, today) if plan.day > (unit.next_due_on or today)]
+    return min(after, default=None)
+
+
+def _of_the_kind(measure: Measure, unit: Unit, plans: Sequence[PlannedActivity], today: date) -> list[Activity]:
+    per = measure["per"]
+    named = (plan.activity for plan in plans if _names(plan, per, unit.unit_id))
+    return [activity for activity in named if _may_count(activity, measure, today)]
 
 
 def as_planned(activity: Activity) -> PlannedActivity:

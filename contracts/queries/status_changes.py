@@ -21,22 +21,54 @@ from teams.models import Team
 
 @dataclass(frozen=True)
 class StatusChange:
-    """One assessment, with its team and contract loaded, its standard, and what it was, if anything."""
+    """One assessment, with its team and contract loaded, its standard, and what it was.
+
+    `was` is empty of what raised a flag and has not turned; `is_first` where nothing was kept of it before.
+    """
 
     assessment: Assessment
     standard: Standard
     was: str
     at: datetime
+    is_first: bool = False
 
 
-def turned(*, contract: Contract, teams: Sequence[Team], since: datetime, most: int) -> tuple[list[StatusChange], int]:
-    """The worst of them first, of those the latest, `most` at most; and how many there are in all. Three queries."""
+@dataclass(frozen=True)
+class News:
+    """The worst of what there is to tell, what turned before what was raised; and how many there are of each in all."""
+
+    shown: Sequence[StatusChange]
+    turned: int
+    first: int  # kept for the first time, missed or at risk
+    raised: int  # flags raised anew on what was kept before and stands as it did
+
+
+def turned(
+    *,
+    contract: Contract,
+    teams: Sequence[Team],
+    since: datetime,
+    most: int,
+    code: str = "",
+    statuses: Sequence[str] = (),
+) -> News:
+    """Of those the latest, `most` at most; of one standard and of what has one of the statuses now. Three queries."""
     changes = _changes(contract, teams, since)
     rows = Assessment.objects.filter(pk__in=changes).select_related("team", "contract").order_by("id")
-    found = sorted(rows, key=lambda row: (NEWS_FIRST.index(row.status), -changes[row.pk][1].timestamp(), row.pk))
+    rows = rows.filter(code=code) if code else rows
+    rows = rows.filter(status__in=statuses) if statuses else rows
+
+    def gravity(row: Assessment) -> tuple[Any, ...]:
+        was, at, _ = changes[row.pk]
+        return not was, NEWS_FIRST.index(row.status), -at.timestamp(), row.pk
+
+    found = sorted(rows, key=gravity)
     shown = found[:most]
     standards = _standards(shown)
-    return [StatusChange(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown], len(found)
+    first = sum(changes[row.pk][2] for row in found)
+    moved = sum(bool(changes[row.pk][0]) for row in found)
+    told = [StatusChange(row, standards[row.version_id, row.code], *changes[row.pk]) for row in shown]
+    return News(told, moved, first, len(found) - moved - first)
 
 
 @dataclass(frozen=True)
@@ -89,13 +121,13 @@ def _parameters(contract: Contract, teams: Sequence[Team], since: datetime) -> d
     }
 
 
-def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime]]:
-    """What each assessment was at the instant, and when it last turned. The contract's force must be loaded."""
+def _changes(contract: Contract, teams: Sequence[Team], since: datetime) -> dict[int, tuple[str, datetime, bool]]:
+    """What each was at the instant, when it last turned, and whether it is kept first since. Loads no force."""
     with connection.cursor() as cursor:
         cursor.execute(part("pages/turned"), _parameters(contract, teams, since))
         rows = cursor.fetchall()
-    raised = {assessment: ("", at) for assessment, was, at in rows if was is None}
-    return raised | {assessment: (was, at) for assessment, was, at in rows if was is not None}
+    raised = {assessment: ("", at, is_first) for assessment, was, at, is_first in rows if was is None}
+    return raised | {assessment: (was, at, False) for assessment, was, at, _ in rows if was is not None}
 
 
 def _standards(rows: Sequence[Assessment]) -> dict[tuple[int, str], Standard]:

@@ -10,14 +10,12 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from contracts.engine.settling import settle_each_stale
 from contracts.grid_forms import GridFilter
 from contracts.queries import grid_past, letter_answers, versions
 from contracts.queries.grid import inspectors, looked_at_through, successors, touched_afterwards
 from contracts.queries.revisions import revised
-from contracts.queries.status_changes import StatusChange, turned
 from contracts.queries.versions import Terms
 from contracts.views.grid_file import grid_file
 from contracts.views.grid_missed import missed_everywhere
@@ -25,17 +23,13 @@ from contracts.views.grid_page import about
 from contracts.views.grid_sections import board, rows_shown
 from contracts.views.grid_sheet import Sheet, sheet
 from contracts.views.grid_strips import GridPast
-from contracts.views.grid_table import GridAddress, address_of, contract_links, contract_url, proof_url
-from contracts.wording import fact, window_name
-from record.dates import day_words
+from contracts.views.grid_table import GridAddress, address_of, contract_links, contract_url
+from contracts.views.grid_turned import last_visit, news
 from record.timezones import day_of
 from teams.models import Force, Team
 from teams.permissions import Permission, forces_for, roles_with, teams_for
 from teams.requests import SignedInRequest
 
-VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
-UNLESS_SEEN = timedelta(days=7)
-MOST_TURNED = 6
 WHOLE = ("section", "standard", "status", "period", "known_on", "team")  # asked for nothing of these, it is all, now
 
 
@@ -60,7 +54,7 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     if not any(form.cleaned_data[name] for name in WHOLE):
         context |= missed_everywhere(contracts, terms, teams, today)
     if not made.asked.is_another_day:
-        context |= _turned(made, teams, last_visit(request, now), today)
+        context |= news(made, form, teams, last_visit(request, now), today)
     context["shares"] = letter_answers.shares(_overseen_whole(request, today), now)
     return render(request, "contracts/grid.html", context)
 
@@ -89,18 +83,6 @@ def _choice(contracts: list[Terms], chosen: Terms) -> dict[str, Any]:
     if not links:
         return {"contracts": [], "hidden": [], "clear": "?"}
     return {"contracts": links, "hidden": [("contract", chosen.contract.key)], "clear": address_of(chosen)}
-
-
-def last_visit(request: SignedInRequest, now: datetime) -> datetime:
-    """Since when to say what turned: when the person last looked, on another visit than this one."""
-    kept = request.session.get("oversight", {})
-    since, seen = (parse_datetime(kept.get(name, "")) for name in ("since", "seen"))
-    if seen is None:
-        since = now - UNLESS_SEEN
-    elif since is None or now - seen > VISIT_ENDS_AFTER:
-        since = seen
-    request.session["oversight"] = {"since": since.isoformat(), "seen": now.isoformat()}
-    return since
 
 
 def _page(request: SignedInRequest, form: GridFilter, found: Sheet, now: datetime) -> dict[str, Any]:
@@ -142,28 +124,5 @@ def _past(made: Sheet, rows: list[Team]) -> GridPast:
         quarters=grid_past.kept_by_quarter(contract, rows, codes, asked.day if asked.is_over else asked.today),
         last_quarter=grid_past.closed_quarters(asked.day + timedelta(days=1))[-1].last_day,
         inspectors=names,
+        today=asked.today,
     )
-
-
-def _turned(made: Sheet, teams: list[Team], since: datetime, today: date) -> dict[str, Any]:
-    shown, number = turned(contract=made.terms.contract, teams=teams, since=since, most=MOST_TURNED)
-    channels = versions.channel_words()
-    return {
-        "turned": [_turn(one, channels, today) for one in shown],
-        "turned_number": number,
-        "since": since,
-        "since_words": day_words(day_of(since), today),
-    }
-
-
-def _turn(one: StatusChange, channels: dict[str, Any], today: date) -> dict[str, Any]:
-    row = one.assessment
-    return {
-        "title": f"{row.team.name}: {one.standard.title}",
-        "window": window_name(one.standard.measure["period"], row, today),
-        "url": proof_url(row.team, row.contract, row.code, row.first_day),
-        "before": one.was,
-        "after": row.status,
-        "day": day_of(one.at),
-        "why": fact(row, one.standard.measure, channels, today=today, team=row.team.name),
-    }

@@ -38,6 +38,7 @@ def _said(made: Sheet, form: GridFilter) -> dict[str, Any]:
         "had": made.asked.is_another_day,
         "judged": len(made.whole),
         "figures": made.windows(),
+        "cells": sum(made.counts().values()),
     }
 
 

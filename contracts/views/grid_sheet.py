@@ -82,12 +82,14 @@ class Sheet:
         """How many teams have something missed or at risk, whatever statuses are shown."""
         return len({team for (team, _), cell in self.whole.items() if is_urgent(cell)})
 
-    def per_standard(self, teams: Sequence[Team]) -> list[Counter[str]]:
-        """Of each column, how many of the teams have which status."""
-        return [
-            Counter(cell.status for team in teams if (cell := self.cells.get((team.pk, standard.code))))
-            for standard in self.columns
-        ]
+    def per_standard(self, teams: Sequence[Team] | None = None) -> list[Counter[str]]:
+        """Of each column, how many of the teams, or of all, have which status: whatever statuses are shown."""
+        ours = None if teams is None else {team.pk for team in teams}
+        counts: dict[str, Counter[str]] = {}
+        for (team, code), cell in self.whole.items():
+            if ours is None or team in ours:
+                counts.setdefault(code, Counter())[cell.status] += 1
+        return [counts.get(standard.code, Counter()) for standard in self.columns]
 
     def sections(self) -> list[tuple[Section, list[Team]]]:
         return [(section, list(teams)) for section, teams in groupby(self.teams, lambda team: team.section)]
@@ -96,7 +98,7 @@ class Sheet:
 def sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> Sheet:
     """Everything that passes the filters. Ended teams and dropped standards are in a quarter into which they reach."""
     asked = GridQuery(terms.contract, today, quarter=form.quarter, known_on=form.cleaned_data["known_on"])
-    wanted = [team for team in teams if _is_wanted(team, form)]
+    wanted = [team for team in teams if is_wanted(team, form)]
     found = cells(asked, wanted)
     version = _known(terms, asked).nearest(asked.day)
     code = form.cleaned_data["standard"]
@@ -124,7 +126,7 @@ def sheet(form: GridFilter, terms: Terms, teams: list[Team], today: date) -> She
     return _in_order(_only(made, form.statuses))
 
 
-def _is_wanted(team: Team, form: GridFilter) -> bool:
+def is_wanted(team: Team, form: GridFilter) -> bool:
     section, key = form.cleaned_data["section"], form.cleaned_data["team"]
     return section in ("", team.section.key) and key in ("", team.key)
 

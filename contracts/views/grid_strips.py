@@ -24,6 +24,7 @@ class GridPast:
     revised: Collection[tuple[int, str, date]] = ()
     quarters: Mapping[int, Sequence[QuarterKept | None]] = field(default_factory=dict)
     last_quarter: date | None = None  # the last day of the last of them
+    today: date = date.min  # a window that ends on it or later runs
     inspectors: Mapping[int, Sequence[str]] = field(default_factory=dict)
 
 
@@ -34,7 +35,7 @@ def strip_of(past: GridPast, team: int, code: str) -> dict[str, Any] | None:
         return None
     dots = [(team, code, one.first_day) in past.revised for one in windows]
     drawn = strip([one.status for one in windows], revised=dots)
-    return drawn | {"height": WITH_DOTS, "words": _words(windows, sum(dots))}
+    return drawn | {"height": WITH_DOTS, "words": _words(windows, sum(dots), past.today)}
 
 
 def strip_of_all(past: GridPast, code: str) -> dict[str, Any] | None:
@@ -59,7 +60,9 @@ def _of_standard(past: GridPast, code: str) -> Iterable[PastWindow]:
     return (one for (_, of), windows in past.windows.items() if of == code for one in windows)
 
 
-def _words(windows: Sequence[PastWindow], revised: int) -> str:
+def _words(windows: Sequence[PastWindow], revised: int, today: date) -> str:
+    """What runs is among them and said to be: the page of the promise counts only what is over."""
     missed = sum(one.status == MISSED for one in windows)
-    said = f"Last {len(windows)}: {missed or 'none'} missed" if len(windows) > 1 else "The first"
+    runs = ", this one included" if windows[-1].last_day >= today else ""
+    said = f"Last {len(windows)}{runs}: {missed or 'none'} missed" if len(windows) > 1 else "The first"
     return f"{said}, {revised} revised since shown" if revised else said

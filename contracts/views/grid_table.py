@@ -75,19 +75,18 @@ def groups(sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def all_teams(sheet: Sheet, past: GridPast, address: GridAddress) -> dict[str, Any] | None:
-    """The row of all teams; none where there is one alone."""
-    number = len(sheet.everybody)
-    if number < 2:
+    """The row of all teams, whatever statuses are shown; none where one alone is shown."""
+    if len(sheet.everybody) < 2:
         return None
     return {
-        "name": f"All {number} teams",
-        "sums": sums(sheet, sheet.everybody, address, strips=[strip_of_all(past, one.code) for one in sheet.columns]),
+        "name": f"All {sheet.number} teams",
+        "sums": sums(sheet, None, address, strips=[strip_of_all(past, one.code) for one in sheet.columns]),
     }
 
 
 def sums(
     sheet: Sheet,
-    teams: Sequence[Team],
+    teams: Sequence[Team] | None,
     address: GridAddress,
     *,
     strips: Iterable[Any] = (),

@@ -15,7 +15,9 @@ from contracts.queries.proof import ShownFigure
 from contracts.queries.recorded_between import Between
 from contracts.queries.three_figures import ThreeFigures, three_figures
 from contracts.three_figures_words import (
+    NO_FIGURE,
     agreement,
+    can_change,
     not_shown,
     nothing_more,
     then_its_window,
@@ -124,7 +126,7 @@ def _as_it_happened(both: Clocks, address: str, now: datetime) -> dict[str, Any]
         "sub": f"as of {as_recorded(both.figures.as_of)}, by {known}" if both.figures.as_of else known,
         "url": address + _query(None, both.figures.as_of),
         "current": not both.known_shown,
-        "which": "The figure of today. It can still change.",
+        "which": can_change(both.figures, day_of(now)),
         **_figure(both.figures.now),
     }
 
@@ -137,7 +139,7 @@ def _shown(figures: ThreeFigures, now: datetime) -> dict[str, Any]:
             "sub": not_shown(figures, today),
             "figure": "",
             "status": "",
-            "which": "The record never changes.",
+            "which": NO_FIGURE,
         }
     return card | {
         "sub": f"what the portal showed then, kept since {moment_words(shown.at, today)}",
@@ -155,7 +157,7 @@ def _worked_out_again(both: Clocks, address: str) -> dict[str, Any]:
     nothing = "the period had not begun" if _had_not_begun(figures) else "nothing was owed in this window"
     return {
         "name": f"Worked out again for {as_recorded(figures.instant)}",
-        "sub": f"{as_of}by what was known then, with the engine of today"
+        "sub": f"{as_of}by what was known then, as the portal works it out today"
         if then
         else f"{nothing}, by what was known then",
         "url": address + _query(figures.instant, figures.as_of) if then else address,

@@ -74,7 +74,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "rows": found,
         "row_words": words,
         "rows_template": kind.template(shown.measure),
-        "strip": strip(shown, found, today=today, last_before=last_before),
+        "strip": strip(shown, found, today=today, is_now=today == day_of(now), last_before=last_before),
         "exempt": exempt(shown, today),
         "facts": [
             *rule_facts(shown.proof.standard, assessment.contract, words.channels, words.audiences),

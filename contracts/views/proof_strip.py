@@ -12,8 +12,13 @@ from contracts.wording import window_name
 from record.dates import day_words
 
 
-def strip(told: ShownFigure, rows: Rows, *, today: date, last_before: date | None) -> dict[str, Any] | None:
-    """None where there is nothing to place on a day. `last_before` is the day of the last one before the window."""
+def strip(
+    told: ShownFigure, rows: Rows, *, today: date, is_now: bool, last_before: date | None
+) -> dict[str, Any] | None:
+    """None where there is nothing to place on a day. `today` is the day of the page; `is_now`: it is this day.
+
+    `last_before` is the day of the last one before the window.
+    """
     judged, kind = told.judgement, KINDS.of(told.measure).proof
     if not kind.LEADS_WITH:
         return None
@@ -28,6 +33,7 @@ def strip(told: ShownFigure, rows: Rows, *, today: date, last_before: date | Non
         ],
         "spans": kind.strip_spans(told, rows, today=today, last_before=last_before),
         "today": None if closed else today,
+        "today_word": "today" if is_now else "that day",
         "due_by": None if closed else judged.due_by,
         "counted": kind.LEADS_WITH,
     }

@@ -66,6 +66,12 @@ class TurnedLine:
     at: datetime
     why: str
     url: str
+    first: bool = False  # kept for the first time since
+
+    @property
+    def has_turned(self) -> bool:
+        """What was first kept, or only raised a flag, has not."""
+        return bool(self.before)
 
     @property
     def day(self) -> date:
@@ -182,6 +188,7 @@ def _line(one: StatusChange, channels: dict[str, Any], today: date) -> TurnedLin
         at=one.at,
         why=fact(row, measure, channels, today=today, team=row.team.name, **known),
         url=proof_url(row.team, row.contract, row.code, row.first_day),
+        first=one.is_first,
     )
 
 
@@ -220,6 +227,9 @@ def _shown(request: SignedInRequest, lines: list[TurnedLine], form: TurnedFilter
         "page": Paginator(lines, A_PAGE).get_page(request.GET.get("page")),
         "counts": dict(Counter(line.after for line in lines if line.after)),
         "gone": sum(not line.after for line in lines),
+        "turned": sum(line.has_turned for line in lines),
+        "first": sum(line.first for line in lines),
+        "raised": sum(not line.has_turned and not line.first for line in lines),
         "since_words": day_words(since, today),
         "narrowed": any(form.chosen(name) for name in ("section", "standard", "status")),
         "csv": f"?{query.urlencode()}",

@@ -1,6 +1,7 @@
 """How a flag can clear: what is said of it on pages and in letters, and never more than is so.
 
-Whether its own window can still be turned, its kind knows. Source: measures.md, "Flags".
+Whether its own window can still be turned, its kind knows; and what would have to happen for it by when. That it still
+can happen is not said: whoever says so would have to judge again, and the proof does. Source: measures.md, "Flags".
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from datetime import date
 from contracts.kinds import KINDS
 from contracts.wording.things import Judged, Measure
 from record.dates import day_words
+from record.timezones import ONE_DAY
 
-AFTERWARDS = "the period after it closes met, or an inspector closes the flag"
+THE_PROOF_KNOWS = "The proof says what would still keep it, if anything would."
+STAYS = "What is missed stays missed, unless something about its days is recorded or corrected."
 
 
 def clears_by_itself(judged: Judged, measure: Measure) -> bool:
@@ -20,27 +23,23 @@ def clears_by_itself(judged: Judged, measure: Measure) -> bool:
 
 
 def clearing(judged: Judged, measure: Measure, today: date) -> str:
-    """As in "It stays missed until the window ends on Sunday 31 May; after that, until …". `judged` is urgent."""
+    """As in "It clears by itself only if what is due by …". `judged` is urgent."""
     if clears_by_itself(judged, measure):
-        return _by_itself(measure)
-    if judged.last_day < today:
-        return f"Nothing done now turns this figure. The flag stands until {AFTERWARDS}."
-    ends = day_words(judged.last_day, today)
-    return f"It stays missed until its period ends on {ends}, whatever is done now; and then until {AFTERWARDS}."
+        said = f"It clears by itself {KINDS.of(measure).words.clears_when(judged, measure, today)}."
+        return said if KINDS.of(measure).keys.GRADED else f"{said} {THE_PROOF_KNOWS}"
+    return f"{STAYS} The flag stands until {_after_it(judged, today)}."
 
 
 def clearing_in_brief(judged: Judged, measure: Measure, today: date) -> str:
-    """The same for the line of a list, as in "Can still clear by itself."."""
+    """The same for the line of a list, as in "Clears only if what is due today is done, or planned for today."."""
     if clears_by_itself(judged, measure):
-        return "Can still clear by itself."
+        return f"Clears {KINDS.of(measure).words.clears_when(judged, measure, today)}."
+    return f"Stands until {_after_it(judged, today)}."
+
+
+def _after_it(judged: Judged, today: date) -> str:
+    """When a flag of what is missed goes: while its own period runs, nobody can close it yet."""
+    afterwards = "the period after it closes met, or an inspector closes the flag"
     if judged.last_day < today:
-        return "Stands until the period after it is met, or an inspector closes it."
-    return f"Stays missed at least until {day_words(judged.last_day, today)}."
-
-
-def _by_itself(measure: Measure) -> str:
-    asks = KINDS.of(measure).keys
-    if asks.GRADED:
-        return "It clears by itself when the assessors give a grade that passes."
-    planned = ", or enough is planned to keep it in time" if asks.GATHERS else ""
-    return f"It clears by itself as soon as this is kept again{planned}."
+        return afterwards
+    return f"{afterwards}, from {day_words(judged.last_day + ONE_DAY, today)} on"

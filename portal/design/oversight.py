@@ -116,7 +116,7 @@ PROOF = {
             "status": "met",
             "url": "#",
             "current": True,
-            "which": "The figure of today. It can still change.",
+            "which": "The figure of today. It changes as days pass and as things are recorded.",
         },
         {
             "name": "Shown on 10 April 2026",
@@ -128,7 +128,7 @@ PROOF = {
         },
         {
             "name": "Worked out again for 10 April 2026",
-            "sub": "by what was known then, with the engine of today",
+            "sub": "by what was known then, as the portal works it out today",
             "figure": "4 of 5",
             "status": "missed",
             "url": "#",

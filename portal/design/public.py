@@ -26,7 +26,7 @@ PROMISES = {
         {
             "words": "We post at least once a week.",
             "status": "at_risk",
-            "fact": "Last post Thursday 7 May. The next is due by Thursday 14 May and none is planned.",
+            "fact": "Last post Thursday 7 May. The next is due by Thursday 14 May and none is planned by then.",
             "url": "#",
         },
         {
@@ -109,7 +109,7 @@ STATES = {
     "six": [
         ("met", "Wareham and Wool held 5 open meetings. It owed 5.", "5 of 5"),
         ("on_track", "Wimborne has held 3 of 4 open meetings. The last is due by 30 June.", "3 of 4"),
-        ("at_risk", "Wimborne’s next post is due by 14 May and none is planned.", "5 days"),
+        ("at_risk", "Wimborne’s next post is due by 14 May and none is planned by then.", "5 days"),
         ("missed", "Verwood went 12 days without a post. 7 is the most.", "12 days"),
         ("exempt", "Chickerell owes no web chat this quarter: every day of it is exempt.", ""),
         ("not_applicable", "Nobody asked Portland anything in April, so there was nothing to judge.", ""),

@@ -102,6 +102,7 @@ def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -
         "lede": _lede(found.counts),
         "provisional": provisional(found.judged_by),
         "standing": _squares(found),
+        "owed_title": f"What {'we owe' if Permission.LOG_ACTIVITY in held else 'the team owes'}, soonest first",
         "owed": [_line(line, team, held, today, notes) for line in found.soon],
         "later": [_line(line, team, held, today, notes) for line in found.later],
         "empty": _empty(found, today),

@@ -158,10 +158,20 @@ def _lede(shown: PublicTeam) -> str:
     places = [place.name for place in shown.neighbourhoods]
     if not shown.is_active:
         return "This team has ended. Its log stays."
-    looked_after = f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else "".join(places)
     number = len(shown.officers)
-    who = f"{in_words(number).capitalize()} officers look" if number > 1 else "Your officers look"
-    return f"{who} after {looked_after or shown.team.section.name}."
+    if not number:
+        return f"This team looks after {_and(places) or shown.team.section.name}. No officer of it is named at present."
+    for_all = any(not officer.neighbourhoods for officer in shown.officers)
+    named = {place for officer in shown.officers for place in officer.neighbourhoods}
+    theirs = [place for place in places if for_all or place in named]
+    nobodys = [place for place in places if place not in theirs]
+    who = f"{in_words(number).capitalize()} officer{'s look' if number > 1 else ' looks'}"
+    without = f" No officer is named for {_and(nobodys)} at present." if nobodys else ""
+    return f"{who} after {_and(theirs) or shown.team.section.name}.{without}"
+
+
+def _and(places: Sequence[str]) -> str:
+    return f"{', '.join(places[:-1])} and {places[-1]}" if len(places) > 1 else "".join(places)
 
 
 def _person(officer: PublishedOfficer) -> dict[str, Any]:

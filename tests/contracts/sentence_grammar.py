@@ -168,7 +168,7 @@ TOLD = (
     r"|, <n:announced> of them announced)?"
 )
 PLANNED = (
-    rf"(?:(?P<is_none_planned>none is planned)|(?P<is_one_planned>one is planned){TOLD}"
+    rf"(?:(?P<is_none_planned>none is planned by then)|(?P<is_one_planned>one is planned){TOLD}"
     rf"|<n:scheduled> are planned{again(TOLD, 2)})"
 )
 DUE = r"(?:(?P<is_last>the last)(?:, (?:in|with) <names:last_of>,)? is due|(?P<is_one_due>one) is due"
@@ -203,8 +203,8 @@ FACTS = {
             rf"|(?:(?P<is_both>Both)|All <n:required>) (?:neighbourhoods|officers) have) had {THEIRS}\.",
             "broken": rf"{WHO} {THEIRS}\.(?: <names:broke> did not\.| It is too late for <names:too_late>\.)?",
             "units so far": rf"{WHO} {THEIRS}; {DUE}(?: by|(?P<is_first>, the first by)) <day:due_by>(?:"
-            rf"(?P<is_none_planned>, and none is planned)|(?P<is_too_few>, and not enough is planned)|(?P<is_planned>, "
-            rf"planned)(?: for (?:(?P<is_all>all)|only <n:scheduled>))?{TOLD})?\.",
+            r"(?P<is_none_planned>, and none is planned by then)|(?P<is_too_few>, and not enough is planned by then)"
+            rf"|(?P<is_planned>, planned)(?: for (?:(?P<is_all>all)|only <n:scheduled>))?{TOLD})?\.",
         }
     ),
     "gap": Grammar(

@@ -145,57 +145,71 @@ COUNT = {"kind": "count", "period": "quarter", "minimum": 1, "per": "neighbourho
 GAP = {"kind": "gap", "period": "month", "maximum_days": 7, "per": "team", "channels": ["social_post"]}
 REPLIES = {"kind": "on_time", "item": "enquiry_reply", "percent": 100, "within_hours": 72, "period": "month"}
 PANEL = {"kind": "graded", "period": "half_year", "passing": ["good"], "within_days": 30}
-UNTIL = "until the period after it closes met, or an inspector closes the flag."
+PRIORITIES = {"kind": "presence", "fact": "priority", "minimum": 1, "per": "team", "period": "month"}
+PROOF = " The proof says what would still keep it, if anything would."
+STAYS = "What is missed stays missed, unless something about its days is recorded or corrected. The flag stands "
+UNTIL = "until the period after it closes met, or an inspector closes the flag"
 
 
 @pytest.mark.parametrize(
-    ("measure", "status", "last_day", "said", "brief"),
+    ("measure", "judged", "when"),
     [
         (
             GAP,
-            "at_risk",
-            date(2026, 5, 31),
-            "It clears by itself as soon as this is kept again, or enough is planned to keep it in time.",
-            "Can still clear by itself.",
+            {"due_by": date(2026, 5, 14), "last_day": date(2026, 5, 31)},
+            "only if what is due by Thursday 14 May is done by then, or planned for a day up to it",
+        ),
+        # Ten to midnight of that day nobody knows whether it still can be.
+        (COUNT, {"due_by": TODAY, "last_day": TODAY}, "only if what is due today is done, or planned for today"),
+        (
+            REPLIES,
+            {"due_by": None, "last_day": date(2026, 5, 31)},
+            "only if the share in time comes up to 100% by Sunday 31 May, or with what still waits then",
         ),
         (
             REPLIES,
-            "at_risk",
-            date(2026, 5, 31),
-            "It clears by itself as soon as this is kept again.",
-            "Can still clear by itself.",
+            {"due_by": None, "last_day": TODAY},
+            "only if the share in time comes up to 100% by the end of today, or with what still waits then",
         ),
         (
-            GAP,
-            "missed",
-            date(2026, 5, 31),
-            "It stays missed until its period ends on Sunday 31 May, whatever is done now; and then " + UNTIL,
-            "Stays missed at least until Sunday 31 May.",
+            REPLIES,
+            {"due_by": None, "last_day": date(2026, 4, 30)},
+            "only if enough of what still waits is dealt with in time",
         ),
         (
-            COUNT,
-            "missed",
-            date(2026, 6, 30),
-            "It stays missed until its period ends on Tuesday 30 June, whatever is done now; and then " + UNTIL,
-            "Stays missed at least until Tuesday 30 June.",
+            PRIORITIES,
+            {"required": 0, "last_day": date(2026, 5, 31)},
+            "only if the days to come are seen to before any day is without at least 1 local priority",
         ),
         (
-            COUNT,
-            "missed",
-            date(2026, 3, 31),
-            "Nothing done now turns this figure. The flag stands " + UNTIL,
-            "Stands until the period after it is met, or an inspector closes it.",
-        ),
-        (
-            PANEL,
-            "missed",
-            date(2026, 3, 31),
-            "It clears by itself when the assessors give a grade that passes.",
-            "Can still clear by itself.",
+            PRIORITIES,
+            {"required": 2, "last_day": date(2026, 5, 31)},
+            "only if the days to come are seen to before more than 2 days are without at least 1 local priority",
         ),
     ],
 )
-def test_the_sentence(measure, status, last_day, said, brief):
-    judged = SimpleNamespace(status=status, last_day=last_day)
-    assert clearing(judged, measure, TODAY) == said
-    assert clearing_in_brief(judged, measure, TODAY) == brief
+def test_of_what_is_at_risk_it_is_said_what_it_would_take_and_never_that_it_can(measure, judged, when):
+    judged = SimpleNamespace(status="at_risk", **judged)
+    assert clearing(judged, measure, TODAY) == f"It clears by itself {when}.{PROOF}"
+    assert clearing_in_brief(judged, measure, TODAY) == f"Clears {when}."
+
+
+@pytest.mark.parametrize(
+    ("measure", "last_day", "until"),
+    [
+        (GAP, date(2026, 5, 31), f"{UNTIL}, from Monday 1 June on."),
+        (COUNT, date(2026, 6, 30), f"{UNTIL}, from Wednesday 1 July on."),
+        (COUNT, TODAY, f"{UNTIL}, from Wednesday 13 May on."),
+        (COUNT, date(2026, 3, 31), f"{UNTIL}."),
+    ],
+)
+def test_what_is_missed_stays_so_and_its_flag_stands_until_what_comes_after_it(measure, last_day, until):
+    judged = SimpleNamespace(status="missed", last_day=last_day)
+    assert clearing(judged, measure, TODAY) == STAYS + until
+    assert clearing_in_brief(judged, measure, TODAY) == f"Stands {until}"
+
+
+def test_a_grade_can_be_given_anew_at_any_time():
+    judged = SimpleNamespace(status="missed", last_day=date(2026, 3, 31))
+    assert clearing(judged, PANEL, TODAY) == "It clears by itself when the assessors give a grade that passes."
+    assert clearing_in_brief(judged, PANEL, TODAY) == "Clears when the assessors give a grade that passes."

@@ -36,7 +36,7 @@ def test_the_words_of_a_letter_at_risk(promises):
     (letter,) = tell_all()
     assert letter.subject == "Wimborne NPT: Posts at risk – due by Friday 15 May"
     assert letter.body == (
-        "Wimborne NPT, May 2026 – Posts: At risk. The next post is due by Friday 15 May and none is planned."
+        "Wimborne NPT, May 2026 – Posts: At risk. The next post is due by Friday 15 May and none is planned by then."
         " Publish a post.\n"
         "How we know: http://127.0.0.1:8000/oversight/wimborne/nec/S2/2026-05-01/\n"
         "\n"
@@ -152,7 +152,7 @@ def test_a_line_says_why_it_is_told_again(promises, kind, step, words):
     (change,) = promises.flag()
     FlagChange.objects.create(flag=change.flag, kind=kind, level="at_risk", step=step, at=NOW)
     (letter,) = tell_all()
-    assert f"none is planned. {words} Publish a post.\n" in letter.body
+    assert f"none is planned by then. {words} Publish a post.\n" in letter.body
 
 
 def test_an_endless_title_in_several_lines_stays_one_line(promises):

@@ -139,6 +139,8 @@ def test_ended_teams_stand_at_the_foot_and_dropped_standards_in_columns_of_their
     assert "S8 Alerts until 15 February" in said
     assert "3 of 3 teams had something missed or at risk." in said
     assert "All 3 teams" in said
+    figures, cells = re.search(r"The (\d+) figures of these (\d+) cells as CSV", said).groups()
+    assert int(figures) > int(cells) == sum(winter.context["counts"].values())
 
 
 def test_now_has_neither(client, county):

@@ -97,7 +97,7 @@ def _posts(dorset: county.County) -> None:
 
 
 def _standing(dorset: county.County) -> None:
-    """Speeding in time, its end on the 24th; parking, from the 10th, only on the 20th. Of two officers one was told only on 4 May."""
+    """Speeding in time, its end on the 24th; parking, from the 10th, only on the 20th. One officer only on 4 May."""
     wimborne = dorset.teams["wimborne"]
     speeding = Priority(team=wimborne, title="Speeding", first_day=date(2026, 4, 1))
     _told(dorset, speeding, at(2026, 3, 30))

@@ -34,7 +34,7 @@ def test_the_gap_of_each_unit_stands_with_its_last_day_and_the_next(dorset, proo
         held(dorset, "wimborne", "social_post", day, neighbourhoods=("55.X1 wimborne",))
     answer = proof(POST | IN_EACH_PLACE, "2026-05-01")
     assert rows_of(answer, "units") == (
-        "One by one Neighbourhood Days owed Longest Most allowed From To Last one Next due by "
+        "One by one Neighbourhood Days owed in all Longest Most allowed From To Last one Next due by "
         "High Street 31 8 7 Mon 4 May Tue 12 May Mon 4 May Mon 11 May"
     )
     assert strip(answer) == MAY  # units have no strip in common
@@ -55,6 +55,14 @@ def test_a_gap_is_counted_from_the_last_one_before_the_window(dorset, proof):
     )
 
 
+def test_of_several_too_long_the_others_are_named_and_one_from_before_the_window_says_that_it_is_one(dorset, proof):
+    for day in (date(2026, 4, 20), date(2026, 5, 2), date(2026, 5, 11)):
+        held(dorset, "wimborne", "social_post", day)
+    said = rows_of(proof(POST, "2026-05-01"), "gap")
+    assert "Between 12 days; at most 7 are allowed Over it too 9 days, from 2 May to 11 May" in said
+    assert "It is one distance, and counts in each period into which it reaches" in said
+
+
 def test_without_any_one_no_distance_is_drawn(proof):
     answer = proof(POST, "2026-05-01", since=date(2026, 5, 1))
     assert strip(answer) == ["1", "15", "22", "31"]
@@ -63,10 +71,10 @@ def test_without_any_one_no_distance_is_drawn(proof):
 
 def test_days_outside_the_bounds_stand_unit_by_unit_and_run_by_run(dorset, proof):
     answer = proof(NAMED | IN_EACH_PLACE | {"fact": "published_officer", "minimum": 2, "maximum": 9}, "2026-05-01")
-    assert rows_of(answer, "units") == ("One by one Neighbourhood Days owed Days outside High Street 31 12")
+    assert rows_of(answer, "units") == ("One by one Neighbourhood Days owed in all Days outside High Street 31 12")
     assert "12 days" in strip(answer)
     assert rows_of(answer, "sum") == (
-        "How the figure is made Days outside the bounds that are put up with 3 Days outside the bounds 12"
+        "How the figure is made Days that may be outside the bounds 3 Days outside the bounds 12"
     )
 
 

@@ -78,10 +78,10 @@ def test_a_posting_told_afterwards_erases_nothing_that_was_shown(client, world):
     assert rows_of(page, "clocks").split(" Known at")[0] == (
         "Three figures, and which is which Another day "
         "As it happened all that is known today, Tuesday 12 May 2026 5 days Missed "
-        "The figure of today. It can still change. "
+        "The figure of today. It would change only if something about those days is recorded or corrected. "
         "Shown on 1 May 2026 not shown: the portal kept it first on Saturday 2 May, 10:00, entry 44 "
-        "The record never changes. "
-        "Worked out again for 1 May 2026 by what was known then, with the engine of today 30 days Missed "
+        "So the record holds no figure of that day. "
+        "Worked out again for 1 May 2026 by what was known then, as the portal works it out today 30 days Missed "
         "Nothing was shown then to compare it with. "
         "What came between Sunday 10 May, 09:00 A posting was recorded 34 days after it began: Late comer, "
         "PC from Monday 6 April, published from Monday 6 April. Recorded from a file, at the command line. "
@@ -92,7 +92,7 @@ def test_a_posting_told_afterwards_erases_nothing_that_was_shown(client, world):
     said = rows_of(proof(client, "2026-04-01", "?known_at=2026-05-02", code="S6"), "clocks")
     assert "Shown on 2 May 2026 what the portal showed then, kept since Saturday 2 May, 10:00 30 days Missed" in said
     assert "From the record, entry 44. It never changes." in said
-    assert "with the engine of today 30 days Missed Agrees with what was shown." in said
+    assert "as the portal works it out today 30 days Missed Agrees with what was shown." in said
 
 
 def test_what_was_shown_keeps_its_window_and_its_version(client, world):
@@ -180,7 +180,10 @@ def test_another_way_of_working_out_is_why(client, world):
         open_head("dorset").write(by="portal", changes=[Change("assessment.kept", subject, said, said)])
     said = rows_of(proof(client, "2026-04-01", "?known_at=2026-05-02", code="S6"), "clocks")
     assert "Differs from what was shown. Why they differ The figure differs. By what was known at the instant" in said
-    assert "the engine of today finds missed 30 days. So nothing recorded since is the reason" in said
+    assert (
+        "the portal, working it out as it does today, finds missed 30 days. So nothing recorded since is the reason"
+        in said
+    )
 
 
 def test_what_is_no_longer_owed_is_not_shown_from_then_on(world):

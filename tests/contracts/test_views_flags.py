@@ -95,11 +95,13 @@ def test_a_flag_says_what_since_when_and_what_is_planned(client, county):
     said = read(client.get("/flags/")).text
     assert (
         "Ferndown NPT: Posts S3, May 2026 · Proof of Ferndown NPT: Posts Missed 12 days without a post; 7 is the most. "
-        "Stays missed at least until Sunday 31 May. Tue 12 May Said: Booked for Friday (Other sergeant)" in said
+        "Stands until the period after it closes met, or an inspector closes the flag, from Monday 1 June on. "
+        "Tue 12 May Said: Booked for Friday (Other sergeant)" in said
     )
     assert (
-        "At risk Last one Wednesday 6 May. The next is due by Wednesday 13 May and none is planned. "
-        "Can still clear by itself. Tue 12 May Nothing yet" in said
+        "At risk Last one Wednesday 6 May. The next is due by Wednesday 13 May and none is planned by then. "
+        "Clears only if what is due by Wednesday 13 May is done by then, or planned for a day up to it. "
+        "Tue 12 May Nothing yet" in said
     )
 
 

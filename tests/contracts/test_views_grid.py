@@ -127,7 +127,10 @@ def test_a_cell_says_code_name_status_and_figure_and_leads_to_its_proof(client, 
     assert cell(answer, "bridport", "S4") == "S4 Replies On track none yet"
     assert cell(answer, "bridport", "S7") == "S7 Panel On track no grade yet"
     links = read(answer).links
-    assert ("S3 Posts Missed 8 days. Last 5: 1 missed", "/oversight/wimborne/nec/S3/2026-05-01/") in links
+    assert (
+        "S3 Posts Missed 8 days. Last 5, this one included: 1 missed",
+        "/oversight/wimborne/nec/S3/2026-05-01/",
+    ) in links
     assert client.get("/oversight/wimborne/nec/S3/2026-05-01/").status_code == 200
 
 
@@ -336,36 +339,47 @@ def test_what_turned_is_said_worst_first_since_the_last_visit(client, county):
     with clock_at(NOW + DAY):
         held(county, "ferndown", "social_post", date(2026, 5, 11), at=NOW + timedelta(hours=2))
     first = page(client, county.people["reviewer"])
-    assert "Nothing turned since Tuesday 5 May." in rows_of(first, "turned")
+    assert "What turned in the last 7 days Nothing turned in the last 7 days." in rows_of(first, "turned")
     with time_machine.travel(NOW + timedelta(hours=3), tick=False):
         held(county, "wimborne", "social_post", date(2026, 5, 8), at=NOW + timedelta(hours=1))
         with clock_at(NOW + timedelta(hours=2)):
             assessed(NOW + timedelta(hours=2))
         said = rows_of(client.get("/oversight/"), "turned")
-        assert "since Tuesday 12 May" in said
+        assert "What turned since your last visit, today at 10:41 1 turned" in said
         assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed → became On track" in said
         assert "Bridport" not in said
         again = rows_of(client.get("/oversight/"), "turned")
         assert again == said  # the same visit still
 
 
-def test_a_flag_raised_since_has_turned_though_nothing_was_kept_before(client, county):
+def test_a_flag_raised_since_is_news_and_what_was_first_kept_has_not_turned(client, county):
     flagged(county)
     answer = page(client, county.people["reviewer"])
     standing = Flag.objects.filter(team__force=county.force, cleared_at=None)
-    assert answer.context["turned_number"] == standing.count() > len(answer.context["turned"]) == 6
-    assert answer.context["turned_number"] and read(answer).link(
-        f"All {standing.count()} that turned since Tuesday 5 May"
-    )
+    assert answer.context["turned_number"] == 0
+    assert standing.count() > len(answer.context["turned"]) == 6
+    assert read(answer).link(f"All {standing.count()} since Tuesday 5 May")
     assert {turn["before"] for turn in answer.context["turned"]} == {""}
-    assert "Tue 12 May Wimborne NPT: Posts May 2026 Missed 8 days" in rows_of(answer, "turned")
+    said = rows_of(answer, "turned")
+    assert f"Nothing turned in the last 7 days; {standing.count()} missed or at risk, kept for the first time" in said
+    assert "Tue 12 May Wimborne NPT: Posts May 2026 first kept as Missed 8 days" in said
 
 
 def test_a_flag_that_was_known_at_the_last_visit_has_not_turned(client, county):
     flagged(county)
     page(client, county.people["reviewer"])
     with time_machine.travel(NOW + timedelta(hours=3), tick=False):
-        assert "Nothing turned since Tuesday 12 May." in rows_of(client.get("/oversight/"), "turned")
+        assert "Nothing turned since your last visit, today at 10:41." in rows_of(client.get("/oversight/"), "turned")
+
+
+def test_what_turned_is_narrowed_as_the_grid_is(client, county):
+    flagged(county)
+    every = page(client, county.people["reviewer"]).context
+    west = page(client, county.people["reviewer"], "?section=west")
+    assert {turn["title"].split(":")[0] for turn in west.context["turned"]} == {"Bridport NPT"}
+    assert "Wimborne" in str(every["turned"]) and "section=west" in west.context["turned_all"]["url"]
+    posts = page(client, county.people["reviewer"], "?section=west&standard=S3").context["turned"]
+    assert 0 < len(posts) < len(west.context["turned"])
 
 
 def test_another_forces_turns_are_not_told(client, county, borsetshire):
@@ -446,6 +460,17 @@ def test_with_a_status_page_file_and_lede_speak_of_the_same_figures(client, coun
     assert proofs == {f"/oversight/{one['team']}/nec/{one['standard']}/{one['first_day']}/" for one in lines}
     assert "15 figures are on track. The other 6 are not shown." in read(answer).text
     assert "3 of 3 teams have something missed or at risk." in read(answer).text  # of all, whatever is shown
+
+
+def test_with_a_status_the_row_of_all_teams_is_of_all_and_says_what_the_lede_says(client, county):
+    every = page(client, county.people["reviewer"]).context["grid"]["all"]
+    on_track = page(client, county.people["reviewer"], "?status=on_track").context["grid"]["all"]
+    assert (on_track["name"], _sums(on_track)) == ("All 3 teams", _sums(every))
+    assert any(counts for _, counts, _ in _sums(on_track))
+
+
+def _sums(row):
+    return [(one["name"], one["counts"], one["of"]) for one in row["sums"]]
 
 
 @pytest.mark.parametrize(

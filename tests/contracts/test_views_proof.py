@@ -112,9 +112,9 @@ def test_all_three_figures_stand_there_with_what_came_between(shown):
     assert clocks_of(shown) == (
         "Three figures, and which is which Another day "
         "As it happened all that is known today, Tuesday 12 May 2026 5 of 5 Met "
-        "The figure of today. It can still change. "
-        "Shown on 1 April 2026 not shown: the portal kept it first later The record never changes. "
-        "Worked out again for 1 April 2026 by what was known then, with the engine of today 4 of 5 Missed "
+        "The figure of today. It would change only if something about those days is recorded or corrected. "
+        "Shown on 1 April 2026 not shown: the portal kept it first later So the record holds no figure of that day. "
+        "Worked out again for 1 April 2026 by what was known then, as the portal works it out today 4 of 5 Missed "
         "Nothing was shown then to compare it with. "
         "What came between Tuesday 14 April, 10:00 An activity was recorded 19 days after it was held: "
         "“Open meeting, Bere Regis” of Thursday 26 March. Recorded by Sergeant. Its versions "
@@ -130,8 +130,9 @@ def test_the_second_clock_shows_the_whole_page_as_it_was(client, quarter):
     assert "As of 10 April 2026, and as known then." in read(page).text
     assert "Checked" not in read(page).text
     assert "Bere Regis" not in rows_of(page, "counted")
-    assert "Worked out again for 10 April 2026 by what was known then, with the engine of today 4 of 5" in clocks_of(
-        page
+    assert (
+        "Worked out again for 10 April 2026 by what was known then, as the portal works it out today 4 of 5"
+        in clocks_of(page)
     )
     assert 'value="2026-04-10"' in page.content.decode()
     assert read(page).link("As it happened") == f"/oversight/wimborne/nec/S1/{Q1}/"
@@ -142,7 +143,8 @@ def test_a_moment_of_a_day_can_be_asked_for(client, quarter):
     assert "4 of 5 Missed" in rows_of(proof(client, query=f"?known_at={before}"), "clocks")
     said = clocks_of(proof(client, query=f"?known_at={after}"))
     assert (
-        "Worked out again for 14 April 2026, 10:00 by what was known then, with the engine of today 5 of 5 Met" in said
+        "Worked out again for 14 April 2026, 10:00 by what was known then, as the portal works it out today 5 of 5 Met"
+        in said
     )
     assert "What came between nothing No activity, exemption, date of the team" in said
 
@@ -282,7 +284,7 @@ def test_what_was_kept_by_then_is_what_the_portal_showed_then(client, quarter):
         assessed(datetime(2026, 4, 10, 9, tzinfo=UTC))
     said = rows_of(proof(client, query="?known_at=2026-04-10"), "clocks")
     assert "Shown on 10 April 2026 what the portal showed then, kept since Friday 10 April, 10:00 5 of 5 Met" in said
-    assert "with the engine of today 4 of 5 Missed Differs from what was shown." in said
+    assert "as the portal works it out today 4 of 5 Missed Differs from what was shown." in said
     before = rows_of(proof(client, query="?known_at=2026-04-09"), "clocks")
     assert "kept it first on Friday 10 April, 10:00, entry" in before
 

@@ -84,7 +84,7 @@ def test_units_stand_one_by_one(client, dorset, promise):
     meeting(dorset, date(2026, 4, 20), neighbourhoods=("55.X1 wimborne",))
     page = proof(client, "2026-04-01")
     assert rows_of(page, "units") == (
-        "One by one Neighbourhood Days owed The sum Done Owed Planned Last one Next due by "
+        "One by one Neighbourhood Days owed in all The sum Done Owed Planned Last one Next due by "
         "High Street 91 1, every day of the period owed 1 1 0 Mon 20 April Wed 30 September"
     )
     assert "Neighbourhoods that could keep it 1 Of these, kept it 1" in rows_of(page, "sum")
@@ -132,7 +132,8 @@ def test_a_plan_is_a_dashed_ring_that_may_come_too_late(client, posts):
     assert 'class="np-mark--plan"' in page.content.decode()
     assert "a Tue 19 May Planned post Planned; it will count when it has been held." in rows_of(page, "not")
     assert (
-        "At risk. Last one Thursday 7 May. The next is due by Thursday 14 May and none is planned." in read(page).text
+        "At risk. Last one Thursday 7 May. The next is due by Thursday 14 May and none is planned by then."
+        in read(page).text
     )
 
 
@@ -142,9 +143,26 @@ def test_posts_have_no_head_count(client, posts):
     assert "1 Fri 1 May Post 01 May same day" in said
 
 
+def test_the_strip_calls_today_today_and_another_day_that_day(client, posts):
+    def marked(query=""):
+        return re.findall(r"np-strip__todayword[^>]*>([^<]+)<", proof(client, "2026-05-01", query).content.decode())
+
+    assert (marked(), marked("?known_at=2026-05-06")) == (["today"], ["that day"])
+
+
+def test_the_record_beside_a_figure_of_another_day_is_not_its_record(client, posts):
+    posts_page = rows_of(proof(client, "2026-05-01", "?known_at=2026-05-06"), "history")
+    assert "The figure at the head of this page was worked out again, and is none of these." in posts_page
+    assert "is none of these" not in rows_of(proof(client, "2026-05-01"), "history")
+
+
 def test_while_open_the_second_clock_is_yesterday(client, posts):
     said = clocks_of(proof(client, "2026-05-01"))
-    assert "Worked out again for 11 May 2026 by what was known then, with the engine of today 6 days On track" in said
+    assert "The figure of today. It changes as days pass and as things are recorded." in said
+    assert (
+        "Worked out again for 11 May 2026 by what was known then, as the portal works it out today 6 days On track"
+        in said
+    )
     assert "was recorded or changed in between. Only time has passed." in said
 
 
@@ -193,7 +211,7 @@ def test_an_answer_that_came_between_is_told(client, dorset, promise):
     asked(dorset, "wimborne", datetime(2026, 4, 29, 9, tzinfo=UTC), hours=70, subject="Parking")
     said = clocks_of(proof(client, "2026-04-01"))
     assert "1 of 1 Met" in said
-    assert "with the engine of today Nothing to judge" in said
+    assert "as the portal works it out today Nothing to judge" in said
     assert (
         "Saturday 2 May, 08:00 An enquiry was recorded 3 days after it was received: “Parking”, received on Wednesday "
         "29 April." in said

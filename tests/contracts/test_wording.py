@@ -194,7 +194,7 @@ JUNE = date(2026, 6, 30)
         (
             MEETINGS,
             Found("at_risk", 0, 1, 0, JUNE),
-            "At risk. No open meeting so far; one is due by Tuesday 30 June, and none is planned.",
+            "At risk. No open meeting so far; one is due by Tuesday 30 June, and none is planned by then.",
         ),
         (
             MEETINGS,
@@ -218,14 +218,14 @@ JUNE = date(2026, 6, 30)
             PLACES,
             Found("at_risk", 0, 1, 0, JUNE),
             "At risk. The neighbourhood has not had its open meeting; one is due by Tuesday 30 June, and none is "
-            "planned.",
+            "planned by then.",
         ),
         (POSTS, Found("missed", 12, 7, 0), "Missed. 12 days without a post; 7 is the most."),
         (POSTS, Found("met", 6, 7, 0, **CLOSED), "Met. Never more than 6 days without a post; 7 is the most."),
         (
             POSTS,
             Found("at_risk", 5, 7, 0, date(2026, 5, 14)),
-            "At risk. The next post is due by Thursday 14 May and none is planned.",
+            "At risk. The next post is due by Thursday 14 May and none is planned by then.",
         ),
         (
             POSTS,
@@ -332,7 +332,7 @@ def test_fact_of_a_share(which, found, late, said):
 def test_fact_says_what_else_is_known():
     due = Found("at_risk", 5, 7, 0, date(2026, 5, 14))
     assert wording.fact(due, POSTS, CHANNELS, today=TODAY, last_on=date(2026, 5, 7)) == (
-        "Last one Thursday 7 May. The next is due by Thursday 14 May and none is planned."
+        "Last one Thursday 7 May. The next is due by Thursday 14 May and none is planned by then."
     )
     assert wording.fact(Found("missed"), GRADED, CHANNELS, today=TODAY, grade="requires_improvement") == (
         "Graded requires improvement. Good or outstanding would pass."
@@ -383,6 +383,7 @@ class Counted:
     required: int = 1
     scheduled: int = 0
     last_on: date | None = None
+    next_due_on: date | None = JUNE
 
 
 @pytest.mark.parametrize(
@@ -408,12 +409,34 @@ class Counted:
             Found("on_track", 3, 4),
             Counted(),
             None,
-            "3 of 4 neighbourhoods have had theirs in April to June 2026. Nothing is planned.",
+            "3 of 4 neighbourhoods have had theirs in April to June 2026. Nothing that counts is planned by Tuesday 30 "
+            "June.",
         ),
     ],
 )
 def test_why_counted(which, found, unit, plan_on, said):
     assert owed_of_counts.why_owed(found, unit, which, CHANNELS, plan_on=plan_on, today=TODAY) == said
+
+
+@pytest.mark.parametrize(
+    ("due", "later", "said"),
+    [
+        (JUNE, None, "Nothing that counts is planned by Tuesday 30 June."),
+        (
+            JUNE,
+            date(2026, 7, 2),
+            "Nothing that counts is planned by Tuesday 30 June; the next is planned for Thursday 2 July, which is too "
+            "late.",
+        ),
+        (TODAY, None, "Nothing that counts is planned today."),
+        (date(2026, 5, 9), date(2026, 5, 14), "The next is planned for Thursday 14 May, and will be late."),
+        (date(2026, 5, 9), None, "Nothing that counts is planned."),
+    ],
+)
+def test_what_is_planned_too_late_is_planned(due, later, said):
+    unit = Counted(next_due_on=due)
+    why = owed_of_gaps.why_owed(unit, POSTS, plan_on=None, today=TODAY, later=later)
+    assert why == f"None yet. Never more than 7 days apart. {said}"
 
 
 def test_why_the_rest_is_owed():

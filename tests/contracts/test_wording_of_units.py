@@ -118,7 +118,7 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             Found("at_risk", 2, 3, 0, JUNE),
             {"units": named(("Holt", 0, 1), due=JUNE)},
             "2 of 3 neighbourhoods have had their open meeting; the last, in Holt, is due by Tuesday 30 June, "
-            "and none is planned.",
+            "and none is planned by then.",
         ),
         (
             PLACES,
@@ -132,7 +132,7 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             Found("at_risk", 1, 3, 0, JUNE),
             {"units": named(("PC Bell", 1, 2), ("PC Cole", 0, 1), due=JUNE)},
             "1 of 3 officers have had what was owed to each, 1 or 2 surgeries; 2 more are due by Tuesday 30 June, "
-            "and not enough is planned.",
+            "and not enough is planned by then.",
         ),
         (
             SURGERIES,
@@ -174,7 +174,7 @@ OCTOBER = date(2026, 4, 10)  # a day on which a unit's days in the window end
             SURGERIES,
             Found("at_risk", 5, 56, 0, JUNE),
             {"units": [*named(("Holt", 5, 56), due=JUNE), *named(("Ham", 1, 56))]},
-            "The next surgery in Holt is due by Tuesday 30 June and none is planned.",
+            "The next surgery in Holt is due by Tuesday 30 June and none is planned by then.",
         ),
         (
             PRIORITIES,

@@ -76,9 +76,10 @@ def test_what_is_owed_soonest_first(sergeants):
     ]
     assert [line["why"] for line in answer.context["owed"] + answer.context["later"]] == [
         "Asked on Sunday 10 May at 16:20. A reply is promised within 72 hours.",
-        "Last one Thursday 7 May. Never more than 7 days apart. Nothing is planned.",
+        "Last one Thursday 7 May. Never more than 7 days apart. Nothing that counts is planned by Thursday 14 May.",
         "Held on Monday 20 April. Feedback is promised within 28 days.",
-        "1 of 2 neighbourhoods have had theirs in April to June 2026. Nothing is planned.",
+        "1 of 2 neighbourhoods have had theirs in April to June 2026. "
+        "Nothing that counts is planned by Tuesday 30 June.",
     ]
 
 
@@ -245,6 +246,7 @@ def test_two_to_confirm_stand_in_sight_and_the_others_behind_a_line(opened):
     assert "2 more to confirm</span></summary>" in text
     assert "4 to confirm" in text
     assert text.index("Was it held?") < text.index("What we owe, soonest first")
+    assert "Letters to you" in text
 
 
 def test_a_pc_confirms_what_is_planned_for_them_and_logs_what_is_not(opened):
@@ -269,6 +271,8 @@ def test_who_only_reads_sees_what_waits_without_a_button(opened, person):
     assert "Coffee" in text
     assert 'name="outcome"' not in text
     assert "Say how it went" not in text
+    assert "What the team owes, soonest first" in text
+    assert "What we owe" not in text and "Letters to you" not in text
 
 
 def test_the_next_14_days(opened, county):

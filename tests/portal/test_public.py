@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
@@ -14,6 +15,7 @@ from contracts.models import Assessment, ContractVersion
 from engagement.actions import confirm, correct, log
 from engagement.content import ActivityContent
 from engagement.models import Channel
+from portal.views.public import _lede
 from record.entries import made_up_past
 from record.marks import has_marks
 from teams.models import Force, Neighbourhood, Person, Posting, Priority, Section, Team
@@ -384,3 +386,21 @@ def test_at_a_periods_first_midnight_the_promises_stand_with_no_worker_alive(cli
         kept = client.get(reverse("home")).context["kept"]
         assert [(line["words"], sum(line["counts"].values())) for line in kept] == [("We will post each week.", 2)]
     assert Assessment.objects.filter(first_day=date(2026, 6, 1)).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        ([("Holt",), ("Upcott", "Mill Cross")], "Two officers look after Holt, Upcott and Mill Cross."),
+        (
+            [("Holt",), ("Holt",)],
+            "Two officers look after Holt. No officer is named for Upcott and Mill Cross at present.",
+        ),
+        ([()], "One officer looks after Holt, Upcott and Mill Cross."),
+        ([], "This team looks after Holt, Upcott and Mill Cross. No officer of it is named at present."),
+    ],
+)
+def test_officers_are_said_to_look_after_the_places_that_they_are_named_for(theirs, said):
+    places = [SimpleNamespace(name=name) for name in ("Holt", "Upcott", "Mill Cross")]
+    officers = [SimpleNamespace(neighbourhoods=named) for named in theirs]
+    assert _lede(SimpleNamespace(neighbourhoods=places, is_active=True, officers=officers)) == said

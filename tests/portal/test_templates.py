@@ -206,7 +206,7 @@ def test_what_comes_from_data_stays_text(name):
 def test_an_empty_list_says_so():
     assert "No activities counted in this period." in part("counted", counted=[], today=TODAY)
     assert "Nothing else came near this rule." in part("not_counted", not_counted=[], today=TODAY)
-    assert "Nothing turned since Thursday 7 May." in part("turned", turned=[], today=TODAY, since="Thursday 7 May")
+    assert "Nothing turned since Thursday 7 May." in part("turned", turned=[], today=TODAY, when="since Thursday 7 May")
 
 
 def test_the_sprite_holds_every_icon_once_and_an_unknown_one_is_an_error():

@@ -11,7 +11,7 @@ from contracts.models.statuses import URGENT
 from contracts.queries.announced import announced_for
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine, is_enough, is_open, to_log
-from contracts.queries.planned_activities import plan_meant
+from contracts.queries.planned_activities import plan_meant, planned_too_late
 from contracts.wording.days import window_name
 from contracts.wording.owed import planned
 from contracts.wording.things import Channels, Judged, bare_one_of, digits, many_of, units_of
@@ -35,6 +35,7 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
                 plan_on=plan_on,
                 today=known.today,
                 announced=told,
+                later=planned_too_late(cell.measure, unit, known.plans, today=known.today),
             )
             kept_by = plan if is_enough(unit, missing) else None
             yield to_log(cell, unit, known, why, missing=missing, done=done, plan=kept_by)
@@ -62,8 +63,12 @@ def why_owed(
     plan_on: date | None,
     today: date,
     announced: int | None = None,
+    later: date | None = None,
 ) -> str:
-    """As in "1 of 2 alerts in May 2026. Nothing is planned." `unit` has the columns of a `Unit`."""
+    """As in "1 of 2 alerts in May 2026. Nothing that counts is planned by Sunday 31 May."
+
+    `unit` has the columns of a `Unit`.
+    """
     period = window_name(measure["period"], judged, today)
     if measure["per"] != "team" and judged.required > 1:
         done = (
@@ -73,4 +78,5 @@ def why_owed(
         done = f"{digits(unit.done)} of {digits(unit.required)} {many_of(measure, channels)} in {period}."
     else:
         done = f"No {bare_one_of(measure, channels)} yet in {period}."
-    return f"{done} {planned(unit.scheduled, plan_on, today, announced)}"
+    due = unit.next_due_on or judged.last_day
+    return f"{done} {planned(unit.scheduled, plan_on, today, announced, due=due, later=later)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, UnitStanding, announcing, for_each, no_unit_to_judge, planned
@@ -92,6 +93,14 @@ def clears_by_itself(judged: Judged) -> bool:
     return judged.status == "at_risk"
 
 
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    """What is planned for a day up to the due day clears it too."""
+    due = judged.due_by or judged.last_day
+    if due == today:
+        return "only if what is due today is done, or planned for today"
+    return f"only if what is due by {day_words(due, today)} is done by then, or planned for a day up to it"
+
+
 def reply(measure: Measure) -> str:
     return ""
 
@@ -120,7 +129,7 @@ def _due(missing: int, *, more: bool) -> str:
 
 def _planned(judged: Judged, about: Circumstances) -> str:
     if not judged.scheduled:
-        return ", and none is planned" if judged.status == "at_risk" else ""
+        return ", and none is planned by then" if judged.status == "at_risk" else ""
     only = "only " if judged.scheduled < judged.required - judged.achieved else ""
     return f", and {only}{planned(judged.scheduled, about.announced)}"
 
@@ -196,7 +205,7 @@ def _units_planned(judged: Judged, measure: Measure, short: Sequence[UnitStandin
     missing = judged.required - judged.achieved
     if not judged.scheduled:
         one_each = measure["minimum"] == 1 or (short and all(unit.required == 1 for unit in short))
-        nothing = "none is planned" if one_each else "not enough is planned"
+        nothing = "none is planned by then" if one_each else "not enough is planned by then"
         return f", and {nothing}" if judged.status == "at_risk" else ""
     if missing == 1:
         return f", planned{announcing(1, about.announced)}"

@@ -10,7 +10,7 @@ from contracts.kinds.parts import Measure
 from contracts.queries.announced import announced_for
 from contracts.queries.assessments import Cell
 from contracts.queries.owed_lines import KnownFacts, OwedLine, is_open, to_log
-from contracts.queries.planned_activities import plan_meant
+from contracts.queries.planned_activities import plan_meant, planned_too_late
 from contracts.wording.owed import planned
 from contracts.wording.things import days
 from record.dates import day_words
@@ -24,7 +24,8 @@ def lines(cell: Cell, known: KnownFacts) -> Iterator[OwedLine]:
             plan = plan_meant(cell, unit, known.plans, today=known.today)
             told = announced_for(cell.measure, unit, known.plans, today=known.today)
             plan_on = plan.day if plan else None
-            why = why_owed(unit, cell.measure, plan_on=plan_on, today=known.today, announced=told)
+            later = planned_too_late(cell.measure, unit, known.plans, today=known.today)
+            why = why_owed(unit, cell.measure, plan_on=plan_on, today=known.today, announced=told, later=later)
             yield to_log(cell, unit, known, why, plan=plan)
 
 
@@ -40,8 +41,16 @@ def days_back(measure: Measure) -> int:
     return 0
 
 
-def why_owed(unit: Any, measure: Measure, *, plan_on: date | None, today: date, announced: int | None = None) -> str:
-    """As in "Last one Thursday 7 May. Never more than 7 days apart. Nothing is planned."."""
+def why_owed(
+    unit: Any,
+    measure: Measure,
+    *,
+    plan_on: date | None,
+    today: date,
+    announced: int | None = None,
+    later: date | None = None,
+) -> str:
+    """As in "Last one Thursday 7 May. Never more than 7 days apart. Nothing that counts is planned by …"."""
     last = f"Last one {day_words(unit.last_on, today)}." if unit.last_on else "None yet."
     promise = f"Never more than {days(measure['maximum_days'])} apart."
-    return f"{last} {promise} {planned(unit.scheduled, plan_on, today, announced)}"
+    return f"{last} {promise} {planned(unit.scheduled, plan_on, today, announced, due=unit.next_due_on, later=later)}"

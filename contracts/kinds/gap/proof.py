@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from contracts.engine.proof import UnitLine, gathered
-from contracts.kinds.gap.words import distance
+from contracts.kinds.gap.words import distance, length
 from contracts.kinds.parts import Channels, Measure
 from contracts.queries.proof import ShownFigure
 from contracts.queries.proof_evidence import EvidenceRow, title_of
@@ -148,6 +148,9 @@ def _shown(told: ShownFigure, row: EvidenceRow) -> dict[str, Any]:
         "ends": [_end(told, id) for id in said["ran_to_ids"]],
         "window_first_day": told.judgement.first_day,
         "closed": told.judgement.last_day < told.today,
+        "length": length(said),
+        "began_before": said["ran_from"] < told.judgement.first_day,
+        "others": _others_over(told),
     }
 
 
@@ -180,6 +183,13 @@ def _ends(told: ShownFigure, row: EvidenceRow, known: Recordings, today: date) -
         closed = told.judgement.last_day < told.today
         end = "The end of this period" if closed else "Still running"
         yield "to", last, end, str(said["days"]), "", ""
+
+
+def _others_over(told: ShownFigure) -> list[dict[str, Any]]:
+    """Every other distance of the window that was too long: the figure is of the greatest alone."""
+    others = (one for one in further_evidence(told) if one.of == "gap" and not one.said["makes_the_figure"])
+    over = [one for one in others if one.said["days"] > one.said["maximum_days"]]
+    return [one.said | {"whose": "" if told.per_team else one.title, "length": length(one.said)} for one in over]
 
 
 def _end(told: ShownFigure, id: str) -> dict[str, str]:

@@ -63,7 +63,7 @@ def fact(judged: Judged, measure: Measure, channels: Channels, about: Circumstan
 def _planned(judged: Judged, about: Circumstances) -> str:
     if judged.scheduled:
         return f" and {planned(judged.scheduled, about.announced)}"
-    return " and none is planned" if judged.status == "at_risk" else ""
+    return " and none is planned by then" if judged.status == "at_risk" else ""
 
 
 def _longest(judged: Judged, measure: Measure, about: Circumstances) -> str:
@@ -107,6 +107,14 @@ def clears_by_itself(judged: Judged) -> bool:
     return judged.status == "at_risk"
 
 
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    """What is planned for a day up to the due day clears it too."""
+    due = judged.due_by or judged.last_day
+    if due == today:
+        return "only if what is due today is done, or planned for today"
+    return f"only if what is due by {day_words(due, today)} is done by then, or planned for a day up to it"
+
+
 def reply(measure: Measure) -> str:
     return ""
 
@@ -123,10 +131,10 @@ def distance(
     most = f"{said['maximum_days']} is the most."
     if status == "met":
         ends = f"{f'{where}, ' if where else ''}from {begun} to {ended}"
-        return f"Never more than {_length(said)} without {_a(thing)}: {ends}; {most}"
+        return f"Never more than {length(said)} without {_a(thing)}: {ends}; {most}"
     if said["still_running"] and not closed:
-        return f"No {thing}{place} since {begun.rstrip(',')}: {_length(said)}; {most}"
-    return f"No {thing}{place} from {begun} to {ended}: {_length(said)}; {most}"
+        return f"No {thing}{place} since {begun.rstrip(',')}: {length(said)}; {most}"
+    return f"No {thing}{place} from {begun} to {ended}: {length(said)}; {most}"
 
 
 def _ends(said: Mapping[str, Any], today: date) -> tuple[str, str]:
@@ -136,7 +144,7 @@ def _ends(said: Mapping[str, Any], today: date) -> tuple[str, str]:
     return begun, f"the end of the period, {end}" if said["still_running"] else end
 
 
-def _length(said: Mapping[str, Any]) -> str:
+def length(said: Mapping[str, Any]) -> str:
     """In days on which it was owed: fewer than lie between where some were exempt."""
     between = (said["ran_to"] - said["ran_from"]).days + (1 if said["from_the_beginning"] else 0)
     return days(said["days"]) if between == said["days"] else f"{days(said['days'])} on which it was owed"

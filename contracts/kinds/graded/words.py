@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, no_unit_owes, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, days, listed
@@ -56,6 +58,10 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
 def clears_by_itself(judged: Judged) -> bool:
     """The latest grade is the one that stands, so that another can turn it at any time."""
     return True
+
+
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    return "when the assessors give a grade that passes"
 
 
 def reply(measure: Measure) -> str:

@@ -90,6 +90,14 @@ def clears_by_itself(judged: Judged) -> bool:
     return judged.status == "at_risk"
 
 
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    """Of a window that is over, what still waits alone can turn it; of an open one, what comes until its end too."""
+    if judged.last_day < today:
+        return "only if enough of what still waits is dealt with in time"
+    by = "the end of today" if judged.last_day == today else day_words(judged.last_day, today)
+    return f"only if the share in time comes up to {measure['percent']}% by {by}, or with what still waits then"
+
+
 def reply(measure: Measure) -> str:
     promised = measure["item"] == "enquiry_reply"
     return f"A reply is promised within {_hours(measure)}." if promised else ""

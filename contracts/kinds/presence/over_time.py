@@ -1,4 +1,4 @@
-"""A `presence` one window after another: the days outside the bounds, beside those that are put up with."""
+"""A `presence` one window after another: the days outside the bounds, beside those that are allowed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def with_few(measure: Measure, whole: int) -> str:
 def below(measure: Measure, channels: Channels) -> str:
     spared = measure.get("tolerance_days")
     whose = "" if measure["per"] == "team" else f" for one {measure['per']}"
-    but = f" {days(spared)} of them {'is' if spared == 1 else 'are'} put up with." if spared else ""
+    but = f" {days(spared)} of them {'is' if spared == 1 else 'are'} allowed." if spared else ""
     return f"A day is below when there {'were not' if _many(measure) else 'was not'} {bounds(measure)}{whose}.{but}"
 
 

@@ -157,7 +157,7 @@ def strip_spans(told: ShownFigure, rows: Rows, *, today: date, last_before: date
 
 
 def proof_sum(told: ShownFigure, today: date) -> Sum | None:
-    lines = [line("Days outside the bounds that are put up with", told.judgement.required)]
+    lines = [line("Days that may be outside the bounds", told.judgement.required)]
     return sum_of("How the figure is made", lines, "Days outside the bounds", told.judgement.achieved)
 
 

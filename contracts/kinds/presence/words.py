@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from contracts.wording.phrases import Circumstances, for_each, no_unit_owes, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bounds, days, digits, some
 
@@ -89,6 +91,11 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
 def clears_by_itself(judged: Judged) -> bool:
     """What is missed has too many days that are over."""
     return judged.status == "at_risk"
+
+
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    too_many = f"more than {days(judged.required)} are" if judged.required else "any day is"
+    return f"only if the days to come are seen to before {too_many} {_outside(measure)}"
 
 
 def reply(measure: Measure) -> str:

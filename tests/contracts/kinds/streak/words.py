@@ -1,5 +1,7 @@
 """The words of a `streak`: "3 of 4 weeks in a row"."""
 
+from datetime import date
+
 from contracts.wording.days import PERIODS
 from contracts.wording.phrases import Circumstances, for_each, no_unit_owes, no_unit_to_judge
 from contracts.wording.things import Channels, Judged, Measure, bare_one_of, one_of, units_of, verbs
@@ -47,6 +49,10 @@ def reason(code: str, measure: Measure, looked: object) -> str | None:
 def clears_by_itself(judged: Judged) -> bool:
     """What is missed is a window that is over."""
     return judged.status == "at_risk"
+
+
+def clears_when(judged: Judged, measure: Measure, today: date) -> str:
+    return "only if each week that is left has one"
 
 
 def reply(measure: Measure) -> str:
