@@ -38,7 +38,8 @@ def kept_section(proof: Proof, team: Team, *, person: Asker, now: Any) -> dict[s
     is_now = proof.known_at is None and day_of(proof.as_of) == today  # of another day nothing is to come
     held = permissions_for(person, team, today) if is_now else frozenset()
     title = "What would keep it" if found.case.status == "at_risk" else "What would have kept it"
-    return _said(found, words) | {"title": title, "lines": _lines(found, words, team, held)}
+    lines, beside = _lines(found, words, team, held), _beside(found, words, team, held)
+    return _said(found, words) | {"title": title, "lines": lines, "beside": beside}
 
 
 def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
@@ -46,11 +47,17 @@ def kept_stated(proof: Proof, team: Team) -> dict[str, Any] | None:
     found, words = _found(proof, team)
     if found is None or words is None:
         return None
-    lines = _lines(found, words, team, frozenset())
+    lines, beside = _lines(found, words, team, frozenset()), _beside(found, words, team, frozenset())
     steps = found.change.steps if found.change else ()
     said = _said(found, words)
-    parts = [said["lead"], *(_whole(line) for line in lines), said["note"]]
+    parts = [said["lead"], _running(lines), _whole(beside) if beside else "", said["note"]]
     return {"said": " ".join(part for part in parts if part), "facts": [_fact(step) for step in steps]}
+
+
+def _running(lines: Sequence[dict[str, Any]]) -> str:
+    """Lines of a list as a text: two facts are one sentence."""
+    first, *others = [_whole(line) for line in lines] or [""]
+    return f"{'; and '.join([first, *(f'{one[0].lower()}{one[1:]}' for one in others)])}." if others else first
 
 
 def _whole(line: dict[str, Any]) -> str:
@@ -75,7 +82,7 @@ def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.Kept
 
 
 def _words(found: WouldHaveKept, proof: Proof) -> wording.KeptWords:
-    steps = found.change.steps if found.change else ()
+    steps = (*(found.change.steps if found.change else ()), *found.beside)
     return wording.KeptWords(
         measure=proof.standard.measure,
         channels=channel_words(),
@@ -136,6 +143,15 @@ def _lines(
         }
         for step, one in said
     ]
+
+
+def _beside(
+    found: WouldHaveKept, words: wording.KeptWords, team: Team, held: frozenset[Permission]
+) -> dict[str, Any] | None:
+    if not found.beside:
+        return None
+    bold, rest = wording.too(found.beside, words)
+    return {"bold": bold, "rest": rest, "action": _action(found.beside[0], found, team, held)}
 
 
 def _action(step: Step, found: WouldHaveKept, team: Team, held: frozenset[Permission]) -> dict[str, str] | None:
