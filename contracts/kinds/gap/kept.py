@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from contracts.kinds.changes import ONE_DAY, Case, Enough, Landed, Step, with_effect
 from contracts.kinds.gap.clock import Clock
@@ -97,6 +97,9 @@ def _soon(clock: Clock) -> list[date]:
     if due is None or not clock.urgent(clock.wound, clock.days("expected")):
         return []
     last = max((day for day in clock.wound if day <= clock.case.today), default=clock.unit.first_day - ONE_DAY)
+    if due < clock.case.today:  # it fell due before the window, and no day of the window was owed since
+        soon = clock.case.today + timedelta(days=clock.case.warn_days)
+        return clock.own(max(last + ONE_DAY, clock.back(soon, clock.most)), clock.case.today)
     return clock.own(last + ONE_DAY, due)
 
 
