@@ -121,7 +121,7 @@ def _that_matter(case: Case) -> list[str]:
     What does not count does so in no world, but where it is otherwise; then the world has it of its own.
     """
     counting = sorted((one for one in case.activities if one.counts), key=lambda one: one.day)
-    recent = {one.id for one in counting if one.day >= case.first_day - 2 * NEAR}
+    recent = {one.id for one in counting if case.first_day - 2 * NEAR <= one.day <= case.last_day + NEAR}
     for unit in case.units:
         before = [one.id for one in counting if one.day < case.first_day and case.for_unit(unit, one)]
         recent.update(before[-FEW:])

@@ -7,7 +7,7 @@ Pure: no Django, and no kind by name. A kind's `kept.py` gives steps, the engine
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -132,7 +132,7 @@ class Case:
     last_day: date
     warn_days: int
     units: Sequence[UnitFacts]
-    activities: Sequence[Looked]  # on any day of the obligation, and up to NEAR after the window
+    activities: Sequence[Looked]  # on any day of the obligation up to today, or to NEAR after the window if later
     enquiries: Sequence[Mapping[str, Any]]  # received in the window
     postings: Sequence[Mapping[str, Any]]  # the team's, and those of who led its activities elsewhere
     priorities: Sequence[Mapping[str, Any]]
@@ -144,8 +144,21 @@ class Case:
     def for_unit(self, unit: UnitFacts, activity: Looked) -> bool:
         return self.per == "team" or unit.id in activity.row[NAMED[self.per]]
 
+    def has(self, day: date) -> bool:
+        return self.first_day <= day <= self.last_day
+
+    @property
+    def of_window(self) -> list[Looked]:
+        """The activities of the window: what lies in another is never taken out of it."""
+        return [one for one in self.activities if self.has(one.day)]
+
     def days_of(self, unit: UnitFacts) -> list[date]:
         return unit.days.between(self.first_day, self.last_day)
+
+
+def with_effect(step: Step, effect: str) -> Step:
+    """The step with what it does, where that is not that something comes to count: a key of the words."""
+    return replace(step, said={**step.said, "effect": effect})
 
 
 NAMED = {"neighbourhood": "neighbourhood_ids", "officer": "officer_ids"}

@@ -29,13 +29,15 @@ class WouldHaveKept:
     """The answer about one figure. `change` is None where no one or two facts would have turned it.
 
     Then `in_any_case` are more of them that together would have, where the engine agrees; and `only_by` what alone
-    turns a figure that no fact of the team's does.
+    turns a figure that no fact of the team's does. Where the change is of what happened, `beside` is what never
+    happened and would have turned it too: one more, or as few more as are enough.
     """
 
     case: Case
     change: Change | None = None
     in_any_case: Sequence[Step] = ()
     only_by: str = ""
+    beside: Sequence[Step] = ()
 
 
 def would_have_kept(scope: AssessmentScope) -> WouldHaveKept | None:
@@ -56,16 +58,30 @@ def _answer(supposed: Supposing, kind: Kind, case: Case) -> WouldHaveKept:
     *judged, of_many = supposed.judged([*singles, many])
     tried = list(zip(singles, judged, strict=True))
     turned = [change for change, one in tried if one.status in TURNED]
+    enough = of_many.status in TURNED
     pairs: list[Change] | None = None  # a second question, asked only where the first does not settle it
     for is_meant in _wanted(case):
         if found := next(filter(is_meant, turned), None):
-            return WouldHaveKept(case, Change((_as_late_as_may_be(found.steps[0], tried),)))
+            change = Change((_as_late_as_may_be(found.steps[0], tried),))
+            return WouldHaveKept(case, change, beside=_beside(change, is_meant, tried, many if enough else None))
         pairs = _turning_pairs(supposed, kind, case, tried) if pairs is None else pairs
         if found := next(filter(is_meant, pairs), None):
-            return WouldHaveKept(case, found)
-    if of_many.status not in TURNED:
+            return WouldHaveKept(case, found, beside=_beside(found, is_meant, tried, many if enough else None))
+    if not enough:
         return WouldHaveKept(case)
     return WouldHaveKept(case, many) if len(many.steps) <= MOST else WouldHaveKept(case, in_any_case=many.steps)
+
+
+def _beside(change: Change, is_meant: Callable[[Change], bool], tried: Tried, many: Change | None) -> Sequence[Step]:
+    """What was lacking, plainly: beside a change of what happened, which may be the smaller and the cleverer answer."""
+    if all(step.is_new for step in change.steps):
+        return ()
+    for other, one in tried:
+        if one.status in TURNED and other.steps[0].is_new and is_meant(other):
+            return (_as_late_as_may_be(other.steps[0], tried),)
+    if many and all(step.is_new for step in many.steps) and is_meant(many):
+        return many.steps
+    return ()
 
 
 def _wanted(case: Case) -> list[Callable[[Change], bool]]:

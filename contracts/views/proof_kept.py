@@ -37,7 +37,8 @@ def kept_section(proof: Proof, team: Team, *, person: Asker, now: Any) -> dict[s
     today = day_of(now)
     is_now = proof.known_at is None and day_of(proof.as_of) == today  # of another day nothing is to come
     held = permissions_for(person, team, today) if is_now else frozenset()
-    return _said(found, words) | {"title": _title(found), "lines": _lines(found, words, team, held)}
+    lines, beside = _lines(found, words, team, held), _beside(found, words, team, held)
+    return _said(found, words) | {"title": _title(found), "lines": lines, "beside": beside}
 
 
 def _title(found: WouldHaveKept) -> str:
@@ -63,8 +64,17 @@ def kept_on_paper(proof: Proof, team: Team) -> dict[str, Any] | None:
 
 def _sentences(found: WouldHaveKept, words: wording.KeptWords, team: Team) -> list[str]:
     said = _said(found, words)
-    lines = _lines(found, words, team, frozenset())
-    return [part for part in (said["lead"], *map(_whole, lines), said["note"]) if part]
+    beside = _beside(found, words, team, frozenset())
+    lines = _running(_lines(found, words, team, frozenset()))
+    return [part for part in (said["lead"], lines, _whole(beside) if beside else "", said["note"]) if part]
+
+
+def _running(lines: Sequence[dict[str, Any]]) -> str:
+    """Lines of a list as a text: two facts are one sentence."""
+    if not lines:
+        return ""
+    first, *others = [_whole(line).removesuffix(".") for line in lines]
+    return "; and ".join([first, *(f"{one[0].lower()}{one[1:]}" for one in others)]) + "."
 
 
 def _whole(line: dict[str, Any]) -> str:
@@ -91,7 +101,7 @@ def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.Kept
 
 
 def _words(found: WouldHaveKept, proof: Proof) -> wording.KeptWords:
-    steps = found.change.steps if found.change else ()
+    steps = (*(found.change.steps if found.change else ()), *found.beside)
     return wording.KeptWords(
         measure=proof.standard.measure,
         channels=channel_words(),
@@ -152,6 +162,15 @@ def _lines(
         }
         for step, one in said
     ]
+
+
+def _beside(
+    found: WouldHaveKept, words: wording.KeptWords, team: Team, held: frozenset[Permission]
+) -> dict[str, Any] | None:
+    if not found.beside:
+        return None
+    bold, rest = wording.too(found.beside, words)
+    return {"bold": bold, "rest": rest, "action": _action(found.beside[0], found, team, held)}
 
 
 def _action(step: Step, found: WouldHaveKept, team: Team, held: frozenset[Permission]) -> dict[str, str] | None:

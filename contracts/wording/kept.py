@@ -10,12 +10,24 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from contracts.kinds.changes import ACTIVITY, POSTING, Step
-from contracts.wording.things import FACTS, RANKS, Channels, Measure, bare_one_of, days, many_of
+from contracts.wording.things import FACTS, RANKS, Channels, Measure, bare_one_of, days, many_of, verbs
 from record.dates import clock, day_month, day_words
 
 ONLY_PAST = "What is past explains. There is nothing to do about it."
 NOT_TO_COME = "Nothing still to come, be it one fact or two, would keep it. What is past explains."
 NO_CHANGE = "No change of one fact or two {would}."
+
+
+# What a changed fact does: to come, and past. What counts already does not come to count by being moved.
+EFFECTS = {
+    "counts": ("counts and keeps it", "would have counted and kept it"),
+    "ends": ("ends the gap in time", "would have ended the gap in time"),
+    "begins": ("keeps the gap after it short enough", "would have kept the gap after it short enough"),
+    "in_time": ("is in time and keeps it", "would have been in time and kept it"),
+    "puts_off": ("leaves more time for the next one", "would have left more time for the next one"),
+}
+# "It was run", where the channel says "we ran": the others that a force may say are the same in both.
+PARTICIPLES = {"ran": "run", "gave": "given", "did": "done", "took": "taken", "wrote": "written", "went": "gone"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +60,16 @@ def sentence_of(step: Step, words: KeptWords) -> tuple[str, str]:
     bold = f"{said.bold[0].upper()}{said.bold[1:]}"
     if not said.of:
         return bold, "keeps it." if step.to_come else "would have kept it."
-    return f"{bold},", f"{said.of} {'counts and keeps' if step.to_come else 'would have counted and kept'} it."
+    keeps, would_have = EFFECTS[step.said.get("effect", "counts")]
+    return f"{bold},", f"{said.of} {keeps if step.to_come else would_have}."
+
+
+def too(steps: Sequence[Step], words: KeptWords) -> tuple[str, str]:
+    """One more, or so many, that never were, beside a change of what happened: in two parts as above."""
+    to_come = all(step.to_come for step in steps)
+    said = phrase(steps[0], words).bold if len(steps) == 1 else _number(steps, words)
+    keep = "keeps" if len(steps) == 1 else "keep"
+    return f"{said[0].upper()}{said[1:]}", f"{keep if to_come else 'would have kept'} it too."
 
 
 def lead(steps: Sequence[Step]) -> str:
@@ -117,8 +138,8 @@ def _ref(step: Step, words: KeptWords) -> str:
 
 
 def _held(step: Step, words: KeptWords) -> Said:
-    was = step.said["was"]["status"]
-    return Said("held, and not called off" if was == "cancelled" else "held, and confirmed as held", _ref(step, words))
+    was, done = step.said["was"]["status"], _done(step, words)
+    return Said(f"{done}, and {'not called off' if was == 'cancelled' else f'confirmed as {done}'}", _ref(step, words))
 
 
 def _noticed(step: Step, words: KeptWords) -> Said:
@@ -151,7 +172,18 @@ def _named(step: Step, words: KeptWords) -> Said:
 def _moved(step: Step, words: KeptWords) -> Said:
     by = (step.day - step.said["was"]["day"]).days
     way = "earlier" if by < 0 else "later"
-    return Said(f"held {_by(abs(by))} {way}, on {day_words(step.day, words.today)}", _ref(step, words))
+    done = _done(step, words)
+    return Said(f"{done} {_by(abs(by))} {way}, on {day_words(step.day, words.today)}", _ref(step, words))
+
+
+def _face_to_face(step: Step, words: KeptWords) -> Said:
+    return Said(f"{_done(step, words)} face to face", _ref(step, words))
+
+
+def _done(step: Step, words: KeptWords) -> str:
+    """As in "held", "sent", "published": by the channel of the very activity."""
+    done = verbs({"channels": [step.row["channel"]]}, words.channels)[1]
+    return PARTICIPLES.get(done, done)
 
 
 def _answered(step: Step, words: KeptWords) -> Said:
@@ -221,7 +253,7 @@ PHRASES = {
     "new": _one_more,
     "not_held": _held,
     "public": _fixed("open to everybody"),
-    "face_to_face": _fixed("held face to face"),
+    "face_to_face": _face_to_face,
     "attendance": _attended,
     "notice": _noticed,
     "rank": _led,

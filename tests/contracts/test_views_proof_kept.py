@@ -16,13 +16,13 @@ from tests.kept_worlds import kept_world
 from tests.teams import county
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_may")]
-Q1, APRIL, MAY = "2026-01-01", "2026-04-01", "2026-05-01"
+Q1, MARCH, APRIL, MAY = "2026-01-01", "2026-03-01", "2026-04-01", "2026-05-01"
 
 
 def of_every_kind() -> county.County:
     """Wimborne missed something of every kind in a quarter or in April, and its posts of May are at risk."""
     dorset = county.dorset()
-    agree(dorset, EVERY_KIND, first_day=date(2025, 1, 1))
+    agree(dorset, EVERY_KIND | {"S8": ("Website", WEBSITE), "S9": ("Alerts", ALERTS)}, first_day=date(2025, 1, 1))
     for day in (date(2026, 1, 15), date(2026, 2, 3), date(2026, 2, 18), date(2026, 3, 10), date(2026, 3, 12)):
         held(dorset, "wimborne", "meeting", day, advertised_on=date(2026, 1, 1), title=f"Meeting {day:%d %B}")
     held(dorset, "wimborne", "surgery", date(2026, 3, 26), advertised_on=date(2026, 3, 21), title="Surgery, Colehill")
@@ -31,12 +31,57 @@ def of_every_kind() -> county.County:
     held(dorset, "wimborne", "social_post", date(2026, 3, 30))
     held(dorset, "wimborne", "social_post", date(2026, 5, 6))
     asked(dorset, "wimborne", datetime(2026, 4, 7, 9, tzinfo=UTC), hours=100, subject="Dogs on the green")
+    _neighbouring(dorset)
     assessed()
     return dorset
 
 
+def _neighbouring(dorset: county.County) -> None:
+    """Bridport and Ferndown missed in one window what only another would pay for, were a day moved."""
+    for day in (date(2025, 11, 15), date(2026, 1, 1), date(2026, 2, 10), date(2026, 3, 20)):
+        held(dorset, "bridport", "website_update", day)
+    for day in (date(2025, 11, 20), date(2025, 12, 31), date(2026, 2, 16), date(2026, 4, 2)):
+        held(dorset, "ferndown", "website_update", day)
+    for day in (date(2026, 2, 26), date(2026, 3, 10)):
+        held(dorset, "bridport", "alert", day, title="Thefts from vans")
+    for day in (date(2026, 2, 26), date(2026, 3, 3), date(2026, 3, 8), date(2026, 3, 20), date(2026, 3, 27)):
+        held(dorset, "bridport", "social_post", day)
+    held(dorset, "bridport", "social_post", date(2026, 3, 9), title="Road closed")
+    for day in (date(2026, 2, 26), date(2026, 3, 5), date(2026, 3, 14), date(2026, 3, 19), date(2026, 3, 26)):
+        held(dorset, "ferndown", "social_post", day, title="Lost dog")
+
+
 kept = kept_world(of_every_kind, at=NOW)
 PAST = "What is past explains. There is nothing to do about it."
+WEBSITE = {"kind": "gap", "maximum_days": 45, "period": "quarter", "channels": ["website_update"]}
+ALERTS = {"kind": "count", "minimum": 2, "period": "month", "channels": ["alert"]}
+NEIGHBOURING = [
+    # One day earlier, on 31 December, would have left the same silence too long in December; so would one more then.
+    (
+        "bridport",
+        "S8",
+        Q1,
+        "One more website update between 17 November 2025 and 30 December 2025 would have kept it. {past}",
+    ),
+    # Two days earlier would have left 47 days up to 2 April.
+    ("ferndown", "S8", Q1, "One more website update between 2 January and 14 February would have kept it. {past}"),
+    # Three days later would have left February with none.
+    ("bridport", "S9", MARCH, "One more alert between 1 March and 31 March would have kept it. {past}"),
+    (
+        "bridport",
+        "S3",
+        MARCH,
+        "Published 4 days later, on Friday 13 March, “Road closed” of Monday 9 March would have kept the gap after it "
+        "short enough. One more post between 13 March and 16 March would have kept it too. {past}",
+    ),
+    (
+        "ferndown",
+        "S3",
+        MARCH,
+        "Published 2 days earlier, on Thursday 12 March, “Lost dog” of Saturday 14 March would have ended the gap in "
+        "time. One more post between 7 March and 12 March would have kept it too. {past}",
+    ),
+]
 SAID = [
     ("S1", Q1, "Advertised 2 days earlier, “Surgery, Colehill” of Thursday 26 March would have counted and kept it."),
     ("S2", Q1, "With High Street named in it, “Meeting 15 January” of Thursday 15 January would have counted and"),
@@ -53,8 +98,8 @@ SAID = [
 ]
 
 
-def stated(client, code, first_day):
-    return client.get(f"/api/v1/assessments/wimborne/nec/{code}/{first_day}/proof").json()["would_have_kept"]
+def stated(client, code, first_day, team="wimborne"):
+    return client.get(f"/api/v1/assessments/{team}/nec/{code}/{first_day}/proof").json()["would_have_kept"]
 
 
 def test_each_kind_names_the_smallest_change(client, own_world):
@@ -63,6 +108,12 @@ def test_each_kind_names_the_smallest_change(client, own_world):
     assert [begin for code, first, begin in SAID if not found[code, first].startswith(begin)] == [], found
     past = [(code, first) for code, first, begin in SAID if "would" in begin and "No change" not in begin]
     assert [place for place, said in found.items() if said.endswith(PAST)] == past
+
+
+def test_no_answer_moves_the_failing_into_another_window(client, own_world):
+    client.force_login(own_world.people["reviewer"])
+    found = [(team, code, first, stated(client, code, first, team)["said"]) for team, code, first, _ in NEIGHBOURING]
+    assert found == [(*place, said.format(past=PAST)) for *place, said in NEIGHBOURING]
 
 
 def test_only_what_is_to_come_is_a_button_and_only_for_who_may_log_there(client, own_world):

@@ -1,4 +1,4 @@
-"""What would have kept a `count`: one more, one that failed a single filter, one from just outside."""
+"""What would have kept a `count`: one more, one that failed a single filter, one on another day of the window."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ def steps(case: Case) -> Iterator[Step]:
             yield one_more(case, unit, span)
             if span.last > span.first:
                 yield one_more(case, unit, Span(span.last, span.last))
-        theirs = [one for one in case.activities if one.day not in own and case.for_unit(unit, one)]
+        theirs = [one for one in case.of_window if one.day not in own and case.for_unit(unit, one)]
         yield from moved(case, theirs, own)
-    inside = [one for one in case.activities if case.first_day <= one.day <= case.last_day]
-    yield from passed(case, inside, lacking)
+    yield from passed(case, case.of_window, lacking)
 
 
 def enough(case: Case) -> Enough:

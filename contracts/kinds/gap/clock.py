@@ -58,6 +58,24 @@ class Clock:
         at = self._place(day + ONE_DAY) - number - 1
         return self._owed[at] if at >= 0 else self.unit.first_day
 
+    def fair(self, run: Run, days: Iterable[date]) -> list[date]:
+        """Those of the days of a run that do more than cut off the part of it that lies in the window.
+
+        Where one more in time would have done, one in the window before that came when it was too long already is none.
+        """
+        days = list(days)
+        in_time = {day for day in days if self.age(run.since, day) <= self.most}
+        if not any(day >= self.back(run.end, self.most) for day in in_time):
+            return days
+        return [day for day in days if day in in_time or day >= self.case.first_day]
+
+    def too_long_after(self, wound: Sequence[date]) -> int:
+        """On how many owed days after the window the silence that began in it, or before, is too long."""
+        last = max((day for day in wound if day <= self.case.last_day), default=self.unit.first_day - ONE_DAY)
+        end = min((day for day in wound if day > self.case.last_day), default=self.case.today)
+        first = max(self._place(last + ONE_DAY) + self.most, self._place(self.case.last_day + ONE_DAY))
+        return max(0, self._place(min(end, self.case.today) + ONE_DAY) - first)
+
     def due(self, wound: Sequence[date]) -> date | None:
         """The day up to which the next one is in time; None where it is due long after the window."""
         last = max((day for day in wound if day <= self.case.today), default=self.unit.first_day - ONE_DAY)
@@ -71,7 +89,9 @@ class Clock:
         return not any(self.case.today <= day <= due for day in planned)
 
     def stands(self, wound: Sequence[date], planned: Sequence[date]) -> bool:
-        return not self.too_long(wound) and not self.urgent(wound, planned)
+        """Whether the window does, and no other pays for it."""
+        spares = self.too_long_after(wound) <= self.too_long_after(self.wound)
+        return spares and not self.too_long(wound) and not self.urgent(wound, planned)
 
     def own(self, first: date, last: date) -> list[date]:
         return self.unit.days.between(first, last)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
-from contracts.kinds.changes import ONE_DAY, Case, Enough, Landed, Step
+from contracts.kinds.changes import ONE_DAY, Case, Enough, Landed, Step, with_effect
 from contracts.kinds.gap.clock import Clock
 from contracts.kinds.supposed_activities import Span, moved, one_more, passed
 
@@ -18,8 +18,7 @@ def steps(case: Case) -> Iterator[Step]:
     for clock in clocks:
         if within := _within(clock):
             yield from (one_more(case, clock.unit, Span(day, day)) for day in within)
-            theirs = [one for one in case.activities if one.day in clock.unit.days and case.for_unit(clock.unit, one)]
-            yield from moved(case, theirs, within)
+            yield from _moved(clock, [day for day in within if case.has(day)])
             inside.update(within)
     units = [clock.unit for clock in clocks if _within(clock)]
     yield from passed(case, [one for one in case.activities if one.day in inside], units)
@@ -49,7 +48,7 @@ def in_any_case(case: Case) -> Sequence[Step]:
     for clock in _clocks(case):
         wound = list(clock.wound)
         while runs := clock.too_long(wound):
-            days = clock.own(runs[0].since + ONE_DAY, runs[0].breach - ONE_DAY)
+            days = clock.fair(runs[0], clock.own(runs[0].since + ONE_DAY, runs[0].breach - ONE_DAY))
             if not days:
                 return ()
             wound = sorted([*wound, days[-1]])
@@ -65,6 +64,26 @@ def _clocks(case: Case) -> list[Clock]:
     return [Clock(case, unit) for unit in case.units]
 
 
+def _moved(clock: Clock, days: list[date]) -> Iterator[Step]:
+    """Those of the window on another of its days, but for what would open a gap after it."""
+    case, unit = clock.case, clock.unit
+    theirs = [one for one in case.of_window if one.day in unit.days and case.for_unit(unit, one)]
+    before = clock.too_long_after(clock.wound)
+    for step in moved(case, theirs, days):
+        wound = sorted([*clock.days("counted", [step.id]), *([] if step.to_come else [step.day])])
+        if clock.too_long_after(wound) <= before:
+            yield with_effect(step, _effect(clock, step))
+
+
+def _effect(clock: Clock, step: Step) -> str:
+    """What the move does. What counts already does not come to count by it."""
+    was = step.said["was"]["day"]
+    for run in clock.too_long(clock.wound):
+        if run.since < step.day <= run.end:
+            return "begins" if run.since == was else "ends"
+    return "in_time" if step.to_come else "puts_off"
+
+
 def _soon(clock: Clock) -> list[date]:
     """Where the next is due soon, or would be were the last run not too long: after the last one, and to come."""
     if clock.case.closed:
@@ -78,6 +97,9 @@ def _soon(clock: Clock) -> list[date]:
     if due is None or not clock.urgent(clock.wound, clock.days("expected")):
         return []
     last = max((day for day in clock.wound if day <= clock.case.today), default=clock.unit.first_day - ONE_DAY)
+    if due < clock.case.today:  # it fell due before the window, and no day of the window was owed since
+        soon = clock.case.today + timedelta(days=clock.case.warn_days)
+        return clock.own(max(last + ONE_DAY, clock.back(soon, clock.most)), clock.case.today)
     return clock.own(last + ONE_DAY, due)
 
 
@@ -88,6 +110,8 @@ def _within(clock: Clock) -> list[date]:
     """
     runs = clock.too_long(clock.wound)
     days = {
-        day for run in runs for day in clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end)
+        day
+        for run in runs
+        for day in clock.fair(run, clock.own(max(run.since + ONE_DAY, clock.back(run.end, 2 * clock.most)), run.end))
     }
     return sorted(days | set(_soon(clock)))

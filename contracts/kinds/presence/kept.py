@@ -155,10 +155,14 @@ def _shorter(days: Days) -> Iterator[Step]:
         if (span := days.shown(row)) is None:
             continue
         for number in range(1, NEAR.days + 1):
-            if span[0] + number * ONE_DAY <= span[1]:
-                yield from _moved(days, row, FIRST, span[0] + number * ONE_DAY, number)
-                if span[1] != date.max:
-                    yield from _moved(days, row, LAST, span[1] - number * ONE_DAY, number)
+            first, last = span[0] + number * ONE_DAY, span[1]
+            if first > last:
+                continue
+            # Days are taken from the window alone: in another they may be needed.
+            if days.case.has(span[0]) and days.case.has(first - ONE_DAY):
+                yield from _moved(days, row, FIRST, first, number)
+            if last != date.max and days.case.has(last) and days.case.has(last - (number - 1) * ONE_DAY):
+                yield from _moved(days, row, LAST, last - number * ONE_DAY, number)
 
 
 def _moved(days: Days, row: Row, names: tuple[str, str], day: date, number: int) -> Iterator[Step]:
