@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 
 from contracts.engine.settling import settle_each_stale
 from contracts.grid_forms import GridFilter
+from contracts.permissions import forces_overseen_whole
 from contracts.queries import grid_past, letter_answers, versions
 from contracts.queries.grid import inspectors, looked_at_through, successors, touched_afterwards
 from contracts.queries.revisions import revised
@@ -28,8 +28,8 @@ from contracts.views.grid_table import GridAddress, address_of, contract_links, 
 from contracts.wording import fact, window_name
 from record.dates import day_words
 from record.timezones import day_of
-from teams.models import Force, Team
-from teams.permissions import Permission, forces_for, roles_with, teams_for
+from teams.models import Team
+from teams.permissions import Permission, forces_for, teams_for
 from teams.requests import SignedInRequest
 
 VISIT_ENDS_AFTER = timedelta(minutes=30)  # without a look at the grid
@@ -57,7 +57,8 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     context = _page(request, form, made, now) | _choice(contracts, terms)
     if not made.asked.is_another_day:
         context |= _turned(made, teams, last_visit(request, now), today)
-    context["shares"] = letter_answers.shares(_overseen_whole(request, today), now)
+    whole = forces_overseen_whole(request.user, today)
+    context |= {"shares": letter_answers.shares(whole, now), "may_audit": whole.exists()}
     return render(request, "contracts/grid.html", context)
 
 
@@ -67,12 +68,6 @@ def _refused(
     """What means nothing is answered with no figure at all; a file that was asked for so is none."""
     context = {"form": form, "filters": form.bar, "today": today, "wide": True, "contract": terms.contract}
     return render(request, "contracts/grid_refused.html", context | _choice(contracts, terms), status=400)
-
-
-def _overseen_whole(request: SignedInRequest, today: date) -> QuerySet[Force]:
-    """The forces that the person looks over as a whole: a section's inspector is shown no figure of all the others'."""
-    whole = request.user.grants.on(today).filter(section=None, team=None, role__in=roles_with(Permission.SEE_OVERSIGHT))
-    return Force.objects.filter(pk__in=whole.values("force"))
 
 
 def _chosen(contracts: list[Terms], key: str | None) -> Terms:

@@ -1,0 +1,72 @@
+"""A ZIP file that is sent while it is made: what has been written is handed on, and forgotten.
+
+Sizes and checksums stand behind each file, as the format allows where nobody knows them beforehand; the list of
+contents comes last, so that a file that was cut off opens nowhere and is not taken for the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from hashlib import sha256
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from record.timezones import LONDON
+
+PIECE = 64 * 1024  # bytes, of what is read and of what is handed on at once
+
+
+class ZipStream:
+    """`hashes` has the SHA-256 of each file that has been added so far, by its name."""
+
+    def __init__(self, *, at: datetime) -> None:
+        self.hashes: dict[str, str] = {}
+        self._written_at = at.astimezone(LONDON).timetuple()[:6]
+        self._written = _Written()
+        self._zip = ZipFile(self._written, "w", ZIP_DEFLATED)  # type: ignore[arg-type]  # it only writes
+
+    def add(self, name: str, pieces: Iterable[str | bytes]) -> Iterator[bytes]:
+        """One file more, piece by piece."""
+        hashed = sha256()
+        about = ZipInfo(name, self._written_at)
+        about.compress_type = ZIP_DEFLATED
+        about.external_attr = 0o644 << 16
+        with self._zip.open(about, "w", force_zip64=True) as file:
+            for piece in pieces:
+                text = piece.encode() if isinstance(piece, str) else piece
+                hashed.update(text)
+                file.write(text)
+                yield from self._written.taken(at_least=PIECE)
+        self.hashes[name] = hashed.hexdigest()
+        yield from self._written.taken()
+
+    def end(self) -> Iterator[bytes]:
+        self._zip.close()
+        yield from self._written.taken()
+
+
+def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
+    """A file from its beginning, a piece at a time."""
+    file.seek(0)
+    while piece := file.read(PIECE):
+        yield piece
+
+
+class _Written:
+    """What `zipfile` has written and nobody has taken yet. It has no `tell`: what is not kept cannot be gone back to."""
+
+    def __init__(self) -> None:
+        self._waiting: list[bytes] = []
+
+    def write(self, some: Any) -> int:
+        self._waiting.append(bytes(some))
+        return len(some)
+
+    def flush(self) -> None:
+        pass
+
+    def taken(self, *, at_least: int = 1) -> Iterator[bytes]:
+        if sum(map(len, self._waiting)) >= at_least:
+            some, self._waiting = b"".join(self._waiting), []
+            yield some
