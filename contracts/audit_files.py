@@ -111,7 +111,7 @@ def _exported(force: Force, kept: ExitStack) -> list[tuple[str, IO[bytes]]]:
     files = []
     with of_one_moment():
         for name, pieces in _exports(force):
-            file = kept.enter_context(TemporaryFile())
+            file = kept.enter_context(TemporaryFile())  # noqa: SIM115 - closed with the others
             for piece in pieces:
                 file.write(piece.encode())
             files.append((name, file))

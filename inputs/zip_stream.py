@@ -54,7 +54,7 @@ def pieces_of(file: IO[bytes]) -> Iterator[bytes]:
 
 
 class _Written:
-    """What `zipfile` has written and nobody has taken yet. It has no `tell`: what is not kept cannot be gone back to."""
+    """What `zipfile` has written and nobody has taken yet. It has no `tell`: nobody can go back to what is gone."""
 
     def __init__(self) -> None:
         self._waiting: list[bytes] = []

@@ -1,4 +1,4 @@
-"""A year for the auditor: the page's file, unpacked where there is nothing else, proves itself, and notices a change."""
+"""A year for the auditor: the page's file, unpacked where nothing else is, proves itself, and notices a change."""
 
 import csv
 import io
@@ -67,7 +67,7 @@ def test_the_unpacked_file_proves_itself_and_names_what_was_changed_in_it(folder
     assert code == 1 and "/S3, window from 2026-0" in said and "the exports come to" in said
 
 
-def test_every_proof_is_of_the_year_and_has_the_hash_that_the_portal_gives_for_its_two_clocks(folder, client, own_world):
+def test_every_proof_is_of_the_year_and_has_the_hash_that_the_portal_gives(folder, client, own_world):
     assert set(STANDING) == set(ProofStanding.model_fields)
     proofs = json.loads((folder / "proofs.json").read_text("utf-8"))
     assert all(one["calendar"]["last_day"] >= "2026-01-01" for one in proofs)
