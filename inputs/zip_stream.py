@@ -14,7 +14,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from record.timezones import LONDON
 
-PIECE = 64 * 1024  # bytes, of what is read and of what is handed on at once
+PIECE = 64 * 1024  # bytes, of what is read at once
 
 
 class ZipStream:
@@ -23,8 +23,8 @@ class ZipStream:
     def __init__(self, *, at: datetime) -> None:
         self.hashes: dict[str, str] = {}
         self._written_at = at.astimezone(LONDON).timetuple()[:6]
-        self._written = _Written()
-        self._zip = ZipFile(self._written, "w", ZIP_DEFLATED)  # type: ignore[arg-type]  # it only writes
+        self._written: Any = _Written()
+        self._zip = ZipFile(self._written, "w", ZIP_DEFLATED)
 
     def add(self, name: str, pieces: Iterable[str | bytes]) -> Iterator[bytes]:
         """One file more, piece by piece."""
@@ -37,7 +37,7 @@ class ZipStream:
                 text = piece.encode() if isinstance(piece, str) else piece
                 hashed.update(text)
                 file.write(text)
-                yield from self._written.taken(at_least=PIECE)
+                yield from self._written.taken()  # whatever there is: a proxy gives up on what is silent
         self.hashes[name] = hashed.hexdigest()
         yield from self._written.taken()
 
@@ -66,7 +66,7 @@ class _Written:
     def flush(self) -> None:
         pass
 
-    def taken(self, *, at_least: int = 1) -> Iterator[bytes]:
-        if sum(map(len, self._waiting)) >= at_least:
-            some, self._waiting = b"".join(self._waiting), []
+    def taken(self) -> Iterator[bytes]:
+        some, self._waiting = b"".join(self._waiting), []
+        if some:
             yield some
