@@ -108,7 +108,7 @@ def code_files() -> list[Path]:
 
 def _exported(force: Force, kept: ExitStack) -> list[tuple[str, IO[bytes]]]:
     """Each export in a file that has no name and is gone when it is closed."""
-    files = []
+    files: list[tuple[str, IO[bytes]]] = []
     with of_one_moment():
         for name, pieces in _exports(force):
             file = kept.enter_context(TemporaryFile())  # noqa: SIM115 - closed with the others

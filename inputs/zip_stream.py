@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from hashlib import sha256
-from typing import IO, Any
+from typing import IO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from record.timezones import LONDON
@@ -23,7 +23,7 @@ class ZipStream:
     def __init__(self, *, at: datetime) -> None:
         self.hashes: dict[str, str] = {}
         self._written_at = at.astimezone(LONDON).timetuple()[:6]
-        self._written: Any = _Written()
+        self._written = _Written()
         self._zip = ZipFile(self._written, "w", ZIP_DEFLATED)
 
     def add(self, name: str, pieces: Iterable[str | bytes]) -> Iterator[bytes]:
@@ -59,12 +59,15 @@ class _Written:
     def __init__(self) -> None:
         self._waiting: list[bytes] = []
 
-    def write(self, some: Any) -> int:
+    def write(self, some: bytes, /) -> int:
         self._waiting.append(bytes(some))
         return len(some)
 
     def flush(self) -> None:
-        pass
+        """As `zipfile` asks of whatever it writes to."""
+
+    def close(self) -> None:
+        """The same."""
 
     def taken(self) -> Iterator[bytes]:
         some, self._waiting = b"".join(self._waiting), []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -61,7 +62,7 @@ def _chosen(forces: list[Force], key: str | None) -> Force:
     return found
 
 
-def _asked(request: SignedInRequest, contracts: list[Contract], asks: bool) -> QueryDict:
+def _asked(request: SignedInRequest, contracts: Iterable[Contract], asks: bool) -> QueryDict:
     """What the address says; before anything is asked for, the last policing year of every contract."""
     said = request.GET.copy()
     said.setdefault("year", LAST)
