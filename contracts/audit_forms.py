@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,7 +59,10 @@ class AuditForm(forms.Form):
         error_messages={"required": "Choose a year.", "invalid_choice": "Choose a year of the list."},
     )
     first = forms.ChoiceField(
-        label="From the quarter", required=False, error_messages={"invalid_choice": "Choose a quarter of the list."}
+        label="From the quarter",
+        required=False,
+        help_text="For the last choice above.",
+        error_messages={"invalid_choice": "Choose a quarter of the list."},
     )
     last = forms.ChoiceField(
         label="To the quarter", required=False, error_messages={"invalid_choice": "Choose a quarter of the list."}
@@ -76,12 +79,14 @@ class AuditForm(forms.Form):
     helper.form_tag = False
     helper.disable_csrf = True  # it is sent by GET: a token would stand in the address
 
-    def __init__(self, data: Any, *, today: date, contracts: Sequence[Contract], since: date | None) -> None:
+    # Contracts come with `since`, their first day; `numbers` says of each year how many figures there are.
+    def __init__(self, data: Any, *, today: date, contracts: Sequence[Contract], numbers: Mapping[str, int]) -> None:
         super().__init__(data)
         self.today = today
         self.years = years(today)
-        quarters = [("", "Choose"), *_quarters(since or today, today)]
-        offered = [(one.value, f"{one.name}: {one.days}") for one in self.years]
+        since = min((one.since for one in contracts if one.since), default=today)  # type: ignore[attr-defined]
+        quarters = [("", "Choose"), *_quarters(since, today)]
+        offered = [(one.value, f"{one.name}: {one.days} ({_figures(numbers[one.value])})") for one in self.years]
         offer_choices(
             self,
             year=[*offered, (QUARTERS, "From one quarter to another, as chosen below")],
@@ -108,6 +113,10 @@ class AuditForm(forms.Form):
             return next(one.span for one in self.years if one.value == said["year"])
         first, last = (period_containing("quarter", date.fromisoformat(said[name])) for name in ("first", "last"))
         return Period(first.first_day, min(last.last_day, self.today))
+
+
+def _figures(number: int) -> str:
+    return f"{number:,} figure{'' if number == 1 else 's'}"
 
 
 def _quarters(since: date, today: date) -> list[tuple[str, str]]:

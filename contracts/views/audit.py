@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import date
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
@@ -13,7 +13,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.audit_files import Audit, audit_zip, known_by_now
-from contracts.audit_forms import LAST, AuditForm
+from contracts.audit_forms import LAST, AuditForm, years
 from contracts.models import Assessment, Contract
 from contracts.periods import Period
 from contracts.permissions import forces_overseen_whole
@@ -33,19 +33,18 @@ def audit(request: SignedInRequest) -> HttpResponseBase:
         raise PermissionDenied("Only whoever looks over the whole force may have its year.")
     force = _chosen(forces, request.GET.get("force"))
     contracts = list(Contract.objects.filter(force=force).annotate(since=Min("versions__first_day")).order_by("key"))
-    since = min((one.since for one in contracts if one.since), default=None)
     asks = request.GET.get("format") == "zip"
-    form = AuditForm(_asked(request, contracts, asks), today=today, contracts=contracts, since=since)
+    form = AuditForm(_asked(request, contracts, asks), today=today, contracts=contracts, numbers=_numbers(force, today))
     context = {"form": form, "force": force, "forces": forces, "contracts": contracts, "today": today}
     if not asks:
-        return render(request, "contracts/audit.html", context | {"numbers": _numbers(form, force)})
+        return render(request, "contracts/audit.html", context)
     if not form.is_valid():
-        return render(request, "contracts/audit.html", context | {"numbers": _numbers(form, force)}, status=400)
+        return render(request, "contracts/audit.html", context, status=400)
     chosen = tuple(one for one in contracts if one.key in form.cleaned_data["contract"])
     try:
         return _file(request, Audit(force, form.span(), chosen, known_by_now(force)))
     except TooManyAtOnce:
-        answer = render(request, "contracts/audit.html", context | {"problem": AT_ONCE, "numbers": []}, status=503)
+        answer = render(request, "contracts/audit.html", context | {"problem": AT_ONCE}, status=503)
         answer["Retry-After"] = "120"
         return answer
 
@@ -71,11 +70,11 @@ def _asked(request: SignedInRequest, contracts: Iterable[Contract], asks: bool) 
     return said
 
 
-def _numbers(form: AuditForm, force: Force) -> list[dict[str, Any]]:
-    """How many figures are kept of each year: one query."""
-    of = {one.value: Count("pk", filter=_touches(one.span)) for one in form.years}
+def _numbers(force: Force, today: date) -> dict[str, int]:
+    """How many figures are kept of each year that is offered: one query."""
+    of = {one.value: Count("pk", filter=_touches(one.span)) for one in years(today)}
     counted = Assessment.objects.filter(team__force=force).aggregate(**{_column(name): n for name, n in of.items()})
-    return [{"year": one, "number": counted[_column(one.value)]} for one in form.years]
+    return {name: counted[_column(name)] for name in of}
 
 
 def _touches(span: Period) -> Q:
