@@ -97,10 +97,10 @@ class AuditForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or {}
-        if said.get("year") == QUARTERS and not self.errors:
-            first, last = said["first"], said["last"]
+        if said.get("year") == QUARTERS:
+            first, last = said.get("first"), said.get("last")
             for name in ("first", "last"):
-                if not said[name]:
+                if name in said and not said[name]:
                     self.add_error(name, "Choose the quarter.")
             if first and last and last < first:
                 self.add_error("last", "It ends before it begins: choose a later quarter here.")
