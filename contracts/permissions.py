@@ -8,13 +8,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from contracts.models import ContractProposal, Exemption, Flag
 from contracts.queries.exemptions import exemptions_of
 from contracts.queries.flags import flags_of
 from contracts.queries.proposals import proposals_of
-from teams.permissions import Asker, Permission, forces_for, require, teams_for
+from teams.models import Force, Grant
+from teams.permissions import Asker, Permission, forces_for, held_by, require, roles_with, teams_for
 
 
 def get_flag_for(person: Asker, pk: int, permission: Permission, today: date) -> Flag:
@@ -51,3 +53,9 @@ def get_proposal_for(person: Asker, pk: int, permission: Permission, today: date
     if not forces_for(person, permission, today).filter(pk=found.force_id).exists():
         raise PermissionDenied(f"You may not {permission.value}.")
     return found
+
+
+def forces_overseen_whole(person: Asker, today: date) -> QuerySet[Force]:
+    """The forces that the person looks over as a whole: a section's inspector is shown no figure of all the others'."""
+    held = Grant.objects.on(today).filter(held_by(person), section=None, team=None)
+    return Force.objects.filter(pk__in=held.filter(role__in=roles_with(Permission.SEE_OVERSIGHT)).values("force"))

@@ -18,6 +18,7 @@ from typing import Any, Concatenate
 from django.contrib.auth.views import redirect_to_login
 from django.core import checks
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from ninja import NinjaAPI
@@ -27,10 +28,10 @@ from record.timezones import day_of
 from teams.permissions import Permission, require_anywhere
 from teams.requests import PublicRequest, SignedInRequest
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]  # also one that is sent while it is made
 # A view that relies on somebody being signed in is no argument of `public`: mypy refuses it.
 OpenView = Callable[Concatenate[PublicRequest, ...], HttpResponse]
-GuardedView = Callable[Concatenate[SignedInRequest, ...], HttpResponse]
+GuardedView = Callable[Concatenate[SignedInRequest, ...], HttpResponseBase]
 Route = URLPattern | URLResolver
 
 
@@ -62,7 +63,7 @@ def needs(permission: Permission) -> Callable[[GuardedView], View]:
 
 def _declared(view: View, policy: Policy) -> View:
     @wraps(view, updated=("__dict__",))
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if policy.signed_in and not request.user.is_authenticated:
             return redirect_to_login(page_of(request))
         if policy.permission and not (args or kwargs):

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from contracts.views import (
+    audit,
     contract_change,
     contracts,
     exemption_asking,
@@ -46,6 +47,7 @@ CHANGE = "contracts/change/proposals/<int:pk>/"
 urlpatterns = [
     path("oversight/", needs(Permission.SEE_OVERSIGHT)(grid.oversight), name="oversight"),
     path("oversight/pack/", needs(Permission.SEE_OVERSIGHT)(pack.pack), name="pack"),
+    path("oversight/audit/", needs(Permission.SEE_OVERSIGHT)(audit.audit), name="audit"),
     path("oversight/turned/", needs(Permission.SEE_OVERSIGHT)(turned.turned), name="turned"),
     path("oversight/teams/<key:team>/", signed_in(over_time.team_over_time), name="team_over_time"),
     path("oversight/<key:contract>/<key:standard>/", signed_in(over_time.over_time), name="over_time"),

@@ -34,6 +34,11 @@ def last_instant(day: date) -> datetime:
     return midnight(day + ONE_DAY) - timedelta(microseconds=1)
 
 
+def to_milliseconds(instant: datetime) -> datetime:
+    """The instant as JSON says it: what is finer is left out, and so what was known within that millisecond."""
+    return instant.replace(microsecond=instant.microsecond // 1000 * 1000)
+
+
 def parse_day(text: str) -> date:
     """The date written as YYYY-MM-DD; anything else, also an impossible date, is a ValueError saying why."""
     if not ISO_DAY.fullmatch(text):

@@ -129,8 +129,17 @@ def content_hash(said: dict[str, Any]) -> str:
 
     `said` is what `shown` gives.
     """
+    return hash_of(as_sent(said))
+
+
+def as_sent(said: dict[str, Any]) -> dict[str, Any]:
+    """The proof itself with every value as the answer has it: instants to the millisecond."""
     standing = ProofStanding.model_validate(said, from_attributes=True).model_dump()
-    sent = json.loads(JSONRenderer().render(HttpRequest(), standing, response_status=200))
+    sent: dict[str, Any] = json.loads(JSONRenderer().render(HttpRequest(), standing, response_status=200))
+    return sent
+
+
+def hash_of(sent: dict[str, Any]) -> str:
     return sha256(RFC_8785.encode(sent).encode()).hexdigest()
 
 

@@ -6,11 +6,13 @@ Source: interfaces.md, "Commands".
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +30,21 @@ Works out figures once more from files alone, and exits with 1 at the first that
 proofs (JSON, as the API gives them or `export_proofs` writes them) and the exports of the same force: teams and
 contracts (JSON), activities, enquiries, exemptions and grades (CSV). Proofs of an earlier moment need the exports with
 `--all-versions`."""
-NAMED = ("team", "contract", "standard", "first_day")
+# What a proof is hashed of; what the API says beside it can change when others look.
+STANDING = (
+    "assessment",
+    "rule",
+    "calendar",
+    "exemptions",
+    "added_afterwards",
+    "units",
+    "counted",
+    "not_counted",
+    "evidence",
+    "as_of",
+    "known_at",
+    "version_adopted_on",
+)
 
 
 @dataclass(frozen=True)
@@ -66,6 +82,8 @@ class Checker:
             one, other = theirs.get(name), ours.get(name)
             if one != other:
                 return f"{where}: {name}: the proof says {_words(one)}, the exports come to {_words(other)}."
+        if (told := proof.get("content_hash")) and told != (made := content_hash(proof)):
+            return f"{where}: content_hash: the proof says {told}, what stands in it comes to {made}."
         return ""
 
     def _team(self, clocks: Clocks, key: str) -> TeamAtAMoment:
@@ -121,6 +139,15 @@ class TeamAtAMoment:
     @property
     def known_at(self) -> datetime | None:
         return parse_instant(self.clocks.known_at) if self.clocks.known_at else None
+
+
+def content_hash(proof: dict[str, Any]) -> str:
+    """SHA-256 of the RFC 8785 JSON of the proof itself, which a sheet of paper prints: names sorted, no blanks, UTF-8.
+
+    So written by `json` alone, as a proof holds no fractions.
+    """
+    itself = {name: proof[name] for name in STANDING if name in proof}
+    return sha256(json.dumps(itself, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()).hexdigest()
 
 
 def differences(found: Exports) -> Iterator[str]:

@@ -42,6 +42,7 @@ TABLES = {
     "exemptions": {"team", "standard", "first_day", "last_day"},
     "grades": {"team", "standard", "period_start", "grade"},
 }
+LIST_OF_FIGURES = {"team", "contract", "standard", "first_day", "status", "achieved", "content_hash"}
 
 
 class Unreadable(Exception):
@@ -73,6 +74,8 @@ class Exports:
         with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
             names = set(reader.fieldnames or ())
+            if names >= LIST_OF_FIGURES:
+                return  # it says what the proofs say
             kind = next((kind for kind, needed in TABLES.items() if needed <= names), None)
             if kind is None:
                 raise Unreadable(f"{path}: its columns are those of no export.")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from contracts.engine.settling import settle_each_stale
 from contracts.grid_forms import GridFilter
+from contracts.permissions import forces_overseen_whole
 from contracts.queries import grid_past, letter_answers, versions
 from contracts.queries.grid import inspectors, looked_at_through, successors, touched_afterwards
 from contracts.queries.revisions import revised
@@ -26,8 +26,8 @@ from contracts.views.grid_strips import GridPast
 from contracts.views.grid_table import GridAddress, address_of, contract_links, contract_url
 from contracts.views.grid_turned import last_visit, news
 from record.timezones import day_of
-from teams.models import Force, Team
-from teams.permissions import Permission, forces_for, roles_with, teams_for
+from teams.models import Team
+from teams.permissions import Permission, forces_for, teams_for
 from teams.requests import SignedInRequest
 
 WHOLE = ("section", "standard", "status", "period", "known_on", "team")  # asked for nothing of these, it is all, now
@@ -55,7 +55,8 @@ def oversight(request: SignedInRequest) -> HttpResponse:
         context |= missed_everywhere(contracts, terms, teams, today)
     if not made.asked.is_another_day:
         context |= news(made, form, teams, last_visit(request, now), today)
-    context["shares"] = letter_answers.shares(_overseen_whole(request, today), now)
+    whole = forces_overseen_whole(request.user, today)
+    context |= {"shares": letter_answers.shares(whole, now), "may_audit": whole.exists()}
     return render(request, "contracts/grid.html", context)
 
 
@@ -65,12 +66,6 @@ def _refused(
     """What means nothing is answered with no figure at all; a file that was asked for so is none."""
     context = {"form": form, "filters": form.bar, "today": today, "wide": True, "contract": terms.contract}
     return render(request, "contracts/grid_refused.html", context | _choice(contracts, terms), status=400)
-
-
-def _overseen_whole(request: SignedInRequest, today: date) -> QuerySet[Force]:
-    """The forces that the person looks over as a whole: a section's inspector is shown no figure of all the others'."""
-    whole = request.user.grants.on(today).filter(section=None, team=None, role__in=roles_with(Permission.SEE_OVERSIGHT))
-    return Force.objects.filter(pk__in=whole.values("force"))
 
 
 def _chosen(contracts: list[Terms], key: str | None) -> Terms:

@@ -8,11 +8,13 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from contracts.engine.settling import settle_if_stale
 from contracts.forms import ClockForm
 from contracts.models import Assessment, Contract
+from contracts.permissions import forces_overseen_whole
 from contracts.queries.proof import ShownFigure, window, windows_of_period
 from contracts.views.grid_table import proof_url, team_url
 from contracts.views.pack import as_pdf
@@ -51,8 +53,15 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     context["sheet"] = _sheet(context, both.shown, now)
     if context["another_day"]:
         context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it
+    if forces_overseen_whole(request.user, today).filter(pk=found.force_id).exists():
+        context["links"] = [*context["links"], _with_its_year(found)]
     context["kept"] = kept_section(both.shown.proof, found, person=request.user, now=now)
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
+
+
+def _with_its_year(team: Team) -> dict[str, str]:
+    url = f"{reverse('audit')}?{urlencode({'force': team.force.key})}"
+    return {"label": "Its year for the auditor", "url": url, "icon": "ui-download"}
 
 
 def _sheet(context: dict[str, Any], shown: ShownFigure, now: datetime) -> list[dict[str, str]]:

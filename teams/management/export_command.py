@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection, transaction
 
+from inputs.one_moment import of_one_moment
 from inputs.output_files import document, finished
 from teams.models import Force
 
@@ -58,17 +58,3 @@ class ExportDocument(ExportVersions):
 
     def said(self, force: Force, *, all_versions: bool) -> Any:
         raise NotImplementedError
-
-
-@contextmanager
-def of_one_moment() -> Iterator[None]:
-    """What is read inside is as it was when the reading began, whoever writes meanwhile.
-
-    Inside a transaction that has begun already, as in a test, it is that one's.
-    """
-    begins = not connection.in_atomic_block
-    with transaction.atomic():
-        if begins:
-            with connection.cursor() as cursor:
-                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        yield

@@ -213,6 +213,7 @@ MATRIX = {
     # What teams owe
     "oversight": (NOTHING, "door no no no in in in in no no in in in"),
     "pack": (NOTHING, "door no no no in in in in no no in in in"),
+    "audit": (NOTHING, "door no no no no no in in no no no in in"),  # a section's inspector does not have the whole
     "turned": (NOTHING, "door no no no in in in in no no in in in"),
     "over_time": ({"contract": "nec", "standard": "S2"}, "door no no no in in in in none none none none none"),
     "team_over_time": ({"team": "wimborne"}, "door no no none in none in in none none none none none"),

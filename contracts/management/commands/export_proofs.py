@@ -11,13 +11,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from contracts.api.assessments import shown
-from contracts.api.shapes import ProofStanding
-from contracts.engine.assessment import AssessmentScope, assess
-from contracts.engine.proof import prove
 from contracts.management.answers import day, instant, told
-from contracts.models import Contract
-from contracts.queries import proof as figures
+from contracts.proofs_file import Wanted, as_list, proofs
 from record.entries import await_writers
 from record.timezones import last_instant
 from teams.management.export_command import ExportCommand
@@ -57,23 +52,5 @@ class Command(ExportCommand):
         if known_at:
             await_writers(force.key)
         found = Team.objects.filter(force=force).select_related("force").order_by("key")
-        opening = "[\n"
-        for one in found.filter(key=team) if team else found:
-            for proof in _proofs(one, at, known_at, from_day):
-                yield f"{opening}{proof}"
-                opening = ",\n"
-        yield "\n]\n" if opening == ",\n" else "[]\n"
-
-
-def _proofs(team: Team, at: datetime, known_at: datetime | None, from_day: date | None) -> Iterator[str]:
-    contracts = {contract.key: contract for contract in Contract.objects.filter(force=team.force_id)}
-    for row in list(assess(AssessmentScope((team.pk,), at, known_at, from_day))):
-        proven = prove(
-            team=team,
-            contract=contracts[row.contract],
-            code=row.standard,
-            first_day=row.first_day,
-            as_of=at,
-            known_at=known_at,
-        )
-        yield ProofStanding(**shown(figures.told(team, proven))).model_dump_json()
+        wanted = Wanted(at, known_at, from_day)
+        return as_list(proofs(found.filter(key=team) if team else found, wanted))
