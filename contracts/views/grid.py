@@ -57,8 +57,8 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     context = _page(request, form, made, now) | _choice(contracts, terms)
     if not made.asked.is_another_day:
         context |= _turned(made, teams, last_visit(request, now), today)
-    whole = forces_overseen_whole(request.user, today)
-    context |= {"shares": letter_answers.shares(whole, now), "may_audit": whole.exists()}
+    shares = letter_answers.shares(forces_overseen_whole(request.user, today), now)  # one for each such force
+    context |= {"shares": shares, "may_audit": bool(shares)}
     return render(request, "contracts/grid.html", context)
 
 
