@@ -55,8 +55,8 @@ def oversight(request: SignedInRequest) -> HttpResponse:
         context |= missed_everywhere(contracts, terms, teams, today)
     if not made.asked.is_another_day:
         context |= news(made, form, teams, last_visit(request, now), today)
-    whole = forces_overseen_whole(request.user, today)
-    context |= {"shares": letter_answers.shares(whole, now), "may_audit": whole.exists()}
+    shares = letter_answers.shares(forces_overseen_whole(request.user, today), now)  # one for each such force
+    context |= {"shares": shares, "may_audit": bool(shares)}
     return render(request, "contracts/grid.html", context)
 
 

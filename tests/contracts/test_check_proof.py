@@ -78,6 +78,7 @@ def test_an_error_in_the_sql_of_a_kind_is_found_and_its_cell_named(kind, folder,
     [
         ("calendar", {"obligated_days": 3}, "calendar.obligated_days: the proof says 3, the exports come to "),
         ("assessment", {"version": "9"}, "version: the proof says 9, the exports come to "),
+        ("rule", {"promise": "Whatever suits"}, "content_hash: the proof says "),
         ("counted", [], "the proof says nothing, the exports come to counted."),
         ("units", [], "the proof says nothing, the exports come to {"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from contracts.models import Assessment, Flag, FlagChange, FlagLine
-from portal import broker, supervisor
+from portal import broker, process_commands
 from portal.embedded_servers import wait_until
 from record import letters_fence
 from record.letters import Letter
@@ -40,11 +40,11 @@ def environment(test_environment, office, tmp_path):
 
 @pytest.fixture
 def worker(environment):
-    """Starts the supervisor's own worker; whatever the test does, nothing of it is left."""
+    """Starts the worker as the supervisor runs it; whatever the test does, nothing of it is left."""
     started = []
 
     def run() -> subprocess.Popen:
-        command = supervisor.commands()["worker"]
+        command = process_commands.commands()["worker"]
         started.append(start(*command, env=environment, stdout=subprocess.DEVNULL, start_new_session=True))
         return started[-1]
 
