@@ -2,7 +2,7 @@
 
 The exports are read as of one moment and laid on the disk, so that nobody's slow line keeps a transaction open; the
 proofs are asked for one by one, and agree with them by the second clock: all are as known at one instant before.
-Source: interfaces.md, "Pages"; docs/adr/0040.
+Source: interfaces.md, "Pages"; docs/adr/0037.
 """
 
 from __future__ import annotations
