@@ -132,10 +132,8 @@ def test_why_it_came_to_this_is_kept_and_read(client, county, page):
 
 
 def test_the_page_says_whether_the_flag_can_clear(page):
-    assert (
-        "It clears by itself as soon as this is kept again, or enough is planned to keep it in time."
-        in read(page()).text
-    )
+    said = "It clears by itself only if what is due by Sunday 31 May is done by then, or planned for a day up to it."
+    assert said in read(page()).text
 
 
 def test_the_number_of_queries_does_not_grow_with_the_plans(client, county, page):
