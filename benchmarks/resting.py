@@ -16,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from tests.portal.test_supervisor import free_port, ours
+from tests.portal.processes import free_port, ours
 
 AT_MOST = 600  # seconds until it says its address
 REST = 90  # seconds: the sweep has come once

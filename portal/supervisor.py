@@ -13,6 +13,7 @@ import subprocess
 import sys
 from contextlib import suppress
 from io import TextIOWrapper
+from typing import TextIO
 
 from honcho import manager
 from honcho.printer import Printer
@@ -28,16 +29,29 @@ ACCOUNTS = ("pcso", "sergeant", "inspector", "reviewer", "admin")
 
 
 class Announcing(Printer):
-    """Prints what the processes say, and where to go as soon as there is something to see."""
+    """Prints what the processes say, and where to go as soon as there is something to see.
 
-    def __init__(self, announcement: str):
-        super().__init__(sys.stdout)
+    A signal's handler prints too, and may come amid a line, where Python refuses it: its own line is left out.
+    """
+
+    def __init__(self, announcement: str, output: TextIO = sys.stdout):
+        super().__init__(output)
         self.announcement: str | None = announcement
+        self.is_writing = False
 
     def write(self, message):
+        if self.is_writing:
+            return
+        self.is_writing = True
+        try:
+            self._write(message)
+        finally:
+            self.is_writing = False
+
+    def _write(self, message):
         super().write(message)
         if self.announcement and message.name == "web" and "Uvicorn running on" in str(message.data):
-            print(self.announcement, flush=True)  # noqa: T201 (this is the command's answer)
+            print(self.announcement, file=self.output, flush=True)  # the command's answer
             self.announcement = None  # a web that comes back has nothing new to say
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -58,3 +59,29 @@ def found_with(text: Path | str) -> dict[int, str]:
 
 def all_gone(text: Path | str, within: float) -> bool:
     return wait_until(lambda: not alive_with(text), within)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def ours(data_dir: Path) -> list[int]:
+    """Everything that runs for this folder: by its environment, or by its command line (servers have no other sign)."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            signs = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if str(data_dir).encode() in signs and int(process.name) != os.getpid():
+            found.append(int(process.name))
+    return found
+
+
+def command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""

@@ -1,20 +1,23 @@
 """`make run` without make: everything comes up, everything goes down, and the next run finds its data."""
 
+import io
 import os
 import signal
 import socket
 import sys
 import urllib.error
 import urllib.request
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from honcho.printer import Message
 
 from portal import process_runner
 from portal.embedded_servers import wait_until
-from portal.supervisor import wants_county
+from portal.supervisor import Announcing, wants_county
 from teams.models import Force
-from tests.portal.processes import start
+from tests.portal.processes import command_line, free_port, ours, start
 
 PROCESSES = (
     "uvicorn",
@@ -28,12 +31,6 @@ PROCESSES = (
 @pytest.fixture
 def port() -> int:
     return free_port()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 @pytest.fixture
@@ -60,19 +57,6 @@ def run(tmp_path, port):
         process.wait()
     for leftover in ours(tmp_path):
         os.kill(leftover, signal.SIGKILL)
-
-
-def ours(data_dir: Path) -> list[int]:
-    """Everything that runs for this folder: by its environment, or by its command line (servers have no other sign)."""
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            signs = (process / "environ").read_bytes() + (process / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if str(data_dir).encode() in signs and int(process.name) != os.getpid():
-            found.append(int(process.name))
-    return found
 
 
 def said(process) -> str:
@@ -163,13 +147,6 @@ def named(name: str, data_dir: Path) -> list[int]:
     return [pid for pid in ours(data_dir) if name in command_line(pid)]
 
 
-def command_line(pid: int) -> str:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
-    except OSError:
-        return ""
-
-
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_stopped_while_it_prepares_it_leaves_nothing_behind(run, tmp_path, number):
     supervisor = run()
@@ -221,3 +198,26 @@ def test_a_taken_port_is_said_before_anything_starts(run, tmp_path, port):
 )
 def test_what_comes_back(name, code, lived, back):
     assert process_runner.comes_back(name, code, lived) is back
+
+
+class Interrupted(io.StringIO):
+    """A signal comes amid each line, and its handler prints."""
+
+    def write(self, text: str) -> int:
+        self.printer.write(said_by("system", "SIGINT received"))
+        return super().write(text)
+
+
+def said_by(name: str, words: str) -> Message:
+    return Message(type="line", data=words, time=datetime(2026, 5, 12, tzinfo=UTC), name=name, colour=None)
+
+
+def test_a_signal_amid_a_line_does_not_end_the_printing():
+    output = Interrupted()
+    output.printer = Announcing("The portal: http://127.0.0.1:8000/", output)
+    output.printer.write(said_by("web", "Uvicorn running on http://127.0.0.1:8000"))
+    lines = output.getvalue().splitlines()
+    assert "Uvicorn running on" in lines[0]
+    assert lines[1:] == ["The portal: http://127.0.0.1:8000/"]
+    output.printer.write(said_by("worker", "ready"))
+    assert "ready" in output.getvalue()
