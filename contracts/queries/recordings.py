@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Model
-
 from contracts.queries.exemptions import names_of
 from contracts.queries.proof import SOURCES, ShownFigure
-from contracts.queries.when_recorded import VERSIONS
+from contracts.queries.when_recorded import VERSIONS, told_in_turn
 from engagement.models import Status
 
 NOBODY = {"command line": "a file, at the command line", "portal": "the portal"}
@@ -52,7 +50,7 @@ def _first(source: str, ids: Iterable[str], told: ShownFigure, decides: Callable
     """The first version of each that decides; where none does, the first of all."""
     versions, owner = SOURCES[source]
     found: dict[str, Any] = {}
-    for version in _in_turn(versions, owner, ids, told):
+    for version in told_in_turn(versions, owner, ids, told.proof.known_at):
         id = str(getattr(version, owner))
         if id not in found or (decides(version) and not decides(found[id])):
             found[id] = version
@@ -62,19 +60,10 @@ def _first(source: str, ids: Iterable[str], told: ShownFigure, decides: Callable
 def _things(told: ShownFigure) -> dict[tuple[str, str, datetime], Any]:
     found = {}
     for what, (versions, owner) in VERSIONS.items():
-        for version in _in_turn(versions, owner, {id for sort, id in told.days_told if sort == what}, told):
+        ids = {id for sort, id in told.days_told if sort == what}
+        for version in told_in_turn(versions, owner, ids, told.proof.known_at):
             found[what, str(getattr(version, owner)), version.known_at] = version
     return found
-
-
-def _in_turn(versions: type[Model], owner: str, ids: Iterable[Any], told: ShownFigure) -> Iterable[Any]:
-    wanted = list(ids)
-    if not wanted:
-        return ()
-    rows = versions._default_manager.filter(**{f"{owner}__in": wanted})
-    if told.proof.known_at is not None:
-        rows = rows.filter(known_at__lte=told.proof.known_at)
-    return rows.order_by(owner, "version")
 
 
 def _recording(version: Any, names: dict[str, str]) -> Recording:

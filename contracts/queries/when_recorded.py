@@ -65,12 +65,20 @@ def days_told(things: Iterable[Thing], known_at: datetime | None) -> dict[Thing,
     found: dict[Thing, list[ToldDays]] = defaultdict(list)
     for what, wanted in ids.items():
         versions, owner = VERSIONS[what]
-        rows = versions._default_manager.filter(**{f"{owner}__in": wanted})
-        if known_at is not None:
-            rows = rows.filter(known_at__lte=known_at)
-        for row in rows.order_by(owner, "version"):
+        for row in told_in_turn(versions, owner, wanted, known_at):
             found[what, getattr(row, owner)].append(_told(row))
     return dict(found)
+
+
+def told_in_turn(versions: type[Model], owner: str, ids: Iterable[Any], known_at: datetime | None) -> Iterable[Any]:
+    """The versions of these that were told by the instant, of each in turn. One query, none without ids."""
+    wanted = list(ids)
+    if not wanted:
+        return ()
+    rows = versions._default_manager.filter(**{f"{owner}__in": wanted})
+    if known_at is not None:
+        rows = rows.filter(known_at__lte=known_at)
+    return rows.order_by(owner, "version")
 
 
 def _told(version: Any) -> ToldDays:

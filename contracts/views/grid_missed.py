@@ -11,8 +11,7 @@ from contracts.models.statuses import URGENT, AssessmentStatus
 from contracts.queries.assessments import Cell
 from contracts.queries.missed_now import missed_now
 from contracts.queries.versions import Terms, channel_words
-from contracts.views.grid_table import address_of, contract_links, proof_url
-from contracts.wording import fact, window_name
+from contracts.views.grid_table import address_of, contract_links, window_line
 from teams.models import Team
 
 MOST = 5
@@ -50,11 +49,5 @@ def _of_contract(terms: Terms, counts: Counter[str]) -> dict[str, Any]:
 
 
 def _line(cell: Cell, channels: dict[str, Any], today: date) -> dict[str, Any]:
-    row = cell.assessment
-    return {
-        "title": f"{row.team.name}: {cell.standard.title}",
-        "window": f"{window_name(cell.measure['period'], row, today)}, {row.contract.title}",
-        "url": proof_url(row.team, row.contract, row.code, row.first_day),
-        "after": row.status,
-        "why": fact(row, cell.measure, channels, today=today, team=row.team.name),
-    }
+    line = window_line(cell.assessment, cell.standard, channels, today)
+    return line | {"window": f"{line['window']}, {cell.assessment.contract.title}"}

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.urls import reverse
 
-from contracts.models import Contract, Standard
+from contracts.models import Assessment, Contract, Standard
 from contracts.models.statuses import URGENT
 from contracts.queries.adoption import adoption_words
 from contracts.queries.grid import GridCell
@@ -22,7 +22,7 @@ from contracts.queries.judged_windows import JudgedWindow
 from contracts.queries.versions import Terms
 from contracts.views.grid_sheet import Sheet
 from contracts.views.grid_strips import GridPast, strip_of, strip_of_all
-from contracts.wording import ADDED_AFTERWARDS, figure, rule_in_brief, window_name, windows_in_sum
+from contracts.wording import ADDED_AFTERWARDS, fact, figure, rule_in_brief, window_name, windows_in_sum
 from record.dates import day_anchor, day_month
 from teams.models import Team
 
@@ -178,6 +178,17 @@ def contract_links(contracts: Sequence[Terms], chosen: Terms) -> list[dict[str, 
 def address_of(terms: Terms) -> str:
     """The page at hand, of that contract."""
     return f"?{urlencode({'contract': terms.contract.key})}"
+
+
+def window_line(row: Assessment, standard: Standard, channels: Mapping[str, Any], today: date) -> dict[str, Any]:
+    """A window in a list: what and when, its proof, its status, one reason. Its team and contract are loaded."""
+    return {
+        "title": f"{row.team.name}: {standard.title}",
+        "window": window_name(standard.measure["period"], row, today),
+        "url": proof_url(row.team, row.contract, row.code, row.first_day),
+        "after": row.status,
+        "why": fact(row, standard.measure, channels, today=today, team=row.team.name),
+    }
 
 
 def proof_url(team: Team, contract: Contract, code: str, first_day: date) -> str:

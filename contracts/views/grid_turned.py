@@ -16,8 +16,7 @@ from contracts.models.statuses import AT_RISK, MISSED
 from contracts.queries import versions
 from contracts.queries.status_changes import News, StatusChange, turned
 from contracts.views.grid_sheet import Sheet, is_wanted
-from contracts.views.grid_table import proof_url
-from contracts.wording import fact, window_name
+from contracts.views.grid_table import window_line
 from record.dates import clock, day_words
 from record.timezones import day_of, midnight
 from teams.models import Team
@@ -102,14 +101,5 @@ def _all(made: Sheet, form: GridFilter, visit: LastVisit, found: News, today: da
 
 
 def _turn(one: StatusChange, channels: dict[str, Any], today: date) -> dict[str, Any]:
-    row = one.assessment
-    return {
-        "title": f"{row.team.name}: {one.standard.title}",
-        "window": window_name(one.standard.measure["period"], row, today),
-        "url": proof_url(row.team, row.contract, row.code, row.first_day),
-        "before": one.was,
-        "first": one.is_first,
-        "after": row.status,
-        "day": day_of(one.at),
-        "why": fact(row, one.standard.measure, channels, today=today, team=row.team.name),
-    }
+    line = window_line(one.assessment, one.standard, channels, today)
+    return line | {"before": one.was, "first": one.is_first, "day": day_of(one.at)}
