@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
+from pathlib import Path
 
 from django.core.management import call_command
 from django.db import connection
@@ -33,63 +36,25 @@ STANDARDS = [
     {"kind": "presence", "period": "month", "fact": "published_officer", "minimum": 1, "per": "neighbourhood"},
     {"kind": "graded", "period": "year", "passing": ["good", "outstanding"], "within_days": 60},
 ]
-# Seeded by the row's number: the same county for the same arguments. `r` draws are a hash, not random().
-FILL = """
-CREATE FUNCTION pg_temp.r(n bigint, salt int) RETURNS int LANGUAGE sql IMMUTABLE
-RETURN abs(hashint8extended(n, salt) %% 1000)::int;
+FILL = Path(__file__).with_suffix(".sql").read_text("utf-8")
 
-INSERT INTO teams_neighbourhood (force_id, team_id, police_id, name, active_from)
-SELECT t.force_id, t.id, t.key || '.' || n, 'Place ' || n, t.active_from FROM teams_team t, generate_series(1, 3) n;
-
-INSERT INTO teams_person (force_id, key, name, password, is_active, must_change_password, created_at)
-SELECT t.force_id, t.key || '-o' || n, 'Officer ' || n, '!', TRUE, FALSE, now()
-FROM teams_team t, generate_series(1, 5) n;
-
-INSERT INTO teams_posting (person_id, team_id, rank, first_day, published_from, neighbourhood_id)
-SELECT p.id, t.id, (ARRAY['sergeant', 'pc', 'pc', 'pcso', 'pcso'])[right(p.key, 1)::int], t.active_from,
-       CASE WHEN right(p.key, 1)::int < 5 THEN t.active_from END,
-       (SELECT id FROM teams_neighbourhood n WHERE n.team_id = t.id
-        ORDER BY id OFFSET right(p.key, 1)::int %% 3 LIMIT 1)
-FROM teams_person p JOIN teams_team t ON p.key LIKE t.key || '-o_';
-
-INSERT INTO engagement_activity (id, force_id, team_id, channel_id, status, title, starts_at, day, advertised_on,
-    open_to_public, face_to_face, attendance, audiences, feedback_published_on, url, summary, known_at, version,
-    receipt)
-SELECT md5('a' || n)::uuid, t.force_id, t.id, w.channel,
-       CASE WHEN pg_temp.r(n, 3) < 970 THEN 'held' ELSE 'cancelled' END,
-       'Activity ' || n, d.day + time '10:00', d.day, d.day - pg_temp.r(n, 4) %% 20, TRUE, TRUE, pg_temp.r(n, 5) %% 40,
-       '{}', CASE WHEN pg_temp.r(n, 6) < 700 THEN d.day + pg_temp.r(n, 7) %% 40 END, '', '', now(), 1, ''
-FROM generate_series(1, %(activities)s) n
-JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS place, * FROM teams_team) t ON t.place = n %% %(teams)s
-CROSS JOIN LATERAL (
-    SELECT (ARRAY['social_post', 'social_post', 'social_post', 'social_post', 'social_post', 'website_update', 'alert',
-                  'patrol_walkabout', 'meeting', 'surgery', 'drop_in', 'web_chat'])[1 + pg_temp.r(n, 1) %% 12]
-           AS channel
-) w
-CROSS JOIN LATERAL (
-    SELECT %(first)s::date + (hashint8extended(n, 2) & 2147483647)::int %% (%(today)s::date - %(first)s::date) AS day
-) d;
-
-INSERT INTO engagement_activityteam (activity_id, team_id, channel_id, day, held)
-SELECT id, team_id, channel_id, day, status = 'held' FROM engagement_activity;
-
-INSERT INTO engagement_activityneighbourhood (activity_id, neighbourhood_id, day, held)
-SELECT a.id, n.id, a.day, a.status = 'held'
-FROM engagement_activity a
-JOIN (SELECT row_number() OVER (PARTITION BY team_id ORDER BY id) - 1 AS place, * FROM teams_neighbourhood) n
-  ON n.team_id = a.team_id AND n.place = hashtext(a.id::text) & 1;
-
-INSERT INTO engagement_enquiry (id, force_id, team_id, received_at, received_on, answered_at, subject, known_at,
-    version, receipt)
-SELECT md5('e' || n)::uuid, t.force_id, t.id, d.day + time '12:00', d.day,
-       CASE WHEN pg_temp.r(n, 8) < 950 THEN d.day + time '12:00' + make_interval(hours => pg_temp.r(n, 9) %% 80) END,
-       '', now(), 1, ''
-FROM generate_series(1, %(activities)s / 10) n
-JOIN (SELECT row_number() OVER (ORDER BY id) - 1 AS place, * FROM teams_team) t ON t.place = n %% %(teams)s
-CROSS JOIN LATERAL (
-    SELECT %(first)s::date + (hashint8extended(n, 10) & 2147483647)::int %% (%(today)s::date - %(first)s::date - 4)
-           AS day
-) d;
+LOGS = [
+    f"engagement_{name}"
+    for name in ("activity", "activityteam", "activityneighbourhood", "activityversion", "enquiry", "enquiryversion")
+]
+# Foreign keys first when they go, last when they come: what they refer to has its key by then.
+CONSTRAINTS = """
+SELECT format('ALTER TABLE %%s DROP CONSTRAINT %%I', conrelid::regclass, conname),
+       format('ALTER TABLE %%s ADD CONSTRAINT %%I %%s', conrelid::regclass, conname, pg_get_constraintdef(oid))
+FROM pg_constraint
+WHERE contype IN ('f', 'u', 'p') AND (conrelid = ANY (%s::regclass[]) OR confrelid = ANY (%s::regclass[]))
+ORDER BY contype <> 'f', conname
+"""
+INDEXES = """
+SELECT format('DROP INDEX %%s', indexrelid::regclass), pg_get_indexdef(indexrelid)
+FROM pg_index
+WHERE indrelid = ANY (%s::regclass[]) AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
+ORDER BY indexrelid
 """
 
 
@@ -106,10 +71,27 @@ def make(*, teams: int, activities: int, today: date) -> Force:
         for n in range(teams)
     )
     _contract(force, first, today)
-    with connection.cursor() as cursor:
+    with _indexed_afterwards(), connection.cursor() as cursor:
         cursor.execute(FILL, {"teams": teams, "activities": activities, "first": first, "today": today})
+    with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return force
+
+
+@contextmanager
+def _indexed_afterwards() -> Iterator[None]:
+    """The logs without indexes and foreign keys while they are filled: both are made again, and so checked, at the end."""
+    with connection.cursor() as cursor:
+        cursor.execute(CONSTRAINTS, [LOGS, LOGS])
+        constraints = cursor.fetchall()
+        cursor.execute(INDEXES, [LOGS])
+        indexes = cursor.fetchall()
+        for drop, _ in (*constraints, *indexes):
+            cursor.execute(drop)
+        yield
+        cursor.execute("SET maintenance_work_mem = '512MB'")
+        for _, make in (*reversed(constraints), *indexes):
+            cursor.execute(make)
 
 
 def _contract(force: Force, first: date, today: date) -> None:

@@ -28,6 +28,11 @@ SQL = Path(__file__).parent
 # Statements that read facts say so in a line of their own; here is what stands before each of them.
 FACTS = "-- FACTS\n"
 FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
+FACTS_AND_GATHERED = "-- FACTS AND GATHERED\n"  # the same reasons, of what the stages have gathered alone
+# What considered.sql looks at, and what in its place where the stages have gathered it.
+NEAR = "JOIN activity a ON a.team_id = b.team_id AND (%(every_channel)s OR a.channel = ANY (d.channels))"
+GATHERED = """JOIN asked k ON k.bound_id = b.id
+    JOIN gathered a ON a.team_id = k.team_id AND a.channel = k.channel AND a.day >= k.since"""
 RULES = "-- RULES\n"  # and so do those that read contracts and what follows from them
 # Whose rules: those stored, those of a draft, or those known at an instant. The last two stand in the session's tables.
 Rules = Literal["now", "drafted", "known"]
@@ -40,6 +45,9 @@ WORKING_TABLES = (
     "cell",
     "life",
     "unit",
+    "stretch_of_days",
+    "asked",
+    "gathered",
     "happened",
     "item",
     "outside",
@@ -146,7 +154,9 @@ def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
 def composed(text: str, *, as_known: bool = False, rules: Rules = "now", supposed: bool = False) -> tuple[str, ...]:
     """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
     prelude = "WITH " + part("facts_supposed" if supposed else "facts_known" if as_known else "facts_now")
-    text = text.replace(FACTS, prelude).replace(FACTS_AND_CONSIDERED, f"{prelude},\n{part('considered')}")
+    reasons = part("considered")
+    text = text.replace(FACTS_AND_CONSIDERED, f"{prelude},\n{reasons}")
+    text = text.replace(FACTS_AND_GATHERED, f"{prelude},\n{reasons.replace(NEAR, GATHERED)}").replace(FACTS, prelude)
     text = text.replace(RULES, "WITH " + part(RULES_IN[rules]))
     return tuple(statement for statement in text.split(";\n") if statement.strip())
 
@@ -162,6 +172,7 @@ def _measuring(owed: Collection[tuple[str, str]], **reading: Any) -> Iterator[st
     kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
     if not kinds:
         return
+    yield from composed(part("gathered"), **reading)
     gathering = {per for name, per in owed if name in KINDS.gathering()}
     for per, statement in zip(UNITS, composed(part("happened"), **reading), strict=True):
         if per in gathering:

@@ -1,10 +1,11 @@
 -- Every activity near a duty, with its one reason: the first of these that holds. `counted` counts, `expected` is a
 -- plan that will if it is held. Measures count those rows; the proof shows them, and the others with their reason.
 considered AS NOT MATERIALIZED (
-    SELECT b.id AS bound_id, a.team_id, a.id AS activity_id, a.day, a.held, a.status, told.advertised_on,
+    SELECT b.id AS bound_id, b.duty_id, b.kind, b.per, a.team_id, a.id AS activity_id, a.day, a.held, a.status, told.advertised_on,
            told.feedback_published_on,
            CASE
-               WHEN a.channel <> ALL (d.channels) THEN 'channel'
+               WHEN a.held AND a.day < %(today)s AND NOT d.particulars AND NOT %(every_channel)s THEN 'counted'
+               WHEN %(every_channel)s AND a.channel <> ALL (d.channels) THEN 'channel'
                WHEN a.status NOT IN ('held', 'planned') THEN 'not_held'
                WHEN a.status = 'planned' AND a.day < %(today)s THEN 'not_held'
                WHEN a.status = 'held' AND a.starts_at > %(as_of)s THEN 'after'

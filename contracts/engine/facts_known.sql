@@ -47,12 +47,17 @@ activity AS NOT MATERIALIZED (
     FROM known_activity v
     CROSS JOIN LATERAL unnest(v.team_id || v.also_team_ids) AS t (team_id)
 ),
+took_part AS NOT MATERIALIZED (
+    SELECT v.activity_id, t.team_id, v.channel_id AS channel, v.day, v.status = 'held' AS held
+    FROM known_activity v
+    CROSS JOIN LATERAL unnest(v.team_id || v.also_team_ids) AS t (team_id)
+),
 activity_neighbourhood AS NOT MATERIALIZED (
-    SELECT v.activity_id, n.neighbourhood_id
+    SELECT v.activity_id, n.neighbourhood_id, v.day
     FROM known_activity v CROSS JOIN LATERAL unnest(v.neighbourhood_ids) AS n (neighbourhood_id)
 ),
 activity_officer AS NOT MATERIALIZED (
-    SELECT DISTINCT v.activity_id, o.person_id
+    SELECT DISTINCT v.activity_id, o.person_id, v.day
     FROM known_activity v CROSS JOIN LATERAL unnest(v.officer_ids || v.led_by_id) AS o (person_id)
     WHERE o.person_id IS NOT NULL
 ),

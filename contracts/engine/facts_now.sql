@@ -20,11 +20,14 @@ activity AS NOT MATERIALIZED (
     FROM engagement_activityteam l
     JOIN engagement_activity a ON a.id = l.activity_id
 ),
+took_part AS NOT MATERIALIZED (
+    SELECT activity_id, team_id, channel_id AS channel, day, held FROM engagement_activityteam
+),
 activity_neighbourhood AS NOT MATERIALIZED (
-    SELECT activity_id, neighbourhood_id FROM engagement_activityneighbourhood
+    SELECT activity_id, neighbourhood_id, day FROM engagement_activityneighbourhood
 ),
 activity_officer AS NOT MATERIALIZED (
-    SELECT activity_id, person_id FROM engagement_activityofficer
+    SELECT activity_id, person_id, day FROM engagement_activityofficer
 ),
 enquiry AS NOT MATERIALIZED (
     SELECT id, team_id, received_at, received_on, answered_at, withdrawn_because FROM engagement_enquiry

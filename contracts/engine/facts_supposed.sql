@@ -11,11 +11,14 @@ activity AS NOT MATERIALIZED (
            attendance, audiences, feedback_published_on, led_by_id
     FROM pg_temp.supposed_activity
 ),
+took_part AS NOT MATERIALIZED (
+    SELECT id AS activity_id, team_id, channel, day, held FROM activity
+),
 activity_neighbourhood AS NOT MATERIALIZED (
-    SELECT activity_id, neighbourhood_id FROM pg_temp.supposed_place
+    SELECT activity_id, neighbourhood_id, day FROM pg_temp.supposed_place
 ),
 activity_officer AS NOT MATERIALIZED (
-    SELECT activity_id, person_id FROM pg_temp.supposed_officer
+    SELECT activity_id, person_id, day FROM pg_temp.supposed_officer
 ),
 enquiry AS NOT MATERIALIZED (
     SELECT e.id, w.id AS team_id, coalesce(s.received_at, e.received_at) AS received_at,

@@ -6,7 +6,7 @@
 -- RULES
 INSERT INTO duty (
     id, contract_id, force_id, code, first_day, last_day, kind, per, measure, channels, ranks, audiences,
-    open_to_public, face_to_face, min_attendance, min_notice_days, least_rank
+    open_to_public, face_to_face, min_attendance, min_notice_days, least_rank, particulars
 )
 WITH ours AS MATERIALIZED (
     -- First whose they are, then what they say: another force's measures are not even read. Which force is a team's is
@@ -21,7 +21,9 @@ WITH ours AS MATERIALIZED (
 SELECT o.id, o.contract_id, o.force_id, o.code, o.first_day, o.last_day,
        m.kind, coalesce(m.per, 'team') AS per, o.measure, m.channels, m.ranks, m.audiences,
        coalesce(m.open_to_public, FALSE) AS open_to_public, coalesce(m.face_to_face, FALSE) AS face_to_face,
-       m.min_attendance, m.min_notice_days, array_position(%(ranks)s::text[], m.led_by_rank) AS least_rank
+       m.min_attendance, m.min_notice_days, array_position(%(ranks)s::text[], m.led_by_rank) AS least_rank,
+       m.open_to_public IS TRUE OR m.face_to_face IS TRUE OR m.led_by_rank IS NOT NULL
+       OR num_nonnulls(m.min_attendance, m.min_notice_days, m.audiences) > 0 AS particulars
 FROM ours o
 CROSS JOIN LATERAL jsonb_to_record(o.measure) AS m (
     kind text, per text, channels text[], ranks text[], audiences text[], open_to_public boolean, face_to_face boolean,
@@ -53,7 +55,7 @@ INSERT INTO cell (
 )
 SELECT row_number() OVER (), b.id, b.team_id, b.duty_id, d.contract_id, d.code, p.id, w.first_day, w.last_day,
        p.first_day, p.last_day, v.id, coalesce((s.measure ->> 'warn_days')::int, 7), w.last_day < %(today)s,
-       isempty(contracts_span(w.first_day, w.last_day) - b.exempt)
+       NOT isempty(b.exempt) AND isempty(contracts_span(w.first_day, w.last_day) - b.exempt)
 FROM bound b
 JOIN duty d ON d.id = b.duty_id
 JOIN obligation_period p ON p.obligation_id = b.duty_id
@@ -68,10 +70,21 @@ WHERE w.first_day <= w.last_day AND w.first_day <= %(today)s
   AND p.first_day <= %(today)s AND p.last_day >= %(from_day)s
   AND (%(window)s::date IS NULL OR w.first_day = %(window)s);
 
+-- The windows by stretches of 32 days that reach into them: to find that of a day, few need be looked at.
+INSERT INTO stretch_of_days (bound_id, number, cell_id, first_day, last_day)
+SELECT c.bound_id, s.number, c.id, c.first_day, c.last_day
+FROM cell c
+CROSS JOIN LATERAL generate_series(
+    (c.first_day - DATE '2000-01-01') / 32, (c.last_day - DATE '2000-01-01') / 32
+) AS s (number);
+
 -- FACTS
-INSERT INTO life (id, bound_id, team_id, duty_id, kind, per, unit_id, days, owed, first_day, since)
+INSERT INTO life (id, bound_id, team_id, duty_id, kind, per, unit_id, days, owed, first_day, since, owed_from, owed_until)
 SELECT row_number() OVER (), own.bound_id, b.team_id, b.duty_id, b.kind, b.per, own.unit_id, own.days,
-       own.days - b.exempt, lower(own.days), s.day
+       own.days - b.exempt, lower(own.days), s.day,
+       -- Of days in one run of which none is excused, the first and the last: for them a subtraction counts, no set.
+       CASE WHEN one.run THEN lower(own.days) END,
+       CASE WHEN one.run THEN coalesce(upper(own.days) - 1, 'infinity') END
 FROM (
     SELECT b.id AS bound_id, b.team_id AS unit_id, contracts_span(b.first_day, b.last_day) AS days
     FROM bound b
@@ -92,12 +105,32 @@ FROM (
 ) AS own
 JOIN bound b ON b.id = own.bound_id
 JOIN (SELECT bound_id, min(first_day) AS day FROM cell GROUP BY bound_id) AS s ON s.bound_id = own.bound_id
+CROSS JOIN LATERAL (
+    SELECT isempty(b.exempt) AND own.days = datemultirange(range_merge(own.days)) AS run
+) AS one
 WHERE NOT isempty(own.days);
 
 INSERT INTO unit (cell_id, life_id, duty_id, kind, unit_id, owed, owed_days, last_day)
+SELECT c.id, l.id, l.duty_id, l.kind, l.unit_id, datemultirange(daterange(own.first_day, own.last_day, '[]')),
+       own.last_day - own.first_day + 1, own.last_day
+FROM cell c
+JOIN life l ON l.bound_id = c.bound_id
+CROSS JOIN LATERAL (
+    SELECT greatest(c.first_day, l.owed_from) AS first_day, least(c.last_day, l.owed_until) AS last_day
+) AS own
+WHERE l.owed_from IS NOT NULL AND own.first_day <= own.last_day
+UNION ALL
 SELECT c.id, l.id, l.duty_id, l.kind, l.unit_id, l.owed * own.days, contracts_days(l.owed * own.days),
        upper(own.days) - 1
 FROM cell c
 JOIN life l ON l.bound_id = c.bound_id
 CROSS JOIN LATERAL (SELECT l.days * contracts_span(c.first_day, c.last_day) AS days) AS own
-WHERE NOT isempty(own.days);
+WHERE l.owed_from IS NULL AND NOT isempty(own.days);
+
+-- Of which kinds activities are asked for, from which day, and whether anything is asked of them besides.
+INSERT INTO asked (bound_id, team_id, channel, since, particulars)
+SELECT b.id, b.team_id, c.channel, s.day, d.particulars OR d.kind <> ALL (%(gathering)s)
+FROM duty d
+JOIN bound b ON b.duty_id = d.id
+JOIN (SELECT bound_id, min(first_day) AS day FROM cell GROUP BY bound_id) AS s ON s.bound_id = b.id
+CROSS JOIN LATERAL (SELECT DISTINCT unnest(d.channels)) AS c (channel);

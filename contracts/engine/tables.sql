@@ -4,7 +4,7 @@
 CREATE TEMPORARY TABLE IF NOT EXISTS duty (
     id bigint PRIMARY KEY, contract_id bigint, force_id bigint, code text, first_day date, last_day date, kind text,
     per text, measure jsonb, channels text[], ranks text[], audiences text[], open_to_public boolean,
-    face_to_face boolean, min_attendance int, min_notice_days int, least_rank int
+    face_to_face boolean, min_attendance int, min_notice_days int, least_rank int, particulars boolean
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS bound (
     id bigint PRIMARY KEY, team_id bigint, duty_id bigint, kind text, per text, first_day date, last_day date,
@@ -17,19 +17,30 @@ CREATE TEMPORARY TABLE IF NOT EXISTS cell (
     closed boolean, all_exempt boolean,
     UNIQUE (bound_id, first_day) -- finds the cell of a day: the last that has begun by then
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS stretch_of_days (
+    bound_id bigint, number int, cell_id bigint, first_day date, last_day date
+) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS life (
     id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
-    days datemultirange, owed datemultirange, first_day date, since date
+    days datemultirange, owed datemultirange, first_day date, since date, owed_from date, owed_until date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS unit (
     cell_id bigint, life_id bigint, duty_id bigint, kind text, unit_id bigint, owed datemultirange, owed_days int,
     last_day date
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS asked (
+    bound_id bigint, team_id bigint, channel text, since date, particulars boolean
+) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS gathered (
+    id uuid, team_id bigint, channel text, day date, held boolean, status text, starts_at timestamptz,
+    advertised_on date, open_to_public boolean, face_to_face boolean, attendance int, audiences text[],
+    feedback_published_on date, led_by_id bigint
+) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS happened (
-    life_id bigint, bound_id bigint, kind text, activity_id uuid, day date, reason text
+    life_id bigint, bound_id bigint, cell_id bigint, kind text, activity_id uuid, day date, reason text
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS item (
-    bound_id bigint, id uuid, day date, in_time boolean, passed boolean, deadline timestamptz, due_on date
+    bound_id bigint, cell_id bigint, id uuid, day date, in_time boolean, passed boolean, deadline timestamptz, due_on date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS outside (
     life_id bigint, days datemultirange

@@ -156,7 +156,7 @@ class ActivityNeighbourhood(models.Model):
         constraints = [
             models.UniqueConstraint(name="a_neighbourhood_is_named_once", fields=["activity", "neighbourhood"]),
         ]
-        indexes = [models.Index(name="held_by_neighbourhood_day", fields=["neighbourhood", "day", "held"])]
+        indexes = [models.Index(name="for_neighbourhood_by_day", fields=["neighbourhood", "day"], include=["activity"])]
 
 
 class ActivityOfficer(models.Model):
@@ -175,7 +175,7 @@ class ActivityOfficer(models.Model):
         constraints = [
             models.UniqueConstraint(name="an_officer_takes_part_once", fields=["activity", "person"]),
         ]
-        indexes = [models.Index(name="held_by_officer_day", fields=["person", "day", "held"])]
+        indexes = [models.Index(name="of_officer_by_day", fields=["person", "day"], include=["activity"])]
 
 
 class ActivityVersion(ActivityColumns):

@@ -42,8 +42,8 @@ CREATE TEMPORARY TABLE IF NOT EXISTS supposed_priority (
     world bigint, LIKE pg_temp.told_priority, PRIMARY KEY (world, id)
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS supposed_place (
-    activity_id uuid, neighbourhood_id bigint, PRIMARY KEY (activity_id, neighbourhood_id)
+    activity_id uuid, neighbourhood_id bigint, day date, PRIMARY KEY (activity_id, neighbourhood_id)
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS supposed_officer (
-    activity_id uuid, person_id bigint, PRIMARY KEY (activity_id, person_id)
+    activity_id uuid, person_id bigint, day date, PRIMARY KEY (activity_id, person_id)
 ) ON COMMIT DELETE ROWS;

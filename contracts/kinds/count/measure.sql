@@ -18,16 +18,11 @@ CROSS JOIN LATERAL (
 ) AS r
 LEFT JOIN obligation_period p ON p.obligation_id = u.duty_id AND p.first_day = c.period_last_day + 1
 LEFT JOIN (
-    SELECT x.id AS cell_id, h.life_id, count(*) FILTER (WHERE h.reason = 'counted') AS done,
+    SELECT h.cell_id, h.life_id, count(*) FILTER (WHERE h.reason = 'counted') AS done,
            count(*) FILTER (WHERE h.reason = 'expected') AS scheduled,
            max(h.day) FILTER (WHERE h.reason = 'counted') AS last_on
     FROM happened h
-    CROSS JOIN LATERAL (
-        SELECT c.id, c.last_day FROM cell c
-        WHERE c.bound_id = h.bound_id AND c.first_day <= h.day
-        ORDER BY c.first_day DESC LIMIT 1
-    ) AS x
-    WHERE h.kind = 'count' AND h.day <= x.last_day
-    GROUP BY x.id, h.life_id
+    WHERE h.kind = 'count' AND h.cell_id IS NOT NULL
+    GROUP BY h.cell_id, h.life_id
 ) AS s ON s.cell_id = u.cell_id AND s.life_id = u.life_id
 WHERE u.kind = 'count';

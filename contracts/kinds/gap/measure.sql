@@ -42,29 +42,28 @@ WITH start AS MATERIALIZED (
     WHERE l.kind = 'gap'
 ),
 stretch AS MATERIALIZED (
-    SELECT g.life_id, g.bound_id, g.day, l.owed,
+    SELECT g.life_id, g.cell_id, g.day, l.owed, l.owed_from, l.owed_until,
            lag(g.day) OVER (PARTITION BY g.life_id ORDER BY g.day) AS after
     FROM (
-        SELECT life_id, bound_id, day FROM happened WHERE kind = 'gap' AND reason = 'counted'
+        SELECT life_id, cell_id, day FROM happened WHERE kind = 'gap' AND reason = 'counted'
         UNION
-        SELECT s.life_id, l.bound_id, s.day FROM start s JOIN life l ON l.id = s.life_id
+        SELECT life_id, NULL, day FROM start
     ) AS g
     JOIN life l ON l.id = g.life_id
 ),
 ended AS (
     -- Of each window: the greatest age among the stretches that end in it, and its last activity.
     SELECT u.cell_id, u.life_id, max(s.day) AS last_on,
-           max(CASE WHEN s.owed @> run.days THEN s.day - s.after ELSE contracts_days(s.owed * run.days) END)
-               FILTER (WHERE u.owed && run.days) AS age
+           max(
+               CASE
+                   WHEN s.after >= s.owed_from - 1 AND s.day <= s.owed_until THEN s.day - s.after
+                   WHEN u.owed && contracts_span(s.after + 1, s.day)
+                   THEN contracts_days(s.owed * contracts_span(s.after + 1, s.day))
+               END
+           ) AS age
     FROM stretch s
-    CROSS JOIN LATERAL (
-        SELECT c.id, c.last_day FROM cell c
-        WHERE c.bound_id = s.bound_id AND c.first_day <= s.day
-        ORDER BY c.first_day DESC LIMIT 1
-    ) AS x
-    JOIN unit u ON u.cell_id = x.id AND u.life_id = s.life_id
-    CROSS JOIN LATERAL (SELECT contracts_span(s.after + 1, s.day) AS days) AS run
-    WHERE s.after IS NOT NULL AND s.day <= x.last_day
+    JOIN unit u ON u.cell_id = s.cell_id AND u.life_id = s.life_id
+    WHERE s.after IS NOT NULL
     GROUP BY u.cell_id, u.life_id
 ),
 running AS (
@@ -83,12 +82,19 @@ found AS (
            greatest(
                r.age,
                CASE
+                   WHEN r.last_day >= l.owed_from - 1 AND r.reach BETWEEN r.last_day AND l.owed_until
+                   THEN r.reach - r.last_day
                    WHEN r.owed && contracts_span(r.last_day + 1, r.reach)
                    THEN contracts_days(l.owed * contracts_span(r.last_day + 1, r.reach))
                END,
                0
            ) AS greatest_age,
-           CASE WHEN NOT r.closed THEN contracts_nth_day(l.owed, r.last_day, m.maximum_days + 1) - 1 END AS due_on
+           CASE
+               WHEN r.closed THEN NULL
+               WHEN r.last_day >= l.owed_from - 1 AND r.last_day + m.maximum_days < l.owed_until
+               THEN r.last_day + m.maximum_days
+               ELSE contracts_nth_day(l.owed, r.last_day, m.maximum_days + 1) - 1
+           END AS due_on
     FROM running r
     JOIN life l ON l.id = r.life_id
     JOIN duty d ON d.id = r.duty_id

@@ -1,14 +1,9 @@
 -- streak: the longest run of weeks, each from its Monday, with an activity in the window. 1 January 2001 was a Monday.
 INSERT INTO measured (cell_id, unit_id, owed_days, done, required, scheduled, due_on, last_on, next_due_on)
 WITH seen AS (
-    SELECT x.id AS cell_id, h.life_id, h.day, h.reason
+    SELECT h.cell_id, h.life_id, h.day, h.reason
     FROM happened h
-    CROSS JOIN LATERAL (
-        SELECT c.id, c.last_day FROM cell c
-        WHERE c.bound_id = h.bound_id AND c.first_day <= h.day
-        ORDER BY c.first_day DESC LIMIT 1
-    ) AS x
-    WHERE h.kind = 'streak' AND h.day <= x.last_day
+    WHERE h.kind = 'streak' AND h.cell_id IS NOT NULL
 ),
 run AS (
     SELECT w.cell_id, w.life_id, count(*) AS weeks
