@@ -48,6 +48,7 @@ WORKING_TABLES = (
     "stretch_of_days",
     "asked",
     "gathered",
+    "served",
     "happened",
     "item",
     "outside",
@@ -172,10 +173,13 @@ def _measuring(owed: Collection[tuple[str, str]], **reading: Any) -> Iterator[st
     kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
     if not kinds:
         return
-    yield from composed(part("gathered"), **reading)
-    gathering = {per for name, per in owed if name in KINDS.gathering()}
-    for per, statement in zip(UNITS, composed(part("happened"), **reading), strict=True):
-        if per in gathering:
+    gathering = {"team" if per == "team" else "units" for name, per in owed if name in KINDS.gathering()}
+    gathered, served = composed(part("gathered"), **reading)
+    yield gathered
+    if "units" in gathering:
+        yield served
+    for of, statement in zip(("team", "units"), composed(part("happened"), **reading), strict=True):
+        if of in gathering:
             yield statement
     verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in kinds)
     for text in (*(kind.measure_sql for kind in kinds), part("judge").replace(VERDICTS, verdicts)):

@@ -20,3 +20,22 @@ SELECT p.activity_id, p.team_id, p.channel, p.day, TRUE, 'held', NULL, NULL, NUL
 FROM asking k
 JOIN took_part p ON p.team_id = k.team_id AND p.channel = k.channel AND p.day >= k.since
 WHERE p.held AND p.day < %(today)s AND NOT k.particulars;
+
+-- Whom they were for: a unit's are found by its own days, and not by looking up each activity.
+-- FACTS
+INSERT INTO served (per, unit_id, activity_id)
+SELECT u.per, u.unit_id, n.activity_id
+FROM (
+    SELECT per, unit_id, min(since) AS since FROM life
+    WHERE per = 'neighbourhood' AND kind = ANY (%(gathering)s)
+    GROUP BY per, unit_id
+) AS u
+JOIN activity_neighbourhood n ON n.neighbourhood_id = u.unit_id AND n.day >= u.since
+UNION ALL
+SELECT u.per, u.unit_id, o.activity_id
+FROM (
+    SELECT per, unit_id, min(since) AS since FROM life
+    WHERE per = 'officer' AND kind = ANY (%(gathering)s)
+    GROUP BY per, unit_id
+) AS u
+JOIN activity_officer o ON o.person_id = u.unit_id AND o.day >= u.since;

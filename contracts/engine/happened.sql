@@ -16,20 +16,9 @@ WHERE c.per = 'team' AND c.kind = ANY (%(gathering)s) AND array_position('{count
 INSERT INTO happened (life_id, bound_id, cell_id, kind, activity_id, day, reason)
 SELECT l.id, l.bound_id, x.cell_id, l.kind, c.activity_id, c.day, c.reason
 FROM considered c
-JOIN life l ON l.bound_id = c.bound_id
-JOIN activity_neighbourhood n ON n.neighbourhood_id = l.unit_id AND n.day >= l.since AND n.activity_id = c.activity_id
+JOIN served s ON s.activity_id = c.activity_id AND s.per = c.per
+JOIN life l ON l.bound_id = c.bound_id AND l.unit_id = s.unit_id
 LEFT JOIN stretch_of_days x ON x.bound_id = c.bound_id AND x.number = (c.day - DATE '2000-01-01') / 32
                            AND c.day BETWEEN x.first_day AND x.last_day
-WHERE c.per = 'neighbourhood' AND c.kind = ANY (%(gathering)s) AND array_position('{counted,expected}', c.reason) > 0
-  AND (c.day BETWEEN l.owed_from AND l.owed_until OR l.days @> c.day);
-
--- FACTS AND GATHERED
-INSERT INTO happened (life_id, bound_id, cell_id, kind, activity_id, day, reason)
-SELECT l.id, l.bound_id, x.cell_id, l.kind, c.activity_id, c.day, c.reason
-FROM considered c
-JOIN life l ON l.bound_id = c.bound_id
-JOIN activity_officer o ON o.person_id = l.unit_id AND o.day >= l.since AND o.activity_id = c.activity_id
-LEFT JOIN stretch_of_days x ON x.bound_id = c.bound_id AND x.number = (c.day - DATE '2000-01-01') / 32
-                           AND c.day BETWEEN x.first_day AND x.last_day
-WHERE c.per = 'officer' AND c.kind = ANY (%(gathering)s) AND array_position('{counted,expected}', c.reason) > 0
+WHERE c.per <> 'team' AND c.kind = ANY (%(gathering)s) AND array_position('{counted,expected}', c.reason) > 0
   AND (c.day BETWEEN l.owed_from AND l.owed_until OR l.days @> c.day);

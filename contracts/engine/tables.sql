@@ -36,6 +36,9 @@ CREATE TEMPORARY TABLE IF NOT EXISTS gathered (
     advertised_on date, open_to_public boolean, face_to_face boolean, attendance int, audiences text[],
     feedback_published_on date, led_by_id bigint
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS served (
+    per text, unit_id bigint, activity_id uuid
+) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS happened (
     life_id bigint, bound_id bigint, cell_id bigint, kind text, activity_id uuid, day date, reason text
 ) ON COMMIT DELETE ROWS;
