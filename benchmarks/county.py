@@ -80,7 +80,7 @@ def make(*, teams: int, activities: int, today: date) -> Force:
 
 @contextmanager
 def _indexed_afterwards() -> Iterator[None]:
-    """The logs without indexes and foreign keys while they are filled: both are made again, and so checked, at the end."""
+    """The logs without indexes and keys while they are filled: made again, and so checked, at the end."""
     with connection.cursor() as cursor:
         cursor.execute(CONSTRAINTS, [LOGS, LOGS])
         constraints = cursor.fetchall()

@@ -19,15 +19,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from benchmarks import by_hand, county, loop
-from contracts.engine.assessment import (
-    COLUMNS,
-    AssessmentScope,
-    assess,
-    composed,
-    judge,
-    part,
-    stages,
-)
+from contracts.engine.assessment import COLUMNS, AssessmentScope, assess, judge
+from contracts.engine.composing import composed, part, stages
 from contracts.engine.rehearsal import replayed, stored_contents
 from contracts.engine.settling import assess_from, settle
 from contracts.models import Assessment, Standard

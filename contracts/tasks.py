@@ -13,7 +13,7 @@ from celery import shared_task
 from django.db import connection
 from django.utils import timezone
 
-from contracts import flag_letters
+from contracts import figure_checks, flag_letters
 from contracts.engine.settling import settle, unsettled
 from contracts.flagging import flag
 from record.tasks import send
@@ -29,6 +29,13 @@ def assess(team_ids: list[int] | None = None) -> None:
     teams = unsettled(now=timezone.now()) if team_ids is None else Team.objects.filter(id__in=team_ids).order_by("id")
     if _each(teams.select_related("force"), lambda team: settle(team=team, now=timezone.now())):
         raise_flags.delay()
+
+
+@shared_task(name="contracts.check_figures")
+def check_figures() -> None:
+    """Judge every figure of each force anew, once a night, and tell people where what is kept is another."""
+    now = timezone.now()
+    _each(figure_checks.due(now), lambda force: figure_checks.check(force=force, now=now))
 
 
 @shared_task(name="contracts.flag")

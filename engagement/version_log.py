@@ -97,11 +97,12 @@ class Ledger:
 
         That is no later than today: a plan for next month settles whether this month's clock is about to run out.
         """
+        channels = {one["channel_id"] for one in facts} if "channel_id" in self.columns else None
         first_days: dict[int, date] = {}
         for one in facts:
             for team in (one["team_id"], *one.stated.get("also_team_ids", ())):
                 first_days[team] = min(first_days.get(team, day_of(head.at)), one[self.day])
-        marks.mark_each(first_days)
+        marks.mark_each(first_days, channels=channels)
 
     def _on_row(self, facts: Facts) -> dict[str, Any]:
         return {column: facts[column] for column in self.row_columns} | {HASH: facts.content_hash}

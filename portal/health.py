@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from chats import paging
+from contracts import figure_checks
 from contracts.models import Assessment
 from portal import write_probe
 from record import letters_fence, marks, outbox
@@ -38,6 +39,8 @@ def ready(request: HttpRequest) -> JsonResponse:
         return _unready("The database does not answer.")
     if fault := write_probe.watch.fault(now):
         return _unready(fault)
+    if difference := figure_checks.alarm():
+        return _unready(f"A figure is kept that its evidence does not come to: {difference}")
     late = [kind for kind, found in waiting.items() if found["late"]]
     reason = f"Waiting for too long: {', '.join(late)}." if late else ""
     if "letter" in late and letters_fence.is_closed():

@@ -20,6 +20,8 @@ MINUTE = {"schedule": 60.0, "options": {"expires": 55}}
 app.conf.beat_schedule = {
     # Facts to assessments: marks that nobody announced, deadlines that have passed, and the new day after midnight.
     "settle teams about which something may have changed": {"task": "contracts.assess", **MINUTE},
+    # Once a night: is what is kept what the facts come to? A difference is an alarm.
+    "check every figure": {"task": "contracts.check_figures", **MINUTE},
     # Assessments to flag changes: who fell below a standard or is about to, and who is out of trouble.
     "raise, ease and clear flags": {"task": "contracts.flag", **MINUTE},
     # Flag changes to letters, by day: one for each person who is to be told something and has had none lately. Letters

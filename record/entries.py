@@ -152,13 +152,23 @@ def open_head(force: str) -> OpenHead:
     return past.head(force) if past else _lock(force)
 
 
+# The clock is read beside the row that has been waited for, which is there before anything is asked of it.
+LOCKED = """
+WITH locked AS MATERIALIZED (SELECT sequence FROM record_head WHERE force = %s FOR UPDATE)
+SELECT sequence, clock_timestamp() FROM locked
+"""
+
+
 def _lock(force: str) -> OpenHead:
     with connection.cursor() as cursor:
-        cursor.execute("INSERT INTO record_head (force, sequence) VALUES (%s, 0) ON CONFLICT DO NOTHING", [force])
-        cursor.execute("SELECT sequence FROM record_head WHERE force = %s FOR UPDATE", [force])
-        (sequence,) = cursor.fetchone()
-        cursor.execute("SELECT clock_timestamp()")
-        (at,) = cursor.fetchone()
+        cursor.execute(LOCKED, [force])
+        found = cursor.fetchone()
+        if found is None:
+            # A force's very first writer; whoever is making the same row is waited for.
+            cursor.execute("INSERT INTO record_head (force, sequence) VALUES (%s, 0) ON CONFLICT DO NOTHING", [force])
+            cursor.execute(LOCKED, [force])
+            found = cursor.fetchone()
+        sequence, at = found
     return OpenHead(force=force, at=at, sequence=sequence)
 
 

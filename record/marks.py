@@ -7,11 +7,13 @@ team deletes the marks it claimed; a crash before that leaves them for the next.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
@@ -30,6 +32,8 @@ class Mark(models.Model):
 
     team = models.BigIntegerField()
     first_day = models.DateField()
+    # The kinds of activity that changed; null: something else, or anything.
+    channels = ArrayField(models.CharField(max_length=64), null=True)
     made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
@@ -41,12 +45,16 @@ def mark(teams: Iterable[int], *, first_day: date) -> None:
     mark_each(dict.fromkeys(teams, first_day))
 
 
-def mark_each(first_days: Mapping[int, date]) -> None:
-    """Note that each team's standing may differ from its own first day on."""
+def mark_each(first_days: Mapping[int, date], *, channels: Collection[str] | None = None) -> None:
+    """Note that each team's standing may differ from its own first day on.
+
+    `channels`: of activities of these alone; what nothing of theirs can reach need not be looked at.
+    """
     marked = sorted(first_days)
     if (noticing := _noticed.get()) is not None:
         noticing.update({team: min(day, noticing.get(team, day)) for team, day in first_days.items()})
-    Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team]) for team in marked)
+    of = None if channels is None else sorted(channels)
+    Mark.objects.bulk_create(Mark(team=team, first_day=first_days[team], channels=of) for team in marked)
     if marked and not _unannounced.get():
         transaction.on_commit(lambda: _announce(marked))
 
@@ -80,18 +88,29 @@ def _announce(teams: list[int]) -> None:
             log.exception("Nobody was told of the marks of %s", teams)
 
 
-def claim(team: int) -> date | None:
-    """Delete the team's marks and return the earliest day they name; None when there were none.
+@dataclass(frozen=True)
+class Claimed:
+    """What a team's marks name: the earliest day, and the kinds of activity that changed (None: anything)."""
+
+    first_day: date
+    channels: frozenset[str] | None
+
+
+def claim(team: int) -> Claimed | None:
+    """Delete the team's marks and return what they name; None when there were none.
 
     Only under the team's advisory lock, taken before any fact is read: a mark committed after the claim stays.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "WITH claimed AS (DELETE FROM record_mark WHERE team = %s RETURNING first_day)"
-            " SELECT min(first_day) FROM claimed",
+            "DELETE FROM record_mark WHERE team = %s RETURNING first_day, channels",
             [team],
         )
-        return cursor.fetchone()[0]
+        found = cursor.fetchall()
+    if not found:
+        return None
+    days, channels = zip(*found, strict=True)
+    return Claimed(min(days), None if None in channels else frozenset().union(*channels))
 
 
 def has_marks(team: int) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from contracts import periods
-from contracts.engine.assessment import stages
+from contracts.engine.composing import stages
 from contracts.kinds import KINDS
 from mutants import python_code, sql_text
 

@@ -8,37 +8,20 @@ Python hands them days and instants and never asks a clock.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
-from itertools import product
-from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from django.db import connection, transaction
 
 from contracts.engine import obligations, session_rules
+from contracts.engine.composing import Rules, composed, measuring, part
 from contracts.kinds import KINDS
 from contracts.kinds.keys import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
 from teams.models import Team
 
-SQL = Path(__file__).parent
-# Statements that read facts say so in a line of their own; here is what stands before each of them.
-FACTS = "-- FACTS\n"
-FACTS_AND_CONSIDERED = "-- FACTS AND CONSIDERED\n"
-FACTS_AND_GATHERED = "-- FACTS AND GATHERED\n"  # the same reasons, of what the stages have gathered alone
-# What considered.sql looks at, and what in its place where the stages have gathered it.
-NEAR = "JOIN activity a ON a.team_id = b.team_id AND (%(every_channel)s OR a.channel = ANY (d.channels))"
-GATHERED = """JOIN asked k ON k.bound_id = b.id
-    JOIN gathered a ON a.team_id = k.team_id AND a.channel = k.channel AND a.day >= k.since"""
-RULES = "-- RULES\n"  # and so do those that read contracts and what follows from them
-# Whose rules: those stored, those of a draft, or those known at an instant. The last two stand in the session's tables.
-Rules = Literal["now", "drafted", "known"]
-RULES_IN: dict[Rules, str] = {"now": "rules_now", "drafted": "rules_drafted", "known": "rules_drafted"}
-UNITS = ("team", "neighbourhood", "officer")  # in the order of the statements of `happened`
-VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 WORKING_TABLES = (
     "duty",
     "bound",
@@ -55,6 +38,7 @@ WORKING_TABLES = (
     "measured",
     "verdict",
     "difference",
+    "unit_difference",
 )
 # Null where they hold nothing. Up to SMALL, deleting rows is quicker than TRUNCATE, which makes a file for each table.
 SMALL = 4_000_000  # bytes in all working tables together
@@ -109,6 +93,7 @@ class AssessmentScope:
     contract: int | None = None
     code: str | None = None
     window: date | None = None  # one window, by its first day
+    channels: tuple[str, ...] | None = None  # of standards that ask for one of these alone
     without_exemptions: bool = False  # as if none had ever been approved: what the figure would be
     asked_rules: Rules | None = None  # None: those of the clock, stored or known at its instant
 
@@ -133,57 +118,12 @@ class AssessmentScope:
             "contract": self.contract,
             "code": self.code,
             "window": self.window,
+            "channels": None if self.channels is None else list(self.channels),
             "without_exemptions": self.without_exemptions,
             "ranks": list(RANKS),
             "every_channel": every_channel,
             "gathering": KINDS.gathering(),
         }
-
-
-@cache
-def part(name: str) -> str:
-    """A file of this folder, by its name without the ending."""
-    return (SQL / f"{name}.sql").read_text("utf-8")
-
-
-def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:
-    """The statements of a file of this folder, each with the prelude and the reasons where it reads facts."""
-    return composed(part(name), as_known=as_known)
-
-
-@cache
-def composed(text: str, *, as_known: bool = False, rules: Rules = "now", supposed: bool = False) -> tuple[str, ...]:
-    """The statements of a text, each with the prelude of what it reads, and with the reasons where it asks for them."""
-    prelude = "WITH " + part("facts_supposed" if supposed else "facts_known" if as_known else "facts_now")
-    reasons = part("considered")
-    text = text.replace(FACTS_AND_CONSIDERED, f"{prelude},\n{reasons}")
-    text = text.replace(FACTS_AND_GATHERED, f"{prelude},\n{reasons.replace(NEAR, GATHERED)}").replace(FACTS, prelude)
-    text = text.replace(RULES, "WITH " + part(RULES_IN[rules]))
-    return tuple(statement for statement in text.split(";\n") if statement.strip())
-
-
-def stages(*, as_known: bool = False) -> Iterator[str]:
-    """Every statement that fills the working tables, in turn: what is owed, how much was done, whether it is enough."""
-    yield from composed(part("owed"), as_known=as_known)
-    yield from _measuring(set(product(KINDS, UNITS)), as_known=as_known)
-
-
-def _measuring(owed: Collection[tuple[str, str]], **reading: Any) -> Iterator[str]:
-    """The stages after the first, for these kinds and units alone: to plan a statement takes as long as to run it."""
-    kinds = [kind for name, kind in KINDS.items() if name in {name for name, _ in owed}]
-    if not kinds:
-        return
-    gathering = {"team" if per == "team" else "units" for name, per in owed if name in KINDS.gathering()}
-    gathered, served = composed(part("gathered"), **reading)
-    yield gathered
-    if "units" in gathering:
-        yield served
-    for of, statement in zip(("team", "units"), composed(part("happened"), **reading), strict=True):
-        if of in gathering:
-            yield statement
-    verdicts = "UNION ALL\n".join(kind.verdict_sql for kind in kinds)
-    for text in (*(kind.measure_sql for kind in kinds), part("judge").replace(VERDICTS, verdicts)):
-        yield from composed(text, **reading)
 
 
 def assess(scope: AssessmentScope) -> list[AssessmentRow]:
@@ -213,7 +153,7 @@ def judge(scope: AssessmentScope) -> None:
         _clear(cursor)
         _fill(cursor, composed(part("owed"), **reading), scope)
         cursor.execute("SELECT DISTINCT kind, per FROM pg_temp.duty")
-        _fill(cursor, _measuring(set(cursor.fetchall()), **reading), scope)
+        _fill(cursor, measuring(set(cursor.fetchall()), **reading), scope)
 
 
 def _rules_known(scope: AssessmentScope, known_at: datetime) -> list[session_rules.Promised]:

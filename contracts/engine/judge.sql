@@ -8,18 +8,20 @@ INSERT INTO verdict (
 WITH next_fact AS (
     -- What was told already and has not yet happened as of this instant: whoever settles may have waited for a lock
     -- since the instant was read. It will have happened today, and nobody will mark the team again for it.
-    SELECT team_id, min(at) AS at
+    -- An activity concerns whoever asks for its kind.
+    SELECT team_id, channel, min(at) AS at
     FROM (
-        SELECT team_id, starts_at AS at FROM activity WHERE held AND day = %(today)s AND team_id = ANY (%(teams)s)
+        SELECT team_id, channel, starts_at AS at FROM activity
+        WHERE held AND day = %(today)s AND team_id = ANY (%(teams)s)
         UNION ALL
-        SELECT team_id, received_at FROM enquiry
+        SELECT team_id, NULL, received_at FROM enquiry
         WHERE withdrawn_because = '' AND received_on = %(today)s AND team_id = ANY (%(teams)s)
         UNION ALL
-        SELECT team_id, answered_at FROM enquiry
+        SELECT team_id, NULL, answered_at FROM enquiry
         WHERE withdrawn_because = '' AND answered_at < %(midnight)s AND team_id = ANY (%(teams)s)
     ) AS told
     WHERE at > %(as_of)s
-    GROUP BY team_id
+    GROUP BY team_id, channel
 ),
 summed AS (
     SELECT m.cell_id, count(*)::int AS units, sum(m.owed_days)::int AS owed_days, sum(m.done)::int AS done,
@@ -49,7 +51,7 @@ expected AS (
     GROUP BY f.cell_id
 ),
 folded AS MATERIALIZED (
-    SELECT c.*, d.kind, d.per, d.measure, s.units, s.owed_days, s.done, s.most, s.required, s.scheduled, s.late, s.ahead,
+    SELECT c.*, d.kind, d.per, d.measure, d.channels, s.units, s.owed_days, s.done, s.most, s.required, s.scheduled, s.late, s.ahead,
            s.passed, s.judged, s.kept, s.coming, s.ended_short, s.short_soon, s.exceeded, s.due_soon, s.due_on,
            s.short_due_on, s.pending_until, s.more_to_come, e.number AS plans
     FROM cell c
@@ -78,7 +80,12 @@ SELECT id, team_id, contract_id, code, first_day, last_day, period_first_day, pe
        CASE WHEN status NOT IN ('exempt', 'not_applicable') THEN due_by END,
        CASE
            WHEN closed AND NOT coalesce(more_to_come, FALSE) THEN NULL
-           ELSE least(%(midnight)s, pending_until + INTERVAL '1 microsecond', next_fact.at)
+           ELSE least(
+               %(midnight)s, pending_until + INTERVAL '1 microsecond',
+               (
+                   SELECT min(n.at) FROM next_fact n
+                   WHERE n.team_id = judged.team_id AND (n.channel IS NULL OR n.channel = ANY (judged.channels))
+               )
+           )
        END
-FROM judged
-LEFT JOIN next_fact USING (team_id);
+FROM judged;

@@ -17,6 +17,14 @@ WITH ours AS MATERIALIZED (
     WHERE c.force_id = ANY (SELECT force_id FROM teams_team WHERE id = ANY (%(teams)s))
       AND (%(contract)s::bigint IS NULL OR o.contract_id = %(contract)s)
       AND (%(code)s::text IS NULL OR o.code = %(code)s)
+      AND (
+          -- A code's windows are judged together, or what an earlier measure of it asked for would seem owed no more.
+          %(channels)s::text[] IS NULL
+          OR EXISTS (
+              SELECT FROM obligation s
+              WHERE s.contract_id = o.contract_id AND s.code = o.code AND s.measure -> 'channels' ?| %(channels)s::text[]
+          )
+      )
 )
 SELECT o.id, o.contract_id, o.force_id, o.code, o.first_day, o.last_day,
        m.kind, coalesce(m.per, 'team') AS per, o.measure, m.channels, m.ranks, m.audiences,

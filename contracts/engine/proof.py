@@ -16,16 +16,8 @@ from django.db import connection, transaction
 from django.http import Http404
 
 from contracts.engine import obligations, session_rules
-from contracts.engine.assessment import (
-    FACTS_AND_CONSIDERED,
-    AssessmentRow,
-    AssessmentScope,
-    composed,
-    judge,
-    part,
-    rows_of,
-    statements,
-)
+from contracts.engine.assessment import AssessmentRow, AssessmentScope, judge, rows_of
+from contracts.engine.composing import FACTS_AND_CONSIDERED, composed, part, statements
 from contracts.kinds import KINDS, Kind
 from contracts.models import Contract, Standard
 from record.entries import await_writers

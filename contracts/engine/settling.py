@@ -12,10 +12,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import F, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, judge, statements
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.composing import part, statements
+from contracts.engine.in_one import Prepared, found_in
+from contracts.engine.lately import ask, is_lately
 from contracts.models import Assessment, Settlement
 from record import marks
 from record.entries import open_head
@@ -36,20 +39,51 @@ def settle_if_stale(team: Team, now: datetime) -> bool:
 
 def settle_each_stale(teams: Iterable[int], now: datetime) -> int:
     """The same for what shows many teams, by id: how many were looked at, `AT_ONCE` at most."""
-    stale = list(unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE])
-    return sum(settle(team=team, now=now) for team in stale)
+    return settle_each(unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE], now)
+
+
+def settle_each(teams: Iterable[Team], now: datetime) -> int:
+    """Settle each of the teams in a transaction of its own; how many had something to look at."""
+    return sum(settle(team=team, now=now) for team in list(teams))
 
 
 @transaction.atomic
 def settle(*, team: Team, now: datetime) -> bool:
     """Assess the team from the earliest day that may have changed; True when there was something to look at."""
-    _lock(team)
-    marked_from = marks.claim(team.id)
-    from_day = _earliest(marked_from, team, now)
-    if from_day is None:
+    lock(team)
+    marked = marks.claim(team.id)
+    unseen = _unseen(team, now)
+    if marked is None and unseen is None:
         return False
-    assess_from(teams=[team], from_day=from_day, now=now)
+    if unseen is not None:  # a team that has been settled today was so with the periods that today needs
+        obligations.extend(through=day_of(now))
+    from_day = min(day for day in (marked and marked.first_day, unseen) if day)
+    of = marked.channels if marked and unseen is None else None
+    scope = AssessmentScope((team.id,), now, from_day=from_day, channels=None if of is None else tuple(sorted(of)))
+    if is_lately(scope):
+        _settle_lately(scope, team)
+    else:
+        assess_from(teams=[team], from_day=from_day, now=now)
     return True
+
+
+def _settle_lately(scope: AssessmentScope, team: Team) -> None:
+    """The same for one team and what is not long ago, by statements that the connection keeps."""
+    values: dict[str, Any] = scope.parameters()
+    with connection.cursor() as cursor:
+        prepared = Prepared(cursor)
+        for news, needed, found in ask(prepared, values, "keep/differences", "keep/told"):
+            _write(prepared, news, needed, {**values, "found": found, "force": team.force.key})
+    _settled(scope)
+
+
+def _write(prepared: Prepared, news: int, needed: list[bool], values: dict[str, Any]) -> None:
+    if news:
+        head = open_head(values["force"])
+        values |= {"sequence": head.reserve(news), "at": head.at}
+    for statement, has_rows in zip(statements("keep/write"), needed, strict=True):
+        if has_rows:
+            prepared.execute(found_in(statement), values)
 
 
 def assess_from(*, teams: list[Team], from_day: date, now: datetime) -> int:
@@ -61,13 +95,13 @@ def assess_from(*, teams: list[Team], from_day: date, now: datetime) -> int:
     obligations.extend(through=scope.today)
     judge(scope)
     changed = _keep(scope, teams[0].force.key)
-    Settlement.objects.bulk_create(
-        [Settlement(team=team, through=scope.today, at=now) for team in teams],
-        update_conflicts=True,
-        unique_fields=["team"],
-        update_fields=["through", "at"],
-    )
+    _settled(scope)
     return changed
+
+
+def _settled(scope: AssessmentScope) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(part("keep/settled"), scope.parameters())
 
 
 def unsettled(*, now: datetime) -> QuerySet[Team]:
@@ -80,17 +114,20 @@ def unsettled(*, now: datetime) -> QuerySet[Team]:
     ).order_by("id")
 
 
-def _lock(team: Team) -> None:
+def lock(team: Team) -> None:
+    """Let nobody else settle the team until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LOCK, team.id])
 
 
-def _earliest(marked_from: date | None, team: Team, now: datetime) -> date | None:
-    stale = Assessment.objects.filter(team=team, stale_at__lte=now).aggregate(first=Min(F("period_last_day")))["first"]
-    settlement = Settlement.objects.filter(team=team).first()
-    unseen = settlement.through if settlement else team.active_from
-    begun = unseen if settlement is None or settlement.through < day_of(now) else None
-    return min((day for day in (marked_from, stale, begun) if day is not None), default=None)
+def _unseen(team: Team, now: datetime) -> date | None:
+    """From which day time alone may have changed something since the team was last looked at; None: it has not."""
+    with connection.cursor() as cursor:
+        cursor.execute(part("keep/unseen"), {"team": team.id, "now": now})
+        stale, through = cursor.fetchone()
+    if through is None:
+        return min(day for day in (stale, team.active_from) if day)
+    return min((day for day in (stale, through if through < day_of(now) else None) if day), default=None)
 
 
 def _keep(scope: AssessmentScope, force: str) -> int:

@@ -19,7 +19,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
 
 from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, composed, judge, part
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.composing import composed, part
 from contracts.kinds.changes import (
     ACTIVITY,
     ENQUIRY,

@@ -61,3 +61,6 @@ CREATE TEMPORARY TABLE IF NOT EXISTS verdict (
 CREATE TEMPORARY TABLE IF NOT EXISTS difference (
     cell_id bigint, assessment_id bigint, news boolean
 ) ON COMMIT DELETE ROWS;
+CREATE TEMPORARY TABLE IF NOT EXISTS unit_difference (
+    cell_id bigint, unit_id bigint, gone boolean
+) ON COMMIT DELETE ROWS;

@@ -4,6 +4,7 @@ from contracts.models.assessments import Assessment, Settlement, Unit
 from contracts.models.bank_holidays import BankHoliday
 from contracts.models.escalation import EscalationStep, StepRole
 from contracts.models.exemptions import Exemption, ExemptionConsent, ExemptionKind, ExemptionVersion
+from contracts.models.figure_checks import FigureCheck
 from contracts.models.flag_lines import FlagLine
 from contracts.models.flags import Flag, FlagChange
 from contracts.models.grades import Grade, GradeVersion
@@ -24,6 +25,7 @@ __all__ = [
     "ExemptionConsent",
     "ExemptionKind",
     "ExemptionVersion",
+    "FigureCheck",
     "Flag",
     "FlagChange",
     "FlagLine",

@@ -5,10 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db import connection, transaction
-
-from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, judge, statements
+from contracts.engine.assessment import AssessmentScope
+from contracts.engine.lately import answer
 from contracts.models import Standard
 from contracts.queries.versions import audience_words, channel_words
 from contracts.wording import Looked, why_not
@@ -36,11 +34,10 @@ class Towards:
 def counts_towards(*, team: Team, content: ActivityContent, now: datetime) -> list[Towards]:
     """The standards of the team, in their order, that look at what is stored as the content."""
     day = day_of(content.starts_at)
-    scope = AssessmentScope((team.id,), now, from_day=min(day, day_of(now)))
-    obligations.extend(through=scope.today)
-    with transaction.atomic():
-        judge(scope)
-        found = _found(scope, content)
+    scope = AssessmentScope((team.id,), now, from_day=min(day, day_of(now)), channels=(content.channel,))
+    rows = answer(scope, "pages/counts_towards", activity=content.id)
+    # One for each contract and code that looks at the activity: whether it asks, and the reason.
+    found = {(contract, code): (asked, reason) for contract, code, asked, reason in rows}
     looked, channels, audiences = _looked(content), channel_words(), audience_words()
 
     def towards(standard: Standard, asked: bool, reason: str) -> Towards:
@@ -55,14 +52,6 @@ def counts_towards(*, team: Team, content: ActivityContent, now: datetime) -> li
 
 def _key(standard: Standard) -> tuple[int, str]:
     return standard.version.contract_id, standard.code
-
-
-def _found(scope: AssessmentScope, content: ActivityContent) -> dict[tuple[int, str], tuple[bool, str]]:
-    """Whether it asks, and the reason: one for each contract and code that looks at the activity."""
-    with connection.cursor() as cursor:
-        for statement in statements("pages/counts_towards"):
-            cursor.execute(statement, {**scope.parameters(), "activity": content.id})
-        return {(contract, code): (asked, reason) for contract, code, asked, reason in cursor.fetchall()}
 
 
 def _in_force(contracts: set[int], day: date) -> list[Standard]:

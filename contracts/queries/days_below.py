@@ -9,7 +9,8 @@ from datetime import date, datetime
 from django.db import connection, transaction
 
 from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, composed, judge
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.composing import composed
 from contracts.kinds import KINDS
 from contracts.models import Contract
 from contracts.periods import Period, periods_between

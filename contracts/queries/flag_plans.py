@@ -15,7 +15,8 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, judge, statements
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.composing import statements
 from contracts.engine.settling import unsettled
 from contracts.kinds import KINDS
 from contracts.models import Flag

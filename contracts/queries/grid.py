@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 from django.db import connection, transaction
 
 from contracts.engine import obligations
-from contracts.engine.assessment import AssessmentScope, judge, part
+from contracts.engine.assessment import AssessmentScope, judge
+from contracts.engine.composing import part
 from contracts.models import Assessment, Contract, Settlement
 from contracts.models.statuses import URGENT, URGENT_FIRST
 from contracts.periods import Period

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from contracts.models import Contract
 from contracts.models.statuses import JUDGED
 from contracts.periods import Period, period_containing

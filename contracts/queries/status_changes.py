@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection
 
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from contracts.models import Assessment, Contract, Standard
 from contracts.models.statuses import NEWS_FIRST
 from teams.models import Team

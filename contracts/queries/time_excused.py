@@ -12,7 +12,7 @@ from typing import Any
 
 from django.db import connection
 
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from contracts.models import Exemption
 from contracts.queries.afterwards import asked_on
 from teams.models import Team

@@ -16,6 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from contracts.engine.settling import settle_if_stale
 from contracts.queries.counts_towards import Towards, counts_towards
 from contracts.queries.versions import audience_words, channel_words, in_force
 from contracts.wording import rule
@@ -153,6 +154,7 @@ def _save(request: SignedInRequest, team: Team, form: LogForm, content: Activity
     if logged.outcome is actions.Outcome.DIFFERENT:
         return _different(request, team, form, logged.activity, now)
     activity = logged.activity
+    settle_if_stale(team, timezone.now())  # what is owed next is right in this answer, whoever looks at it first
     towards = counts_towards(team=team, content=content, now=now)
     messages.success(request, saved(activity, towards))
     return redirect(_my_team(request, team, now))

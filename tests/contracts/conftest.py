@@ -2,7 +2,7 @@ import pytest
 import time_machine
 from django.db import connection
 
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from record.marks import Mark
 from teams.models import Person, Team
 from tests.contracts.contract_files import contract, stored, taken, written

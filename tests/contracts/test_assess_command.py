@@ -9,14 +9,17 @@ from tempfile import TemporaryDirectory
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contracts.engine.assessment import COLUMNS, composed
+from contracts.engine.assessment import COLUMNS
+from contracts.engine.composing import composed
 from contracts.engine.settling import unsettled
 from contracts.management.commands import assess as command
-from contracts.models import Assessment
+from contracts.models import Assessment, Unit
 from record.entries import Entry
-from record.marks import Mark
+from record.marks import Mark, mark
+from teams.models import Team
 from tests.contracts.contract_files import assessed, clock, contract, taken, written
 from tests.kept_worlds import kept_world
 from tests.teams import county
@@ -165,19 +168,45 @@ class TestSettling:
     def test_again_writes_nothing(self, nec):
         told()
         before = kept_rows(), state()
-        assert told("--team", "wimborne")[0] == "1 team assessed.\n"
+        assert told("--team", "wimborne", "--all")[0] == "1 team assessed.\n"
         assert (kept_rows(), state()) == before
 
-    def test_it_looks_at_everything_whatever_was_marked(self, nec):
+    def test_only_what_may_have_changed_is_judged(self, nec):
+        told()
+        with CaptureQueriesContext(connection) as asked:
+            assert told()[0] == "0 of 3 teams assessed: nothing is new of the others.\n"
+        assert not [one for one in asked if "verdict" in one["sql"]]
+        mark([Team.objects.get(key="wimborne").pk], first_day=date(2026, 5, 1))
+        assert told()[0] == "1 of 3 teams assessed: nothing is new of the others.\n"
+
+    def test_all_of_it_is_judged_where_that_is_asked_for(self, nec):
         """Somebody has changed a figure behind the portal's back: no mark says so."""
         told()
         before = kept_rows()
         Assessment.objects.filter(first_day=date(2025, 4, 1)).update(status="met", achieved=17)
-        assert kept_rows() != before
-        told("--from", "2026-04-01")
-        assert kept_rows() != before
-        told()
+        for asking in ([], ["--from", "2026-04-01"]):
+            told(*asking)
+            assert kept_rows() != before
+        told("--all")
         assert kept_rows() == before
+
+    def test_a_check_finds_what_is_kept_otherwise_and_writes_nothing(self, nec):
+        told()
+        assert told("--check")[0] == "3 teams checked: everything kept is what the facts come to.\n"
+        was = Assessment.objects.filter(team__key="wimborne", achieved__isnull=False).earliest("code", "first_day")
+        window = f"wimborne, nec/{was.code}, the window from {was.first_day}"
+        Assessment.objects.filter(pk=was.pk).update(achieved=17)
+        before = kept_rows()
+        with pytest.raises(CommandError, match=f"{window}: kept is {was.status} 17 "):
+            told("--check")
+        assert kept_rows() == before
+        Assessment.objects.filter(pk=was.pk).update(achieved=was.achieved)
+        Unit.objects.filter(assessment=was).update(done=19)
+        with pytest.raises(CommandError, match=window):
+            told("--check")
+        Assessment.objects.filter(pk=was.pk).delete()
+        with pytest.raises(CommandError, match=f"{window}: kept is nothing; the facts come to {was.status}"):
+            told("--check")
 
     def test_only_the_teams_asked_for(self, nec, borsetshire):
         told("--force", "borsetshire")

@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 
 from contracts.engine import assessment
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from contracts.kinds import KINDS
 from engagement.fields import ActivityContent, EnquiryContent, fields_of
 from engagement.models import ActivityVersion, EnquiryVersion

@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 
 import contracts
-from contracts.engine.assessment import WORKING_TABLES, part
+from contracts.engine.assessment import WORKING_TABLES
+from contracts.engine.composing import part
 
 pytestmark = pytest.mark.django_db
 INSERT = re.compile(r"^INSERT INTO (\w+)(?: \(([^)]*)\))?", re.MULTILINE)

@@ -65,7 +65,7 @@ def test_it_lives_without_asking_the_database(client):
 
 @pytest.mark.django_db
 def test_it_is_ready_where_nothing_waits(client, django_assert_num_queries):
-    with django_assert_num_queries(13):  # two short transactions: four looks, the writes, each bounded in time
+    with django_assert_num_queries(14):  # two short transactions: five looks, the writes, each bounded in time
         status, said = ready(client)
     assert status == 200
     assert (said["ready"], said["reason"]) == (True, "")
@@ -176,7 +176,7 @@ def test_without_a_database_it_lives_and_is_not_ready(tmp_path):
 def test_to_be_ready_a_write_must_work_and_within_ten_seconds_it_is_tried_once(client, django_assert_num_queries):
     assert ready(client)[0] == 200
     first = WriteProbe.objects.get()
-    with django_assert_num_queries(7):  # the looks alone
+    with django_assert_num_queries(8):  # the looks alone
         assert ready(client)[0] == 200
     assert WriteProbe.objects.get().at == first.at
     with time_machine.travel(timezone.now() + timedelta(seconds=11)):

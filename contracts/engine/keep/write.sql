@@ -49,22 +49,18 @@ ON CONFLICT (team_id, contract_id, code, first_day) DO UPDATE SET
     due_by = excluded.due_by, stale_at = excluded.stale_at;
 
 DELETE FROM contracts_unit u
-USING verdict v
-JOIN contracts_assessment a
-  ON a.team_id = v.team_id AND a.contract_id = v.contract_id AND a.code = v.code AND a.first_day = v.first_day
-WHERE u.assessment_id = a.id
-  AND NOT EXISTS (SELECT FROM measured m WHERE m.cell_id = v.cell_id AND m.unit_id = u.unit_id);
+USING unit_difference x, verdict v, contracts_assessment a
+WHERE x.gone AND v.cell_id = x.cell_id AND u.assessment_id = a.id AND u.unit_id = x.unit_id
+  AND a.team_id = v.team_id AND a.contract_id = v.contract_id AND a.code = v.code AND a.first_day = v.first_day;
 
 INSERT INTO contracts_unit (assessment_id, unit_id, done, required, scheduled, late, last_on, next_due_on)
 SELECT a.id, m.unit_id, m.done, m.required, m.scheduled, m.late, m.last_on, m.next_due_on
-FROM measured m
-JOIN verdict v ON v.cell_id = m.cell_id
+FROM unit_difference x
+JOIN measured m ON m.cell_id = x.cell_id AND m.unit_id = x.unit_id
+JOIN verdict v ON v.cell_id = x.cell_id
 JOIN contracts_assessment a
   ON a.team_id = v.team_id AND a.contract_id = v.contract_id AND a.code = v.code AND a.first_day = v.first_day
-LEFT JOIN contracts_unit u ON u.assessment_id = a.id AND u.unit_id = m.unit_id
-WHERE u.id IS NULL
-   OR (u.done, u.required, u.scheduled, u.late, u.last_on, u.next_due_on)
-      IS DISTINCT FROM (m.done, m.required, m.scheduled, m.late, m.last_on, m.next_due_on)
+WHERE NOT x.gone
 ON CONFLICT (assessment_id, unit_id) DO UPDATE SET
     done = excluded.done, required = excluded.required, scheduled = excluded.scheduled, late = excluded.late,
     last_on = excluded.last_on, next_due_on = excluded.next_due_on;

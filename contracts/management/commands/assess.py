@@ -20,7 +20,8 @@ from contracts.engine.assessment import (
     as_text,
     assess,
 )
-from contracts.engine.settling import settle
+from contracts.engine.checking import first_difference
+from contracts.engine.settling import settle, unsettled
 from contracts.management.answers import day, known_instant, told, write_answer
 from record import marks
 from record.entries import await_writers
@@ -34,7 +35,8 @@ TEAMS_AT_A_TIME = 50  # bounds the memory that a county's whole history takes
 class Command(BaseCommand):
     help = (
         "Assesses every team, or those of a force, or one, under every contract. With --as-of or --known-at it writes "
-        "the answer as CSV and stores nothing; without either it brings what is stored into line with what is known."
+        "the answer as CSV and stores nothing; without either it brings what is stored into line with what is known, "
+        "where anything may have changed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -50,6 +52,15 @@ class Command(BaseCommand):
         )
         parser.add_argument("--force", metavar="ID")
         parser.add_argument("--team", metavar="ID")
+        parser.add_argument(
+            "--all",
+            action="store_true",
+            dest="everything",
+            help="judge everything anew, and not only what has news",
+        )
+        parser.add_argument(
+            "--check", action="store_true", help="judge everything beside what is kept; exit 1 at the first difference"
+        )
         parser.add_argument("--output", metavar="FILE.csv", type=Path, help="else: standard output")
 
     def handle(
@@ -61,9 +72,13 @@ class Command(BaseCommand):
         force: str | None,
         team: str | None,
         output: Path | None,
+        check: bool,
+        everything: bool,
         **options: Any,
     ) -> str | None:
         teams, now = list(_teams(force, team)), timezone.now()
+        if check:
+            return _checked(teams, now)
         at = last_instant(as_of) if as_of else now
         if as_of or known_at:
             if known_at:
@@ -71,15 +86,20 @@ class Command(BaseCommand):
                 _await_writers(teams)
             write_answer(HEADER, as_text(_answer(teams, at, known_at, from_day)), output, self.stdout)
             return None
-        self._settle(teams, now, from_day)
+        anew = everything or from_day is not None
+        changed = teams if anew else _changed(teams, now)
+        self._settle(changed, now, from_day, anew=anew)
         if output:
             write_answer(HEADER, as_text(_answer(teams, at, None, from_day)), output, self.stdout)
-        return f"{len(teams):,} team{'s' if len(teams) != 1 else ''} assessed."
+        if len(changed) == len(teams):
+            return f"{_teams_of(teams)} assessed."
+        return f"{len(changed):,} of {_teams_of(teams)} assessed: nothing is new of the others."
 
-    def _settle(self, teams: Sequence[Team], now: datetime, from_day: date | None) -> None:
+    def _settle(self, teams: Sequence[Team], now: datetime, from_day: date | None, *, anew: bool) -> None:
         """Each team in a transaction of its own: what is done stays done, and pages see it at once."""
         for number, team in enumerate(self._counted(teams), 1):
-            marks.mark([team.pk], first_day=from_day or team.active_from)
+            if anew:
+                marks.mark([team.pk], first_day=from_day or team.active_from)
             settle(team=team, now=now)
             if number % TEAMS_AT_A_TIME == 0 and not self.stderr.isatty():
                 self.stderr.write(f"{number:,} of {len(teams):,} teams assessed.")
@@ -88,6 +108,21 @@ class Command(BaseCommand):
         if not self.stderr.isatty():
             return teams
         return track(teams, "Assessing", console=Console(stderr=True), transient=True)
+
+
+def _changed(teams: Sequence[Team], now: datetime) -> list[Team]:
+    """Those of them about which something may have changed."""
+    return list(unsettled(now=now).filter(pk__in=[team.pk for team in teams]).select_related("force").order_by("key"))
+
+
+def _checked(teams: Sequence[Team], now: datetime) -> str:
+    if found := first_difference(teams, now=now):
+        raise CommandError(str(found))
+    return f"{_teams_of(teams)} checked: everything kept is what the facts come to."
+
+
+def _teams_of(teams: Sequence[Team]) -> str:
+    return f"{len(teams):,} team{'s' if len(teams) != 1 else ''}"
 
 
 def _teams(force: str | None, team: str | None) -> QuerySet[Team]:

@@ -1,0 +1,2 @@
+-- By which kinds of measure anything is owed, and by what units.
+SELECT DISTINCT kind, per FROM duty
