@@ -1,33 +1,25 @@
 -- The figures of the benchmark's county as somebody would write them by hand who needs nothing else: ten standards,
 -- their current windows, all teams, in one statement. It knows no exemptions, no filters, no pro rata, no second clock,
--- no moved teams and no drafts, since that county has none. What the engine takes is told as a multiple of this.
-WITH days AS (
-    SELECT d.*, d.quarter_last - %(today)s AS quarter_left, d.month_last - %(today)s AS month_left
-    FROM (
-        SELECT date_trunc('month', %(today)s::date)::date AS month_first,
-               (date_trunc('month', %(today)s::date) + INTERVAL '1 month - 1 day')::date AS month_last,
-               date_trunc('quarter', %(today)s::date)::date AS quarter_first,
-               (date_trunc('quarter', %(today)s::date) + INTERVAL '3 months - 1 day')::date AS quarter_last
-    ) AS d
-),
-ours AS MATERIALIZED (
+-- no moved teams and no drafts, since that county has none. Days are given, so that the planner knows how many rows lie
+-- between them. What the engine takes is told as a multiple of this.
+WITH ours AS MATERIALIZED (
     SELECT id, key FROM teams_team WHERE force_id = %(force)s
 ),
 done AS MATERIALIZED (
     -- One look at what was done in the quarter, by its number in every way that a standard asks for.
     SELECT l.team_id,
            count(*) FILTER (WHERE l.channel_id = 'web_chat') AS chats,
-           count(*) FILTER (WHERE l.channel_id = 'alert' AND l.day >= days.month_first) AS alerts
-    FROM engagement_activityteam l, days
-    WHERE l.held AND l.channel_id IN ('web_chat', 'alert') AND l.day BETWEEN days.quarter_first AND %(today)s
+           count(*) FILTER (WHERE l.channel_id = 'alert' AND l.day >= %(month_first)s::date) AS alerts
+    FROM engagement_activityteam l
+    WHERE l.held AND l.channel_id IN ('web_chat', 'alert') AND l.day BETWEEN %(quarter_first)s::date AND %(today)s
     GROUP BY l.team_id
 ),
 met AS MATERIALIZED (
     SELECT a.id, l.team_id, l.day, a.advertised_on, a.feedback_published_on
-    FROM days
-    JOIN engagement_activityteam l
-      ON l.held AND l.channel_id IN ('meeting', 'surgery', 'drop_in') AND l.day BETWEEN days.quarter_first AND %(today)s
+    FROM engagement_activityteam l
     JOIN engagement_activity a ON a.id = l.activity_id
+    WHERE l.held AND l.channel_id IN ('meeting', 'surgery', 'drop_in')
+      AND l.day BETWEEN %(quarter_first)s::date AND %(today)s
 ),
 of_meetings AS (
     SELECT team_id, count(*) AS total,
@@ -41,35 +33,33 @@ of_meetings AS (
     GROUP BY team_id
 ),
 places AS (
-    SELECT n.team_id, count(*) AS places, count(*) FILTER (WHERE v.visited) AS visited
+    SELECT n.team_id, count(*) AS places, count(v.neighbourhood_id) AS visited
     FROM teams_neighbourhood n
-    CROSS JOIN LATERAL (
-        SELECT EXISTS (
-            SELECT FROM engagement_activityneighbourhood x JOIN met ON met.id = x.activity_id
-            WHERE x.neighbourhood_id = n.id
-        ) AS visited
-    ) AS v
+    LEFT JOIN (
+        SELECT DISTINCT x.neighbourhood_id
+        FROM engagement_activityneighbourhood x
+        JOIN met ON met.id = x.activity_id
+        WHERE x.day BETWEEN %(quarter_first)s::date AND %(today)s
+    ) AS v ON v.neighbourhood_id = n.id
     GROUP BY n.team_id
 ),
 stretches AS (
     SELECT l.team_id, l.channel_id, l.day,
            l.day - lag(l.day) OVER (PARTITION BY l.team_id, l.channel_id ORDER BY l.day) AS age
-    FROM days
-    JOIN (
+    FROM (
         SELECT team_id, channel_id, day
-        FROM engagement_activityteam, days
-        WHERE held AND channel_id IN ('surgery', 'social_post') AND day BETWEEN days.month_first AND %(today)s
+        FROM engagement_activityteam
+        WHERE held AND channel_id IN ('surgery', 'social_post') AND day BETWEEN %(month_first)s::date AND %(today)s
         UNION ALL
         SELECT t.id, c.channel, before.day
         FROM ours t
         CROSS JOIN (VALUES ('surgery'), ('social_post')) AS c (channel)
-        CROSS JOIN days
         CROSS JOIN LATERAL (
             SELECT day FROM engagement_activityteam l
-            WHERE l.held AND l.team_id = t.id AND l.channel_id = c.channel AND l.day < days.month_first
+            WHERE l.held AND l.team_id = t.id AND l.channel_id = c.channel AND l.day < %(month_first)s::date
             ORDER BY day DESC LIMIT 1
         ) AS before
-    ) AS l ON TRUE
+    ) AS l
 ),
 gaps AS (
     SELECT team_id, channel_id, greatest(max(age), %(today)s - max(day)) AS greatest_age, max(day) AS last_day
@@ -83,18 +73,17 @@ asked AS (
                WHERE received_at + INTERVAL '72 hours' < %(as_of)s
                  AND coalesce(answered_at > received_at + INTERVAL '72 hours', TRUE)
            ) AS late
-    FROM engagement_enquiry, days
-    WHERE received_on BETWEEN days.month_first AND days.month_last AND received_at <= %(as_of)s
+    FROM engagement_enquiry
+    WHERE received_on BETWEEN %(month_first)s::date AND %(month_last)s::date AND received_at <= %(as_of)s
     GROUP BY team_id
 ),
 alone AS (
     -- Days of the month on which a neighbourhood has no named officer: up to today, and those of the week that follows.
     SELECT n.team_id, sum(contracts_days(free.days * contracts_span(NULL, %(today)s))) AS so_far,
            sum(contracts_days(free.days * contracts_span(%(today)s + 1, %(today)s + 7))) AS soon
-    FROM days
-    JOIN teams_neighbourhood n ON TRUE
+    FROM teams_neighbourhood n
     CROSS JOIN LATERAL (
-        SELECT contracts_span(days.month_first, days.month_last)
+        SELECT contracts_span(%(month_first)s::date, %(month_last)s::date)
                - coalesce(range_agg(contracts_span(greatest(p.first_day, p.published_from), p.published_until)), '{}')
                AS days
         FROM teams_posting p
@@ -106,7 +95,6 @@ alone AS (
 figures AS (
     SELECT t.key AS team, f.*
     FROM ours t
-    CROSS JOIN days
     LEFT JOIN done ON done.team_id = t.id
     LEFT JOIN of_meetings m ON m.team_id = t.id
     LEFT JOIN places p ON p.team_id = t.id
@@ -116,11 +104,11 @@ figures AS (
     LEFT JOIN alone a ON a.team_id = t.id
     CROSS JOIN LATERAL (
         VALUES
-            ('S1', coalesce(p.visited, 0), p.places, p.visited < p.places AND days.quarter_left <= 21, FALSE),
+            ('S1', coalesce(p.visited, 0), p.places, p.visited < p.places AND %(quarter_last)s::date - %(today)s::date <= 21, FALSE),
             ('S2', s.greatest_age, 28, s.last_day + 28 <= %(today)s + 7, s.greatest_age > 28),
-            ('S3', coalesce(done.chats, 0), 2, coalesce(done.chats, 0) < 2 AND days.quarter_left <= 14, FALSE),
+            ('S3', coalesce(done.chats, 0), 2, coalesce(done.chats, 0) < 2 AND %(quarter_last)s::date - %(today)s::date <= 14, FALSE),
             ('S4', o.greatest_age, 7, o.last_day + 7 <= %(today)s + 2, o.greatest_age > 7),
-            ('S5', coalesce(done.alerts, 0), 2, coalesce(done.alerts, 0) < 2 AND days.month_left <= 7, FALSE),
+            ('S5', coalesce(done.alerts, 0), 2, coalesce(done.alerts, 0) < 2 AND %(month_last)s::date - %(today)s::date <= 7, FALSE),
             ('S6', coalesce(m.told, 0), coalesce((80 * m.total + 99) / 100, 0), 100 * m.told < 80 * m.total, FALSE),
             ('S7', coalesce(e.answered, 0), coalesce((90 * e.total + 99) / 100, 0),
              100 * e.answered < 90 * (e.answered + e.late), FALSE),

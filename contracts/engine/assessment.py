@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection, transaction
 
 from contracts.engine import obligations, session_rules
-from contracts.engine.composing import Rules, composed, measuring, part
+from contracts.engine.composing import Rules, columns, composed, measuring, part
 from contracts.kinds import KINDS
 from contracts.kinds.keys import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
@@ -45,6 +46,7 @@ SMALL = 4_000_000  # bytes in all working tables together
 SIZE = " + ".join(f"pg_relation_size('pg_temp.{table}')" for table in WORKING_TABLES)
 HOLD_LITTLE = f"SELECT CASE WHEN EXISTS (SELECT FROM pg_temp.duty) THEN {SIZE} < {SMALL} END"  # noqa: S608 (our own names)
 EMPTIED = ";".join(f"DELETE FROM pg_temp.{table}" for table in WORKING_TABLES)  # noqa: S608 (as above)
+LOOKED_UP = ("bigint", "int", "text", "date", "uuid")
 MANY = 5  # teams; from here on the working tables are analysed between stages
 
 COLUMNS = """-- RULES
@@ -179,8 +181,14 @@ def _fill(cursor: Any, stages: Iterable[str], scope: AssessmentScope) -> None:
 
 
 def _clear(cursor: Any) -> None:
-    """Make the session's working tables, or empty those that an earlier answer of this transaction has filled."""
-    cursor.execute("SELECT to_regclass('pg_temp.verdict') IS NOT NULL")
+    """Make the session's working tables, or empty those that an earlier answer of this transaction has filled.
+
+    To look at a tenth of the rows that the planner is used to is enough for tables of one force's making, and quicker
+    by a third of the whole answer.
+    """
+    cursor.execute(
+        "SELECT to_regclass('pg_temp.verdict') IS NOT NULL, set_config('default_statistics_target', '10', TRUE)"
+    )
     if not cursor.fetchone()[0]:
         cursor.execute(part("tables"))
         return
@@ -192,7 +200,13 @@ def _clear(cursor: Any) -> None:
 
 def _analyse(cursor: Any, statement: str) -> None:
     table = statement.split("INSERT INTO ", 1)[1].split(maxsplit=1)[0]
-    cursor.execute(f"ANALYZE {table}")
+    cursor.execute(f"ANALYZE {table} ({', '.join(joined_by(table))})")
+
+
+@cache
+def joined_by(table: str) -> list[str]:
+    """The columns that others are found by: of sets of days, lists and JSON nothing is looked up."""
+    return [name for name, kind in columns()[table].items() if kind in LOOKED_UP]
 
 
 def as_text(rows: Iterable[AssessmentRow]) -> Iterable[list[str]]:

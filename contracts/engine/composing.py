@@ -6,7 +6,8 @@ clocks, for drafts and for supposed worlds, and for one team after a save as for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+import re
+from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from itertools import product
 from pathlib import Path
@@ -31,11 +32,26 @@ VERDICTS = "-- VERDICTS\n"  # and here what each kind calls enough
 UNITS = ("team", "neighbourhood", "officer")
 OF_TEAM, OF_UNITS = "team", "units"  # the statements of `happened`, in turn
 
+TABLE = re.compile(r"CREATE TEMPORARY TABLE IF NOT EXISTS (\w+) \((.*?)\n\) ON COMMIT", re.DOTALL)
+COLUMN = re.compile(r"\s*(\w+) (\w+(?:\[\])?)")
+COMMENT = re.compile(r"--[^\n]*")
+
 
 @cache
 def part(name: str) -> str:
     """A file of this folder, by its name without the ending."""
     return (SQL / f"{name}.sql").read_text("utf-8")
+
+
+@cache
+def columns() -> Mapping[str, Mapping[str, str]]:
+    """Of each working table its columns, each with its type."""
+    found = {}
+    for table, text in TABLE.findall(COMMENT.sub("", part("tables"))):
+        parts = re.split(r",(?![^(]*\))", text)
+        described = (COLUMN.match(one) for one in parts if not one.lstrip().startswith(("UNIQUE", "PRIMARY")))
+        found[table] = {match[1]: match[2] for match in described if match}
+    return found
 
 
 def statements(name: str, *, as_known: bool = False) -> tuple[str, ...]:

@@ -15,17 +15,16 @@ from hashlib import sha256
 from typing import Any
 
 from contracts.engine.composing import (
+    COMMENT,
     FACTS_AND_GATHERED,
     GATHERED,
     NEAR,
+    columns,
     part,
     stages_for,
 )
 
-TABLE = re.compile(r"CREATE TEMPORARY TABLE IF NOT EXISTS (\w+) \((.*?)\n\) ON COMMIT", re.DOTALL)
-COLUMN = re.compile(r"\s*(\w+) (\w+(?:\[\])?)")
 FILLING = re.compile(r"INSERT INTO (\w+) \(([^)]*)\)\n(.*)", re.DOTALL)
-COMMENT = re.compile(r"--[^\n]*")
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%%")
 TYPES = {
     "teams": "bigint[]",
@@ -47,17 +46,6 @@ TYPES = {
     "at": "timestamptz",
     "found": "jsonb",
 }
-
-
-@cache
-def columns() -> Mapping[str, Mapping[str, str]]:
-    """Of each working table its columns, each with its type."""
-    found = {}
-    for table, text in TABLE.findall(COMMENT.sub("", part("tables"))):
-        parts = re.split(r",(?![^(]*\))", text)
-        described = (COLUMN.match(one) for one in parts if not one.lstrip().startswith(("UNIQUE", "PRIMARY")))
-        found[table] = {match[1]: match[2] for match in described if match}
-    return found
 
 
 @cache

@@ -89,7 +89,7 @@ CROSS JOIN LATERAL generate_series(
 -- FACTS
 INSERT INTO life (id, bound_id, team_id, duty_id, kind, per, unit_id, days, owed, first_day, since, owed_from, owed_until)
 SELECT row_number() OVER (), own.bound_id, b.team_id, b.duty_id, b.kind, b.per, own.unit_id, own.days,
-       own.days - b.exempt, lower(own.days), s.day,
+       CASE WHEN isempty(b.exempt) THEN own.days ELSE own.days - b.exempt END, lower(own.days), s.day,
        -- Of days in one run of which none is excused, the first and the last: for them a subtraction counts, no set.
        CASE WHEN one.run THEN lower(own.days) END,
        CASE WHEN one.run THEN coalesce(upper(own.days) - 1, 'infinity') END

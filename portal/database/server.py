@@ -30,6 +30,7 @@ shared_buffers = 128MB
 effective_cache_size = 1GB
 maintenance_work_mem = 128MB
 work_mem = 16MB
+temp_buffers = 32MB
 max_wal_size = 2GB
 wal_level = minimal
 max_wal_senders = 0
