@@ -5,7 +5,7 @@ INSERT INTO verdict (
     cell_id, team_id, contract_id, code, first_day, last_day, period_first_day, period_last_day, version_id,
     status, achieved, required, scheduled, due_by, stale_at
 )
-WITH next_fact AS (
+WITH next_fact AS MATERIALIZED (
     -- What was told already and has not yet happened as of this instant: whoever settles may have waited for a lock
     -- since the instant was read. It will have happened today, and nobody will mark the team again for it.
     -- An activity concerns whoever asks for its kind.

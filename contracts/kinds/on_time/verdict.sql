@@ -2,14 +2,13 @@
 SELECT f.id AS cell_id, s.status, f.done AS achieved, f.required, f.scheduled,
        CASE WHEN s.status IN ('on_track', 'at_risk') THEN f.due_on END AS due_by
 FROM folded f
-CROSS JOIN LATERAL jsonb_to_record(f.measure) AS m (percent int)
 CROSS JOIN LATERAL (
     SELECT CASE
                WHEN f.closed AND f.done + f.late + f.scheduled = 0 THEN 'not_applicable'
                WHEN f.closed AND f.done >= f.required THEN 'met'
                WHEN f.closed AND f.done + f.scheduled < f.required THEN 'missed'
-               WHEN m.percent = 100 AND f.late > 0 THEN 'missed'
-               WHEN 100 * f.done < m.percent * (f.done + f.late) THEN 'at_risk'
+               WHEN (f.measure ->> 'percent')::int = 100 AND f.late > 0 THEN 'missed'
+               WHEN 100 * f.done < (f.measure ->> 'percent')::int * (f.done + f.late) THEN 'at_risk'
                ELSE 'on_track'
            END AS status
 ) AS s
