@@ -1,6 +1,6 @@
 """The nightly check of all figures: what it found stands in a row, and a difference is told to people at once.
 
-Read by `/health/ready`, by a letter to the force's administrators, and as an error of the log. Source: reliability.md.
+Read by `/health/ready`, by a letter to the force's administrators, and as an error of the log.
 """
 
 from __future__ import annotations
