@@ -39,7 +39,8 @@ CREATE FUNCTION pg_temp.r(n bigint, salt int) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN abs(hashint8extended(n, salt) %% 1000)::int;
 
 INSERT INTO teams_neighbourhood (force_id, team_id, police_id, name, active_from)
-SELECT t.force_id, t.id, t.key || '.' || n, 'Place ' || n, t.active_from FROM teams_team t, generate_series(1, 3) n;
+SELECT t.force_id, t.id, t.key || '.' || n, 'Place ' || n, t.active_from
+FROM teams_team t, generate_series(1, %(places)s) n;
 
 INSERT INTO teams_person (force_id, key, name, password, is_active, must_change_password, created_at)
 SELECT t.force_id, t.key || '-o' || n, 'Officer ' || n, '!', TRUE, FALSE, now()
@@ -77,7 +78,7 @@ INSERT INTO engagement_activityneighbourhood (activity_id, neighbourhood_id, day
 SELECT a.id, n.id, a.day, a.status = 'held'
 FROM engagement_activity a
 JOIN (SELECT row_number() OVER (PARTITION BY team_id ORDER BY id) - 1 AS place, * FROM teams_neighbourhood) n
-  ON n.team_id = a.team_id AND n.place = hashtext(a.id::text) & 1;
+  ON n.team_id = a.team_id AND n.place = (hashtext(a.id::text) & 2147483647) %% (%(places)s - 1);
 
 INSERT INTO engagement_enquiry (id, force_id, team_id, received_at, received_on, answered_at, subject, known_at,
     version, receipt)
@@ -93,8 +94,8 @@ CROSS JOIN LATERAL (
 """
 
 
-def make(*, teams: int, activities: int, today: date) -> Force:
-    """The county, in an empty database; analysed, so that plans rest on what is there."""
+def make(*, teams: int, activities: int, today: date, places: int = 3) -> Force:
+    """The county, in an empty database; analysed, so that plans rest on what is there. `places`: of each team."""
     call_command("migrate", verbosity=0)
     first = today.replace(month=4, day=1) - timedelta(days=365 * YEARS)
     force = Force.objects.create(key="bench", name="Bench")
@@ -107,7 +108,9 @@ def make(*, teams: int, activities: int, today: date) -> Force:
     )
     _contract(force, first, today)
     with connection.cursor() as cursor:
-        cursor.execute(FILL, {"teams": teams, "activities": activities, "first": first, "today": today})
+        cursor.execute(
+            FILL, {"teams": teams, "activities": activities, "first": first, "today": today, "places": places}
+        )
         cursor.execute("VACUUM ANALYZE")
     return force
 
