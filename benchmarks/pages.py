@@ -28,19 +28,21 @@ from typing import Any
 import psycopg
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.test import RequestFactory
 from django.utils import timezone
 
 from benchmarks.own import own_database
 
 TURNS = 15
+WARM = 20
 A_SECOND = 20
 SECONDS = 10  # of load, each page
 ALONE = 15  # askings one after the other, before it
 COOKIE = "session"
 HOST = "127.0.0.1"
 
-Statements = list[tuple[bool, str, Any]]  # whether in a transaction of several, text, parameters
+Statements = list[tuple[bool, bool, str, Any]]  # whether in a transaction of several, and prepared; text, parameters
 
 
 def run(only: tuple[str, ...] = (), *, loaded: bool = True) -> dict[str, Any]:
@@ -64,13 +66,15 @@ def run(only: tuple[str, ...] = (), *, loaded: bool = True) -> dict[str, Any]:
 def beside_its_queries(name: str, address: str, session: str | None) -> dict[str, float]:
     asked = partial(answer, WSGIHandler(), address, session)
     opening = sent_by(asked)
-    for _ in range(3):  # templates are read, statements put together
+    for _ in range(WARM):  # templates are read, statements put together, and prepared on both connections
         size = len(asked())
     statements = sent_by(asked)
     took: dict[str, list[float]] = {"page": [], "bare": []}
     with bare_connection() as bare:
         make_ready(bare, opening)
         replayed = partial(replay, bare, statements)
+        for _ in range(WARM // 2):
+            replayed()
         gc.collect()
         for _ in range(TURNS):
             took["page"].append(timed(asked))
@@ -110,7 +114,8 @@ def sent_by(asked: Callable[[], bytes]) -> Statements:
 
     def noting(execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
         assert not many, f"Not one of a page's queries: {sql}"
-        found.append((connection.in_atomic_block, sql, params))
+        prepared = isinstance(context["cursor"].cursor, ServerBindingCursor)
+        found.append((connection.in_atomic_block, prepared, sql, params))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(noting):
@@ -127,7 +132,7 @@ def bare_connection() -> Iterator[psycopg.Connection[Any]]:
     arguments = {key: wanted[key] for key in keys if key in wanted}
     with psycopg.connect(**arguments, context=connection.connection, autocommit=True) as bare:
         bare.cursor_factory = psycopg.ClientCursor
-        bare.prepare_threshold = None
+        bare.prepare_threshold = connection.connection.prepare_threshold
         bare.execute("SET TIME ZONE 'UTC'")
         yield bare
 
@@ -141,8 +146,9 @@ def make_ready(bare: psycopg.Connection[Any], opening: Statements) -> None:
 
 def replay(bare: psycopg.Connection[Any], statements: Statements) -> None:
     for together, some in groupby(statements, key=itemgetter(0)):
-        with bare.transaction() if together else nullcontext(), bare.cursor() as cursor:
-            for _, sql, params in some:
+        with bare.transaction() if together else nullcontext():
+            for _, prepared, sql, params in some:
+                cursor = psycopg.Cursor(bare) if prepared else bare.cursor()
                 cursor.execute(sql, params)
                 if cursor.description:
                     cursor.fetchall()
