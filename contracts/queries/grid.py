@@ -7,7 +7,7 @@ and none is out of reach.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge, part
 from contracts.models import Assessment, Contract, Settlement
-from contracts.models.statuses import URGENT, URGENT_FIRST
+from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import Period
 from contracts.queries.afterwards import added_afterwards
 from contracts.queries.judged_windows import JudgedWindow, judged_windows
@@ -27,8 +27,7 @@ from teams.models import Grant, Role, Section, Team
 Cells = dict[tuple[int, str], "GridCell"]  # by team and standard
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """The windows of one team and standard that are shown, the worst first, of those the latest; and all there are."""
 
     windows: tuple[JudgedWindow, ...]
@@ -38,7 +37,7 @@ class GridCell:
     def only(self, statuses: Sequence[str]) -> GridCell | None:
         """What of it has one of the statuses."""
         kept = tuple(window for window in self.windows if window.status in statuses)
-        return replace(self, windows=kept, status=kept[0].status) if kept else None
+        return GridCell(kept, self.whole, kept[0].status) if kept else None
 
 
 @dataclass(frozen=True)
@@ -100,10 +99,6 @@ def _cell(windows: list[JudgedWindow]) -> GridCell:
 
 
 _GRAVITY = {status.value: place for place, status in enumerate(URGENT_FIRST)}
-
-
-def is_urgent(cell: GridCell | None) -> bool:
-    return cell is not None and cell.status in URGENT
 
 
 def touched_afterwards(asked: GridQuery, found: Iterable[GridCell]) -> set[tuple[int, str, date]]:
