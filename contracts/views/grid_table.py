@@ -5,7 +5,7 @@ What it is called by is `contracts.views.grid`; what it holds, `grid_sheet`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from urllib.parse import quote_plus, urlencode
@@ -26,6 +26,7 @@ from record.dates import day_anchor, day_month
 from teams.models import Team
 
 VIEW = ("contract", "section", "standard", "status", "period", "known_on", "order")  # what an address of the grid keeps
+Channels = Callable[[], Mapping[str, Any]]  # their words, asked for where something is to be said in them, and once
 OF_THE_GRID = ("known_on", "order")  # what a pack does not know
 
 
@@ -189,14 +190,22 @@ def address_of(terms: Terms) -> str:
     return f"?{urlencode({'contract': terms.contract.key})}"
 
 
-def window_line(row: Assessment, standard: Standard, channels: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """A window in a list: what and when, its proof, its status, one reason. Its team and contract are loaded."""
+def window_line(
+    team: Team,
+    contract: Contract,
+    standard: Standard,
+    window: Assessment | JudgedWindow,
+    *,
+    channels: Mapping[str, Any],
+    today: date,
+) -> dict[str, Any]:
+    """A window in a list: what and when, its proof, its status, one reason."""
     return {
-        "title": f"{row.team.name}: {standard.title}",
-        "window": window_name(standard.measure["period"], row, today),
-        "url": proof_url(row.team, row.contract, row.code, row.first_day),
-        "after": row.status,
-        "why": fact(row, standard.measure, channels, today=today, team=row.team.name),
+        "title": f"{team.name}: {standard.title}",
+        "window": window_name(standard.measure["period"], window, today),
+        "url": proof_url(team, contract, window.code, window.first_day),
+        "after": window.status,
+        "why": fact(window, standard.measure, channels, today=today, team=team.name),
     }
 
 
