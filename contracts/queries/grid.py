@@ -13,6 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge, part
@@ -21,6 +22,7 @@ from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import Period
 from contracts.queries.afterwards import added_afterwards
 from contracts.queries.judged_windows import JudgedWindow
+from record.compiled import compiled
 from record.entries import await_writers
 from record.timezones import last_instant
 from teams.models import Grant, Role, Team
@@ -122,16 +124,26 @@ class _Window(NamedTuple):
 
 def inspectors(sections: Iterable[int], today: date) -> dict[int, list[str]]:
     """The names of those who run each of the sections, by its id, today."""
-    grants = Grant.objects.on(today).filter(role=Role.INSPECTOR, section__in=sections)
     found: dict[int, list[str]] = {}
-    for section, name in grants.order_by("person__name", "id").values_list("section", "person__name"):
+    for section, name in _inspectors(sorted(sections), today):
         found.setdefault(section, []).append(name)
     return found
 
 
+@compiled
+def _inspectors(sections: list[int], today: date) -> QuerySet[Grant, Any]:
+    grants = Grant.objects.on(today).filter(role=Role.INSPECTOR, section__in=sections)
+    return grants.order_by("person__name", "id").values_list("section", "person__name")
+
+
 def looked_at_through(teams: Iterable[Team]) -> dict[int, date]:
     """The last day that has been taken into account for each team; a team that nobody has looked at yet has none."""
-    return dict(Settlement.objects.filter(team__in=teams).values_list("team", "through"))
+    return dict(_through([team.pk for team in teams]))
+
+
+@compiled
+def _through(teams: list[int]) -> QuerySet[Settlement, Any]:
+    return Settlement.objects.filter(team__in=teams).values_list("team", "through")
 
 
 def successors(teams: Sequence[Team]) -> dict[int, list[str]]:

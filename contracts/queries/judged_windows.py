@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -32,5 +32,10 @@ class JudgedWindow(NamedTuple):
 
 def judged_windows(rows: QuerySet[Assessment]) -> list[JudgedWindow]:
     """The assessments, in the order of the rows."""
+    return [JudgedWindow(*values) for values in windows_of(rows)]
+
+
+def windows_of(rows: QuerySet[Assessment]) -> QuerySet[Assessment, Any]:
+    """The fields of a `JudgedWindow` for each of the assessments, still to be asked for."""
     late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
-    return [JudgedWindow(*values) for values in rows.annotate(late=Subquery(late)).values_list(*JudgedWindow._fields)]
+    return rows.annotate(late=Subquery(late)).values_list(*JudgedWindow._fields)

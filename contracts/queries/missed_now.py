@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from contracts.kinds import KINDS
 from contracts.models import Assessment, Contract, Standard
 from contracts.models.statuses import AssessmentStatus
-from contracts.queries.judged_windows import JudgedWindow, judged_windows
+from contracts.queries.judged_windows import JudgedWindow, windows_of
 from contracts.queries.versions import Terms
+from record.compiled import compiled
 from teams.models import Team
 
 
@@ -44,9 +45,8 @@ class MissedNow:
 def missed_now(teams: Sequence[Team], contracts: Sequence[Terms], today: date, *, most: int) -> MissedNow:
     """Of the windows that are open today; their teams, contracts and standards are those given. Two queries."""
     ours, theirs = {team.pk: team for team in teams}, [terms.contract.pk for terms in contracts]
-    open_now = Assessment.objects.filter(team__in=ours, contract__in=theirs, first_day__lte=today, last_day__gte=today)
     counts: dict[int, Counter[str]] = {key: Counter() for key in theirs}
-    for contract, status, times in open_now.values_list("contract", "status").annotate(Count("id")).order_by():
+    for contract, status, times in _counted(list(ours), theirs, today):
         counts[contract][status] = times
     number = sum(some[AssessmentStatus.MISSED] for some in counts.values())
     if not number:
@@ -57,9 +57,21 @@ def missed_now(teams: Sequence[Team], contracts: Sequence[Terms], today: date, *
         for version in terms.versions
         for standard in version.standards.all()
     }
-    missed = judged_windows(open_now.filter(status=AssessmentStatus.MISSED))
+    missed = [JudgedWindow(*values) for values in _missed(list(ours), theirs, today)]
     found = [MissedWindow(ours[one.team_id], *standards[one.version_id, one.code], one) for one in missed]
     return MissedNow(sorted(found, key=lambda one: one.gravity)[:most], number, counts)
+
+
+@compiled
+def _counted(teams: list[int], contracts: list[int], today: date) -> QuerySet[Assessment, Any]:
+    rows = Assessment.objects.filter(team__in=teams, contract__in=contracts).open_on(today)
+    return rows.values_list("contract", "status").annotate(Count("id")).order_by()
+
+
+@compiled
+def _missed(teams: list[int], contracts: list[int], today: date) -> QuerySet[Assessment, Any]:
+    rows = Assessment.objects.filter(team__in=teams, contract__in=contracts, status=AssessmentStatus.MISSED)
+    return windows_of(rows.open_on(today))
 
 
 def shortfall(window: JudgedWindow, standard: Standard) -> float:
