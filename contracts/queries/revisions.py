@@ -63,7 +63,7 @@ def revised(contract: Contract, teams: Sequence[Team], windows: Iterable[Any]) -
 
 def _revisions(contract: Contract, subjects: Iterable[str]) -> Iterator[tuple[str, Revision]]:
     """Few of the entries turn a verdict: only these are fetched. Those of a window still open revise nothing."""
-    parameters = {"force": contract.force.key, "final": list(FINAL), "subjects": list(subjects)}
+    parameters: dict[str, Any] = {"force": contract.force.key, "final": list(FINAL), "subjects": list(subjects)}
     with connection.cursor() as cursor:
         cursor.execute(part("pages/verdicts_turned"), parameters)
         rows = cursor.fetchall()
