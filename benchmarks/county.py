@@ -58,8 +58,8 @@ ORDER BY indexrelid
 """
 
 
-def make(*, teams: int, activities: int, today: date) -> Force:
-    """The county, in an empty database; analysed, so that plans rest on what is there."""
+def make(*, teams: int, activities: int, today: date, places: int = 3) -> Force:
+    """The county, in an empty database; analysed, so that plans rest on what is there. `places`: of each team."""
     call_command("migrate", verbosity=0)
     first = today.replace(month=4, day=1) - timedelta(days=365 * YEARS)
     force = Force.objects.create(key="bench", name="Bench")
@@ -72,7 +72,9 @@ def make(*, teams: int, activities: int, today: date) -> Force:
     )
     _contract(force, first, today)
     with _indexed_afterwards(), connection.cursor() as cursor:
-        cursor.execute(FILL, {"teams": teams, "activities": activities, "first": first, "today": today})
+        cursor.execute(
+            FILL, {"teams": teams, "activities": activities, "first": first, "today": today, "places": places}
+        )
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return force

@@ -4,7 +4,7 @@ CREATE FUNCTION pg_temp.r(n bigint, salt int) RETURNS int LANGUAGE sql IMMUTABLE
 RETURN abs(hashint8extended(n, salt) %% 1000)::int;
 
 INSERT INTO teams_neighbourhood (force_id, team_id, police_id, name, active_from)
-SELECT t.force_id, t.id, t.key || '.' || n, 'Place ' || n, t.active_from FROM teams_team t, generate_series(1, 3) n;
+SELECT t.force_id, t.id, t.key || '.' || n, 'Place ' || n, t.active_from FROM teams_team t, generate_series(1, %(places)s) n;
 
 INSERT INTO teams_person (force_id, key, name, password, is_active, must_change_password, created_at)
 SELECT t.force_id, t.key || '-o' || n, 'Officer ' || n, '!', TRUE, FALSE, now()
@@ -43,7 +43,7 @@ INSERT INTO engagement_activityneighbourhood (activity_id, neighbourhood_id, day
 SELECT a.id, n.id, a.day, a.status = 'held'
 FROM engagement_activity a
 JOIN (SELECT row_number() OVER (PARTITION BY team_id ORDER BY id) - 1 AS place, * FROM teams_neighbourhood) n
-  ON n.team_id = a.team_id AND n.place = hashtext(a.id::text) & 1;
+  ON n.team_id = a.team_id AND n.place = (hashtext(a.id::text) & 2147483647) %% (%(places)s - 1);
 
 INSERT INTO engagement_enquiry (id, force_id, team_id, received_at, received_on, answered_at, subject, known_at,
     version, receipt)

@@ -180,13 +180,18 @@ def text_of(chat: Chat) -> str:
 
 def chats_to_come(now: datetime) -> QuerySet[Chat]:
     """Live ones first, then by the hour; a cancelled one stays until its day is over."""
+    return coming(midnight(day_of(now)))
+
+
+def coming(day_began: datetime) -> QuerySet[Chat]:
+    """The same of a day that began at that instant."""
     live_first = Case(When(state=ChatState.LIVE, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return _public().filter(_to_come(now)).order_by(live_first, "starts_at", "id")
+    return _public().filter(_to_come(day_began)).order_by(live_first, "starts_at", "id")
 
 
 def chats_past(now: datetime) -> QuerySet[Chat]:
     """The latest first."""
-    return _public().exclude(_to_come(now)).order_by("-starts_at", "id")
+    return _public().exclude(_to_come(midnight(day_of(now)))).order_by("-starts_at", "id")
 
 
 def looks_of(chats: Iterable[Chat], now: datetime) -> list[ChatPresentation]:
@@ -241,8 +246,8 @@ def _public() -> QuerySet[Chat]:
     return Chat.objects.public().select_related("team", "force", "activity")
 
 
-def _to_come(now: datetime) -> Q:
-    return Q(state__in=TO_COME) | Q(state=ChatState.CANCELLED, starts_at__gte=midnight(day_of(now)))
+def _to_come(day_began: datetime) -> Q:
+    return Q(state__in=TO_COME) | Q(state=ChatState.CANCELLED, starts_at__gte=day_began)
 
 
 def _supported(chat: Chat, browser: str) -> frozenset[UUID]:

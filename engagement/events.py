@@ -20,6 +20,7 @@ from engagement.fields import ActivityContent, fields_of
 from engagement.models import Activity, ActivityTeam, ActivityVersion, Cancellation, Channel, Status
 from engagement.version_log import ACTIVITIES
 from engagement.wording import has_time, last_day
+from record.compiled import compiled
 from record.timezones import day_of, midnight
 from teams.models import Team
 
@@ -75,12 +76,7 @@ def public_events(teams: Iterable[int], *, now: datetime, last_day: date) -> lis
     team's. What was moved stays as long as either time is to come.
     """
     today = day_of(now)
-    taking_part = ActivityTeam.objects.filter(team__in=list(teams), day__gte=today - LONGEST)
-    rows = Activity.objects.filter(id__in=taking_part.values("activity"), status__in=[Status.PLANNED, Status.CANCELLED])
-    to_come = rows.annotate(over_at=Coalesce("ends_at", "starts_at")).filter(
-        Q(over_at__gt=now) | Q(time_known=False, over_at__gte=midnight(today)) | Q(version__gt=1)
-    )
-    found = _events(to_come.select_related("channel", "team"), today)
+    found = _became(_to_come(list(teams), today - LONGEST, now, midnight(today), today), today)
     coming = [event for event in found if _may_be_meant(event, now, last_day)]
     return sorted(coming, key=lambda event: (event.told.starts_at, event.activity.id))
 
@@ -115,9 +111,28 @@ def why_cancelled(events: Iterable[Event]) -> dict[UUID, str]:
 
 def _events(rows: QuerySet[Activity], today: date) -> list[Event]:
     """Two queries: the rows, and where one of them has several versions those before the newest."""
+    return _became(list(_announced(rows, today)), today)
+
+
+@compiled
+def _to_come(teams: list[int], from_day: date, now: datetime, began: datetime, today: date) -> QuerySet[Activity]:
+    """Planned or cancelled since that day, and not over: where the hour is not known, from where the day `began`."""
+    taking_part = ActivityTeam.objects.filter(team__in=teams, day__gte=from_day)
+    rows = Activity.objects.filter(id__in=taking_part.values("activity"), status__in=[Status.PLANNED, Status.CANCELLED])
+    to_come = rows.annotate(over_at=Coalesce("ends_at", "starts_at")).filter(
+        Q(over_at__gt=now) | Q(time_known=False, over_at__gte=began) | Q(version__gt=1)
+    )
+    return _announced(to_come.select_related("channel", "team"), today)
+
+
+def _announced(rows: QuerySet[Activity], today: date) -> QuerySet[Activity]:
+    """Of the rows those of which the public was told at some time."""
     once = ActivityVersion.objects.filter(activity=OuterRef("pk"), open_to_public=True, advertised_on__lte=today)
     announced = Q(channel__is_public=True, open_to_public=True, advertised_on__lte=today)
-    found = list(rows.filter(announced | (Q(version__gt=1) & Exists(once))).defer(*STAFFS_ALONE))
+    return rows.filter(announced | (Q(version__gt=1) & Exists(once))).defer(*STAFFS_ALONE)
+
+
+def _became(found: list[Activity], today: date) -> list[Event]:
     earlier = _earlier([row for row in found if row.version > 1])
     events = (_event(row, earlier[row.id], today) for row in found)
     return [event for event in events if event]

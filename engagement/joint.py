@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from engagement.models import Activity, ActivityTeam, Status, TeamWord
+from record.among import among
 from record.refusal import Invalid
 from teams.models import Team
 
@@ -49,7 +50,7 @@ def unseen_by(team: Team) -> QuerySet[Activity]:
 
 def unseen(teams: QuerySet[Team]) -> QuerySet[ActivityTeam]:
     """The same of several teams: a row an activity and team that it waits for, the oldest first."""
-    joined = ActivityTeam.objects.filter(team__in=teams).exclude(activity__team=F("team"))
+    joined = ActivityTeam.objects.filter(among("team_id", teams)).exclude(activity__team=F("team"))
     said = TeamWord.objects.filter(activity=OuterRef("activity"), team=OuterRef("team"))
     waiting = joined.exclude(activity__status=Status.WITHDRAWN).filter(~Exists(said))
     named = waiting.select_related("team", "activity__channel", "activity__team", "activity__logged_by")

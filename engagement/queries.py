@@ -10,8 +10,10 @@ from django.db.models import QuerySet
 
 from engagement.content import ActivityContent, EnquiryContent
 from engagement.facts import content_of
-from engagement.models import Activity, ActivityVersion, ChangeRequest, Enquiry, EnquiryVersion
+from engagement.models import Activity, ActivityVersion, ChangeRequest, Channel, Enquiry, EnquiryVersion
 from engagement.names import Names
+from record.among import among
+from record.compiled import compiled
 from teams.models import Team
 
 
@@ -51,6 +53,16 @@ def enquiry_contents(versions: Sequence[Enquiry | EnquiryVersion]) -> list[Enqui
     return [content_of(EnquiryContent, version, names) for version in versions]
 
 
+def channels() -> dict[str, Channel]:
+    """All of them, by key."""
+    return {channel.key: channel for channel in _channels()}
+
+
+@compiled
+def _channels() -> QuerySet[Channel]:
+    return Channel.objects.order_by("position", "key")
+
+
 def plans(team: Team, today: date) -> QuerySet[Activity]:
     """What the team plans from today on, the next first, with the neighbourhoods and officers it is for."""
     links = ("neighbourhood_links", "officer_links")
@@ -70,7 +82,7 @@ def to_confirm(team: Team, now: datetime) -> QuerySet[Activity]:
 
 def unconfirmed(teams: QuerySet[Team], now: datetime) -> QuerySet[Activity]:
     """The same of several teams, the oldest first."""
-    begun = Activity.objects.filter(team__in=teams).to_confirm(now)
+    begun = Activity.objects.filter(among("team_id", teams)).to_confirm(now)
     return begun.select_related("channel", "team").order_by("starts_at", "id")
 
 

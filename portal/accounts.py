@@ -34,7 +34,7 @@ from record.outbox import LetterRefused
 from record.timezones import day_of
 from teams import actions
 from teams.models import Person
-from teams.permissions import Permission, factors_of, lacks_second_factor, may_anywhere, with_access
+from teams.permissions import Permission, factors_of, lacks_second_factor, may_anywhere, person_with_access, with_access
 from teams.sessions import ACCESS_ENDED
 
 log = logging.getLogger(__name__)
@@ -129,7 +129,7 @@ class Accounts(AuthenticationBackend):
     """Who a session is: nobody, from the moment when its person has no access any more."""
 
     def get_user(self, user_id: int) -> Person | None:
-        return with_access(day_of(timezone.now())).filter(pk=user_id).first()
+        return person_with_access(user_id, day_of(timezone.now()))
 
 
 class NotTheOneTimePassword:

@@ -10,8 +10,10 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from contracts.actions.letters import would_leave
 from contracts.models import ContractVersion
@@ -19,6 +21,7 @@ from contracts.queries.flag_lines import is_quiet
 from contracts.queries.freshness import freshness
 from portal import drafts
 from portal.what_waits.counting import numbers
+from record.compiled import compiled
 from record.timezones import day_of
 from teams.models import Force, Grant, Person, Role
 
@@ -100,7 +103,8 @@ class Frame:
     @cached_property
     def context(self) -> dict[str, Any]:
         return {
-            "site": site_of(self._force, self.today),
+            # A view that is about one force says so itself: then this is not worked out.
+            "site": SimpleLazyObject(lambda: site_of(self._force, self.today)),
             "nav": [self._item(place, place.label) for place in self._places],
             "thumb": [
                 self._item(place, place.short or place.label) for place in self._places if self._under_thumb(place)
@@ -118,7 +122,7 @@ class Frame:
         """What the person holds today, the highest of the places first."""
         if self.person is None:
             return []
-        held = self.person.grants.on(self.today).select_related("force", "section", "team").order_by("first_day", "id")
+        held = _held_by(self.person.pk, self.today)
         return sorted(held, key=lambda grant: list(PLACES).index(Role(grant.role)))
 
     @property
@@ -176,13 +180,29 @@ class Frame:
 
 def _service(force: Force, today: date) -> str:
     """What the force calls its agreement with the public: the contract longest in force."""
-    bound = ContractVersion.objects.filter(contract__force=force).in_force_on(today)
-    return bound.order_by("contract_id").values_list("title", flat=True).first() or ""
+    return _bound.first(force.pk, today) or ""
 
 
 def _only_force() -> Force | None:
-    forces = list(Force.objects.order_by("id")[:2])
+    forces = _two_forces()
     return forces[0] if len(forces) == 1 else None
+
+
+@compiled
+def _bound(force: int, today: date) -> QuerySet[ContractVersion, str]:
+    versions = ContractVersion.objects.filter(contract__force=force).in_force_on(today)
+    return versions.order_by("contract_id", "pk").values_list("title", flat=True)[:1]
+
+
+@compiled
+def _two_forces() -> QuerySet[Force]:
+    return Force.objects.order_by("id")[:2]
+
+
+@compiled
+def _held_by(person: int, today: date) -> QuerySet[Grant]:
+    held = Grant.objects.on(today).filter(person=person)
+    return held.select_related("force", "section", "team").order_by("first_day", "id")
 
 
 def _place_of(grant: Grant) -> str:

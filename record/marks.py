@@ -17,6 +17,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models, transaction
 from django.db.models.functions import Now
 
+from record.compiled import compiled
+
 LATE_AFTER = timedelta(minutes=10)  # a mark that has waited longer: somebody must look at the worker
 
 # Called with the ids of the teams once their marks are committed, by whoever can wake a worker. Only a hint: what it
@@ -119,4 +121,9 @@ def has_marks(team: int) -> bool:
 
 def oldest() -> Mark | None:
     """The mark that has waited longest; its age is the scheduler's health."""
-    return Mark.objects.order_by("made_at", "id").first()
+    return _oldest.first()
+
+
+@compiled
+def _oldest() -> models.QuerySet[Mark]:
+    return Mark.objects.order_by("made_at", "id")[:1]

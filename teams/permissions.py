@@ -14,8 +14,10 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from record.compiled import compiled
 from teams.models import Force, Grant, Person, Role, Team
 from teams.models.areas import TeamQuerySet
 from teams.models.grants import GrantQuerySet
@@ -95,6 +97,16 @@ def _with_access(today: date) -> QuerySet[Person]:
     return Person.objects.filter(Exists(held), is_active=True, email__isnull=False)
 
 
+def person_with_access(pk: int, today: date) -> Person | None:
+    """The same of one: whose a session is."""
+    return _let_in.first(pk, today)
+
+
+@compiled
+def _let_in(pk: int, today: date) -> QuerySet[Person]:
+    return with_access(today).filter(pk=pk)
+
+
 def factors_of(person: Person) -> QuerySet[Authenticator]:
     """The person's second factors. Recovery codes are none: they stand in for one that is lost."""
     return Authenticator.objects.filter(user=person).exclude(type=Authenticator.Type.RECOVERY_CODES)
@@ -127,9 +139,10 @@ def get_team_for(person: Asker, key: str, permission: Permission, today: date) -
     Raises Http404 outside the person's scope, in the same words as for a key that no team has; PermissionDenied
     inside it, where no grant of theirs has the permission.
     """
-    visible = teams_for(person, Permission.READ, today).select_related("section", "force")
-    team = get_object_or_404(visible.annotate(is_allowed=_granted(person, permission, today)), key=key)
-    if not team.is_allowed:  # type: ignore[attr-defined]  # mypy forgets what was annotated over this shortcut
+    team = _sighted.first(key, person.pk, permission, today)
+    if team is None:
+        raise Http404("No Team matches the given query.")
+    if not team.is_allowed:  # type: ignore[attr-defined]  # an annotation
         raise PermissionDenied(f"You may not {permission.value} for {team.name}.")
     return team
 
@@ -177,13 +190,26 @@ def held_by(person: Asker) -> Q:
 
 def may_anywhere(person: Asker, permission: Permission, today: date) -> bool:
     """Whether any grant of the person has the permission on `today`."""
-    return _grants(person, permission, today).exists()
+    return bool(_any_grant(person.pk, permission, today))
 
 
 def require_anywhere(person: Asker, permission: Permission, today: date) -> None:
     """For pages that name no team. Raises PermissionDenied where no grant of the person has the permission."""
     if not may_anywhere(person, permission, today):
         raise PermissionDenied(f"You may not {permission.value}.")
+
+
+@compiled
+def _sighted(key: str, person: int | None, permission: Permission, today: date) -> QuerySet[Team]:
+    """The team where the person may read it; whether they have the permission for it too."""
+    asker = Person(pk=person)
+    visible = teams_for(asker, Permission.READ, today).filter(key=key).select_related("section", "force")
+    return visible.annotate(is_allowed=_granted(asker, permission, today))
+
+
+@compiled
+def _any_grant(person: int | None, permission: Permission, today: date) -> QuerySet[Grant, int]:
+    return _grants(Person(pk=person), permission, today).values_list("pk", flat=True)[:1]
 
 
 def _grants(person: Asker, permission: Permission, today: date) -> GrantQuerySet:

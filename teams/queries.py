@@ -13,8 +13,9 @@ from datetime import date
 from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
-from django.shortcuts import get_object_or_404
+from django.http import Http404
 
+from record.compiled import compiled
 from teams.models import (
     Force,
     Grant,
@@ -65,13 +66,15 @@ class SectionOfTeams:
 
 def public_team(key: str, *, today: date) -> PublicTeam:
     """The team of that key, also one that has ended: its page says who follows it. Raises Http404. Five queries."""
-    team = get_object_or_404(Team.objects.select_related("section", "force"), key=key)
+    team = _team.first(key)
+    if team is None:
+        raise Http404("No Team matches the given query.")
     return PublicTeam(
         team=team,
-        neighbourhoods=list(neighbourhoods_of(team, today)),
+        neighbourhoods=_neighbourhoods(team.id, today),
         officers=_published_officers(team, today),
-        priorities=list(team.priorities.on(today).select_related("neighbourhood").order_by("first_day", "id")),
-        successors=list(team.successors.order_by("name", "id")),
+        priorities=_priorities(team.id, today),
+        successors=_successors(team.id),
         is_active=team.active_from <= today and (team.active_until is None or today <= team.active_until),
     )
 
@@ -88,6 +91,33 @@ def teams_by_section(*, today: date, force: Force | None = None) -> list[Section
 def neighbourhoods_of(team: Team, today: date) -> QuerySet[Neighbourhood]:
     """The team's neighbourhoods that are active on the day, by name."""
     return team.neighbourhoods.active_on(today).order_by("name", "id")
+
+
+@compiled
+def _team(key: str) -> QuerySet[Team]:
+    return Team.objects.filter(key=key).select_related("section", "force")
+
+
+@compiled
+def _neighbourhoods(team: int, today: date) -> QuerySet[Neighbourhood]:
+    return neighbourhoods_of(Team(pk=team), today)
+
+
+@compiled
+def _priorities(team: int, today: date) -> QuerySet[Priority]:
+    standing = Priority.objects.filter(team=team).on(today)
+    return standing.select_related("neighbourhood").order_by("first_day", "id")
+
+
+@compiled
+def _successors(team: int) -> QuerySet[Team]:
+    return Team.objects.filter(predecessors=team).order_by("name", "id")
+
+
+@compiled
+def _published(team: int, today: date) -> QuerySet[Posting]:
+    published = Posting.objects.filter(team=team).published_on(today).select_related("person", "neighbourhood")
+    return published.order_by("person__name", "person__id", "neighbourhood__name", "id")
 
 
 class HeldRoles(TypedDict):
@@ -151,8 +181,7 @@ def _lent(today: date) -> QuerySet[Grant]:
 def _published_officers(team: Team, today: date) -> list[PublishedOfficer]:
     """Each person once, the highest rank first, with the neighbourhoods of all their published postings."""
     held: dict[int, list[Posting]] = defaultdict(list)
-    published = team.postings.published_on(today).select_related("person", "neighbourhood")
-    for posting in published.order_by("person__name", "person__id", "neighbourhood__name", "id"):
+    for posting in _published(team.id, today):
         held[posting.person_id].append(posting)
     officers = [_officer(postings) for postings in held.values()]
     return sorted(officers, key=lambda officer: -RANKS.index(officer.rank))

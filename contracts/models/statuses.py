@@ -27,6 +27,7 @@ MET, ON_TRACK, AT_RISK, MISSED, EXEMPT, NOT_APPLICABLE = AssessmentStatus
 
 KEPT = (MET, ON_TRACK)
 URGENT = (MISSED, AT_RISK)  # those that ask for somebody, and that a flag can have
+URGENT_VALUES = frozenset(status.value for status in URGENT)  # as tables have them: quicker to look up in
 JUDGED = (*KEPT, *URGENT)
 # What a window that is over can stand at for good; from the others it comes to one of these by time alone.
 FINAL = (MET, MISSED, EXEMPT, NOT_APPLICABLE)

@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 
 from contracts.engine.proof import Proof
 from contracts.models import Exemption, ExemptionKind, ExemptionVersion
+from record.compiled import compiled
 from record.timezones import day_of
 
 State = Exemption.State
@@ -83,14 +84,10 @@ def spells(windows: Iterable[Any], known_at: datetime | None = None) -> list[Spe
     looked = list(windows)
     if not looked:
         return []
-    rows = list(
-        _approved(known_at)
-        .filter(
-            team_id__in={one.team_id for one in looked},
-            first_day__lte=max(one.last_day for one in looked),
-            last_day__gte=min(one.first_day for one in looked),
-        )
-        .order_by("first_day", "last_day", "id")
+    teams = sorted({one.team_id for one in looked})
+    until, since = max(one.last_day for one in looked), min(one.first_day for one in looked)
+    rows = (
+        _reaching(teams, until, since) if known_at is None else list(_within(_approved(known_at), teams, until, since))
     )
     if not rows:
         return []
@@ -108,6 +105,16 @@ def added_afterwards(windows: Iterable[Any], known_at: datetime | None = None) -
         for one in looked
         if any(spell.is_late_in(one) for spell in found)
     }
+
+
+@compiled
+def _reaching(teams: list[int], until: date, since: date) -> QuerySet[Any]:
+    return _within(_approved(None), teams, until, since)
+
+
+def _within(rows: QuerySet[Any], teams: list[int], until: date, since: date) -> QuerySet[Any]:
+    found = rows.filter(team_id__in=teams, first_day__lte=until, last_day__gte=since)
+    return found.order_by("first_day", "last_day", "id")
 
 
 def _goes_on(earlier: ExemptionVersion, version: ExemptionVersion) -> bool:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
 from contracts.models import Assessment, Standard, Unit
+from record.compiled import compiled
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,16 @@ class Cell:
 
 def cells(assessments: QuerySet[Assessment]) -> list[Cell]:
     """The assessments as cells, in the order of contracts and of their standards. Three queries."""
-    rows = list(assessments.select_related("contract"))
+    return cells_of(list(assessments.select_related("contract")))
+
+
+def open_cells(team: int, today: date) -> list[Cell]:
+    """Those of a team whose window is open on the day."""
+    return cells_of(_open(team, today))
+
+
+def cells_of(rows: list[Assessment]) -> list[Cell]:
+    """Of assessments with their contracts. Two queries."""
     standards = _standards(rows)
     units = _units(rows)
     found = [Cell(row, standards[row.version_id, row.code], tuple(units[row.id])) for row in rows]
@@ -49,16 +60,30 @@ def cells(assessments: QuerySet[Assessment]) -> list[Cell]:
 
 
 def _standards(rows: Iterable[Assessment]) -> dict[tuple[int, str], Standard]:
-    versions = {row.version_id for row in rows}
-    found = Standard.objects.filter(version__in=versions).select_related("version")
+    found = _standards_of(sorted({row.version_id for row in rows}))
     return {(standard.version_id, standard.code): standard for standard in found}
 
 
 def _units(rows: Iterable[Assessment]) -> dict[int, list[Unit]]:
     units = defaultdict(list)
-    for unit in Unit.objects.filter(assessment__in=[row.id for row in rows]).order_by("unit_id"):
+    for unit in _units_of([row.id for row in rows]):
         units[unit.assessment_id].append(unit)
     return units
+
+
+@compiled
+def _open(team: int, today: date) -> QuerySet[Assessment]:
+    return Assessment.objects.filter(team=team).open_on(today).select_related("contract")
+
+
+@compiled
+def _standards_of(versions: list[int]) -> QuerySet[Standard]:
+    return Standard.objects.filter(version__in=versions).select_related("version")
+
+
+@compiled
+def _units_of(assessments: list[int]) -> QuerySet[Unit]:
+    return Unit.objects.filter(assessment__in=assessments).order_by("unit_id")
 
 
 def _place(cell: Cell) -> tuple[Any, ...]:

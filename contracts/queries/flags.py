@@ -13,6 +13,7 @@ from contracts.models import Assessment, ContractVersion, Flag, FlagChange, Stan
 from contracts.models.flags import FlagQuerySet
 from contracts.queries.unit_names import UnitNames, unit_names
 from contracts.wording.phrases import UnitStanding
+from record.compiled import compiled
 from teams.models import Team
 
 GRAVE = Case(When(level="missed", then=Value(0)), default=Value(1))  # what is missed before what is at risk
@@ -64,7 +65,12 @@ def worst_first(flags: QuerySet[Flag]) -> QuerySet[Flag]:
 
 def standing_of(team: Team) -> list[Flag]:
     """The standing flags of one team, with what it has said of them."""
-    return list(Flag.objects.standing().filter(team=team).select_related("acknowledged_by", "planned").order_by("id"))
+    return _standing_of(team.pk)
+
+
+@compiled
+def _standing_of(team: int) -> QuerySet[Flag]:
+    return Flag.objects.standing().filter(team=team).select_related("acknowledged_by", "planned").order_by("id")
 
 
 def raised(flags: Iterable[Flag]) -> list[Raised]:

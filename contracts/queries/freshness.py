@@ -5,8 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from contracts.models import Assessment
 from record import marks
+from record.compiled import compiled
 
 
 def freshness(now: datetime) -> dict[str, Any]:
@@ -16,8 +19,13 @@ def freshness(now: datetime) -> dict[str, Any]:
     return {"as_of": now, "checked_at": min(waiting or now, now), "late": late}
 
 
+@compiled
+def _stale(now: datetime) -> QuerySet[Assessment, datetime | None]:
+    return Assessment.objects.filter(stale_at__lte=now).order_by("stale_at").values_list("stale_at", flat=True)[:1]
+
+
 def _waiting_since(now: datetime) -> datetime | None:
     """Since when the oldest of what is still to be assessed has waited: a change, or a day that ended."""
     mark = marks.oldest()
-    stale = Assessment.objects.filter(stale_at__lte=now).order_by("stale_at").values_list("stale_at", flat=True).first()
+    stale = _stale.first(now)
     return min((at for at in (mark and mark.made_at, stale) if at), default=None)

@@ -6,30 +6,32 @@ and none is out of reach.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from contracts.engine import obligations
 from contracts.engine.assessment import AssessmentScope, judge
 from contracts.engine.composing import part
-from contracts.models import Assessment, Contract, Settlement
-from contracts.models.statuses import URGENT, URGENT_FIRST
+from contracts.models import Contract, Settlement
+from contracts.models.statuses import URGENT_FIRST
 from contracts.periods import Period
 from contracts.queries.afterwards import added_afterwards
-from contracts.queries.judged_windows import JudgedWindow, judged_windows
+from contracts.queries.judged_windows import JudgedWindow
+from record.compiled import compiled
 from record.entries import await_writers
 from record.timezones import last_instant
-from teams.models import Grant, Role, Section, Team
+from teams.models import Grant, Role, Team
 
 Cells = dict[tuple[int, str], "GridCell"]  # by team and standard
 
 
-@dataclass(frozen=True)
-class GridCell:
+class GridCell(NamedTuple):
     """The windows of one team and standard that are shown, the worst first, of those the latest; and all there are."""
 
     windows: tuple[JudgedWindow, ...]
@@ -39,7 +41,7 @@ class GridCell:
     def only(self, statuses: Sequence[str]) -> GridCell | None:
         """What of it has one of the statuses."""
         kept = tuple(window for window in self.windows if window.status in statuses)
-        return replace(self, windows=kept, status=kept[0].status) if kept else None
+        return GridCell(kept, self.whole, kept[0].status) if kept else None
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class GridQuery:
 def cells(asked: GridQuery, teams: Sequence[Team]) -> Cells:
     """The cells of the teams. A standard that a team does not owe, or that nobody has looked at yet, has none."""
     found = _as_known(asked, teams, asked.known_on) if asked.known_on else _kept_windows(asked, teams)
-    windows: dict[tuple[int, str], list[JudgedWindow]] = {}
+    windows: dict[tuple[int, str], list[JudgedWindow]] = defaultdict(list)
     for window in found:
-        windows.setdefault((window.team_id, window.code), []).append(window)
+        windows[window[:2]].append(window)
     return {key: _cell(some) for key, some in windows.items()}
 
 
@@ -101,10 +103,6 @@ def _cell(windows: list[JudgedWindow]) -> GridCell:
 
 
 _GRAVITY = {status.value: place for place, status in enumerate(URGENT_FIRST)}
-
-
-def is_urgent(cell: GridCell | None) -> bool:
-    return cell is not None and cell.status in URGENT
 
 
 def touched_afterwards(asked: GridQuery, found: Iterable[GridCell]) -> set[tuple[int, str, date]]:
@@ -125,19 +123,28 @@ class _Window(NamedTuple):
     last_day: date
 
 
-def inspectors(sections: Iterable[Section], today: date) -> dict[int, list[str]]:
-    """The names of those who run each section today."""
-    grants = Grant.objects.on(today).filter(role=Role.INSPECTOR, section__in=sections).select_related("person")
+def inspectors(sections: Iterable[int], today: date) -> dict[int, list[str]]:
+    """The names of those who run each of the sections, by its id, today."""
     found: dict[int, list[str]] = {}
-    for grant in grants.order_by("person__name", "id"):
-        assert grant.section_id  # an inspector's role has a section
-        found.setdefault(grant.section_id, []).append(grant.person.name)
+    for section, name in _inspectors(sorted(sections), today):
+        found.setdefault(section, []).append(name)
     return found
+
+
+@compiled
+def _inspectors(sections: list[int], today: date) -> QuerySet[Grant, Any]:
+    grants = Grant.objects.on(today).filter(role=Role.INSPECTOR, section__in=sections)
+    return grants.order_by("person__name", "id").values_list("section", "person__name")
 
 
 def looked_at_through(teams: Iterable[Team]) -> dict[int, date]:
     """The last day that has been taken into account for each team; a team that nobody has looked at yet has none."""
-    return dict(Settlement.objects.filter(team__in=teams).values_list("team", "through"))
+    return dict(_through([team.pk for team in teams]))
+
+
+@compiled
+def _through(teams: list[int]) -> QuerySet[Settlement, Any]:
+    return Settlement.objects.filter(team__in=teams).values_list("team", "through")
 
 
 def successors(teams: Sequence[Team]) -> dict[int, list[str]]:
@@ -150,25 +157,17 @@ def successors(teams: Sequence[Team]) -> dict[int, list[str]]:
 
 
 def _kept_windows(asked: GridQuery, teams: Sequence[Team]) -> list[JudgedWindow]:
-    if asked.quarter is None:
-        return _open(asked, teams)
-    rows = Assessment.objects.filter(
-        team__in=teams, contract=asked.contract, last_day__gte=asked.quarter.first_day, first_day__lte=asked.as_of
-    )
-    rows = rows.filter(last_day__lte=asked.quarter.last_day) if asked.is_over else rows
-    return judged_windows(rows.order_by("id"))
-
-
-def _open(asked: GridQuery, teams: Sequence[Team]) -> list[JudgedWindow]:
-    """The windows that hold today; of a team not looked at since midnight those that held the day it was."""
-    through = {team: min(day, asked.today) for team, day in looked_at_through(teams).items()}
-    rows = Assessment.objects.filter(
-        team__in=through,
-        contract=asked.contract,
-        first_day__lte=asked.today,
-        last_day__gte=min(through.values(), default=asked.today),
-    )
-    return [one for one in judged_windows(rows.order_by("id")) if one.first_day <= through[one.team_id] <= one.last_day]
+    """Of what holds now, of a team not looked at since midnight, those windows that held the day it was."""
+    quarter = asked.quarter
+    parameters = {
+        "contract": asked.contract.pk,
+        "teams": [team.pk for team in teams],
+        "begun_by": asked.as_of,
+        "since": quarter.first_day if quarter else date.min,
+        "until": quarter.last_day if quarter and asked.is_over else date.max,
+        "open_on": None if quarter else asked.today,
+    }
+    return [JudgedWindow(*values) for values in _fetch("pages/kept_windows", parameters)]
 
 
 def _as_known(asked: GridQuery, teams: Sequence[Team], known_on: date) -> list[JudgedWindow]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from datetime import date
+from typing import Any, NamedTuple
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -12,8 +12,7 @@ from contracts.models import Assessment, Unit
 WINDOWS = 12  # the last ones of a promise, as strips and charts show them
 
 
-@dataclass(frozen=True)
-class JudgedWindow:
+class JudgedWindow(NamedTuple):
     """One assessment, as words are made of it (`contracts.wording.Judged`)."""
 
     team_id: int
@@ -31,10 +30,12 @@ class JudgedWindow:
     late: int | None  # of `on_time`: items dealt with too late
 
 
-COLUMNS = [field.name for field in fields(JudgedWindow)]
-
-
 def judged_windows(rows: QuerySet[Assessment]) -> list[JudgedWindow]:
     """The assessments, in the order of the rows."""
+    return [JudgedWindow(*values) for values in windows_of(rows)]
+
+
+def windows_of(rows: QuerySet[Assessment]) -> QuerySet[Assessment, Any]:
+    """The fields of a `JudgedWindow` for each of the assessments, still to be asked for."""
     late = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("late")[:1]
-    return [JudgedWindow(*values) for values in rows.annotate(late=Subquery(late)).values_list(*COLUMNS)]
+    return rows.annotate(late=Subquery(late)).values_list(*JudgedWindow._fields)

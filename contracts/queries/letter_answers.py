@@ -13,6 +13,7 @@ from django.db.models import Count, OuterRef, QuerySet, Subquery
 from contracts.models import Flag, FlagLine, LetterAnswer
 from contracts.queries import flags
 from contracts.queries.flags import Raised
+from record.compiled import compiled
 from record.letters import Letter
 from teams.models import Force
 
@@ -92,16 +93,25 @@ def answers_about(flag: Flag) -> Sequence[LetterAnswer]:
 def shares(forces: QuerySet[Force], now: datetime) -> list[AnswerShares]:
     """Of each force, over the last 13 weeks, by what its letters printed. Three queries."""
     found = list(forces.order_by("name", "id"))
-    rows = (
-        FlagLine.objects.filter(named=True, letter__in=_sent_since(now - LOOKED_AT))
-        .filter(letter__force__in=[force.key for force in found])
-        .annotate(answer=Subquery(_latest()))
-    )
-    letters = dict(rows.values_list("letter__force").annotate(Count("letter", distinct=True)))
-    numbers = {
-        (force, answer): n for force, answer, n in rows.values_list("letter__force", "answer").annotate(Count("id"))
-    }
+    keys, since = [force.key for force in found], now - LOOKED_AT
+    letters = dict(_letters_told(keys, since))
+    numbers = {(force, answer): n for force, answer, n in _lines_answered(keys, since)}
     return [_answers(force, letters.get(force.key, 0), numbers) for force in found]
+
+
+@compiled
+def _letters_told(forces: list[str], since: datetime) -> QuerySet[FlagLine, Any]:
+    return _told_since(forces, since).values_list("letter__force").annotate(Count("letter", distinct=True))
+
+
+@compiled
+def _lines_answered(forces: list[str], since: datetime) -> QuerySet[FlagLine, Any]:
+    rows = _told_since(forces, since).annotate(answer=Subquery(_latest()))
+    return rows.values_list("letter__force", "answer").annotate(Count("id"))
+
+
+def _told_since(forces: list[str], since: datetime) -> QuerySet[FlagLine]:
+    return FlagLine.objects.filter(named=True, letter__in=_sent_since(since), letter__force__in=forces)
 
 
 def answered_with(answer: str) -> QuerySet[FlagLine]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contracts.engine.assessment import AssessmentRow, AssessmentScope, assess
 from contracts.kinds import KINDS
@@ -19,6 +19,7 @@ from contracts.queries.owed_lines import KnownFacts, OwedLine
 from contracts.queries.planned_activities import as_planned
 from engagement import queries as log
 from engagement.models import Activity, Channel, Enquiry
+from record.compiled import compiled
 from record.timezones import day_of, last_instant
 from teams.models import Neighbourhood, Person, Team
 
@@ -82,19 +83,49 @@ class TeamStanding:
 def standing(team: Team, now: datetime) -> TeamStanding:
     """How the team stands. A fixed number of queries, whatever it owes."""
     today = day_of(now)
-    unanswered = list(Enquiry.objects.waiting().filter(team=team))  # nothing asked disappears, however late
+    unanswered = _unanswered(team.pk)  # nothing asked disappears, however late
     found = [cell for cell in cells(_assessments(team, today, unanswered)) if _is_told(cell, today)]
-    plans = list(log.plans(team, today))
+    plans = _plans(team.pk, today)
     known = KnownFacts(
         now=now,
         channels=Channel.objects.in_bulk(),
-        neighbourhoods={place.id: place for place in Neighbourhood.objects.filter(team=team)},
+        neighbourhoods={place.id: place for place in _places(team.pk)},
         officers=_officers(found),
         plans=[as_planned(activity) for activity in plans],
         unanswered=unanswered,
-        without_feedback=list(log.without_feedback(team, first_day=today - _looks_back(found), last_day=today)),
+        without_feedback=_without_feedback(team.pk, today - _looks_back(found), today),
     )
     return TeamStanding(team, found, owed(found, known), plans, now, known)
+
+
+def to_confirm(team: Team, now: datetime) -> list[Activity]:
+    """As `engagement.queries.to_confirm` has it."""
+    return _to_confirm(team.pk, now)
+
+
+@compiled
+def _unanswered(team: int) -> QuerySet[Enquiry]:
+    return Enquiry.objects.waiting().filter(team=team)
+
+
+@compiled
+def _plans(team: int, today: date) -> QuerySet[Activity]:
+    return log.plans(Team(pk=team), today)
+
+
+@compiled
+def _to_confirm(team: int, now: datetime) -> QuerySet[Activity]:
+    return log.to_confirm(Team(pk=team), now)
+
+
+@compiled
+def _places(team: int) -> QuerySet[Neighbourhood]:
+    return Neighbourhood.objects.filter(team=team)
+
+
+@compiled
+def _without_feedback(team: int, first_day: date, last_day: date) -> QuerySet[Activity]:
+    return log.without_feedback(Team(pk=team), first_day=first_day, last_day=last_day)
 
 
 def first_due(team: Team) -> list[AssessmentRow]:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from contracts.models import Unit
 from contracts.queries.assessments import Cell
 from contracts.wording.things import Measure
-from engagement.models import Activity
+from engagement.models import Activity, ActivityNeighbourhood, ActivityOfficer
+from engagement.queries import plans
+from record.compiled import compiled
+from teams.models import Team
 
 
 @dataclass(frozen=True)
@@ -46,6 +53,36 @@ def _of_the_kind(measure: Measure, unit: Unit, plans: Sequence[PlannedActivity],
     per = measure["per"]
     named = (plan.activity for plan in plans if _names(plan, per, unit.unit_id))
     return [activity for activity in named if _may_count(activity, measure, today)]
+
+
+def plans_of(team: int, today: date) -> list[PlannedActivity]:
+    """What the team plans from today on, the next first. Three queries."""
+    found = _plans(team, today)
+    ids = [plan.id for plan in found]
+    places, people = _by_plan(_places(ids)), _by_plan(_people(ids))
+    return [PlannedActivity(plan, frozenset(places[plan.id]), frozenset(people[plan.id])) for plan in found]
+
+
+def _by_plan(links: list[tuple[UUID, int]]) -> dict[UUID, list[int]]:
+    found: dict[UUID, list[int]] = defaultdict(list)
+    for plan, named in links:
+        found[plan].append(named)
+    return found
+
+
+@compiled
+def _plans(team: int, today: date) -> QuerySet[Activity]:
+    return plans(Team(pk=team), today).prefetch_related(None)
+
+
+@compiled
+def _places(plans: list[UUID]) -> QuerySet[ActivityNeighbourhood, tuple[UUID, int]]:
+    return ActivityNeighbourhood.objects.filter(activity__in=plans).values_list("activity_id", "neighbourhood_id")
+
+
+@compiled
+def _people(plans: list[UUID]) -> QuerySet[ActivityOfficer, tuple[UUID, int]]:
+    return ActivityOfficer.objects.filter(activity__in=plans).values_list("activity_id", "person_id")
 
 
 def as_planned(activity: Activity) -> PlannedActivity:

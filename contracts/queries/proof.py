@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Min, Model, QuerySet
+from django.db.models import Min, Model, OuterRef, Q, QuerySet, Subquery
 
 from contracts.engine.proof import Considered, Proof
 from contracts.kinds import KINDS
@@ -16,6 +16,7 @@ from contracts.models import Assessment, Contract, GradeVersion, Unit
 from contracts.models.assessments import subject_of
 from contracts.queries.when_recorded import Thing, ToldDays, days_told
 from engagement.models import ActivityVersion, EnquiryVersion, Status
+from record.compiled import compiled
 from record.entries import Entry
 from record.timezones import day_of
 from teams.models import Force, Team
@@ -145,32 +146,51 @@ def known_versions(versions: type[Model], owner: str, ids: Iterable[str], known_
     return {str(getattr(row, owner)): row for row in rows.order_by(owner, "-version").distinct(owner)}
 
 
-def window(team: Team, contract: Contract, code: str, first_day: date) -> Assessment | None:
-    """The assessment kept for the window that starts on that day."""
-    return _windows(team, contract, code).filter(first_day=first_day).first()
+@dataclass(frozen=True)
+class Around:
+    """The windows beside one; the other parts of its period, where a changed measure cuts it, in turn.
+
+    `last_on`: the day of the team's last activity that counts before the window; None where there was none.
+    """
+
+    before: Assessment | None
+    after: Assessment | None
+    parts: list[Assessment]
+    last_on: date | None
+
+
+def window(team: Team, contract: str, code: str, first_day: date) -> Assessment | None:
+    """The assessment kept for the window that starts on that day, under the contract of that key."""
+    found = _window.first(team.pk, contract, code, first_day)
+    if found is not None:
+        found.team, found.contract.force = team, team.force
+    return found
 
 
 def windows_of_period(team: Team, contract: Contract, code: str, period_first_day: date) -> list[Assessment]:
     """The windows of one period, in turn: more than one where a changed measure cuts it."""
-    return list(_windows(team, contract, code).filter(period_first_day=period_first_day).order_by("first_day"))
+    rows = Assessment.objects.filter(team=team, contract=contract, code=code, period_first_day=period_first_day)
+    return list(rows.select_related("team", "contract", "version").order_by("first_day"))
 
 
-def window_before(assessment: Assessment) -> Assessment | None:
-    """The window before this one, of whatever period."""
-    earlier = _windows(assessment.team, assessment.contract, assessment.code)
-    return earlier.filter(first_day__lt=assessment.first_day).order_by("-first_day").first()
-
-
-def window_after(assessment: Assessment) -> Assessment | None:
-    later = _windows(assessment.team, assessment.contract, assessment.code)
-    return later.filter(first_day__gt=assessment.first_day).order_by("first_day").first()
-
-
-def last_on_before(before: Assessment | None, team: Team) -> date | None:
-    """The day of the team's last activity that counts before its next window; None where there was none."""
-    if before is None:
-        return None
-    return Unit.objects.filter(assessment=before, unit_id=team.pk).values_list("last_on", flat=True).first()
+def around(assessment: Assessment) -> Around:
+    """One query. The windows have the team and the contract of this one."""
+    team, contract = assessment.team, assessment.contract
+    asked = (team.pk, contract.pk, assessment.code, assessment.first_day, assessment.period_first_day)
+    found = _around(*asked)
+    for one in found:
+        one.team, one.contract = team, contract
+    before = next((one for one in reversed(found) if one.first_day < assessment.first_day), None)
+    return Around(
+        before=before,
+        after=next((one for one in found if one.first_day > assessment.first_day), None),
+        parts=[
+            one
+            for one in found
+            if one.period_first_day == assessment.period_first_day and one.first_day != assessment.first_day
+        ],
+        last_on=before.last_on if before else None,  # type: ignore[attr-defined]  # an annotation
+    )
 
 
 def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
@@ -179,9 +199,20 @@ def entries_of(force: Force, assessment: Assessment) -> list[Entry]:
     return list(Entry.objects.filter(force=force.key, subject=subject).order_by("-sequence"))
 
 
-def _windows(team: Team, contract: Contract, code: str) -> QuerySet[Assessment]:
+@compiled
+def _window(team: int, contract: str, code: str, first_day: date) -> QuerySet[Assessment]:
+    rows = Assessment.objects.filter(team=team, contract__key=contract, code=code, first_day=first_day)
+    return rows.select_related("contract", "version")[:1]
+
+
+@compiled
+def _around(team: int, contract: int, code: str, first_day: date, period_first_day: date) -> QuerySet[Assessment]:
     rows = Assessment.objects.filter(team=team, contract=contract, code=code)
-    return rows.select_related("team", "contract", "version")
+    before = rows.filter(first_day__lt=first_day).order_by("-first_day").values("pk")[:1]
+    after = rows.filter(first_day__gt=first_day).order_by("first_day").values("pk")[:1]
+    last_on = Unit.objects.filter(assessment=OuterRef("pk"), unit_id=OuterRef("team")).values("last_on")[:1]
+    beside = Q(period_first_day=period_first_day) | Q(pk=Subquery(before)) | Q(pk=Subquery(after))
+    return rows.filter(beside).annotate(last_on=Subquery(last_on)).order_by("first_day")
 
 
 def _other_teams(team: Team, activities: Iterable[ActivityVersion]) -> dict[int, str]:

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from django.db.models import F
+from django.db import connection
 
+from contracts.engine.assessment import part
 from contracts.models import Contract
 from contracts.models.assessments import subject_of
 from contracts.models.statuses import FINAL
 from contracts.queries.judged_windows import JudgedWindow
-from record.entries import Entry
 from record.timezones import day_of
 from teams.models import Team
 
@@ -62,20 +62,11 @@ def revised(contract: Contract, teams: Sequence[Team], windows: Iterable[Any]) -
 
 
 def _revisions(contract: Contract, subjects: Iterable[str]) -> Iterator[tuple[str, Revision]]:
-    """Few of the entries turn a verdict: only these are fetched, and then each is looked at."""
-    turned = Entry.objects.filter(before__status__in=FINAL).exclude(before__status=F("after__status"))
-    entries = turned.filter(force=contract.force.key, action="assessment.kept", subject__in=list(subjects))
-    for entry in entries.order_by("sequence"):
-        if revision := _revision(entry):
-            yield entry.subject, revision
-
-
-def _revision(entry: Entry) -> Revision | None:
-    before: dict[str, Any] | None = entry.before
-    after: dict[str, Any] = entry.after or {}
-    if before is None or before["status"] not in FINAL or before["status"] == after.get("status"):
-        return None
-    if day_of(entry.at) <= date.fromisoformat(before["last_day"]):
-        return None
-    figures = {name: before[name] for name in ("status", "achieved", "required", "scheduled")}
-    return Revision(FigureThen(**figures), before["version"], entry.at)
+    """Few of the entries turn a verdict: only these are fetched. Those of a window still open revise nothing."""
+    parameters: dict[str, Any] = {"force": contract.force.key, "final": list(FINAL), "subjects": list(subjects)}
+    with connection.cursor() as cursor:
+        cursor.execute(part("pages/verdicts_turned"), parameters)
+        rows = cursor.fetchall()
+    for subject, status, achieved, required, scheduled, version, at, last_day in rows:
+        if day_of(at) > last_day:
+            yield subject, Revision(FigureThen(status, achieved, required, scheduled), version, at)

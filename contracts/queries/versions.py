@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +13,8 @@ from django.db.models import Prefetch, QuerySet
 
 from contracts.models import Contract, ContractVersion, Standard
 from engagement.models import Audience, Channel
+from engagement.queries import channels
+from record.compiled import compiled, fetched
 from teams.models import Force
 
 IN_TURN = Prefetch("standards", Standard.objects.order_by("position", "id"))
@@ -73,9 +76,41 @@ def terms_of(contracts: Iterable[Contract] | QuerySet[Contract]) -> list[Terms]:
 
 def in_force(forces: Iterable[Force] | QuerySet[Force], day: date) -> list[Terms]:
     """The forces' contracts with a version in force on the day: the one with most standards first, then by title."""
-    bound = ContractVersion.objects.in_force_on(day).values("contract")
-    found = terms_of(Contract.objects.filter(force__in=forces, pk__in=bound))
+    ids = list(forces.values_list("pk", flat=True)) if isinstance(forces, QuerySet) else [one.pk for one in forces]
+    found = _with_versions(_bound(ids, day))
     return sorted(found, key=lambda terms: -len(_standards_on(terms, day)))
+
+
+def _with_versions(contracts: list[Contract]) -> list[Terms]:
+    """What `terms_of` gives, of statements that are put together once."""
+    versions: dict[int, list[ContractVersion]] = defaultdict(list)
+    standards: dict[int, list[Standard]] = defaultdict(list)
+    for version in _versions([one.pk for one in contracts]):
+        versions[version.contract_id].append(version)
+    for standard in _standards([one.pk for some in versions.values() for one in some]):
+        standards[standard.version_id].append(standard)
+    for version in (one for some in versions.values() for one in some):
+        fetched(version, "standards", standards[version.pk])
+    for contract in contracts:
+        fetched(contract, "versions", versions[contract.pk])
+    return [Terms(contract, versions[contract.pk]) for contract in contracts]
+
+
+@compiled
+def _bound(forces: list[int], day: date) -> QuerySet[Contract]:
+    bound = ContractVersion.objects.in_force_on(day).values("contract")
+    contracts = Contract.objects.filter(force__in=forces, pk__in=bound)
+    return contracts.select_related("force").order_by("force__name", "title", "id")
+
+
+@compiled
+def _versions(contracts: list[int]) -> QuerySet[ContractVersion]:
+    return ContractVersion.objects.filter(contract__in=contracts).order_by("first_day", "id")
+
+
+@compiled
+def _standards(versions: list[int]) -> QuerySet[Standard]:
+    return Standard.objects.filter(version__in=versions).order_by("position", "id")
 
 
 def of_forces(forces: Iterable[int]) -> list[Terms]:
@@ -107,12 +142,17 @@ def in_pairs(terms: Terms) -> Iterator[tuple[ContractVersion, ContractVersion]]:
 
 def channel_words() -> dict[str, Channel]:
     """Channels by key, for the words of rules and sentences."""
-    return Channel.objects.in_bulk()
+    return channels()
 
 
 def audience_words() -> dict[str, str]:
     """The names of audiences by key."""
-    return dict(Audience.objects.order_by("key").values_list("key", "name"))
+    return dict(_audiences())
+
+
+@compiled
+def _audiences() -> QuerySet[Audience, tuple[str, str]]:
+    return Audience.objects.order_by("key").values_list("key", "name")
 
 
 def _covers(version: ContractVersion, day: date) -> bool:

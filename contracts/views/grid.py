@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -26,7 +27,8 @@ from contracts.views.grid_strips import GridPast
 from contracts.views.grid_table import GridAddress, address_of, contract_links, contract_url
 from contracts.views.grid_turned import last_visit, news
 from record.timezones import day_of
-from teams.models import Team
+from teams.models import Force, Team
+from teams.models.areas import TeamQuerySet
 from teams.permissions import Permission, forces_for, teams_for
 from teams.requests import SignedInRequest
 
@@ -42,7 +44,7 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     if not contracts:
         return render(request, "contracts/grid_empty.html", {"today": today, "wide": True})
     terms = _chosen(contracts, request.GET.get("contract"))
-    teams = list(scope.filter(force=terms.contract.force_id).select_related("force").by_section())
+    teams = _teams_of(scope, terms.contract.force)
     form = GridFilter(request.GET, today=today, contracts=contracts, terms=terms, teams=teams)
     if not form.is_valid():
         return _refused(request, form, contracts, terms, today)
@@ -50,11 +52,12 @@ def oversight(request: SignedInRequest) -> HttpResponse:
     made = sheet(form, terms, teams, today)
     if form.cleaned_data["format"] == "csv":
         return grid_file(replace(made, afterwards=touched_afterwards(made.asked, made.cells.values())), form, now)
+    channels_of = cache(versions.channel_words)
     context = _page(request, form, made, now) | _choice(contracts, terms)
     if not any(form.cleaned_data[name] for name in WHOLE):
-        context |= missed_everywhere(contracts, terms, teams, today)
+        context |= missed_everywhere(contracts, terms, teams, channels_of, today)
     if not made.asked.is_another_day:
-        context |= news(made, form, teams, last_visit(request, now), today)
+        context |= news(made, form, teams, last_visit(request, now), channels_of, today)
     shares = letter_answers.shares(forces_overseen_whole(request.user, today), now)  # one for each such force
     context |= {"shares": shares, "may_audit": bool(shares)}
     return render(request, "contracts/grid.html", context)
@@ -66,6 +69,14 @@ def _refused(
     """What means nothing is answered with no figure at all; a file that was asked for so is none."""
     context = {"form": form, "filters": form.bar, "today": today, "wide": True, "contract": terms.contract}
     return render(request, "contracts/grid_refused.html", context | _choice(contracts, terms), status=400)
+
+
+def _teams_of(scope: TeamQuerySet, force: Force) -> list[Team]:
+    """By section and name; of one force, which is known already."""
+    teams = list(scope.filter(force=force).by_section())
+    for team in teams:
+        team.force = force
+    return teams
 
 
 def _chosen(contracts: list[Terms], key: str | None) -> Terms:
@@ -106,7 +117,7 @@ def _page(request: SignedInRequest, form: GridFilter, found: Sheet, now: datetim
 def _past(made: Sheet, rows: list[Team]) -> GridPast:
     """What lies behind the rows, which is as known now: of another day's knowledge, or without room for it, nothing."""
     asked = made.asked
-    names = inspectors({team.section for team in made.teams}, asked.today)
+    names = inspectors({team.section_id for team in made.teams}, asked.today)
     if asked.known_on or made.is_compact:
         return GridPast(inspectors=names)
     contract = made.terms.contract

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,9 +14,8 @@ from contracts.queries.adoption import adopted_later
 from contracts.queries.freshness import freshness
 from contracts.queries.judged_windows import JudgedWindow
 from contracts.views.grid_sheet import Sheet
-from inputs.exports import as_csv
+from inputs.exports import as_csv, cell
 from record.timezones import day_of, last_instant
-from teams.models import Team
 
 HEADER = (
     "section",
@@ -59,21 +59,32 @@ def _name(sheet: Sheet, form: GridFilter, instant: datetime) -> str:
 
 
 def _lines(sheet: Sheet, instant: datetime, now: datetime) -> Iterator[list[Any]]:
-    checked = freshness(now)["checked_at"] if sheet.asked.known_on is None else None
+    checked = cell(freshness(now)["checked_at"]) if sheet.asked.known_on is None else None
+    said = cell(instant)  # once, and not in each line
+    adopted = cache(lambda version, first_day: adopted_later(sheet.terms.version(version), first_day))
+    contract = sheet.terms.contract.key
     for team in sheet.everybody:
-        for standard, cell in zip(sheet.columns, sheet.row(team), strict=True):
-            for window in cell.windows if cell else ():
-                yield [*_line(sheet, team, standard.title, window, instant), checked]
+        of_team = (team.section.name, team.name), (team.key, contract)
+        for standard, found in zip(sheet.columns, sheet.row(team), strict=True):
+            for window in found.windows if found else ():
+                later = adopted(window.version_id, window.first_day)
+                yield [*_line(sheet, *of_team, standard.title, window, said, later), checked]
 
 
-def _line(sheet: Sheet, team: Team, title: str, window: JudgedWindow, instant: datetime) -> list[Any]:
+def _line(
+    sheet: Sheet,
+    names: tuple[str, str],
+    keys: tuple[str, str],
+    title: str,
+    window: JudgedWindow,
+    instant: str | int,
+    adopted: date | None,
+) -> list[Any]:
     version = sheet.terms.version(window.version_id)
     return [
-        team.section.name,
-        team.name,
+        *names,
         title,
-        team.key,
-        sheet.terms.contract.key,
+        *keys,
         version.key,
         window.code,
         window.period_first_day,
@@ -86,8 +97,8 @@ def _line(sheet: Sheet, team: Team, title: str, window: JudgedWindow, instant: d
         window.due_by,
         instant,
         instant,
-        "yes" if (team.pk, window.code, window.first_day) in sheet.afterwards else "no",
-        adopted_later(version, window.first_day),
+        "yes" if (window.team_id, window.code, window.first_day) in sheet.afterwards else "no",
+        adopted,
         window.last_day,
         "yes" if version.provisional else "no",
     ]

@@ -25,7 +25,7 @@ def about(made: Sheet, form: GridFilter, address: GridAddress, now: datetime) ->
         "most_first": made.order == "missed",
         "freshness": _freshness(asked, now),
         "taken_off": _taken_off(form, address),
-        "next": None if asked.is_another_day or made.troubled() else _next(made, asked.today),
+        "next": None if asked.is_another_day or made.troubled else _next(made, asked.today),
         "all_url": address.without(*FILTERS),
     }
 
@@ -34,19 +34,20 @@ def _said(made: Sheet, form: GridFilter) -> dict[str, Any]:
     """How many teams ask for somebody, of how many: whatever statuses are shown."""
     return {
         "teams": made.number,
-        "troubled": made.troubled(),
+        "troubled": made.troubled,
         "had": made.asked.is_another_day,
         "judged": len(made.whole),
-        "figures": made.windows(),
+        "figures": made.windows,
         "cells": sum(made.counts().values()),
     }
 
 
 def _narrowed(made: Sheet, form: GridFilter, address: GridAddress) -> list[dict[str, str]]:
     """How much of the whole a filter by status shows; nothing where it shows nothing, which the page says at length."""
-    shown, whole = made.windows(), sum(len(cell.whole) for cell in made.whole.values())
+    shown = made.windows
     if not form.statuses or not shown:
         return []
+    whole = sum(len(cell.whole) for cell in made.whole.values())
     words = " or ".join(AssessmentStatus(status).word for status in form.statuses)
     figures = f"{shown:,} {'figure is' if shown == 1 else 'figures are'} {words}."
     back = {"url": address.without("status"), "link": "Show all figures"}

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.paginator import Paginator
 
 from contracts.grid_forms import MOST_TEAMS, GridFilter
-from contracts.models.statuses import MISSED, URGENT
+from contracts.models.statuses import MISSED, URGENT, URGENT_VALUES
 from contracts.views.grid_sheet import Sheet
 from contracts.views.grid_strips import GridPast
 from contracts.views.grid_table import (
@@ -24,7 +24,6 @@ from record.dates import day_month
 from teams.models import Section, Team
 
 MOST_NAMED = 3  # standards of a folded section, on a phone
-URGENT_VALUES = {status.value for status in URGENT}
 
 
 def rows_shown(sheet: Sheet, form: GridFilter) -> list[Team]:

@@ -11,8 +11,9 @@ from itertools import groupby
 
 from contracts.grid_forms import MOST_TEAMS, GridFilter
 from contracts.models import ContractVersion, Standard
-from contracts.models.statuses import AT_RISK, MISSED, URGENT
-from contracts.queries.grid import Cells, GridCell, GridQuery, cells, is_urgent
+from contracts.models.statuses import AT_RISK, MISSED, URGENT_VALUES
+from contracts.queries.adoption import adoption_words
+from contracts.queries.grid import Cells, GridCell, GridQuery, cells
 from contracts.queries.versions import Terms
 from record.timezones import last_instant
 from teams.models import Section, Team
@@ -40,6 +41,7 @@ class Sheet:
     number: int  # of the teams before a filter by status
     order: str = "section"
     afterwards: Collection[tuple[int, str, date]] = field(default=())
+    adopted: dict[tuple[int, date], str] = field(default_factory=dict)  # words that were made already
 
     @cached_property
     def columns(self) -> list[Standard]:
@@ -72,24 +74,33 @@ class Sheet:
 
     def counts(self, teams: Sequence[Team] | None = None) -> dict[str, int]:
         """How many cells have which status."""
-        return dict(Counter(cell.status for cell in self.shown(self.everybody if teams is None else teams)))
+        some = self.cells.values() if teams is None else self.shown(teams)
+        return dict(Counter([cell.status for cell in some]))
 
+    @cached_property
     def windows(self) -> int:
         """How many figures it shows: the lines of its file."""
-        return sum(len(cell.windows) for cell in self.shown(self.everybody))
+        return sum([len(cell.windows) for cell in self.cells.values()])
 
+    @cached_property
     def troubled(self) -> int:
         """How many teams have something missed or at risk, whatever statuses are shown."""
-        return len({team for (team, _), cell in self.whole.items() if is_urgent(cell)})
+        return len({team for (team, _), cell in self.whole.items() if cell.status in URGENT_VALUES})
 
     def per_standard(self, teams: Sequence[Team] | None = None) -> list[Counter[str]]:
         """Of each column, how many of the teams, or of all, have which status: whatever statuses are shown."""
-        ours = None if teams is None else {team.pk for team in teams}
-        counts: dict[str, Counter[str]] = {}
-        for (team, code), cell in self.whole.items():
-            if ours is None or team in ours:
-                counts.setdefault(code, Counter())[cell.status] += 1
-        return [counts.get(standard.code, Counter()) for standard in self.columns]
+        of = list({team for team, _ in self.whole}) if teams is None else [team.pk for team in teams]
+        return [
+            Counter([cell.status for team in of if (cell := self.whole.get((team, standard.code)))])
+            for standard in self.columns
+        ]
+
+    def adoption_words(self, version: int, first_day: date) -> str:
+        """Of a window judged by that version: the same for every team."""
+        key = (version, first_day)
+        if key not in self.adopted:
+            self.adopted[key] = adoption_words(self.terms.version(version), first_day)
+        return self.adopted[key]
 
     def sections(self) -> list[tuple[Section, list[Team]]]:
         return [(section, list(teams)) for section, teams in groupby(self.teams, lambda team: team.section)]
@@ -171,7 +182,7 @@ def _in_order(sheet: Sheet) -> Sheet:
         return sheet
     trouble: dict[int, Counter[str]] = {}
     for (team, _), cell in sheet.cells.items():
-        if cell.status in URGENT:
+        if cell.status in URGENT_VALUES:
             trouble.setdefault(team, Counter())[cell.status] += 1
     by_section: dict[int, Counter[str]] = {}
     for one in sheet.teams:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from contracts.models.statuses import MISSED
@@ -33,9 +34,15 @@ def strip_of(past: GridPast, team: int, code: str) -> dict[str, Any] | None:
     windows = past.windows.get((team, code))
     if not windows:
         return None
-    dots = [(team, code, one.first_day) in past.revised for one in windows]
-    drawn = strip([one.status for one in windows], revised=dots)
-    return drawn | {"height": WITH_DOTS, "words": _words(windows, sum(dots), past.today)}
+    dots = tuple((team, code, one.first_day) in past.revised for one in windows)
+    drawn = _drawn(tuple(one.status for one in windows), dots)
+    return {**drawn, "height": WITH_DOTS, "words": _words(windows, sum(dots), past.today)}
+
+
+@lru_cache(4096)
+def _drawn(statuses: tuple[str, ...], dots: tuple[bool, ...]) -> dict[str, Any]:
+    """Most strips are alike; who takes one changes nothing in it."""
+    return strip(statuses, revised=dots)
 
 
 def strip_of_all(past: GridPast, code: str) -> dict[str, Any] | None:

@@ -5,17 +5,16 @@ What it is called by is `contracts.views.grid`; what it holds, `grid_sheet`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
 
 from contracts.models import Assessment, Contract, Standard
-from contracts.models.statuses import URGENT
-from contracts.queries.adoption import adoption_words
+from contracts.models.statuses import URGENT, URGENT_VALUES
 from contracts.queries.grid import GridCell
 from contracts.queries.grid_past import QuarterKept
 from contracts.queries.judged_windows import JudgedWindow
@@ -27,6 +26,7 @@ from record.dates import day_anchor, day_month
 from teams.models import Team
 
 VIEW = ("contract", "section", "standard", "status", "period", "known_on", "order")  # what an address of the grid keeps
+Channels = Callable[[], Mapping[str, Any]]  # their words, asked for where something is to be said in them, and once
 OF_THE_GRID = ("known_on", "order")  # what a pack does not know
 
 
@@ -37,8 +37,7 @@ class GridAddress:
         self.asked = {name: asked.getlist(name) for name in (*VIEW, "fold", "open", "team") if asked.get(name)}
 
     def to(self, **changes: Any) -> str:
-        said = {name: value for name, value in (self.asked | changes).items() if value}
-        return f"?{urlencode(said, doseq=True)}"
+        return f"?{'&'.join(_stated(name, value) for name, value in (self.asked | changes).items() if value)}"
 
     def of_pack(self, contract: Contract) -> str:
         """The figures that this grid shows, to choose from: a pack is of what is known now, in an order of its own."""
@@ -47,6 +46,12 @@ class GridAddress:
 
     def without(self, *names: str) -> str:
         return self.to(**dict.fromkeys((*names, "fold", "open", "team"), None))
+
+
+def _stated(name: str, value: Any) -> str:
+    """One name of an address, as often as it has values: quicker than `urlencode`, and a large grid has hundreds."""
+    some = [value] if isinstance(value, str) else value
+    return "&".join(f"{name}={quote_plus(one)}" for one in some)
 
 
 def columns(sheet: Sheet) -> list[dict[str, Any]]:
@@ -113,7 +118,7 @@ def row(sheet: Sheet, past: GridPast, team: Team, address: GridAddress) -> dict[
         "name": team.name,
         "url": team_url(team),
         "counts": counts,
-        "quiet": {status: number for status, number in counts.items() if status not in URGENT},
+        "quiet": {status: number for status, number in counts.items() if status not in URGENT_VALUES},
         "all_url": address.to(team=team.key, open=None, fold=None),
         "cells": [
             cell and cell_of(sheet, past, team, standard, cell)
@@ -125,21 +130,25 @@ def row(sheet: Sheet, past: GridPast, team: Team, address: GridAddress) -> dict[
 
 def cell_of(sheet: Sheet, past: GridPast, team: Team, standard: Standard, cell: GridCell) -> dict[str, Any]:
     """One window leads to its proof; several are summed, and open to each, the worst first."""
-    parts = [_part(sheet, past, team, window) for window in cell.windows]
     several = len(cell.whole) > 1
-    words = windows_in_sum(cell.windows, cell.whole, _measure(sheet, cell.windows[0])["period"])
+    parts = [_part(sheet, past, team, window, named=several) for window in cell.windows]
+    worst = parts[0]
     return {
         "code": standard.code,
         "name": standard.title,
         "status": cell.status,
-        "figure": words if several else parts[0]["figure"],
-        "short": _short(parts[0]["figure"], cell) if sheet.is_compact else "",
-        "url": parts[0]["url"],
+        "figure": _sum_words(sheet, cell) if several else worst["figure"],
+        "short": _short(worst["figure"], cell) if sheet.is_compact else "",
+        "url": worst["url"],
         "mark": next((part["mark"] for part in parts if part["mark"]), ""),
-        "title": "" if several else parts[0]["title"],
+        "title": "" if several else worst["title"],
         "strip": strip_of(past, team.pk, standard.code),
         "parts": parts if several else [],
     }
+
+
+def _sum_words(sheet: Sheet, cell: GridCell) -> str:
+    return windows_in_sum(cell.windows, cell.whole, _measure(sheet, cell.windows[0])["period"])
 
 
 def _short(figure: str, cell: GridCell) -> str:
@@ -149,16 +158,17 @@ def _short(figure: str, cell: GridCell) -> str:
     return figure.removesuffix("ays").removesuffix("ay")
 
 
-def _part(sheet: Sheet, past: GridPast, team: Team, window: JudgedWindow) -> dict[str, Any]:
+def _part(sheet: Sheet, past: GridPast, team: Team, window: JudgedWindow, *, named: bool) -> dict[str, Any]:
+    """One window. Only where several are listed does each have its name."""
     measure = _measure(sheet, window)
     identity = (team.pk, window.code, window.first_day)
     return {
-        "name": window_name(measure["period"], window, sheet.asked.today),
+        "name": window_name(measure["period"], window, sheet.asked.today) if named else "",
         "status": window.status,
         "figure": figure(window, measure, late=window.late),
         "url": proof_url(team, sheet.terms.contract, window.code, window.first_day) + sheet.query,
         "mark": ADDED_AFTERWARDS if identity in sheet.afterwards else "",
-        "title": adoption_words(sheet.terms.version(window.version_id), window.first_day),
+        "title": sheet.adoption_words(window.version_id, window.first_day),
         "revised": identity in past.revised,
     }
 
@@ -180,19 +190,28 @@ def address_of(terms: Terms) -> str:
     return f"?{urlencode({'contract': terms.contract.key})}"
 
 
-def window_line(row: Assessment, standard: Standard, channels: Mapping[str, Any], today: date) -> dict[str, Any]:
-    """A window in a list: what and when, its proof, its status, one reason. Its team and contract are loaded."""
+def window_line(
+    team: Team,
+    contract: Contract,
+    standard: Standard,
+    window: Assessment | JudgedWindow,
+    *,
+    channels: Mapping[str, Any],
+    today: date,
+) -> dict[str, Any]:
+    """A window in a list: what and when, its proof, its status, one reason."""
     return {
-        "title": f"{row.team.name}: {standard.title}",
-        "window": window_name(standard.measure["period"], row, today),
-        "url": proof_url(row.team, row.contract, row.code, row.first_day),
-        "after": row.status,
-        "why": fact(row, standard.measure, channels, today=today, team=row.team.name),
+        "title": f"{team.name}: {standard.title}",
+        "window": window_name(standard.measure["period"], window, today),
+        "url": proof_url(team, contract, window.code, window.first_day),
+        "after": window.status,
+        "why": fact(window, standard.measure, channels, today=today, team=team.name),
     }
 
 
 def proof_url(team: Team, contract: Contract, code: str, first_day: date) -> str:
-    return reverse("proof", args=[team.key, contract.key, code, first_day])
+    """Keys and codes have letters, digits, dots, dashes and underscores alone (`KeyField`): nothing is to be quoted."""
+    return f"/oversight/{team.key}/{contract.key}/{code}/{first_day.isoformat()}/"
 
 
 def team_url(team: Team) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,10 +13,9 @@ from django.utils.dateparse import parse_datetime
 
 from contracts.grid_forms import GridFilter
 from contracts.models.statuses import AT_RISK, MISSED
-from contracts.queries import versions
 from contracts.queries.status_changes import News, StatusChange, turned
 from contracts.views.grid_sheet import Sheet, is_wanted
-from contracts.views.grid_table import window_line
+from contracts.views.grid_table import Channels, window_line
 from record.dates import clock, day_words
 from record.timezones import day_of, midnight
 from teams.models import Team
@@ -55,13 +54,15 @@ def last_visit(request: SignedInRequest, now: datetime) -> LastVisit:
     return LastVisit(since, known)
 
 
-def news(made: Sheet, form: GridFilter, teams: Sequence[Team], visit: LastVisit, today: date) -> dict[str, Any]:
+def news(
+    made: Sheet, form: GridFilter, teams: Sequence[Team], visit: LastVisit, channels_of: Channels, today: date
+) -> dict[str, Any]:
     """What turned among what the filters leave."""
     code, when = form.cleaned_data["standard"], visit.words(today)
     wanted = [team for team in teams if is_wanted(team, form)]
     asked: dict[str, Any] = {"contract": made.terms.contract, "teams": wanted, "since": visit.since}
     found = turned(**asked, most=MOST_TURNED, code=code, statuses=form.statuses)
-    channels = versions.channel_words()
+    channels = channels_of() if found.shown else {}
     return {
         "turned": [_turn(one, channels, today) for one in found.shown],
         "turned_number": found.turned,
@@ -100,6 +101,7 @@ def _all(made: Sheet, form: GridFilter, visit: LastVisit, found: News, today: da
     return {"url": f"{reverse('turned')}?{urlencode(query)}", "words": words}
 
 
-def _turn(one: StatusChange, channels: dict[str, Any], today: date) -> dict[str, Any]:
-    line = window_line(one.assessment, one.standard, channels, today)
+def _turn(one: StatusChange, channels: Mapping[str, Any], today: date) -> dict[str, Any]:
+    row = one.assessment
+    line = window_line(row.team, row.contract, one.standard, row, channels=channels, today=today)
     return line | {"before": one.was, "first": one.is_first, "day": day_of(one.at)}

@@ -17,6 +17,7 @@ from contracts.views import pack_words as words
 from contracts.views.proof_clocks import Clocks, ProofQuery, clocks
 from contracts.views.proof_kept import kept_on_paper
 from contracts.views.proof_page import page
+from contracts.views.proof_rows import row_words
 from contracts.views.proof_tables import Table
 from contracts.wording import ADDED_AFTERWARDS, figure
 from record.dates import day_short, moment_short
@@ -52,7 +53,7 @@ def _place(title: str, number: int, of: int) -> str:
 
 def _figure(assessment: Assessment, now: datetime) -> dict[str, Any]:
     both = clocks(assessment, ProofQuery(), now)
-    shown = page(assessment, ProofQuery(), both, now)
+    shown = page(assessment, ProofQuery(), both, row_words(), now)
     told, today = shown["told"], day_of(now)
     standard = f"{shown['standard'].code} {shown['standard'].title}"
     identity = (

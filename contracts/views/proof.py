@@ -24,6 +24,7 @@ from contracts.views.proof_file import proof_file
 from contracts.views.proof_kept import kept_section
 from contracts.views.proof_page import page, window_link
 from contracts.views.proof_removed import no_longer_owed
+from contracts.views.proof_rows import row_words
 from record.dates import moment_short
 from record.timezones import day_of
 from teams.models import Team
@@ -37,11 +38,10 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
     today = day_of(now)
     found = get_team_for(request.user, team, Permission.READ, today)
     settle_if_stale(found, now)
-    agreed = get_object_or_404(Contract.objects.select_related("force"), force=found.force_id, key=contract)
-    assessment = window(found, agreed, standard, first_day)
+    assessment = window(found, contract, standard, first_day)
     if assessment is None:
+        agreed = get_object_or_404(Contract.objects.select_related("force"), force=found.force_id, key=contract)
         return _by_period(request, found, agreed, standard, first_day)
-    assessment.team, assessment.contract = found, agreed  # with section and force
     form = ClockForm(request.GET, now=now)
     asked = ProofQuery(form.chosen("known_at"), form.chosen("as_of"))
     both = clocks(assessment, asked, now)
@@ -49,13 +49,14 @@ def proof(request: SignedInRequest, team: str, contract: str, standard: str, fir
         return proof_file(both.shown, figure_lines(both.figures, now))
     if request.GET.get("format") == "pdf":
         return as_pdf([assessment], now)
-    context = page(assessment, asked, both, now) | {"clock_form": form, "today": today}
+    words = row_words()
+    context = page(assessment, asked, both, words, now) | {"clock_form": form, "today": today}
     context["sheet"] = _sheet(context, both.shown, now)
     if context["another_day"]:
         context["freshness"] = None  # worked out just now, and of another day: nothing was checked for it
     if forces_overseen_whole(request.user, today).filter(pk=found.force_id).exists():
         context["links"] = [*context["links"], _with_its_year(found)]
-    context["kept"] = kept_section(both.shown.proof, found, person=request.user, now=now)
+    context["kept"] = kept_section(both.shown.proof, found, words, person=request.user, now=now)
     return render(request, "contracts/proof.html", context | {"breadcrumbs": _above(request, found, today)})
 
 

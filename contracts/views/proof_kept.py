@@ -13,8 +13,8 @@ from contracts.kinds.changes import ACTIVITY, ENQUIRY, PRIORITY, Step
 from contracts.models.statuses import URGENT
 from contracts.queries.owed_lines import begin_with
 from contracts.queries.proof import SOURCES, known_versions
-from contracts.queries.versions import audience_words, channel_words
 from contracts.queries.would_have_kept import WouldHaveKept, would_have_kept
+from contracts.views.proof_rows import RowWords, row_words
 from contracts.wording import kept as wording
 from record.timezones import day_of
 from teams.models import Neighbourhood, Person, Priority, Team
@@ -29,9 +29,9 @@ NOWHERE = (None, "", "")
 EVENING = "18:00"  # when a plan begins whose day is chosen for it
 
 
-def kept_section(proof: Proof, team: Team, *, person: Asker, now: Any) -> dict[str, Any] | None:
+def kept_section(proof: Proof, team: Team, known: RowWords, *, person: Asker, now: Any) -> dict[str, Any] | None:
     """The argument `kept` of `contracts/_kept.html`; None where the figure is neither missed nor at risk."""
-    found, words = _found(proof, team)
+    found, words = _found(proof, team, known)
     if found is None or words is None:
         return None
     today = day_of(now)
@@ -83,7 +83,9 @@ def _whole(line: dict[str, Any]) -> str:
     return said if said.endswith((".", ":")) else f"{said}."
 
 
-def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.KeptWords | None]:
+def _found(
+    proof: Proof, team: Team, known: RowWords | None = None
+) -> tuple[WouldHaveKept | None, wording.KeptWords | None]:
     row = proof.assessment
     if row.status not in URGENT:
         return None, None
@@ -97,18 +99,18 @@ def _found(proof: Proof, team: Team) -> tuple[WouldHaveKept | None, wording.Kept
         window=proof.calendar.first_day,
     )
     found = would_have_kept(scope)
-    return found, _words(found, proof) if found else None
+    return found, _words(found, proof, known or row_words()) if found else None
 
 
-def _words(found: WouldHaveKept, proof: Proof) -> wording.KeptWords:
+def _words(found: WouldHaveKept, proof: Proof, known: RowWords) -> wording.KeptWords:
     steps = (*(found.change.steps if found.change else ()), *found.beside)
     return wording.KeptWords(
         measure=proof.standard.measure,
-        channels=channel_words(),
+        channels=known.channels,
         today=day_of(proof.as_of),
         names=_names(steps, found.case.per),
         titles=_titles(steps, proof),
-        audiences=audience_words(),
+        audiences=known.audiences,
     )
 
 

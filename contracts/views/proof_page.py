@@ -10,15 +10,12 @@ from django.urls import reverse
 
 from contracts.kinds import KINDS
 from contracts.models import Assessment
-from contracts.queries import versions
 from contracts.queries.adoption import adoption_words
 from contracts.queries.announced import is_announced, of_those
 from contracts.queries.proof import (
+    Around,
     ShownFigure,
-    last_on_before,
-    window_after,
-    window_before,
-    windows_of_period,
+    around,
 )
 from contracts.views.grid_table import proof_url
 from contracts.views.proof_clocks import (
@@ -47,15 +44,14 @@ LONGEST = (("week", 7), ("month", 31), ("quarter", 92), ("half_year", 184), ("ye
 TURNS = ("status", "required", "version")  # an entry that changes one of these is shown; the others are counted
 
 
-def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime) -> dict[str, Any]:
+def page(assessment: Assessment, asked: ProofQuery, both: Clocks, words: RowWords, now: datetime) -> dict[str, Any]:
     """The context of `contracts/proof.html`."""
     shown = both.shown
     today = min(day_of(shown.proof.as_of), day_of(now))
-    words = RowWords(versions.channel_words(), versions.audience_words())
     kind = KINDS.of(shown.measure).proof
     found = kind.rows(shown, words)
-    before, address = window_before(assessment), _address(assessment)
-    last_before = None if both.known_shown else last_on_before(before, assessment.team)
+    near, address = around(assessment), _address(assessment)
+    last_before = None if both.known_shown else near.last_on
     entries = [*reversed(both.figures.record.entries)]
     return {
         "told": shown,
@@ -84,7 +80,7 @@ def page(assessment: Assessment, asked: ProofQuery, both: Clocks, now: datetime)
         "sum": proof_sum(shown, today),
         "units": units(shown),
         "links": _links(assessment, asked),
-        "beside": _beside(assessment, before, today),
+        "beside": _beside(near, today),
         "history": _history(entries, both.figures.record.revisions(), shown, today),
         "judged_on": today,
     }
@@ -139,14 +135,12 @@ def _links(assessment: Assessment, asked: ProofQuery) -> list[dict[str, Any]]:
     ]
 
 
-def _beside(assessment: Assessment, before: Assessment | None, today: date) -> dict[str, Any]:
+def _beside(near: Around, today: date) -> dict[str, Any]:
     """The windows around this one, and the other parts of its period where a changed measure cuts it."""
-    parts = windows_of_period(assessment.team, assessment.contract, assessment.code, assessment.period_first_day)
-    after = window_after(assessment)
     return {
-        "before": before and window_link(before, today),
-        "after": after and window_link(after, today),
-        "parts": [window_link(part, today) for part in parts if part.pk != assessment.pk],
+        "before": near.before and window_link(near.before, today),
+        "after": near.after and window_link(near.after, today),
+        "parts": [window_link(part, today) for part in near.parts],
     }
 
 

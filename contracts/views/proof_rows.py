@@ -11,6 +11,7 @@ from typing import Any
 from contracts.engine.proof import Considered
 from contracts.kinds import KINDS
 from contracts.queries.proof import ShownFigure
+from contracts.queries.versions import audience_words, channel_words
 from contracts.wording import Looked, reason
 from record.timezones import day_of
 
@@ -24,6 +25,11 @@ class RowWords:
 
     channels: Mapping[str, Any]
     audiences: Mapping[str, str]
+
+
+def row_words() -> RowWords:
+    """Two queries."""
+    return RowWords(channel_words(), audience_words())
 
 
 @dataclass(frozen=True)

@@ -48,5 +48,6 @@ def _common(env: environ.Env) -> dict:
         "ENGINE": "portal.database",
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # the pool drops connections that a restart of the server has cut
-        "OPTIONS": {"pool": pool} if pool else {},
+        # Uses of a statement on a connection until it is prepared; only record.prepared asks for that.
+        "OPTIONS": {"prepare_threshold": 2} | ({"pool": pool} if pool else {}),
     }

@@ -1,6 +1,7 @@
 """Parts of a page that wrap other markup, which an include cannot do."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django import template
 from django.template.loader import render_to_string
@@ -16,6 +17,13 @@ def section(content: str, id: str, title: str, **more: object) -> SafeString:
     Also `more` and `more_url` (one link at the right), `aside=True` (on chalk), `extra_class`.
     """
     return render_to_string("_components/section.html", {"id": id, "title": title, "content": content, **more})
+
+
+@register.simple_tag
+@cache
+def unchanging(template: str) -> SafeString:
+    """A component that takes nothing, written once a process and not on every page."""
+    return render_to_string(template)
 
 
 @register.filter

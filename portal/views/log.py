@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -32,9 +32,10 @@ from engagement.permissions import activities_for
 from engagement.views.changes import side_by_side
 from portal.forms import LogForm, first_values
 from portal.views import same_one
+from record.compiled import compiled
 from record.refusal import Invalid, show_at_fields
 from record.timezones import day_of
-from teams.models import Team
+from teams.models import Grant, Person, Team
 from teams.permissions import Permission, get_team_for, teams_for
 from teams.requests import SignedInRequest
 
@@ -86,22 +87,31 @@ def _team(request: SignedInRequest, now: datetime) -> Team | None:
     today = day_of(now)
     if key := request.POST.get("team") or request.GET.get("team"):
         return get_team_for(request.user, key, Permission.LOG_ACTIVITY, today)
-    teams = list(_loggable(request, now)[:2])
-    own = set(request.user.grants.on(today).exclude(team=None).values_list("team", flat=True))
+    teams = _two_loggable(request.user.pk, today)
+    own = set(_own_teams(request.user.pk, today))
     mine = [team for team in teams if team.id in own] if len(own) == 1 else teams
     return mine[0] if len(mine) == 1 else None
 
 
-def _loggable(request: SignedInRequest, now: datetime) -> Any:
-    today = day_of(now)
-    teams = teams_for(request.user, Permission.LOG_ACTIVITY, today)
+@compiled
+def _two_loggable(person: int, today: date) -> QuerySet[Team]:
+    return _lasting(Person(pk=person), today)[:2]
+
+
+@compiled
+def _own_teams(person: int, today: date) -> QuerySet[Grant, int]:
+    return Grant.objects.on(today).filter(person=person).exclude(team=None).values_list("team", flat=True)
+
+
+def _lasting(person: Person, today: date) -> Any:
+    teams = teams_for(person, Permission.LOG_ACTIVITY, today)
     return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
 
 
 def _choose(request: SignedInRequest, now: datetime) -> HttpResponse:
     query = request.GET.copy()
     rows = []
-    for team in _loggable(request, now):
+    for team in _lasting(request.user, day_of(now)):
         query["team"] = team.key
         rows.append({"team": team, "url": f"/log/?{query.urlencode()}"})
     return render(request, "portal/choose_log_team.html", {"rows": rows})

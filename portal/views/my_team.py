@@ -17,12 +17,11 @@ from contracts.models import Assessment, Standard
 from contracts.models.statuses import AT_RISK, KEPT, KEPT_WORDS, MISSED
 from contracts.queries.assessments import Cell
 from contracts.queries.exemptions import waiting_for
-from contracts.queries.my_team import SOON, TeamStanding, first_due, standing
+from contracts.queries.my_team import SOON, TeamStanding, first_due, standing, to_confirm
 from contracts.queries.owed_lines import OwedLine
 from contracts.queries.provisional import provisional
 from contracts.queries.versions import in_force
 from contracts.wording import fact, window_name
-from engagement import queries as log
 from engagement.models import Activity
 from engagement.permissions import permits
 from engagement.views.activities import log_address
@@ -92,7 +91,7 @@ def _page(request: SignedInRequest, team: Team, now: datetime) -> HttpResponse:
 
 def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -> dict[str, Any]:
     team, today = found.team, day_of(found.now)
-    plans = [_to_confirm(activity, today, held, person) for activity in log.to_confirm(team, found.now)]
+    plans = [_to_confirm(activity, today, held, person) for activity in to_confirm(team, found.now)]
     notes = FlagNotes(team, today)
     return {
         "team": team,

@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
 from chats.activity_log import CHANNEL as WEB_CHAT
-from chats.queries import chats_to_come, looks_of
+from chats.next_chats import next_of_force, next_of_team
+from chats.queries import looks_of
 from contracts.engine.settling import settle_each_stale, settle_if_stale
 from contracts.kinds import KINDS
 from contracts.models.statuses import JUDGED, KEPT, KEPT_WORDS
 from contracts.queries.afterwards import spells
 from contracts.queries.assessments import Cell
-from contracts.queries.planned_activities import as_planned
+from contracts.queries.planned_activities import plans_of
 from contracts.queries.provisional import marked, provisional
 from contracts.queries.public import Kept, kept_by, promises_of
 from engagement.events import Event, public_events, why_cancelled
-from engagement.models import Channel
-from engagement.queries import plans
+from engagement.models import ActivityNeighbourhood
+from engagement.queries import channels
 from engagement.wording import when_beside, when_words
 from portal.context import site_of
 from portal.templatetags.gds import in_words
 from portal.views.promises import promise
+from record.compiled import compiled
 from record.dates import day_words
 from record.timezones import day_of
 from teams.models import Force, Priority, Rank, Team
@@ -52,11 +55,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Find your team, what is on, and how the force keeps its promises. With several forces, one is looked at."""
     now = timezone.now()
     today = day_of(now)
-    forces = list(Force.objects.order_by("id"))
+    forces = _forces()
     force = next((one for one in forces if one.key == request.GET.get("force")), forces[0] if forces else None)
     if force is None:
         return render(request, "public/home_empty.html")
-    teams = list(Team.objects.filter(force=force).active_on(today).values_list("id", flat=True))
+    teams = _teams(force.pk, today)
     settle_each_stale(teams, now)
     lines = kept_by(force, teams, today)
     versions = [line.standard.version for line in lines]
@@ -69,7 +72,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "forces": forces if len(forces) > 1 else [],
         "number": len(teams),
         "events": _events(meetings[:6], now, with_team=True),
-        "chats": looks_of(chats_to_come(now).filter(force=force)[:3], now),
+        "chats": looks_of(next_of_force(force.pk, now), now),
         "kept": kept,
         "provisional": numbers,
         "counts": sum((line["counts"] for line in kept), Counter()),
@@ -98,13 +101,13 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
     today = day_of(now)
     shown = public_team(key, today=today)
     settle_if_stale(shown.team, now)
-    channels = Channel.objects.in_bulk()
+    kinds_of_activity = channels()
     cells = promises_of(shown.team, today)
     exempt = spells(cell.assessment for cell in cells)
     places = {place.id: place.name for place in shown.neighbourhoods}
     # Told apart only where a promise speaks of them: what is planned and not announced is the team's.
     expects = any(cell.assessment.scheduled for cell in cells)
-    planned = [as_planned(activity) for activity in plans(shown.team, today)] if expects else []
+    planned = plans_of(shown.team.pk, today) if expects else []
     numbers = provisional((shown.team.force.key, cell.assessment.contract.key, cell.standard.version) for cell in cells)
     context = {
         "provisional": numbers,
@@ -113,7 +116,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         "lede": _lede(shown),
         "people": [_person(officer) for officer in shown.officers],
         "promises": [
-            promise(cell, channels, shown.team, places, today, exempt, planned)
+            promise(cell, kinds_of_activity, shown.team, places, today, exempt, planned)
             | {"provisional": marked(numbers, cell.standard.version)}
             for cell in cells
         ],
@@ -121,7 +124,7 @@ def team(request: HttpRequest, key: str) -> HttpResponse:
         "replies": [said for cell in cells if (said := _reply(cell))],
         "priorities": [_priority(priority, today) for priority in shown.priorities],
         "events": _events(public_events([shown.team.id], now=now, last_day=today + SOON), now),
-        "chats": looks_of(chats_to_come(now).filter(team=shown.team)[:1], now),
+        "chats": looks_of(next_of_team(shown.team.pk, now), now),
         "site": site_of(shown.team.force, today),
     }
     return render(request, "public/team.html", context)
@@ -190,11 +193,30 @@ def _priority(priority: Priority, today: date) -> dict[str, Any]:
 
 
 def _events(events: Sequence[Event], now: datetime, *, with_team: bool = False) -> list[dict[str, Any]]:
-    prefetch_related_objects(
-        [event.activity for event in events if event.says_the_row], "neighbourhood_links__neighbourhood"
-    )
+    where: dict[UUID, list[str]] = defaultdict(list)
+    for activity, place in _places([event.activity.pk for event in events if event.says_the_row]):
+        where[activity].append(place)
     why = why_cancelled(events)
-    return [_event(event, day_of(now), with_team, why.get(event.activity.pk, "")) for event in events]
+    return [
+        _event(event, day_of(now), with_team, why.get(event.activity.pk, ""), where[event.activity.pk])
+        for event in events
+    ]
+
+
+@compiled
+def _forces() -> QuerySet[Force]:
+    return Force.objects.order_by("id")
+
+
+@compiled
+def _teams(force: int, today: date) -> QuerySet[Team, int]:
+    return Team.objects.filter(force=force).active_on(today).values_list("id", flat=True)
+
+
+@compiled
+def _places(activities: list[UUID]) -> QuerySet[ActivityNeighbourhood, tuple[UUID, str]]:
+    named = ActivityNeighbourhood.objects.filter(activity__in=activities).order_by("id")
+    return named.values_list("activity_id", "neighbourhood__name")
 
 
 def _page_of(event: Event) -> str:
@@ -203,11 +225,10 @@ def _page_of(event: Event) -> str:
     return event.told.url if ours else ""
 
 
-def _event(event: Event, today: date, with_team: bool, why_not: str) -> dict[str, Any]:
+def _event(event: Event, today: date, with_team: bool, why_not: str, where: Sequence[str]) -> dict[str, Any]:
     """As `events.html` takes it: what the public was told, and in front of it what became of that."""
     activity, told = event.activity, event.told
-    links = activity.neighbourhood_links.all() if event.says_the_row else []
-    places = ", ".join(link.neighbourhood.name for link in links)
+    places = ", ".join(where)
     when = f"{when_beside(told, today)}."
     if event.moved_from:
         when = f"Now {when_words(told, today)}. It was to be {when_words(event.moved_from, today)}."

@@ -10,13 +10,14 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from engagement import joint
 from engagement.models import Activity, ChangeRequest, Status, TeamWord
 from engagement.permissions import DOES, activities_for
 from engagement.queries import changes_asked
 from engagement.views.asking import whom
+from record.compiled import compiled
 from record.dates import day_words, moment_words
 from record.timezones import day_of
 from teams.models import Person, Team
@@ -45,26 +46,34 @@ def waiting(team: Team, person: Person, held: frozenset[Permission], now: dateti
     """
     today = day_of(now)
     leads = Permission.CORRECT_ANY in held
-    own = _own(team, person, today)
-    unseen = list(joint.unseen_by(team)[: AT_ONCE + 1]) if leads else []
+    own = _own(team.pk, person.pk, today)
+    unseen = _unseen(team.pk) if leads else []
     return {
         "waits": [
             *(_asked_of(request, now) for request in _requests(team, person, held)),
             *(_named(activity, team, now) for activity in unseen[:AT_ONCE]),
-            *(_taken_out(word, now) for word in _words_for(team, person, leads)),
+            *(_taken_out(word, now) for word in _words_for(team.pk, person.pk, leads)),
             *(_answered(request, team) for request in own if _is_settled(request)),
         ],
         "more": len(unseen) > AT_ONCE,
         "asked": [_waits(request, today) for request in own if not _is_settled(request)],
-        "out": [_out(word, now) for word in _out_of(team)] if leads else [],
+        "out": [_out(word, now) for word in _out_of(team.pk)] if leads else [],
     }
 
 
 def _requests(team: Team, person: Person, held: frozenset[Permission]) -> list[ChangeRequest]:
     """What the person may do or decline, the oldest first."""
-    can = [wanted for wanted, does in DOES.items() if does in held]
-    asked = changes_asked(Team.objects.filter(pk=team.pk)).filter(wanted__in=can)
-    return list(asked.exclude(asked_by=person))
+    return _open_requests(team.pk, person.pk, [str(wanted) for wanted, does in DOES.items() if does in held])
+
+
+@compiled
+def _open_requests(team: int, person: int, can: list[str]) -> QuerySet[ChangeRequest]:
+    return changes_asked(Team.objects.filter(pk=team)).filter(wanted__in=can).exclude(asked_by=person)
+
+
+@compiled
+def _unseen(team: int) -> QuerySet[Activity]:
+    return joint.unseen_by(Team(pk=team))[: AT_ONCE + 1]
 
 
 def _asked_of(request: ChangeRequest, now: datetime) -> Row:
@@ -94,11 +103,12 @@ def _named(activity: Activity, team: Team, now: datetime) -> Row:
     )
 
 
-def _words_for(team: Team, person: Person, leads: bool) -> list[TeamWord]:
+@compiled
+def _words_for(team: int, person: int, leads: bool) -> QuerySet[TeamWord]:
     """Of what this team logged, the teams that were taken out: told to who logged it, else to who leads the team."""
     told = Q(activity__logged_by=person) | (Q(activity__logged_by=None) if leads else Q(pk__in=[]))
     words = TeamWord.objects.out().filter(told, activity__team=team, read_at=None)
-    return list(words.select_related("activity__channel", "team", "by").order_by("at", "id"))
+    return words.select_related("activity__channel", "team", "by").order_by("at", "id")
 
 
 def _taken_out(word: TeamWord, now: datetime) -> Row:
@@ -111,11 +121,12 @@ def _taken_out(word: TeamWord, now: datetime) -> Row:
     )
 
 
-def _own(team: Team, person: Person, today: date) -> list[ChangeRequest]:
+@compiled
+def _own(team: int, person: int, today: date) -> QuerySet[ChangeRequest]:
     """What the person asked about activities that this team took part in, and has not read the answer of."""
-    readable = activities_for(person, today).filter(team_links__team=team)
+    readable = activities_for(Person(pk=person), today).filter(team_links__team=team)
     asked = ChangeRequest.objects.filter(asked_by=person, read_at=None, activity__in=readable.values("pk"))
-    return list(asked.select_related("activity__team", "answered_by").order_by("asked_at", "id"))
+    return asked.select_related("activity__team", "answered_by").order_by("asked_at", "id")
 
 
 def _is_settled(request: ChangeRequest) -> bool:
@@ -153,10 +164,11 @@ def _waits(request: ChangeRequest, today: date) -> Row:
     )
 
 
-def _out_of(team: Team) -> list[TeamWord]:
+@compiled
+def _out_of(team: int) -> QuerySet[TeamWord]:
     """What the team was taken out of, and is not in again."""
     words = TeamWord.objects.out().filter(team=team).exclude(activity__status=Status.WITHDRAWN)
-    return list(words.select_related("activity__channel", "activity__team", "team").order_by("-at", "-id"))
+    return words.select_related("activity__channel", "activity__team", "team").order_by("-at", "-id")
 
 
 def _out(word: TeamWord, now: datetime) -> Row:

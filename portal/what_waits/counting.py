@@ -12,13 +12,13 @@ from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any, cast
 
-from django.db import connection
 from django.db.models import IntegerField, QuerySet, Subquery
 
 from contracts.kinds import KINDS
 from contracts.models import Flag
 from engagement.models import Enquiry
 from portal.what_waits.sources import waiting_rows
+from record.prepared import prepared_cursor
 from record.timezones import day_of
 from teams.models import Force, Person
 from teams.permissions import Permission, teams_for
@@ -67,7 +67,7 @@ def _counted(person: Person, wanted: Collection[str], now: datetime) -> dict[str
         return {}
     statement, asked, keys = _statement(frozenset(wanted), tuple(KINDS.graded()))
     meant: dict[Any, Any] = {ANYBODY.pk: person.pk, day_of(SOME_TIME): day_of(now), SOME_TIME: now}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [meant[value] if _stands_in(value) else value for value in asked])
         return dict(zip(keys, cursor.fetchone(), strict=True))
 

@@ -355,11 +355,11 @@ def test_a_fixed_number_of_queries(client, django_assert_num_queries, number, tm
     ContractVersion.objects.update(known_at=datetime(2026, 3, 1, tzinfo=UTC))  # adopted in time
     for team in Team.objects.all():
         settle(team=team, now=NOW)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(11):
         client.get("/")
     with django_assert_num_queries(3):
         client.get("/teams/")
-    with django_assert_num_queries(23):
+    with django_assert_num_queries(20):
         client.get("/teams/t0/")
 
 
