@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from contracts.engine.assessment import part
+from contracts.engine.composing import part
 from contracts.models import Contract
 from contracts.models.assessments import subject_of
 from contracts.models.statuses import FINAL
