@@ -21,6 +21,7 @@ from contracts.engine.in_one import Prepared, found_in
 from contracts.engine.lately import ask, is_lately
 from contracts.models import Assessment, Settlement
 from record import marks
+from record.compiled import compiled
 from record.entries import open_head
 from record.timezones import day_of
 from teams.models import Team
@@ -34,12 +35,12 @@ def settle_if_stale(team: Team, now: datetime) -> bool:
 
     What is shown is then right even where no worker is alive.
     """
-    return unsettled(now=now).filter(pk=team.pk).exists() and settle(team=team, now=now)
+    return bool(_unsettled_among([team.pk], now, day_of(now))) and settle(team=team, now=now)
 
 
 def settle_each_stale(teams: Iterable[int], now: datetime) -> int:
     """The same for what shows many teams, by id: how many were looked at, `AT_ONCE` at most."""
-    return settle_each(unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE], now)
+    return settle_each(_unsettled_among(list(teams), now, day_of(now)), now)
 
 
 def settle_each(teams: Iterable[Team], now: datetime) -> int:
@@ -106,7 +107,15 @@ def _settled(scope: AssessmentScope) -> None:
 
 def unsettled(*, now: datetime) -> QuerySet[Team]:
     """Teams about which something may have changed: marked, gone stale, or not looked at since midnight."""
-    today = day_of(now)
+    return _unsettled(now, day_of(now))
+
+
+@compiled
+def _unsettled_among(teams: list[int], now: datetime, today: date) -> QuerySet[Team]:
+    return _unsettled(now, today).filter(pk__in=teams).select_related("force")[:AT_ONCE]
+
+
+def _unsettled(now: datetime, today: date) -> QuerySet[Team]:
     looked_at = Settlement.objects.filter(through__gte=today).values("team")
     stale = Assessment.objects.filter(stale_at__lte=now).values("team")
     return Team.objects.filter(
