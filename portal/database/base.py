@@ -11,6 +11,10 @@ class DatabaseOperations(operations.DatabaseOperations):
         statements = super().sql_flush(*args, **kwargs)
         return statements and ["SET LOCAL ROLE NONE", *statements]
 
+    def last_executed_query(self, cursor, sql, params):
+        """Of a statement that the server has prepared psycopg keeps no text: it is told as it was asked."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
 
 class DatabaseCreation(creation.DatabaseCreation):
     """The owner creates and migrates the test database; then every test runs with the application's rights alone."""
