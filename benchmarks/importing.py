@@ -13,13 +13,12 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import random
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
@@ -174,7 +173,7 @@ def made_rows(rows: int, teams: int, more_came: int) -> Iterator[list[str]]:
     for n in range(rows):
         team = f"t{n % teams:04}"
         channel = draw.choice(CHANNELS)
-        start = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, 3) + timedelta(
+        start = datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, 3, tzinfo=UTC) + timedelta(
             days=draw.randrange(DAYS), minutes=draw.randrange(19 * 60)
         )
         place = f"{team}.{draw.randrange(PLACES)}"
@@ -215,10 +214,12 @@ def dump(folder: Path) -> None:
     from django.db import connection
 
     for table in LEFT:
-        with connection.cursor() as cursor, (folder / table).open("wb") as file:
-            with cursor.copy(f"COPY {table} TO STDOUT") as rows:
-                for some in rows:
-                    file.write(some)
+        with (
+            connection.cursor() as cursor,
+            (folder / table).open("wb") as file,
+            cursor.copy(f"COPY {table} TO STDOUT") as rows,
+        ):
+            file.writelines(rows)
 
 
 def copy(folder: Path) -> float:

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
+from json.encoder import c_make_encoder, encode_basestring
 from typing import Any
 
-from engagement.fields import ActivityContent, Content, EnquiryContent, fields_of, instant_words, to_seconds
+from engagement.fields import (
+    ActivityContent,
+    Content,
+    EnquiryContent,
+    as_it_is,
+    fields_of,
+    instant_words,
+    once_for_each_class,
+    to_seconds,
+    values_of,
+)
 
 __all__ = [
     "ActivityContent",
@@ -21,12 +33,37 @@ __all__ = [
 ]
 
 RFC_8785 = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+# What `RFC_8785.encode` makes anew for each content, made once.
+PIECES = c_make_encoder(None, RFC_8785.default, encode_basestring, None, ":", ",", True, False, False)
 Canonical = dict[str, Any]  # the CSV fields as JSON: all of them, null where unknown
 
 
 def canonical(content: Content) -> Canonical:
     """The content as JSON: lists sorted, instants as UTC to the second, null where unknown."""
-    return {field.name: field.canonical(getattr(content, field.name)) for field in fields_of(type(content))}
+    said: Canonical = dict(zip(_names_of(type(content)), values_of(type(content))(content), strict=True))
+    for name, made in _made_of(type(content)):
+        said[name] = made(said[name])
+    for name in _null_of(type(content)):
+        if said[name] == "":
+            said[name] = None
+    return said
+
+
+@once_for_each_class
+def _names_of(content: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields_of(content))
+
+
+@once_for_each_class
+def _made_of(content: type) -> tuple[tuple[str, Callable[[Any], Any]], ...]:
+    """The fields whose values are no JSON yet, with what makes it."""
+    return tuple((one.name, one.kind.canonical) for one in fields_of(content) if one.kind.canonical is not as_it_is)
+
+
+@once_for_each_class
+def _null_of(content: type) -> tuple[str, ...]:
+    """The fields that are null where nobody said, and could be an empty text."""
+    return tuple(one.name for one in fields_of(content) if not one.required and one.kind.empty != ())
 
 
 def content_hash(said: Canonical) -> str:
@@ -36,8 +73,9 @@ def content_hash(said: Canonical) -> str:
     no escaping beyond what JSON demands. Fields that were added later are left out where they have no value, so that
     hashes given before stay right. Source: interfaces.md, "HTTP API".
     """
-    hashed = {name: value for name, value in said.items() if value is not None or name not in later_fields()}
-    return hashlib.sha256(RFC_8785.encode(hashed).encode()).hexdigest()
+    later = later_fields()
+    hashed = {name: value for name, value in said.items() if value is not None or name not in later}
+    return hashlib.sha256("".join(PIECES(hashed, 0)).encode()).hexdigest()
 
 
 @cache

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +17,7 @@ from django.db import connection
 from engagement import links
 from engagement.facts import Facts
 from engagement.importing.answers import Answer
+from engagement.importing.as_text import AS_TEXT, array_text
 from engagement.importing.likeness import LIKENESS, LikenessOf
 from engagement.importing.rows_and_versions import IMPORTED, UNDONE, StagedRow, Version
 from engagement.importing.statements import (
@@ -51,8 +52,7 @@ from record.timezones import day_of
 SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 
 
-@dataclass(frozen=True)
-class StagedFacts:
+class StagedFacts(NamedTuple):
     """What a row of the file states. `upon` is the version that it was compared with, 0 where it is new."""
 
     line: int
@@ -120,8 +120,8 @@ class StagingTable:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 stated = [row.facts.stated[column] for column in columns]
-                values = [_array(value) if value.__class__ is list else value for value in stated]
-                besides = (_array(row.filled), row.has_id, row.answer, row.exported, row.upon)
+                values = [AS_TEXT[value.__class__](value) if value.__class__ in AS_TEXT else value for value in stated]
+                besides = (array_text(row.filled), row.has_id, row.answer, row.exported, row.upon)
                 copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *besides))
 
     def restage(self, rows: Sequence[StagedFacts]) -> None:
@@ -140,9 +140,14 @@ class StagingTable:
         self.overruled = [line for statement in (REPEATED, NUMBERED_TWICE) for (line,) in self._fetch(statement)]
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
         self._run("CREATE INDEX ON {stage} ({id})")
-        self._run("ANALYZE {stage}")
+        self._run(f"ANALYZE {{stage}} ({', '.join(sorted(self._looked_for()))})")
         self.seen = dict(self._fetch(HEADS))
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
+
+    def _looked_for(self) -> set[str]:
+        """The columns by which statements find staged rows: what the others hold changes no plan."""
+        own = {"line", "source", "source_id", "force_id", "upon", "has_id", "version", self.ledger.reference}
+        return {*own, *LIKENESS[self.ledger].same, LIKENESS[self.ledger].instant, self.ledger.day}
 
     def known_ids(self) -> dict[int, UUID]:
         """Lines whose id, given by the file, is stored, with that id."""
@@ -293,8 +298,3 @@ class StagingTable:
         with connection.cursor() as cursor:
             cursor.execute(statement.format_map(self.words), values)
             return cursor.fetchall()
-
-
-def _array(values: Sequence[int] | Sequence[str]) -> str:
-    """An array as PostgreSQL reads it: of ids or keys, which hold nothing that needs more than quotes."""
-    return "{" + ",".join([f'"{value}"' for value in values]) + "}"
