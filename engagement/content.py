@@ -6,7 +6,6 @@ import hashlib
 import json
 from collections.abc import Callable
 from functools import cache
-from json.encoder import c_make_encoder, encode_basestring
 from typing import Any
 
 from engagement.fields import (
@@ -33,8 +32,6 @@ __all__ = [
 ]
 
 RFC_8785 = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-# What `RFC_8785.encode` makes anew for each content, made once.
-PIECES = c_make_encoder(None, RFC_8785.default, encode_basestring, None, ":", ",", True, False, False)
 Canonical = dict[str, Any]  # the CSV fields as JSON: all of them, null where unknown
 
 
@@ -75,7 +72,7 @@ def content_hash(said: Canonical) -> str:
     """
     later = later_fields()
     hashed = {name: value for name, value in said.items() if value is not None or name not in later}
-    return hashlib.sha256("".join(PIECES(hashed, 0)).encode()).hexdigest()
+    return hashlib.sha256(RFC_8785.encode(hashed).encode()).hexdigest()
 
 
 @cache

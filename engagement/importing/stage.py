@@ -49,6 +49,7 @@ from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
 
+AT_ONCE = 2000  # rows compared, or written anew, at a time
 SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 
 
@@ -139,7 +140,7 @@ class StagingTable:
         """Of an id or number that the file names twice the later row stays."""
         self.overruled = [line for statement in (REPEATED, NUMBERED_TWICE) for (line,) in self._fetch(statement)]
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
-        self._run("CREATE INDEX ON {stage} ({id})")
+        self._run("CREATE INDEX ON {stage} ({id}); CREATE INDEX ON {stage} (line)")
         self._run(f"ANALYZE {{stage}} ({', '.join(sorted(self._looked_for()))})")
         self.seen = dict(self._fetch(HEADS))
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
@@ -160,8 +161,8 @@ class StagingTable:
         return dict(self._fetch(KNOWN_NUMBERS))
 
     def like_stored(
-        self, likeness: LikenessOf, among: Sequence[UUID] | None = None
-    ) -> list[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
+        self, likeness: LikenessOf, among: list[UUID] | None = None
+    ) -> Iterator[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
         """Lines, each with what is stored from the same minute: its id, and what both say that tells them apart."""
         columns = (*likeness.same, likeness.instant, likeness.words, "source", "source_id")
         names = {
@@ -172,16 +173,14 @@ class StagingTable:
             "among": "" if among is None else "AND s.upon = 0 AND v.{id} = ANY (%(among)s)".format_map(self.words),
         }
         # By the index, minute by minute: a table that has just grown is taken for small, and all of it joined to all.
-        for plan in SLOW_PLANS:
-            self._run(f"SET LOCAL {plan} = off")
-        found = self._fetch(LIKE_STORED.format_map(self.words | names), {"among": among})
-        for plan in SLOW_PLANS:
-            self._run(f"SET LOCAL {plan} = DEFAULT")
-        width = len(columns)
-        return [
-            (line, id, dict(zip(columns, both[:width], strict=True)), dict(zip(columns, both[width:], strict=True)))
-            for line, id, *both in found
-        ]
+        self._run("; ".join(f"SET LOCAL {plan} = off" for plan in SLOW_PLANS))
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(LIKE_STORED.format_map(self.words | names), {"among": among})
+            self._run("; ".join(f"SET LOCAL {plan} = DEFAULT" for plan in SLOW_PLANS))
+            while some := cursor.fetchmany(AT_ONCE):
+                for line, id, *both in some:
+                    staged, stored = both[: len(columns)], both[len(columns) :]
+                    yield line, id, dict(zip(columns, staged, strict=True)), dict(zip(columns, stored, strict=True))
 
     def versions_of(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Version]]:
         """Every version of these; those stored first come first."""
@@ -263,7 +262,7 @@ class StagingTable:
         return sorted(set(lines))
 
     def _store(self, force: int, head: OpenHead, counts: Counts, values: dict[str, Any]) -> None:
-        values = {"force": force, "at": head.at, "today": day_of(head.at), **values}
+        values |= {"force": force, "at": head.at, "today": day_of(head.at)}
         counts.changed += self._run(NUMBERED, values)
         self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         counts.new += self._run(NEW_ROWS, values)
