@@ -14,9 +14,19 @@ from uuid import UUID
 
 from engagement.content import ActivityContent, Content, EnquiryContent, canonical, content_hash
 from engagement.faults import Faults
-from engagement.fields import IDENTITY, INSTANT, KEYS, STATUS, Field, columns_of, fields_of, once_for_each_class
+from engagement.fields import (
+    IDENTITY,
+    INSTANT,
+    KEYS,
+    STATUS,
+    Field,
+    columns_of,
+    fields_of,
+    once_for_each_class,
+    values_of,
+)
 from engagement.models import Activity, Enquiry, Status
-from engagement.names import NamedForce, NamedTeam, Names
+from engagement.names import Meant, NamedForce, NamedTeam, Names
 from inputs import shown
 from inputs.cells import LARGEST_WHOLE
 from record.sanitising import unwelcome_in
@@ -201,34 +211,23 @@ def _facts(
     faults.finish()
     assert team  # a missing one is a fault
     said = canonical(content)
-    for name, ids in found.items():
-        said[name] = _as_field(content, name, sorted(ids.values()))
     stated: dict[str, Any] = {"force_id": team.force.id}
-    for field in fields_of(type(content))[1:]:
-        stated[field.stored] = _stored(content, field, said, found, instants)
-        if field.day:
-            stated[field.day] = day_of(stated[field.stored])
+    values = values_of(type(content))(content)[1:]
+    for (name, column, as_said, day), value in zip(_columns_of(type(content)), values, strict=True):
+        if name in found:
+            stated[column], said[name] = found[name]
+        else:
+            stated[column] = said[name] if as_said else instants.get(name, value)
+        if day:
+            stated[day] = day_of(stated[column])
     return Facts(content.id, stated, content_hash(said))
 
 
-def _stored(
-    content: Content,
-    field: Field,
-    said: dict[str, Any],
-    found: dict[str, dict[int, str]],
-    instants: dict[str, datetime | None],
-) -> Any:
-    """The value of the field's column."""
-    if field.name in found:
-        return _as_field(content, field.name, sorted(found[field.name]))
-    if field.name in instants:
-        return instants[field.name]
-    return said[field.name] if field.kind.name in SAID_AS_STORED else getattr(content, field.name)
-
-
-def _as_field(content: Content, name: str, found: list[Any]) -> Any:
-    """All of them where the field holds several, else the one, or None."""
-    return found if isinstance(getattr(content, name), tuple) else next(iter(found), None)
+@once_for_each_class
+def _columns_of(content: type) -> tuple[tuple[str, str, bool, str], ...]:
+    """By field: its column, whether that holds the canonical form, and the column of its day."""
+    fields = fields_of(content)[1:]
+    return tuple((one.name, one.stored, one.kind.name in SAID_AS_STORED, one.day) for one in fields)
 
 
 def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTeam | None:
@@ -241,13 +240,34 @@ def _team(key: str, names: Names, force: int | None, faults: Faults) -> NamedTea
 
 def _found(
     content: ActivityContent | EnquiryContent, team: NamedTeam, names: Names, faults: Faults
-) -> dict[str, dict[int, str]]:
-    """Whom and what the content names: by field, our ids with the names that are in use now."""
-    found: dict[str, dict[int, str]] = {"team": {team.id: content.team}}
+) -> dict[str, Meant]:
+    """Whom and what the content names, by field."""
+    found = {"team": Meant(team.id, content.team)}
     for field in _resolved_of(type(content)):
-        wanted = (name for name in _several(getattr(content, field.name)) if _is_another(field, name, content))
-        found[field.name] = _ids(field, wanted, team.force, names, faults)
+        value = getattr(content, field.name)
+        asked = (content.team, field.name, value)
+        if (meant := names.meant.get(asked)) is None:
+            meant = _meant(field, value, content, team, names, faults)
+            if field.name not in faults.fields:
+                names.remember(asked, meant)
+        found[field.name] = meant
     return found
+
+
+def _meant(
+    field: Field,
+    value: Any,
+    content: ActivityContent | EnquiryContent,
+    team: NamedTeam,
+    names: Names,
+    faults: Faults,
+) -> Meant:
+    """All of them, sorted, where the field holds several, else the one, or None."""
+    wanted = (name for name in _several(value) if _is_another(field, name, content))
+    found = _ids(field, wanted, team.force, names, faults)
+    if isinstance(value, tuple):
+        return Meant(sorted(found), sorted(found.values()))
+    return Meant(*next(iter(found.items()), (None, None)))
 
 
 def _several(value: Any) -> Iterable[str]:

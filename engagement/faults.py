@@ -20,6 +20,8 @@ class Faults:
         self.fields.setdefault(field, []).append(sentence)
 
     def text(self, field: str, written: str, longest: int) -> None:
+        if not written:
+            return
         try:
             text(written)
         except ValueError as error:

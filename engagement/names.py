@@ -32,6 +32,16 @@ class NamedNeighbourhood(NamedTuple):
     police_id: str  # the one in use now, where content named a former one
 
 
+class Meant(NamedTuple):
+    """What a field names: all of them, sorted, where it holds several."""
+
+    stored: Any  # our ids
+    said: Any  # the names in use now
+
+
+MOST_MEANT = 1 << 14  # of what rows name, remembered together
+
+
 class Names:
     """Dictionaries from the outside world's names to ours and back. Each way of making one says what it holds."""
 
@@ -40,6 +50,8 @@ class Names:
         self._people: dict[tuple[int, str], int] = {}
         self._neighbourhoods: dict[tuple[int, str], NamedNeighbourhood] = {}
         self._keys: dict[str, dict[int, str]] = {"teams": {}, "people": {}, "places": {}}
+        # What was found before, by team, field and what stands there: most rows name what others did.
+        self.meant: dict[tuple[str, str, Any], Meant] = {}
 
     @classmethod
     def all_there_are(cls, forces: Collection[int] | None = None) -> Names:
@@ -87,6 +99,11 @@ class Names:
     @cached_property
     def audiences(self) -> frozenset[str]:
         return frozenset(Audience.objects.values_list("key", flat=True))
+
+    def remember(self, asked: tuple[str, str, Any], meant: Meant) -> None:
+        if len(self.meant) >= MOST_MEANT:
+            self.meant.clear()
+        self.meant[asked] = meant
 
     def team(self, key: str) -> NamedTeam | None:
         return self._teams.get(key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 DASHES = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
@@ -16,4 +15,7 @@ def minute_of(instant: datetime) -> datetime:
 
 def folded(words: str) -> str:
     """Without case, blanks as one, dashes, quotes and apostrophes of all shapes alike."""
-    return re.sub(r"\s+", " ", words.casefold().translate(SHAPES)).strip()
+    folded = words.casefold()
+    if not folded.isascii() or any(quote in folded for quote in "\"'`"):
+        folded = folded.translate(SHAPES)
+    return " ".join(folded.split())

@@ -65,12 +65,12 @@ def key(written: str) -> str:
 def instant(written: str) -> datetime:
     """An instant, UTC, in whole seconds. Without an offset it is London's clock (`record.timezones.parse_instant`)."""
     try:
-        found = timezones.parse_instant(written.strip()).replace(microsecond=0)
+        found = timezones.parse_instant(written.strip())
     except ValueError as error:
         raise ValueError(f"{_cut(str(error))}{_seen(written)}") from None
     if not FIRST_YEAR <= found.year <= LAST_YEAR:
         raise ValueError(f"{shown(written)} lies outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    return found
+    return found.replace(microsecond=0) if found.microsecond else found
 
 
 def day(written: str) -> date:

@@ -9,8 +9,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from inputs.refusals import Refused
 
@@ -23,8 +22,7 @@ SAYS_ITS_SEPARATOR = "sep="  # a first line of its own, as spreadsheets write it
 csv.field_size_limit(LARGEST_RECORD)  # cells may be as large as a record: the limit that counts is ours
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """The cells of a record. `line` is the physical line on which it starts, counted from 1."""
 
     line: int

@@ -5,7 +5,8 @@ Source: measures.md, "Time"; formats.md, "Files".
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -97,8 +98,20 @@ def instant_on(written: datetime, zone: ZoneInfo = LONDON) -> datetime:
 
     One that the clocks were put forward over is a ValueError.
     """
+    if zone is LONDON and (offset := _offset_of(written.date())) is not None:
+        return written.replace(tzinfo=UTC, fold=0) - offset
     instant = written.replace(tzinfo=zone, fold=0).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) != written:
         where = "London" if zone == LONDON else zone.key
         raise ValueError(f"the clocks went forward over it in {where}, so it does not exist")
     return instant
+
+
+@lru_cache(maxsize=1 << 12)
+def _offset_of(day: date) -> timedelta | None:
+    """How far London's clocks were ahead of UTC all that day; None on a day on which they changed.
+
+    Files hold many times of a day, and each would be asked of the zone three times.
+    """
+    begins, ends = (datetime.combine(day, clock, LONDON).utcoffset() for clock in (time.min, time.max))
+    return begins if begins == ends else None

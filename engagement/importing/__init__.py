@@ -6,10 +6,11 @@ Source: formats.md, "Imports"; formats.md, "Which one is it?".
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from typing import Any
 from uuid import UUID
@@ -47,8 +48,9 @@ __all__ = [
     "import_enquiries",
 ]
 
-CHUNK = 5000  # records checked and staged at a time: what is held in memory
+CHUNK = 500  # records checked and staged at a time: what is held in memory
 
+ANSWER = one_of(*Answer)
 NOBODY = UUID(int=0)  # the id of a content that has none yet
 STORED = frozenset({Kind.NEW, Kind.COMPLETES, Kind.NEXT_VERSION})
 Checked = tuple[Record, StagedFacts]
@@ -85,9 +87,15 @@ class Imported:
     """What became of a file: counts, and what each row was found to be, by line."""
 
     counts: Counts
-    findings: Findings
+    fresh: Sequence[int]  # all lines that were compared, in their order: new where nothing else was found
+    found: Findings  # what else
     file_import: FileImport | None  # None where nothing was stored
     unusual: dict[int, list[str]] = field(default_factory=dict)  # of what was stored, by line
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Of every line: for whoever shows the rows. Of a million it would take more memory than reading them."""
+        return Findings(dict.fromkeys(self.fresh, NEW) | self.found.by_line)
 
 
 class _Import:
@@ -106,12 +114,14 @@ class _Import:
         self.impossible: dict[int, Invalid] = {}  # by line: what is taken only where it is stored already
 
     def run(self) -> Imported:
-        fresh: dict[int, Finding] = {}
+        fresh = array("Q")
         for chunk in _chunks(filter(None, map(self._checked, self.table))):
-            taken = self.stage.forces_of([row.facts.id for _, row in chunk if row.has_id])
+            named = [row.facts.id for _, row in chunk if row.has_id]
+            taken = self.stage.forces_of(named) if named else {}
             staged = [row for record, row in chunk if self._is_ours(record, row.facts, taken)]
-            fresh |= dict.fromkeys((row.line for row in staged), NEW)
+            fresh.extend(row.line for row in staged)
             self.stage.add(staged)
+        self.ids.seen.clear()
         self.stage.index()
         matching = Matching(self.stage, self.names, self.check, self._answers(), self.asked.now, self.asked.scope)
         findings = matching.run()
@@ -126,15 +136,11 @@ class _Import:
         self._keep_left(matching.left)
         counts, file_import = self._store()
         counts.unchanged += sum(one.kind in (Kind.NOTHING_NEW, Kind.LEFT) for one in findings.by_line.values())
-        found = Findings(fresh | dict.fromkeys(self.stage.overruled, OVERRULED) | findings.by_line)
-        return Imported(counts, found, file_import, self._unusual_in(found))
+        found = Findings(dict.fromkeys(self.stage.overruled, OVERRULED) | findings.by_line)
+        return Imported(counts, fresh, found, file_import, self._unusual_in(found))
 
     def _unusual_in(self, found: Findings) -> dict[int, list[str]]:
-        return {
-            line: said
-            for line, said in self.unusual.items()
-            if line in found.by_line and found.by_line[line].kind in STORED
-        }
+        return {line: said for line, said in self.unusual.items() if found.by_line.get(line, NEW).kind in STORED}
 
     def _answers(self) -> Answers:
         return Answers(self.asked.answer, self.asked.decisions)
@@ -174,14 +180,14 @@ class _Import:
         if self.asked.source:
             said.setdefault("source", self.asked.source)
         written = record.read("id", written_id)
-        answer = record.read(DECIDE, one_of(*Answer))
+        answer = record.read(DECIDE, ANSWER)
         exported = record.read(VERSION, whole_number) if written else None
         if record.faults:
             return None
         made: Any = self.ledger.content
         content = made(id=written or NOBODY, **self._titled(said))
-        if not written:
-            content = replace(content, id=self.ids.next(content))
+        if not written:  # before anybody has seen it: made anew it would cost as much again
+            object.__setattr__(content, "id", self.ids.next(content))
         facts = self._facts(record, content)
         if facts is None:
             return None
@@ -207,11 +213,13 @@ class _Import:
         """Refuse a team out of scope, as one that nobody has, and an id of another force: no import moves it across."""
         if not self.asked.scope.holds(facts["team_id"]):
             record.refuse("team", f"There is no team {shown(record.cells['team'])}.")
+            self.unusual.pop(record.line, None)
             return False
         if taken.get(facts.id, facts["force_id"]) == facts["force_id"]:
             return True
         whose = " by another force" if self.asked.scope.teams is None else ""
         record.refuse("id", f"This id is taken{whose}.")
+        self.unusual.pop(record.line, None)
         return False
 
     def _titled(self, said: dict[str, Any]) -> dict[str, Any]:

@@ -69,10 +69,11 @@ class ImportLog(ImportTable):
 
     def store(self, table: Table, *, by: Any) -> str:
         done = self.store_rows(table, by=by)
-        self.tell_rows({line: str(finding) for line, finding in done.findings.by_line.items()})
+        if self.dry_run:
+            self.tell_rows({line: str(finding) for line, finding in done.findings.by_line.items()})
         for line, sentences in sorted(done.unusual.items()):
             self.stdout.write(f"line {line}: unusual: {' '.join(sentences)}")
-        if done.findings.undecided:
+        if done.found.undecided:
             self.advice = UNDECIDED
         return done.counts.told(self.plural)
 

@@ -14,7 +14,7 @@ from typing import Any
 from engagement.fields import Content, Field, fields_of, once_for_each_class
 from engagement.importing.likeness import folded
 from engagement.models import Channel
-from engagement.names import NamedForce, Names
+from engagement.names import MOST_MEANT, NamedForce, Names
 from inputs import Record, shown
 from teams.models import Neighbourhood, Person, Team
 
@@ -32,6 +32,8 @@ class KeysByName:
         self.names = names
         self.force = force
         self.own: int | None = None  # the team of the row that is looked at
+        # What was found before, by team, field and what was written: most rows name what others did.
+        self.found: dict[tuple[int | None, str, Any], Any] = {}
 
     def put_into(self, record: Record, said: dict[str, Any], content: type[Content]) -> None:
         """Put the keys in the place of names. A name that several share is a fault of the record."""
@@ -40,10 +42,21 @@ class KeysByName:
             team = said["team"] = self._key(record, "team", "teams", team, self.force)
         known = self.names.team(team) if team else None
         force = known.force if known else None
+        self.own = known.id if known else None
         for field in _named_fields(content):
-            if said.get(field.name):
-                self.own = known.id if known else None
-                said[field.name] = self._keys(record, field, said[field.name], force)
+            if written := said.get(field.name):
+                asked = (self.own, field.name, written)
+                keys = self.found.get(asked)
+                if keys is None:
+                    keys = self._keys(record, field, written, force)
+                    if not record.faults:
+                        self._remember(asked, keys)
+                said[field.name] = keys
+
+    def _remember(self, asked: tuple[int | None, str, Any], keys: Any) -> None:
+        if len(self.found) >= MOST_MEANT:
+            self.found.clear()
+        self.found[asked] = keys
 
     def channel(self, key: str) -> str:
         """The name of a channel, as in "Social post"; the key where there is none."""

@@ -20,7 +20,7 @@ from engagement.importing.reading import Reading
 from engagement.importing.resemblance import Pair, Resemblances, named
 from engagement.importing.rows_and_versions import Comparison, StagedRow, StoredOne
 from engagement.importing.scope import Scope
-from engagement.importing.stage import StagedFacts, StagingTable
+from engagement.importing.stage import AT_ONCE, StagedFacts, StagingTable
 from engagement.joint import require_let_in
 from engagement.names import Names
 from inputs.models import LeftRow
@@ -237,6 +237,9 @@ class Matching:
             return
         content = self.compared.changed(row, one, row.filled if names is None else names)
         self._restage(row, content, one.newest.number, Finding(kind, one.id, one.newest.number), before=one)
+        if len(self.restaged) >= AT_ONCE:  # each line is looked at once: what it becomes need not wait in memory
+            self.stage.restage(self.restaged)
+            self.restaged = []
 
     def _contradicts(
         self,

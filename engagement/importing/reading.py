@@ -10,10 +10,8 @@ from uuid import UUID
 
 from engagement.importing.alike import Group, alike_groups, ids_of
 from engagement.importing.rows_and_versions import StagedRow, StoredOne
-from engagement.importing.stage import StagingTable
+from engagement.importing.stage import AT_ONCE, StagingTable
 from inputs.models import LeftRow
-
-AT_ONCE = 2000  # rows or likenesses compared at a time
 
 
 def batches(items: Iterable[Any]) -> Iterator[list[Any]]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections import Counter
 from collections.abc import Container
 from datetime import datetime
 from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from engagement.fields import (
     KEYS,
@@ -21,7 +20,7 @@ from engagement.fields import (
     fields_of,
     instant_words,
 )
-from engagement.words_alike import folded, minute_of
+from engagement.words_alike import folded
 from inputs import Columns, Record, cells
 from inputs.cells import Reader
 
@@ -84,11 +83,17 @@ def values(record: Record, columns: Columns, made: Container[str] = ()) -> dict[
     A required one may be empty where it is one of those that are made.
     """
     said = {}
+    unread = record.unread
     for column, written in record.cells.items():
-        if written and column not in BESIDE:
-            value = record.read(column, READERS[column])
-            if value != "":  # a number that a spreadsheet has spoilt says nothing
-                said[column] = value
+        if not written or column in BESIDE:
+            continue
+        try:
+            value = READERS[column](written) if not unread else record.read(column, READERS[column])
+        except ValueError as error:
+            record.refuse(column, str(error))
+            value = None
+        if value != "":  # a number that a spreadsheet has spoilt says nothing
+            said[column] = value
     for column in columns.required:
         if column not in said and column not in made:
             record.refuse(column, "is empty, and must not be")
@@ -99,19 +104,29 @@ class RowIds:
     """Ids of rows without one: the same file again gives the same ids, and two rows alike are two activities."""
 
     def __init__(self) -> None:
-        self.seen: Counter[int] = Counter()
+        self.seen: dict[int, int] = {}
 
     def next(self, content: Content) -> UUID:
         """The id of the next row of its likeness."""
+        likeness = _likeness(content)
         # Eight bytes of a hash instead of the row: a million rows are remembered in some eighty megabytes.
-        mark = int.from_bytes(hashlib.blake2b(_likeness(content).encode(), digest_size=8).digest())
-        self.seen[mark] += 1
-        return id_of(content, self.seen[mark])
+        mark = hash(likeness)
+        self.seen[mark] = number = self.seen.get(mark, 0) + 1
+        return _numbered(likeness, number)
 
 
 def id_of(content: Content, number: int) -> UUID:
     """UUIDv5 of the content's likeness, in the words of the outside world, and its number among those alike."""
-    return uuid5(ROWS, f"{_likeness(content)}#{number}")
+    return _numbered(_likeness(content), number)
+
+
+def _numbered(likeness: str, number: int) -> UUID:
+    """`uuid5(ROWS, …)`, in half its time."""
+    name = hashlib.sha1(SPACE + f"{likeness}#{number}".encode(), usedforsecurity=False)
+    return UUID(bytes=name.digest()[:16], version=5)
+
+
+SPACE = ROWS.bytes
 
 
 def _likeness(content: Content) -> str:
@@ -120,8 +135,8 @@ def _likeness(content: Content) -> str:
             words = ["activity", content.team, content.channel, _minute(content.starts_at), folded(content.title)]
         case EnquiryContent():
             words = ["enquiry", content.team, _minute(content.received_at), folded(content.subject)]
-    return json.dumps(words, ensure_ascii=False, separators=(",", ":"))
+    return f"[{','.join(map(encode_basestring, words))}]"
 
 
 def _minute(instant: datetime) -> str:
-    return instant_words(minute_of(instant)) or ""
+    return f"{(instant_words(instant) or '')[:16]}:00Z"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -17,6 +17,7 @@ from django.db import connection
 from engagement import links
 from engagement.facts import Facts
 from engagement.importing.answers import Answer
+from engagement.importing.as_text import AS_TEXT, array_text
 from engagement.importing.likeness import LIKENESS, LikenessOf
 from engagement.importing.rows_and_versions import IMPORTED, UNDONE, StagedRow, Version
 from engagement.importing.statements import (
@@ -48,11 +49,11 @@ from record import marks
 from record.entries import OpenHead, open_head
 from record.timezones import day_of
 
+AT_ONCE = 2000  # rows compared, or written anew, at a time
 SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
 
 
-@dataclass(frozen=True)
-class StagedFacts:
+class StagedFacts(NamedTuple):
     """What a row of the file states. `upon` is the version that it was compared with, 0 where it is new."""
 
     line: int
@@ -120,8 +121,8 @@ class StagingTable:
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 stated = [row.facts.stated[column] for column in columns]
-                values = [_array(value) if value.__class__ is list else value for value in stated]
-                besides = (_array(row.filled), row.has_id, row.answer, row.exported, row.upon)
+                values = [AS_TEXT[value.__class__](value) if value.__class__ in AS_TEXT else value for value in stated]
+                besides = (array_text(row.filled), row.has_id, row.answer, row.exported, row.upon)
                 copy.write_row((row.line, row.facts.id, *values, row.facts.content_hash, *besides))
 
     def restage(self, rows: Sequence[StagedFacts]) -> None:
@@ -139,10 +140,15 @@ class StagingTable:
         """Of an id or number that the file names twice the later row stays."""
         self.overruled = [line for statement in (REPEATED, NUMBERED_TWICE) for (line,) in self._fetch(statement)]
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
-        self._run("CREATE INDEX ON {stage} ({id})")
-        self._run("ANALYZE {stage}")
+        self._run("CREATE INDEX ON {stage} ({id}); CREATE INDEX ON {stage} (line)")
+        self._run(f"ANALYZE {{stage}} ({', '.join(sorted(self._looked_for()))})")
         self.seen = dict(self._fetch(HEADS))
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
+
+    def _looked_for(self) -> set[str]:
+        """The columns by which statements find staged rows: what the others hold changes no plan."""
+        own = {"line", "source", "source_id", "force_id", "upon", "has_id", "version", self.ledger.reference}
+        return {*own, *LIKENESS[self.ledger].same, LIKENESS[self.ledger].instant, self.ledger.day}
 
     def known_ids(self) -> dict[int, UUID]:
         """Lines whose id, given by the file, is stored, with that id."""
@@ -155,8 +161,8 @@ class StagingTable:
         return dict(self._fetch(KNOWN_NUMBERS))
 
     def like_stored(
-        self, likeness: LikenessOf, among: Sequence[UUID] | None = None
-    ) -> list[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
+        self, likeness: LikenessOf, among: list[UUID] | None = None
+    ) -> Iterator[tuple[int, UUID, dict[str, Any], dict[str, Any]]]:
         """Lines, each with what is stored from the same minute: its id, and what both say that tells them apart."""
         columns = (*likeness.same, likeness.instant, likeness.words, "source", "source_id")
         names = {
@@ -167,16 +173,14 @@ class StagingTable:
             "among": "" if among is None else "AND s.upon = 0 AND v.{id} = ANY (%(among)s)".format_map(self.words),
         }
         # By the index, minute by minute: a table that has just grown is taken for small, and all of it joined to all.
-        for plan in SLOW_PLANS:
-            self._run(f"SET LOCAL {plan} = off")
-        found = self._fetch(LIKE_STORED.format_map(self.words | names), {"among": among})
-        for plan in SLOW_PLANS:
-            self._run(f"SET LOCAL {plan} = DEFAULT")
-        width = len(columns)
-        return [
-            (line, id, dict(zip(columns, both[:width], strict=True)), dict(zip(columns, both[width:], strict=True)))
-            for line, id, *both in found
-        ]
+        self._run("; ".join(f"SET LOCAL {plan} = off" for plan in SLOW_PLANS))
+        with connection.chunked_cursor() as cursor:
+            cursor.execute(LIKE_STORED.format_map(self.words | names), {"among": among})
+            self._run("; ".join(f"SET LOCAL {plan} = DEFAULT" for plan in SLOW_PLANS))
+            while some := cursor.fetchmany(AT_ONCE):
+                for line, id, *both in some:
+                    staged, stored = both[: len(columns)], both[len(columns) :]
+                    yield line, id, dict(zip(columns, staged, strict=True)), dict(zip(columns, stored, strict=True))
 
     def versions_of(self, ids: Sequence[UUID]) -> Iterator[tuple[UUID, Version]]:
         """Every version of these; those stored first come first."""
@@ -258,7 +262,7 @@ class StagingTable:
         return sorted(set(lines))
 
     def _store(self, force: int, head: OpenHead, counts: Counts, values: dict[str, Any]) -> None:
-        values = {"force": force, "at": head.at, "today": day_of(head.at), **values}
+        values |= {"force": force, "at": head.at, "today": day_of(head.at)}
         counts.changed += self._run(NUMBERED, values)
         self._run(CHANGED_ROWS.replace("{set}", self._set()), values)
         counts.new += self._run(NEW_ROWS, values)
@@ -293,8 +297,3 @@ class StagingTable:
         with connection.cursor() as cursor:
             cursor.execute(statement.format_map(self.words), values)
             return cursor.fetchall()
-
-
-def _array(values: Sequence[int] | Sequence[str]) -> str:
-    """An array as PostgreSQL reads it: of ids or keys, which hold nothing that needs more than quotes."""
-    return "{" + ",".join([f'"{value}"' for value in values]) + "}"

@@ -387,3 +387,13 @@ def test_by_likeness_a_row_is_never_one_that_has_another_number_by_now(send):
     send(f"{ROW},p-1", header=header, source="meta")  # its first version has no number
     assert send(f"{ROW},p-2", header=header, source="meta").startswith("1 activities new, 0 changed")
     assert set(Activity.objects.values_list("source_id", flat=True)) == {"p-1", "p-2"}
+
+
+def test_what_becomes_of_many_rows_is_written_in_portions(send, monkeypatch):
+    for module in ("matching", "reading", "stage"):
+        monkeypatch.setattr(f"engagement.importing.{module}.AT_ONCE", 1)
+    lines = [f"ts-clean,surgery,held,Surgery {n},2026-06-0{n}T10:00,{{came}}," for n in range(1, 5)]
+    send(*(line.format(came=3) for line in lines))
+    told = send(*(line.format(came=4) for line in lines), answer=Answer.UPDATE)
+    assert told.startswith("0 activities new, 4 changed, 0 as they were.")
+    assert list(Activity.objects.order_by("title").values_list("version", "attendance")) == [(2, 4)] * 4
