@@ -45,7 +45,7 @@ from engagement.version_log import HASH, Ledger
 from inputs import Refusal, Refused
 from inputs.models import FileImport
 from record import marks
-from record.entries import OpenHead, open_head
+from record.entries import OpenHead, open_head, reached_in_the_past
 from record.timezones import day_of
 
 SLOW_PLANS = ("enable_hashjoin", "enable_mergejoin", "enable_seqscan")
@@ -141,7 +141,7 @@ class StagingTable:
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
         self._run("CREATE INDEX ON {stage} ({id})")
         self._run("ANALYZE {stage}")
-        self.seen = dict(self._fetch(HEADS))
+        self.seen = dict(self._fetch(HEADS)) | reached_in_the_past()
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
 
     def known_ids(self) -> dict[int, UUID]:
