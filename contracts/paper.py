@@ -12,7 +12,6 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 
 FONTS = "font_source_sans_pro"  # the package that brings them: a server may have none
@@ -21,6 +20,8 @@ SETTING = Path(settings.BASE_DIR) / "templates" / "contracts" / "pack.typ"
 
 def pack(content: dict[str, Any]) -> bytes:
     """The PDF of a pack. `content`: as `contracts.views.pack_content` makes it, plain values alone."""
+    import typst  # a library of 84 MB: only who sets a pack loads it
+
     return typst.compile(
         SETTING,
         sys_inputs={"pack": json.dumps(content)},

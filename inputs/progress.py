@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.core.management.base import OutputWrapper
-from rich import progress
-from rich.console import Console
+
+if TYPE_CHECKING:
+    from rich import progress
 
 EVERY = 100_000  # records between two lines where there is no terminal
 
@@ -21,6 +23,9 @@ class Progress:
 
     def __enter__(self) -> Progress:
         if self.stderr.isatty():
+            from rich import progress  # only who sees a bar loads what draws it
+            from rich.console import Console
+
             self.bar = progress.Progress(console=Console(stderr=True), transient=True)
             self.bar.start()
             size = self.path.stat().st_size if self.path.is_file() else None

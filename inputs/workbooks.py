@@ -13,9 +13,6 @@ from typing import Any, BinaryIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from inputs.csv_files import LARGEST_RECORD, Row
 from inputs.refusals import Refused
 
@@ -23,7 +20,7 @@ LARGEST_WORKBOOK = 1024 * 1024 * 1024  # bytes, unpacked
 LARGEST_TEXTS = 128 * 1024 * 1024  # bytes of the texts that cells share, which are held in memory
 TEXTS = "xl/sharedStrings.xml"
 DIGITS_KEPT = 10**15  # from here on a spreadsheet's number has lost digits: shown as such, and no number of anything
-UNREADABLE = (InvalidFileException, BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError)
+UNREADABLE = (BadZipFile, zlib.error, ParseError, KeyError, ValueError, EOFError, OSError)
 NOT_READ = "The workbook holds more than its first sheet: {} {} not read."
 
 
@@ -41,13 +38,18 @@ class WorkbookRows:
 
     def __iter__(self) -> Iterator[Row]:
         self._check()
+        # Only who reads a workbook loads what reads it: 250 modules and 30 MB, in every process and each command.
+        from openpyxl.utils.exceptions import InvalidFileException
+
         try:
             yield from self._rows()
-        except UNREADABLE as error:
+        except (InvalidFileException, *UNREADABLE) as error:
             reason = f"this workbook cannot be read ({error}): save it again, or as CSV in UTF-8"
             raise Refused.because(reason) from None
 
     def _rows(self) -> Iterator[Row]:
+        from openpyxl import load_workbook
+
         book = load_workbook(self.file, read_only=True, data_only=True)
         first, *others = book.worksheets
         filled = [sheet.title for sheet in others if _is_filled(sheet)]

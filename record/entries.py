@@ -144,6 +144,12 @@ def made_up_past() -> Iterator[Past]:
         _past.reset(token)
 
 
+def reached_in_the_past() -> dict[str, int]:
+    """In a made-up past: by force, the number that its open head has reached and nobody has written down yet."""
+    past = _past.get()
+    return {force: head.sequence for force, head in past.heads.items()} if past else {}
+
+
 def open_head(force: str) -> OpenHead:
     """Lock the force's head until the transaction ends and read the clock under that lock."""
     if not transaction.get_connection().in_atomic_block:

@@ -46,7 +46,7 @@ from engagement.version_log import HASH, Ledger
 from inputs import Refusal, Refused
 from inputs.models import FileImport
 from record import marks
-from record.entries import OpenHead, open_head
+from record.entries import OpenHead, open_head, reached_in_the_past
 from record.timezones import day_of
 
 AT_ONCE = 2000  # rows compared, or written anew, at a time
@@ -142,7 +142,7 @@ class StagingTable:
         # Without the index, statistics of a just emptied or filled table can lead a join into a nested loop over both.
         self._run("CREATE INDEX ON {stage} ({id}); CREATE INDEX ON {stage} (line)")
         self._run(f"ANALYZE {{stage}} ({', '.join(sorted(self._looked_for()))})")
-        self.seen = dict(self._fetch(HEADS))
+        self.seen = dict(self._fetch(HEADS)) | reached_in_the_past()
         [self.days] = self._fetch("SELECT min({day}), max({day}) FROM {stage}")  # of the file; None where it has no row
 
     def _looked_for(self) -> set[str]:

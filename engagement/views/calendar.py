@@ -15,7 +15,6 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import condition
 
-from engagement.calendar import calendar_of
 from engagement.events import Event, announced_events
 from engagement.models import Activity
 from record.timezones import day_of, midnight
@@ -38,6 +37,8 @@ def team_calendar(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _file(team: Team, events: list[Event]) -> HttpResponse:
+    from engagement.calendar import calendar_of  # what writes the file is loaded by whoever asks for one
+
     shown = [event.activity for event in events if event.says_the_row]
     prefetch_related_objects(shown, "neighbourhood_links__neighbourhood", "team_links__team")
     page = settings.SITE_URL + reverse("team", args=[team.key])

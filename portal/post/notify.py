@@ -9,21 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.message import EmailMessage
 from django.utils.dateparse import parse_datetime
-from notifications_python_client import NotificationsAPIClient
-from notifications_python_client.errors import APIError
 
 from portal.post.email_url import TIMEOUT, NotifyAccount
 from record import deliveries
 from record.deliveries import News
 from record.letters import Letter
 from record.outbox import LetterRefused
+
+if TYPE_CHECKING:  # else loaded by whoever sends: most portals have no account, and it brings 200 modules
+    from notifications_python_client import NotificationsAPIClient
+    from notifications_python_client.errors import APIError
 
 # What Notify says of an e-mail, and what that is to us. Every other word is one of the way, not of its end.
 ENDS = {
@@ -60,6 +62,8 @@ def account_here() -> NotifyAccount:
 
 def client_here() -> NotificationsAPIClient:
     """A client of that account, with an end to its patience. Not to be shared between threads."""
+    from notifications_python_client import NotificationsAPIClient
+
     account = account_here()
     return NotificationsAPIClient(account.api_key, base_url=account.base_url, timeout=TIMEOUT)
 
@@ -88,6 +92,8 @@ def ask(letter: Letter, now: datetime) -> None:
 
 
 def _asked(question: Any) -> dict[str, Any]:
+    from notifications_python_client.errors import APIError
+
     try:
         return question(client_here())
     except APIError as error:
@@ -95,6 +101,8 @@ def _asked(question: Any) -> dict[str, Any]:
 
 
 def _send(client: NotificationsAPIClient, message: EmailMessage) -> None:
+    from notifications_python_client.errors import APIError
+
     letter = getattr(message, "metadata", {}).get("letter")
     try:
         taken = _taken_before(client, letter) if getattr(message, "sent_again", False) else ""

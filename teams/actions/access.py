@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Literal
 
 from allauth.usersessions.models import UserSession
+from django.contrib.auth.hashers import BasePasswordHasher, make_password
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Value
@@ -58,7 +60,9 @@ def create_person(*, force: Force, name: str, by: Person | None, key: str = "") 
 
 
 @transaction.atomic
-def give_account(*, person: Person, email: str, by: Person | None) -> str:
+def give_account(
+    *, person: Person, email: str, by: Person | None, hasher: BasePasswordHasher | Literal["default"] = "default"
+) -> str:
     """Let the person sign in under the address. Returns a one-time password: it must be changed at first use."""
     email = email.strip().lower()
     if unseen := unwelcome_in(email):
@@ -69,7 +73,7 @@ def give_account(*, person: Person, email: str, by: Person | None) -> str:
     if Person.objects.filter(email__iexact=email).exists():
         raise Invalid.because(f"{email} is somebody's account already.")
     person.email = email
-    password = _set_one_time_password(person)
+    password = _set_one_time_password(person, hasher)
     write_entry(person.force, by, Change("person.account_given", f"person:{person.key}"))
     return password
 
@@ -177,10 +181,10 @@ def end_sessions(*, person: Person, by: Person, keeping: str = "") -> int:
     return ended
 
 
-def _set_one_time_password(person: Person) -> str:
+def _set_one_time_password(person: Person, hasher: BasePasswordHasher | Literal["default"] = "default") -> str:
     letters = "".join(secrets.choice(EASY_TO_READ) for _ in range(16))
     password = "-".join(letters[place : place + 4] for place in range(0, 16, 4))
-    person.set_password(password)
+    person.password = make_password(password, hasher=hasher)
     person.must_change_password = True
     person.save(update_fields=["email", "password", "must_change_password"])
     return password
