@@ -3,8 +3,11 @@
 make bench                              all of them, into docs/benchmarks.json and docs/benchmarks.md
 python -m benchmarks engine --teams 60 --activities 100000
 python -m benchmarks engine --growth    60, 600 and 4,500 teams, 1,667 activities each; takes an hour
+python -m benchmarks pages              each page beside its own queries, and how long people wait at 20 a second
 python -m benchmarks board              the grid of 12 teams and of 600: server time and bytes
-python -m benchmarks streams
+python -m benchmarks import             a file of 100,000 activities beside a bare COPY of what it leaves
+python -m benchmarks resting            how long `make run` takes to its address, and its memory at rest
+python -m benchmarks streams            5,000 readers of a chat
 python -m benchmarks loading            letters of a first loading: 59 teams
 python -m benchmarks letters            letters of the seed's year; takes minutes
 
@@ -26,7 +29,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # Whose figures stand in docs/benchmarks.md, in this order; each module has a `run` without arguments that returns them.
 PIECES = {
     "engine": "benchmarks.engine",
+    "pages": "benchmarks.pages",
     "board": "benchmarks.board",
+    "import": "benchmarks.importing",
     "resting": "benchmarks.resting",
     "streams": "benchmarks.chat_streams",
 }

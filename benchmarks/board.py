@@ -112,7 +112,9 @@ PAGES = {
 }
 
 
-def run() -> None:
+def run() -> dict[str, Any]:
+    """By size and sheet: milliseconds, KiB and queries."""
+    found: dict[str, Any] = {}
     settings.ALLOWED_HOSTS = ["*"]
     now = timezone.now()
     for teams, standards in ((12, 10), (600, 20)):
@@ -125,7 +127,8 @@ def run() -> None:
         client = Client()
         client.force_login(reviewer)
         for name, query in pages(key, teams, day_of(now)):
-            report(client, name, f"/oversight/{query}")
+            found[f"{teams} by {standards}, {name}"] = report(client, name, f"/oversight/{query}")
+    return found
 
 
 def pages(key: str, teams: int, today: date) -> Iterator[tuple[str, str]]:
@@ -139,7 +142,7 @@ def pages(key: str, teams: int, today: date) -> Iterator[tuple[str, str]]:
             yield name, query.format(quarter=before, key=key)
 
 
-def report(client: Client, name: str, address: str) -> None:
+def report(client: Client, name: str, address: str) -> dict[str, float]:
     assert client.get(address).status_code == 200  # also: templates are read, connections open
     seconds, ours = [], []
     for _ in range(5):
@@ -150,7 +153,9 @@ def report(client: Client, name: str, address: str) -> None:
     with CaptureQueriesContext(connection) as queries:
         client.get(address)
     took = f"{median(seconds) * 1000:.0f} ms, of which {median(ours) * 1000:.0f} ms Python's"
-    print(f"  {name}: {took}; {len(answer.content) / 1024:.0f} KiB, {len(queries)} queries")
+    kib = len(answer.content) / 1024
+    print(f"  {name}: {took}; {kib:.0f} KiB, {len(queries)} queries", flush=True)
+    return {"milliseconds": 1000 * median(seconds), "kib": kib, "queries": len(queries)}
 
 
 def make(*, key: str, teams: int, standards: int, today: date) -> Person:
