@@ -40,6 +40,9 @@ def settle_if_stale(team: Team, now: datetime) -> bool:
 
 def settle_each_stale(teams: Iterable[int], now: datetime) -> int:
     """The same for what shows many teams, by id: how many were looked at, `AT_ONCE` at most."""
+    if isinstance(teams, QuerySet):  # asked for in the same statement
+        among = unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE]
+        return settle_each(among, now)
     return settle_each(_unsettled_among(list(teams), now, day_of(now)), now)
 
 
