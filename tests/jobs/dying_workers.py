@@ -35,7 +35,7 @@ from record.tasks import send  # noqa: E402
 # Where a worker can be made to die: the product's function, and whether before it or after it.
 POINTS = {
     "after claim": (marks, "claim", "after"),
-    "after reading facts": (settling, "judge", "after"),
+    "after reading facts": (settling, "ask", "after"),
     "before commit": (BaseDatabaseWrapper, "_commit", "before"),
     "after commit": (BaseDatabaseWrapper, "_commit", "after"),
     "after 250": (smtplib.SMTP, "sendmail", "after"),

@@ -89,6 +89,7 @@ def test_the_timetable_names_tasks_that_exist_and_lets_none_queue_up():
     table = timetable.app.conf.beat_schedule.values()
     assert {entry["task"] for entry in table} == {
         "contracts.assess",
+        "contracts.check_figures",
         "contracts.flag",
         "contracts.notify",
         "chats.look",
