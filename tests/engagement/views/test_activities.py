@@ -281,14 +281,13 @@ def test_a_plan_says_what_it_will_count_towards_and_what_waits_says_nothing(sign
     assert "counts" not in client.get(f"/activities/{waits.id}/").context
 
 
-# Most of them are the engine's own steps: two for another kind of rule, none for another rule of a kind.
-@pytest.mark.parametrize(("codes", "number"), [("S1", 35), ("S1 S4", 37), ("S1 S4 S5", 37)])
-def test_the_number_of_queries_of_one_does_not_grow(signed_in, county, django_assert_num_queries, codes, number):
+@pytest.mark.parametrize("codes", ["S1", "S1 S4", "S1 S4 S5"])
+def test_the_number_of_queries_of_one_does_not_grow(signed_in, county, django_assert_num_queries, codes):
     promise(county, codes)
     meeting = did("wimborne", "meeting", at(9), title="Coffee")
     client = signed_in("sergeant")
     client.get(f"/activities/{meeting.id}/")  # the periods of the rules are written once
-    with django_assert_num_queries(number):
+    with django_assert_num_queries(25):
         assert len(client.get(f"/activities/{meeting.id}/").context["counts"]) == len(codes.split())
 
 
