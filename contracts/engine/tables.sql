@@ -1,6 +1,6 @@
 -- The engine's working tables, of this session alone and empty after each transaction. Real tables with real
 -- statistics: read through one long statement, the planner guesses one row for each step and joins them in loops.
--- Keys, for the loops that are left: each step of one is found by its id.
+-- Keys, for the loops that are left, alone: each is made anew at every commit.
 CREATE TEMPORARY TABLE IF NOT EXISTS duty (
     id bigint PRIMARY KEY, contract_id bigint, force_id bigint, code text, first_day date, last_day date, kind text,
     per text, measure jsonb, channels text[], ranks text[], audiences text[], open_to_public boolean,
@@ -11,17 +11,16 @@ CREATE TEMPORARY TABLE IF NOT EXISTS bound (
     exempt datemultirange
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS cell (
-    id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, contract_id bigint, code text,
+    id bigint, bound_id bigint, team_id bigint, duty_id bigint, contract_id bigint, code text,
     period_id bigint,
     first_day date, last_day date, period_first_day date, period_last_day date, version_id bigint, warn_days int,
-    closed boolean, all_exempt boolean,
-    UNIQUE (bound_id, first_day) -- finds the cell of a day: the last that has begun by then
+    closed boolean, all_exempt boolean
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS stretch_of_days (
     bound_id bigint, number int, cell_id bigint, first_day date, last_day date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS life (
-    id bigint PRIMARY KEY, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
+    id bigint, bound_id bigint, team_id bigint, duty_id bigint, kind text, per text, unit_id bigint,
     days datemultirange, owed datemultirange, first_day date, since date, owed_from date, owed_until date
 ) ON COMMIT DELETE ROWS;
 CREATE TEMPORARY TABLE IF NOT EXISTS unit (
