@@ -43,7 +43,7 @@ def settle_each_stale(teams: Iterable[int], now: datetime) -> int:
     if isinstance(teams, QuerySet):  # asked for in the same statement
         among = unsettled(now=now).filter(pk__in=teams).select_related("force")[:AT_ONCE]
         return settle_each(among, now)
-    return settle_each(_unsettled_among(list(teams), now, day_of(now)), now)
+    return settle_each(_unsettled_among(list(teams), now, day_of(now))[:AT_ONCE], now)
 
 
 def settle_each(teams: Iterable[Team], now: datetime) -> int:
@@ -115,7 +115,7 @@ def unsettled(*, now: datetime) -> QuerySet[Team]:
 
 @compiled
 def _unsettled_among(teams: list[int], now: datetime, today: date) -> QuerySet[Team]:
-    return _unsettled(now, today).filter(pk__in=teams).select_related("force")[:AT_ONCE]
+    return _unsettled(now, today).filter(pk__in=teams).select_related("force")
 
 
 def _unsettled(now: datetime, today: date) -> QuerySet[Team]:
