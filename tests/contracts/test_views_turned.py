@@ -189,4 +189,4 @@ def test_the_number_of_queries_is_the_same_for_one_line_and_for_all(client, coun
         page(client, county.people["reviewer"], query)
         with CaptureQueriesContext(connection) as queries:
             client.get(f"/oversight/turned/{query}")
-        assert len(queries) == 19
+        assert len(queries) == 20
