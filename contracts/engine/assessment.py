@@ -23,24 +23,7 @@ from contracts.kinds.keys import RANKS
 from record.timezones import ONE_DAY, day_of, midnight
 from teams.models import Team
 
-WORKING_TABLES = (
-    "duty",
-    "bound",
-    "cell",
-    "life",
-    "unit",
-    "stretch_of_days",
-    "asked",
-    "gathered",
-    "served",
-    "happened",
-    "item",
-    "outside",
-    "measured",
-    "verdict",
-    "difference",
-    "unit_difference",
-)
+WORKING_TABLES = tuple(columns())
 # Null where they hold nothing. Up to SMALL, deleting rows is quicker than TRUNCATE, which makes a file for each table.
 SMALL = 4_000_000  # bytes in all working tables together
 SIZE = " + ".join(f"pg_relation_size('pg_temp.{table}')" for table in WORKING_TABLES)
