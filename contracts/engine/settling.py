@@ -59,12 +59,12 @@ def settle(*, team: Team, now: datetime) -> bool:
     unseen = _unseen(team, now)
     if marked is None and unseen is None:
         return False
-    if unseen is not None:  # a team that has been settled today was so with the periods that today needs
-        obligations.extend(through=day_of(now))
     from_day = min(day for day in (marked and marked.first_day, unseen) if day)
     of = marked.channels if marked and unseen is None else None
     scope = AssessmentScope((team.id,), now, from_day=from_day, channels=None if of is None else tuple(sorted(of)))
     if is_lately(scope):
+        if unseen is not None:  # a team that has been settled today was so with the periods that today needs
+            obligations.extend(through=scope.today)
         _settle_lately(scope, team)
     else:
         assess_from(teams=[team], from_day=from_day, now=now)
