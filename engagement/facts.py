@@ -25,7 +25,7 @@ from engagement.fields import (
     once_for_each_class,
     values_of,
 )
-from engagement.models import Activity, Enquiry, Status
+from engagement.models import TAKEN_AS_SENT, Activity, Enquiry, Status
 from engagement.names import Meant, NamedForce, NamedTeam, Names
 from inputs import shown
 from inputs.cells import LARGEST_WHOLE
@@ -178,7 +178,7 @@ def _check_times(
 ) -> None:
     if starts and ends and ends < starts:
         faults.add("ends_at", "An activity cannot end before it starts.")
-    if starts and starts > now and content.status == Status.HELD:
+    if starts and starts > now + TAKEN_AS_SENT and content.status == Status.HELD:
         faults.add("starts_at", HELD_LATER)
     if starts and not content.time_known and starts != midnight(day_of(starts)):
         faults.add("starts_at", NO_TIME)

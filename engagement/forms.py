@@ -26,7 +26,7 @@ from engagement.form_fields import (
 )
 from engagement.form_instants import InstantsForm, same_minute
 from engagement.form_questions import AskingForm
-from engagement.models import Status
+from engagement.models import TAKEN_AS_SENT, Status
 from engagement.unusual import many_came, unusual_on_a_page
 from record.dates import day_words
 from record.timezones import day_of, midnight
@@ -176,7 +176,7 @@ class ActivityForm(AskingForm, InstantsForm):
         starts_at, ends_at = said.get("starts_at"), said.get("ends_at")
         if starts_at and ends_at and ends_at < starts_at and same_minute(starts_at, ends_at):
             said["ends_at"] = starts_at  # what is stored to the second, or is now, ends within its minute
-        if starts_at and said.get("status") == Status.HELD and starts_at > self.now:
+        if starts_at and said.get("status") == Status.HELD and starts_at > self.now + TAKEN_AS_SENT:
             self.add_error("starts_at", self._still_to_come(starts_at))
         told = said.get("advertised_on")
         if starts_at and told and told > day_of(starts_at) and said.get("status") in HEARD_LATER:

@@ -16,6 +16,7 @@ from chats.api import router as chats
 from contracts.api import router as contracts
 from engagement.api import router as engagement
 from portal import api_parameters
+from portal.api_parser import EntryParser
 from portal.api_statuses import DescribedAPI
 from record import api_errors
 from record.refusal import Invalid
@@ -28,6 +29,7 @@ api = DescribedAPI(
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
     auth=list(AUTHENTICATION),
+    parser=EntryParser(),
 )
 api.add_decorator(api_parameters.only_known)
 api.add_router("", teams)
@@ -61,6 +63,8 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def failed(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Invalid):  # of a body that could be read, and is no entry of a form
+        return invalid(request, error.__cause__)
     return failure(request, error.status_code, api_errors.code_of(error.status_code), str(error))
 
 

@@ -16,10 +16,9 @@ from typing import Any
 from django.contrib.messages import WARNING, get_messages
 from django.contrib.messages.storage.session import SessionStorage
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 
 from portal.coming_back import page_of
-from teams.models import Person
+from teams.device_key import device_key_of
 
 FIELD = "np_draft"  # in a form: the numbers of the drafts that it was filled from
 NUMBER = re.compile("[0-9a-f]{32}")
@@ -39,17 +38,12 @@ class Messages(SessionStorage):
         super().add(level, message, extra_tags)
 
 
-def key_of(person: Person) -> str:
-    """Under which a device keeps the drafts of this person: 32 figures, the same on each, which name nobody."""
-    return salted_hmac("portal.drafts", str(person.pk), algorithm="sha256").hexdigest()[:32]
-
-
 def told(request: HttpRequest) -> dict[str, str] | None:
     """What a page tells the device; None where nobody is signed in, whose words are kept nowhere."""
     if not request.user.is_authenticated:
         return None
     stored = request.session.get(STORED, [])
-    return {"key": key_of(request.user), "stored": " ".join(stored), "page": page_of(request)}
+    return {"key": device_key_of(request.user), "stored": " ".join(stored), "page": page_of(request)}
 
 
 def note_stored(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -20,6 +20,7 @@ from pydantic import ConfigDict, StringConstraints
 
 from record.timezones import day_of
 from teams.actions import note_use
+from teams.device_key import device_key_of
 from teams.models import (
     ApiToken,
     Grant,
@@ -96,6 +97,7 @@ class Me(Schema):
     team: str | None
     grants: list[GrantShown]
     csrf: str
+    device_key: str  # under which a device keeps what is this person's
 
 
 class TeamShown(Schema):
@@ -127,6 +129,7 @@ def me(request: ApiRequest) -> dict[str, Any]:
         "team": next((grant["team"] for grant in grants if grant["team"]), None),
         "grants": grants,
         "csrf": get_token(request),
+        "device_key": device_key_of(person),
     }
 
 

@@ -19,7 +19,7 @@ from engagement import links, queries
 from engagement.content import ActivityContent
 from engagement.facts import HELD_LATER, LONGEST_WORDS, Facts, activity_facts, content_of
 from engagement.joint import require_let_in
-from engagement.models import Activity, Cancellation, Status
+from engagement.models import TAKEN_AS_SENT, Activity, Cancellation, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
 from inputs import By, name_of
@@ -123,17 +123,28 @@ def cancel(*, activity: Activity, words: str, by: By, now: datetime, version: in
 
     Raises as `confirm` does, and Invalid where the words are too many.
     """
-    said = one_line(words).strip()
-    if len(said) > LONGEST_WORDS:
-        raise Invalid({"words": [f"Say it in at most {LONGEST_WORDS} characters."]})
+    said = words_for_residents(words)
 
     def change(content: ActivityContent) -> ActivityContent:
         return replace(content, status=Status.CANCELLED)
 
     cancelled = rewrite("confirmed", activity, change, by=by, reason=said, version=version, now=now)
-    if said:
-        Cancellation.objects.get_or_create(activity=cancelled, version=cancelled.version, defaults={"words": said})
+    note_why_cancelled(cancelled, said)
     return cancelled
+
+
+def words_for_residents(words: str) -> str:
+    """Why something was cancelled, as one line. Raises Invalid where the words are too many."""
+    said = one_line(words).strip()
+    if len(said) > LONGEST_WORDS:
+        raise Invalid({"words": [f"Say it in at most {LONGEST_WORDS} characters."]})
+    return said
+
+
+def note_why_cancelled(cancelled: Activity, words: str) -> None:
+    """Keep the words beside the version that cancelled it; empty ones say nothing."""
+    if words:
+        Cancellation.objects.get_or_create(activity=cancelled, version=cancelled.version, defaults={"words": words})
 
 
 @transaction.atomic
@@ -212,5 +223,5 @@ def _require_move(verb: str, before: Facts, after: Facts) -> None:
 
 def _require_past(facts: Facts, head: OpenHead) -> None:
     """The portal's clock may be ahead of the database's; the constraint goes by the latter."""
-    if facts["status"] == Status.HELD and facts["starts_at"] > head.at:
+    if facts["status"] == Status.HELD and facts["starts_at"] > head.at + TAKEN_AS_SENT:
         raise Invalid({"starts_at": [HELD_LATER]})

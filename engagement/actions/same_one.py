@@ -13,12 +13,15 @@ from typing import Any
 
 from django.db import transaction
 
-from engagement.actions.activities import Conflict, rewrite
+from engagement.actions.activities import Conflict, rewrite, withdraw
 from engagement.content import ActivityContent
-from engagement.models import Activity
+from engagement.models import Activity, ActivityTeam, Status
+from engagement.queries import activity_content
 from engagement.words_alike import minute_of
 from inputs import By
-from teams.models import Person
+from record.refusal import Invalid
+from record.timezones import day_of
+from teams.models import Person, Posting, Team
 
 TOGETHER = ("officers", "also_teams")  # who took part: whoever was planned, and whoever is named now
 OF_THE_STORED = ("id", "team", "recorded_at")
@@ -64,6 +67,56 @@ def join(*, activity: Activity, person: Person, version: int, now: datetime) -> 
         return replace(content, officers=_together(content.officers, (person.key,)))
 
     return _once("corrected", activity, change, by=person, reason=THERE_TOO, version=version, now=now)
+
+
+@transaction.atomic
+def join_from_anywhere(*, activity: Activity, person: Person, now: datetime) -> Activity:
+    """The person took part in what any team of the force logged; said again, nothing changes.
+
+    Their team is named with them where they were posted to none of its teams that day. Raises Invalid where it was
+    withdrawn, or where that team's own sergeant took it out.
+    """
+    if activity.status == Status.WITHDRAWN:
+        raise Invalid.because("It was withdrawn meanwhile. Log yours.")
+    team = _team_named_with(person, activity, now)
+
+    def change(content: ActivityContent) -> ActivityContent:
+        also = _together(content.also_teams, (team.key,)) if team else content.also_teams
+        return replace(content, officers=_together(content.officers, (person.key,)), also_teams=also)
+
+    return rewrite("corrected", activity, change, by=person, reason=THERE_TOO, version=None, now=now)
+
+
+def _team_named_with(person: Person, activity: Activity, now: datetime) -> Team | None:
+    took_part = Team.objects.filter(pk__in=ActivityTeam.objects.filter(activity=activity).values("team"))
+    posted = Team.objects.filter(pk__in=Posting.objects.on(activity.day).filter(person=person).values("team"))
+    if took_part.filter(pk__in=posted.values("pk")).exists():
+        return None
+    granted = Team.objects.filter(pk__in=person.grants.on(day_of(now)).exclude(team=None).values("team"))
+    own = (posted or granted).filter(force=activity.force_id).order_by("name", "id").first()
+    return None if own is None or took_part.filter(pk=own.pk).exists() else own
+
+
+@transaction.atomic
+def settle_second(
+    *, second: Activity, older: Activity, answer: str, by: Person, version: int, now: datetime
+) -> Activity:
+    """What was stored as another one is the older one: that says what the second says, and the second is withdrawn.
+
+    `answer` is "plan" (it was held as the second says), "same" (completed by it), "right" (put right by it) or "join"
+    (the person was there too). Said again, nothing changes. Raises as `confirm_as_typed`, `say_again` and `join` do.
+    """
+    if second.status == Status.WITHDRAWN:
+        return older
+    typed = activity_content(second)
+    if answer == "plan":
+        done = confirm_as_typed(plan=older, typed=typed, by=by, version=version, now=now)
+    elif answer == "join":
+        done = join(activity=older, person=by, version=version, now=now)
+    else:
+        done = say_again(activity=older, typed=typed, is_right=answer == "right", by=by, version=version, now=now)
+    withdraw(activity=second, by=by, reason=f"{AGAIN} {older.title}.", now=now)
+    return done
 
 
 def _said_of(verb: str, activity: Activity, typed: ActivityContent, merging: Merging, **said: Any) -> Activity:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import BeforeValidator, StrictBool, StrictInt, create_model
+from pydantic import BeforeValidator, Field, StrictBool, StrictInt, create_model
 from pydantic_core import PydanticCustomError
 
-from engagement.content import ActivityContent, Content, canonical
-from engagement.fields import Field, fields_of
+from engagement import fields
+from engagement.content import RFC_8785, ActivityContent, Content, canonical
+from engagement.fields import fields_of
 from engagement.models import Activity
 from engagement.queries import activity_contents, newest_versions
+from engagement.receipts import number_of
 from inputs import cells
 from teams.api import StrictSchema
 
@@ -61,8 +64,8 @@ def known(content: type[Content]) -> dict[str, Any]:
 
 def required(content: type[Content], default: Any = ...) -> dict[str, Any]:
     """The fields that must have a value where they are sent; without a default they must be sent."""
-    fields = [field for field in fields_of(content)[1:] if field.required]
-    return {field.name: (TAKEN[field.kind.name], default) for field in fields}
+    sent = [field for field in fields_of(content)[1:] if field.required]
+    return {field.name: (TAKEN[field.kind.name], default) for field in sent}
 
 
 def given(content: type[Content]) -> dict[str, Any]:
@@ -70,7 +73,7 @@ def given(content: type[Content]) -> dict[str, Any]:
     return {field.name: (_given(field), ...) for field in fields_of(content)}
 
 
-def _given(field: Field) -> Any:
+def _given(field: fields.Field) -> Any:
     shape = GIVEN.get(field.kind.name, str)
     return shape if field.required or field.kind.empty == () else shape | None
 
@@ -100,18 +103,47 @@ class SentActivity(Sent):
         return ActivityContent(**_plain(ActivityContent, self, ActivityContent.__slots__) | {"id": id})
 
 
-class Changes(Changed):
-    """The fields to correct, and why. What is not sent stays as it is; null makes it unknown."""
+def said_by(sent: Schema) -> str:
+    """SHA-256 of what an edit says, by which it is known from another one under its id."""
+    said = sent.model_dump(mode="json", exclude_unset=True, exclude={"id", "edit", "after"})
+    return hashlib.sha256(RFC_8785.encode({"what": type(sent).__name__, **said}).encode()).hexdigest()
 
-    reason: Text
+
+class Changes(Changed):
+    """The fields to correct, and why. What is not sent stays as it is; null makes it unknown.
+
+    `reason` is left out where it is said how a plan went; then `cancelled_because` is what residents read. `edit` is
+    the id of this change, made by its device, and `after` that of the change, or of the activity, it was made upon.
+    """
+
+    reason: Text | None = None
+    cancelled_because: Text | None = None
+    edit: UUID | None = None
+    after: UUID | None = None
 
     def wanted(self) -> dict[str, Any]:
         """The changes by field of the content."""
-        return _plain(ActivityContent, self, self.model_fields_set - {"id", "reason"})
+        return _plain(ActivityContent, self, self.model_fields_set - {"id", *Changes.__annotations__})
 
 
 class Withdrawal(StrictSchema):
+    """Why; `edit` and `after` as for changes."""
+
     reason: Text
+    edit: UUID | None = None
+    after: UUID | None = None
+
+
+class SameAs(StrictSchema):
+    """That one's own activity is the one named, whose `version` was looked at; or that it is `another` one."""
+
+    activity: UUID
+    answer: Literal["plan", "same", "right", "join", "another"] = Field(alias="as")
+    version: int | None = None
+
+
+class Nothing(StrictSchema):
+    """No field."""
 
 
 class ActivityShown(Given):
@@ -120,6 +152,13 @@ class ActivityShown(Given):
     version: int
     received_at: str  # to the microsecond: an answer "as known at" this instant knows this version
     receipt: str
+    code: str  # eight characters that a person can keep: the page of the receipt is /r/<code>/
+
+
+class ActivityStored(ActivityShown):
+    """`looks_like`: ids of what is stored and may be the same, the nearest first."""
+
+    looks_like: list[str]
 
 
 class Activities(Schema):
@@ -136,6 +175,7 @@ def shown(activities: Sequence[Activity]) -> list[dict[str, Any]]:
             "version": version.version,
             "received_at": version.known_at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z",
             "receipt": version.content_hash,
+            "code": number_of(content.id),
         }
         for content, version in zip(activity_contents(versions), versions, strict=True)
     ]

@@ -1,7 +1,9 @@
 """What teams did: activities and enquiries, each with every version it ever had."""
 
 from engagement.models.activities import (
+    TAKEN_AS_SENT,
     Activity,
+    ActivityEdit,
     ActivityNeighbourhood,
     ActivityOfficer,
     ActivityTeam,
@@ -13,7 +15,9 @@ from engagement.models.kinds import Audience, Channel
 from engagement.models.words import Cancellation, ChangeRequest, TeamWord
 
 __all__ = [
+    "TAKEN_AS_SENT",
     "Activity",
+    "ActivityEdit",
     "ActivityNeighbourhood",
     "ActivityOfficer",
     "ActivityTeam",

@@ -5,7 +5,7 @@ Links carry the London day and whether the activity was held, so that the engine
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +14,9 @@ from django.db.models import F, Q
 from engagement.models.kinds import Channel
 from engagement.models.sources import numbered_once, of_a_file, written_by_files
 from teams.models import Force, Neighbourhood, Person, Posting, Team
+
+# So far ahead of the portal's clock a start is taken as sent: the device's clock is not the portal's.
+TAKEN_AS_SENT = timedelta(minutes=10)
 
 
 class Status(models.TextChoices):
@@ -102,7 +105,8 @@ class Activity(ActivityColumns):
                 name="attendance_is_not_negative", condition=Q(attendance__isnull=True) | Q(attendance__gte=0)
             ),
             models.CheckConstraint(
-                name="nothing_is_held_in_the_future", condition=~Q(status="held") | Q(starts_at__lte=F("known_at"))
+                name="nothing_is_held_in_the_future",
+                condition=~Q(status="held") | Q(starts_at__lte=F("known_at") + TAKEN_AS_SENT),
             ),
             models.CheckConstraint(
                 name="an_activity_has_a_known_status",
@@ -203,3 +207,16 @@ class ActivityVersion(ActivityColumns):
             models.Index(name="activity_versions_by_minute", fields=["team_id", "starts_at"]),
             written_by_files("activity_versions_of_a_file"),
         ]
+
+
+class ActivityEdit(models.Model):
+    """A change that a device made without signal, known by its own id: sent twice, it is made once.
+
+    `version` is the one that it made, or found where it made no difference. Source: interfaces.md, "HTTP API".
+    """
+
+    id = models.UUIDField(primary_key=True)
+    activity = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="edits")
+    version = models.PositiveIntegerField()
+    said = models.CharField(max_length=64)  # SHA-256 of what was sent
+    by = models.CharField(max_length=64)  # a person's key

@@ -906,7 +906,15 @@ CREATE TABLE public.engagement_activity (
     CONSTRAINT an_activity_has_a_known_status CHECK ((status IN ('planned', 'held', 'cancelled', 'withdrawn'))),
     CONSTRAINT attendance_is_not_negative CHECK (((attendance IS NULL) OR (attendance >= 0))),
     CONSTRAINT engagement_activity_version_check CHECK ((version >= 0)),
-    CONSTRAINT nothing_is_held_in_the_future CHECK (((NOT ((status)::text = 'held'::text)) OR (starts_at <= known_at)))
+    CONSTRAINT nothing_is_held_in_the_future CHECK (((NOT ((status)::text = 'held'::text)) OR (starts_at <= (known_at + '00:10:00'::interval))))
+);
+CREATE TABLE public.engagement_activityedit (
+    id uuid NOT NULL,
+    version integer NOT NULL,
+    said character varying(64) NOT NULL,
+    by character varying(64) NOT NULL,
+    activity_id uuid NOT NULL,
+    CONSTRAINT engagement_activityedit_version_check CHECK ((version >= 0))
 );
 CREATE TABLE public.engagement_activityneighbourhood (
     id bigint NOT NULL,
@@ -1806,14 +1814,15 @@ INSERT INTO public.django_migrations VALUES (75, 'contracts', '0013_versions_as_
 INSERT INTO public.django_migrations VALUES (76, 'contracts', '0014_grades_say_who_and_why', now());
 INSERT INTO public.django_migrations VALUES (77, 'contracts', '0015_figures_are_checked', now());
 INSERT INTO public.django_migrations VALUES (78, 'engagement', '0012_links_are_read_by_day', now());
-INSERT INTO public.django_migrations VALUES (79, 'inputs', '0002_sent_files', now());
-INSERT INTO public.django_migrations VALUES (80, 'mfa', '0001_initial', now());
-INSERT INTO public.django_migrations VALUES (81, 'mfa', '0002_authenticator_timestamps', now());
-INSERT INTO public.django_migrations VALUES (82, 'mfa', '0003_authenticator_type_uniq', now());
-INSERT INTO public.django_migrations VALUES (83, 'portal', '0001_write_probe', now());
-INSERT INTO public.django_migrations VALUES (84, 'record', '0006_marks_name_channels', now());
-INSERT INTO public.django_migrations VALUES (85, 'sessions', '0001_initial', now());
-INSERT INTO public.django_migrations VALUES (86, 'usersessions', '0001_initial', now());
+INSERT INTO public.django_migrations VALUES (79, 'engagement', '0013_edits_by_devices', now());
+INSERT INTO public.django_migrations VALUES (80, 'inputs', '0002_sent_files', now());
+INSERT INTO public.django_migrations VALUES (81, 'mfa', '0001_initial', now());
+INSERT INTO public.django_migrations VALUES (82, 'mfa', '0002_authenticator_timestamps', now());
+INSERT INTO public.django_migrations VALUES (83, 'mfa', '0003_authenticator_type_uniq', now());
+INSERT INTO public.django_migrations VALUES (84, 'portal', '0001_write_probe', now());
+INSERT INTO public.django_migrations VALUES (85, 'record', '0006_marks_name_channels', now());
+INSERT INTO public.django_migrations VALUES (86, 'sessions', '0001_initial', now());
+INSERT INTO public.django_migrations VALUES (87, 'usersessions', '0001_initial', now());
 INSERT INTO public.engagement_audience VALUES ('youth', 'Young people', 1);
 INSERT INTO public.engagement_audience VALUES ('older', 'Older people', 2);
 INSERT INTO public.engagement_audience VALUES ('rural', 'Rural communities', 3);
@@ -1839,7 +1848,7 @@ INSERT INTO public.engagement_channel VALUES ('web_chat', 'Web chat', 1, 'a web 
 INSERT INTO public.engagement_channel VALUES ('website_update', 'Website update', 7, 'a website update', 'website updates', false, 'publish', 'published', 'channel-website-update', true, false, true, false, true);
 SELECT pg_catalog.setval('public.contracts_bankholiday_id_seq', 32, true);
 SELECT pg_catalog.setval('public.contracts_escalationstep_id_seq', 4, true);
-SELECT pg_catalog.setval('public.django_migrations_id_seq', 86, true);
+SELECT pg_catalog.setval('public.django_migrations_id_seq', 87, true);
 ALTER TABLE ONLY public.contracts_bankholiday
     ADD CONSTRAINT a_bank_holiday_is_there_once UNIQUE (nation, day);
 ALTER TABLE ONLY public.chats_support
@@ -2012,6 +2021,8 @@ ALTER TABLE ONLY public.django_session
     ADD CONSTRAINT django_session_pkey PRIMARY KEY (session_key);
 ALTER TABLE ONLY public.engagement_activity
     ADD CONSTRAINT engagement_activity_pkey PRIMARY KEY (id);
+ALTER TABLE ONLY public.engagement_activityedit
+    ADD CONSTRAINT engagement_activityedit_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.engagement_activityneighbourhood
     ADD CONSTRAINT engagement_activityneighbourhood_pkey PRIMARY KEY (id);
 ALTER TABLE ONLY public.engagement_activityofficer
@@ -2243,6 +2254,7 @@ CREATE INDEX contracts_obligationperiod_obligation_id_3a59d505 ON public.contrac
 CREATE INDEX contracts_standard_version_id_ab73fb7a ON public.contracts_standard USING btree (version_id);
 CREATE INDEX django_session_expire_date_a5c62663 ON public.django_session USING btree (expire_date);
 CREATE INDEX django_session_session_key_c0390e0f_like ON public.django_session USING btree (session_key varchar_pattern_ops);
+CREATE INDEX engagement_activityedit_activity_id_d487014d ON public.engagement_activityedit USING btree (activity_id);
 CREATE INDEX engagement_audience_key_65141bc2_like ON public.engagement_audience USING btree (key varchar_pattern_ops);
 CREATE INDEX engagement_cancellation_activity_id_3ff50c5a ON public.engagement_cancellation USING btree (activity_id);
 CREATE INDEX engagement_changerequest_activity_id_f789cd7d ON public.engagement_changerequest USING btree (activity_id);
@@ -2487,6 +2499,8 @@ ALTER TABLE ONLY public.engagement_activity
     ADD CONSTRAINT engagement_activity_logged_by_id_c27c96d2_fk_teams_person_id FOREIGN KEY (logged_by_id) REFERENCES public.teams_person(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.engagement_activity
     ADD CONSTRAINT engagement_activity_team_id_f6580912_fk_teams_team_id FOREIGN KEY (team_id) REFERENCES public.teams_team(id) DEFERRABLE INITIALLY DEFERRED;
+ALTER TABLE ONLY public.engagement_activityedit
+    ADD CONSTRAINT engagement_activitye_activity_id_d487014d_fk_engagemen FOREIGN KEY (activity_id) REFERENCES public.engagement_activity(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.engagement_activityneighbourhood
     ADD CONSTRAINT engagement_activityn_activity_id_744bc5a7_fk_engagemen FOREIGN KEY (activity_id) REFERENCES public.engagement_activity(id) DEFERRABLE INITIALLY DEFERRED;
 ALTER TABLE ONLY public.engagement_activityneighbourhood

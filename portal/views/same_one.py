@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from django.shortcuts import get_object_or_404, render
 
 from engagement import actions, queries
 from engagement.content import ActivityContent
-from engagement.looks_alike import stored_like
+from engagement.may_be import may_be
 from engagement.models import Activity, Status
 from engagement.permissions import corrects_own, where_logging
 from engagement.wording import differences, has_time, names_in, said
@@ -51,7 +51,7 @@ def asks(request: SignedInRequest, team: Team, content: ActivityContent, now: da
     """The page that asks; None where nothing is like it, where this very form was stored, or where it was answered."""
     if request.POST.get("duplicate") == ANOTHER or Activity.objects.filter(pk=content.id).exists():
         return None
-    found = _alike(request.user, content, now)
+    found = may_be(request.user, content, now)
     return _page(request, team, content, found, now) if found else None
 
 
@@ -110,25 +110,6 @@ ANSWERS: dict[str, Callable[[Activity, ActivityContent, Person, int, datetime], 
     RIGHT: _right,
     JOIN: _joined,
 }
-
-
-def _alike(person: Person, content: ActivityContent, now: datetime) -> list[Activity]:
-    """What it may be: plans first, the person's own before others', each the nearest first.
-
-    What is still planned cannot be what was held already, and nobody holds what was cancelled.
-    """
-    today = day_of(now)
-    can_be = {Status.PLANNED} if content.status == Status.PLANNED else {Status.PLANNED, Status.HELD}
-    found = [one for one in stored_like(content, today=today) if one.status in can_be]
-    ids = where_logging(person, today).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)
-    seen = set(ids) if found else set()
-    return sorted((one for one in found if one.pk in seen), key=lambda one: _place(one, person, today))
-
-
-def _place(one: Activity, person: Person, today: date) -> int:
-    if one.status != Status.PLANNED:
-        return 2
-    return 0 if corrects_own(person, one, today) else 1
 
 
 def _page(

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 
 from engagement.models import Activity
-from portal.drafts import REMEMBERED, key_of
+from portal.drafts import REMEMBERED
+from teams.device_key import device_key_of
 from tests.kept_worlds import kept_world
 from tests.portal.sergeants_world import NOW, at, did, settled
 
@@ -76,13 +77,13 @@ def test_a_key_is_one_persons_everywhere_and_names_nobody(client, county):
     assert len(set.union(*keys.values())) == len(people)
     for person in people:
         (key,) = keys[person]
-        assert re.fullmatch("[0-9a-f]{32}", key) and key == key_of(person)
+        assert re.fullmatch("[0-9a-f]{32}", key) and key == device_key_of(person)
 
 
 def test_another_secret_gives_another_key(county, settings):
-    before = key_of(county.people["sergeant"])
+    before = device_key_of(county.people["sergeant"])
     settings.SECRET_KEY = "another"
-    assert key_of(county.people["sergeant"]) != before
+    assert device_key_of(county.people["sergeant"]) != before
 
 
 def test_whoever_is_not_signed_in_keeps_nothing(client, county):

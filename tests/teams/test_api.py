@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 from portal import access
 from teams import actions
 from teams.api import AUTHENTICATION
+from teams.device_key import device_key_of
 from teams.models import ApiToken, Role
 from tests.teams import kept_dorset
 
@@ -27,6 +28,7 @@ def token(dorset) -> str:
 def test_a_token_says_who_one_is(client, dorset, token):
     answer = client.get("/api/v1/me", headers=bearer(token)).json()
     assert answer.pop("csrf")
+    assert answer.pop("device_key") == device_key_of(dorset.people["sergeant"])
     assert answer == {
         "email": "sergeant@dorset.example",
         "name": "Sergeant",
