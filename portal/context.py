@@ -19,10 +19,11 @@ from contracts.actions.letters import would_leave
 from contracts.models import ContractVersion
 from contracts.queries.flag_lines import is_quiet
 from contracts.queries.freshness import freshness
-from portal import drafts
+from portal import drafts, shell
 from portal.what_waits.counting import numbers
 from record.compiled import compiled
 from record.timezones import day_of
+from teams.device_key import device_key_of
 from teams.models import Force, Grant, Person, Role
 
 # Routes whose pages show a status: they say how fresh it is, and say it loudly when it is not. The grid does so itself:
@@ -52,6 +53,7 @@ ACTIVITIES = NavigationItem("Activities", "/activities/", "ui-calendar")
 OVERSIGHT = NavigationItem("Oversight", "/oversight/")
 CHATS = NavigationItem("Web chats", "/chats/")
 CONTRACTS = NavigationItem("Contracts", "/contracts/")
+OUTBOX = NavigationItem("Outbox", "/outbox/", "ui-outbox")
 LETTERS = NavigationItem("Letters", "/letters/")
 TEAMS = NavigationItem("Teams", "/teams/")
 PEOPLE = NavigationItem("People", "/people/")
@@ -64,6 +66,12 @@ PLACES: dict[Role, list[NavigationItem]] = {
     Role.PC: [MY_TEAM, LOG, ENQUIRIES, CHATS, ACTIVITIES],
     Role.REVIEWER: [OVERSIGHT, WAITING, FLAGS, ACTIVITIES, CONTRACTS],
     Role.ADMIN: [OVERSIGHT, WAITING, PEOPLE, LETTERS, CONTRACTS],
+}
+# Under the thumb on a phone, four for each who logs.
+THUMB: dict[Role, list[NavigationItem]] = {
+    Role.INSPECTOR: [WAITING, MY_TEAM, LOG, OUTBOX],
+    Role.SERGEANT: [MY_TEAM, WAITING, LOG, OUTBOX],
+    Role.PC: [MY_TEAM, LOG, ENQUIRIES, OUTBOX],
 }
 PUBLIC = [TEAMS, CHATS, NavigationItem("What is promised", "/contracts/")]
 WORDS = {"enquiries": "to answer", "flags": "open", "waiting": "for you"}
@@ -106,11 +114,10 @@ class Frame:
             # A view that is about one force says so itself: then this is not worked out.
             "site": SimpleLazyObject(lambda: site_of(self._force, self.today)),
             "nav": [self._item(place, place.label) for place in self._places],
-            "thumb": [
-                self._item(place, place.short or place.label) for place in self._places if self._under_thumb(place)
-            ],
+            "thumb": [self._item(place, place.short or place.label) for place in self._under_thumb],
             "who": self._who,
             "drafts": drafts.told(self.request),
+            "field": {"person": device_key_of(self.person), "revision": shell.revision()} if self.person else None,
             "quiet": self._quiet,
             "freshness": freshness(self.now) if self._shows_status else None,
             "today": self.today,
@@ -138,8 +145,9 @@ class Frame:
             return PUBLIC
         return PLACES[Role(self.grants[0].role)] if self.grants else PUBLIC
 
-    def _under_thumb(self, place: NavigationItem) -> bool:
-        return bool(self.grants) and bool(place.icon) and LOG in self._places
+    @property
+    def _under_thumb(self) -> list[NavigationItem]:
+        return THUMB.get(Role(self.grants[0].role), []) if self.grants else []
 
     def _item(self, place: NavigationItem, label: str) -> dict[str, Any]:
         return {
@@ -149,12 +157,13 @@ class Frame:
             "current": self.request.path.startswith(place.url),
             "count": self._figures.get(place.counts),
             "count_words": WORDS.get(place.counts, ""),
+            "outbox": place is OUTBOX,
         }
 
     @cached_property
     def _figures(self) -> dict[str, int]:
         """By the key of a place. One query."""
-        wanted = frozenset(place.counts for place in self._places if place.counts)
+        wanted = frozenset(place.counts for place in [*self._places, *self._under_thumb] if place.counts)
         return numbers(self.person, wanted, self.now) if self.person else {}
 
     @property

@@ -18,7 +18,17 @@ from record.timezones import LONDON, ONE_DAY, day_of, parse_instant
 from teams.models import Person
 
 # What an address may ask the form to begin with, as the lines of "my team" do.
-FROM_ADDRESS = ("status", "channel", "title", "starts_at", "open_to_public", "face_to_face", "advertised_on")
+FROM_ADDRESS = (
+    "status",
+    "channel",
+    "title",
+    "starts_at",
+    "open_to_public",
+    "face_to_face",
+    "advertised_on",
+    "url",
+    "summary",
+)
 
 FIRST_HOUR, LAST_HOUR = 9, 20  # hours of the day at which a plan may begin by default
 

@@ -7,7 +7,7 @@ from portal import access, health
 from portal.access import needs, signed_in
 from portal.api import api
 from portal.converters import Key  # noqa: F401 - the converter <key:…>
-from portal.views import about, activity, log, my_team, public, what_waits
+from portal.views import about, activity, installed, log, my_team, offline, outbox, public, receipt, what_waits
 from teams.permissions import Permission
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -40,6 +40,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("activities/<uuid:id>/seen/", signed_in(asking.see), name="see_joint"),
     path("activities/<uuid:id>/let-in/", signed_in(asking.let_in), name="let_in"),
     path("activities/out/<int:pk>/", signed_in(asking.read_out), name="read_out"),
+    path("outbox/", signed_in(outbox.outbox), name="outbox"),
+    path("r/", signed_in(receipt.find), name="find_receipt"),
+    path("r/<str:number>/", signed_in(receipt.receipt), name="receipt"),
+    path("share/", needs(Permission.LOG_ACTIVITY)(installed.share), name="share"),
+    path("manifest.webmanifest", access.public(installed.manifest), name="manifest"),
+    path("offline/", access.public(offline.shell), name="offline"),
+    path("offline/copy/", signed_in(offline.copy), name="offline_copy"),
+    path("worker.js", access.public(offline.worker), name="worker"),
     path("enquiries/", needs(Permission.READ)(enquiries.enquiries), name="enquiries"),
     path("enquiries/<uuid:id>/", signed_in(enquiries.enquiry), name="enquiry"),
     path("enquiries/<uuid:id>/correct/", signed_in(enquiry_changes.correct), name="enquiry_correct"),

@@ -2,6 +2,9 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import resolve from "@rollup/plugin-node-resolve";
+import replace from "@rollup/plugin-replace";
+import { rollup } from "@rollup/wasm-node";
 import * as sass from "sass";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -28,6 +31,13 @@ writeFileSync(join(aside, "drafts.js"), kept.join("\n"));
 const part = join(root, "node_modules", "govuk-frontend", "dist", "govuk", "components", "exit-this-page");
 const exit = readFileSync(join(part, "exit-this-page.bundle.mjs"), "utf8").replace(/^export .*$|^\/\/# sourceMappingURL=.*$/gm, "");
 writeFileSync(join(aside, "exit.js"), [exit, kept[0], readFileSync(join(here, "js", "exit.js"), "utf8")].join("\n"));
+// Of libraries and many files, one script each: that of every page of staff, and the service worker.
+for (const [entry, name] of [["page.js", "field.js"], ["worker.js", "worker.js"]]) {
+  const plugins = [resolve({ browser: true }), replace({ preventAssignment: true, values: { "process.env.NODE_ENV": '"production"' } })];
+  const bundle = await rollup({ input: join(here, "js", "field", entry), plugins, onwarn: (warning) => { throw new Error(warning.message); } });
+  await bundle.write({ file: join(aside, name), format: "es" });
+  await bundle.close();
+}
 if (existsSync(target)) rmSync(target, { recursive: true });
 renameSync(aside, target);
 console.log(`static/build/portal.css: ${Math.round(css.length / 1024)} kB`);

@@ -14,6 +14,7 @@ from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+from portal import shell
 from portal.embedded_servers import wait_until
 from tests import emptying
 from tests.browser_wanted import is_browser_wanted
@@ -133,6 +134,18 @@ def base_url() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     sandbox = [] if os.geteuid() else ["--no-sandbox"]  # Chromium refuses root its sandbox
     return browser_type_launch_args | {"executable_path": BROWSER, "args": sandbox}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict) -> dict:
+    """Journeys cut the signal at the browser, before a service worker; those in the field make devices of their own."""
+    return browser_context_args | {"service_workers": "block"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shell_is_made() -> None:
+    """Once a process, as by the first page of staff: what a test sees of the templates of a page is that page's."""
+    shell.page()
 
 
 @pytest.fixture(autouse=True)

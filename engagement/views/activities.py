@@ -15,6 +15,7 @@ from engagement.filters import ActivityFilter
 from engagement.models import Activity, ChangeRequest, Status
 from engagement.permissions import activities_for, joined_team, permits, where_logging
 from engagement.queries import activity_contents
+from engagement.receipts import number_of
 from engagement.tables import ActivityTable
 from engagement.views.asking import whom
 from engagement.wording import Spoken, history, names_in, said, told_by, when_words
@@ -96,7 +97,7 @@ def _provenance(versions: list[Any], names: Spoken) -> list[dict[str, str]]:
     first, newest = versions[0], versions[-1]
     return [
         {"term": "Recorded", "text": f"{moment_words(first.known_at)}, {told_by(first.by, names)}"},
-        {"term": "Receipt", "text": newest.content_hash},
+        {"term": "Receipt", "text": (number := number_of(newest.activity_id)), "url": f"/r/{number}/"},
     ]
 
 

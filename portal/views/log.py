@@ -88,22 +88,24 @@ def _team(request: SignedInRequest, now: datetime) -> Team | None:
     if key := request.POST.get("team") or request.GET.get("team"):
         return get_team_for(request.user, key, Permission.LOG_ACTIVITY, today)
     teams = _two_loggable(request.user.pk, today)
-    own = set(_own_teams(request.user.pk, today))
+    own = set(own_teams(request.user.pk, today))
     mine = [team for team in teams if team.id in own] if len(own) == 1 else teams
     return mine[0] if len(mine) == 1 else None
 
 
 @compiled
 def _two_loggable(person: int, today: date) -> QuerySet[Team]:
-    return _lasting(Person(pk=person), today)[:2]
+    return lasting(Person(pk=person), today)[:2]
 
 
 @compiled
-def _own_teams(person: int, today: date) -> QuerySet[Grant, int]:
+def own_teams(person: int, today: date) -> QuerySet[Grant, int]:
+    """The keys of the teams for which the person holds a role of the team's own."""
     return Grant.objects.on(today).filter(person=person).exclude(team=None).values_list("team", flat=True)
 
 
-def _lasting(person: Person, today: date) -> Any:
+def lasting(person: Person, today: date) -> Any:
+    """The teams for which the person logs, without those that have ended."""
     teams = teams_for(person, Permission.LOG_ACTIVITY, today)
     return teams.filter(Q(active_until=None) | Q(active_until__gte=today)).select_related("force").by_section()
 
@@ -111,7 +113,7 @@ def _lasting(person: Person, today: date) -> Any:
 def _choose(request: SignedInRequest, now: datetime) -> HttpResponse:
     query = request.GET.copy()
     rows = []
-    for team in _lasting(request.user, day_of(now)):
+    for team in lasting(request.user, day_of(now)):
         query["team"] = team.key
         rows.append({"team": team, "url": f"/log/?{query.urlencode()}"})
     return render(request, "portal/choose_log_team.html", {"rows": rows})
@@ -140,11 +142,11 @@ def _kept(id: str) -> dict[str, datetime | None]:
 
 
 def _page(request: SignedInRequest, team: Team, form: LogForm, now: datetime, **more: Any) -> HttpResponse:
-    context = {"team": team, "form": form, "today": day_of(now), "rules": _rules(team, now), **more}
+    context = {"team": team, "form": form, "today": day_of(now), "rules": rules(team, now), **more}
     return render(request, "portal/log.html", context)
 
 
-def _rules(team: Team, now: datetime) -> list[dict[str, str]]:
+def rules(team: Team, now: datetime) -> list[dict[str, str]]:
     """What can count towards what, in the words of the rules: for those promises that activities keep."""
     channels, audiences = channel_words(), audience_words()
     return [

@@ -83,10 +83,13 @@ def _address(team: Team) -> str:
 
 
 def _page(request: SignedInRequest, team: Team, now: datetime) -> HttpResponse:
+    return render(request, "portal/my_team.html", page_context(team, request.user, now))
+
+
+def page_context(team: Team, person: Person, now: datetime) -> dict[str, Any]:
+    """What the page shows to the person, brought up to date; the copy for the hours without signal shows it too."""
     settle_if_stale(team, now)
-    found = standing(team, now)
-    held = permissions_for(request.user, team, day_of(now))
-    return render(request, "portal/my_team.html", _context(found, held, request.user))
+    return _context(standing(team, now), permissions_for(person, team, day_of(now)), person)
 
 
 def _context(found: TeamStanding, held: frozenset[Permission], person: Person) -> dict[str, Any]:

@@ -46,13 +46,13 @@ def around(client, dorset):
 @pytest.mark.parametrize(
     ("person", "nav", "thumb"),
     [
-        ("pc", "My team, Log an activity, Enquiries, Web chats, Activities", "My team, Log, Enquiries, Activities"),
+        ("pc", "My team, Log an activity, Enquiries, Web chats, Activities", "My team, Log, Enquiries, Outbox"),
         (
             "sergeant",
             "My team, Waiting, Log an activity, Enquiries, Web chats",
-            "My team, Waiting, Log, Enquiries",
+            "My team, Waiting, Log, Outbox",
         ),
-        ("inspector", "Waiting, My team, Log an activity, Web chats, Oversight", "Waiting, My team, Log"),
+        ("inspector", "Waiting, My team, Log an activity, Web chats, Oversight", "Waiting, My team, Log, Outbox"),
         ("reviewer", "Oversight, Waiting, Flags, Activities, Contracts", ""),
         ("admin", "Oversight, Waiting, People, Letters, Contracts", ""),
     ],
