@@ -14,7 +14,7 @@ PAGES := staticfiles/.built-$(call digest,static/build.js static/src static/js p
 FAST := "not slow and not browser and not transaction"
 PURE := -q -o addopts= -p no:django -p no:playwright --noconftest
 
-.PHONY: run db setup test test-fast test-pure test-newest mutants check fix seed bench locks
+.PHONY: run db setup test test-fast test-pure test-newest mutants faults check fix seed bench locks
 
 run: setup  ## the portal, with everything it needs; Ctrl-C stops it
 	@exec $(BIN)/python -m portal.supervisor
@@ -38,6 +38,9 @@ test-newest: $(TOOLS)  ## test-fast on the newest Django, with a lock of its own
 
 mutants: setup $(TOOLS)  ## do the tests hold? 400 mutants, of which nine in ten must be killed
 	$(BIN)/python -m mutants $(ARGS)
+
+faults: setup $(TOOLS)  ## is what devices log stored once, through a bad line and kills? ARGS=--small takes a minute
+	$(BIN)/python -m faults $(ARGS)
 
 check: setup $(TOOLS)  ## everything that can be said without running a test
 	.ci/check

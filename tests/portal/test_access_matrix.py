@@ -32,6 +32,7 @@ from contracts.flagging import flag
 from contracts.models import ContractProposal, Flag
 from engagement import actions as activities
 from engagement.content import ActivityContent, EnquiryContent
+from engagement.receipts import number_of
 from inputs.models import FileImport, SentFile
 from portal.access import routes_of
 from record import letters
@@ -111,6 +112,10 @@ MATRIX = {
     "accessibility": (NOTHING, EVERYBODY),
     "privacy": (NOTHING, EVERYBODY),
     "cookies": (NOTHING, EVERYBODY),
+    # The same for everybody: what a device keeps beforehand
+    "offline": (NOTHING, EVERYBODY),
+    "worker": (NOTHING, EVERYBODY),
+    "manifest": (NOTHING, EVERYBODY),
     # Web chats, for everybody
     "chats": (NOTHING, EVERYBODY),
     "chat": (CHAT, EVERYBODY),
@@ -188,6 +193,11 @@ MATRIX = {
     # What teams did
     "my_team": (NOTHING, SIGNED_IN),
     "waiting": (NOTHING, SIGNED_IN),
+    "offline_copy": (NOTHING, SIGNED_IN),  # each their own
+    "outbox": (NOTHING, SIGNED_IN),  # each their own
+    "find_receipt": (NOTHING, DOOR_OR_AWAY),
+    "receipt": ({"number": number_of(ACTIVITY["id"])}, OF_WIMBORNE),
+    "share": (NOTHING, "door away away away away away no no away away away no no"),
     "log": (NOTHING, "door in in in in in no no in in in no no"),
     "activities": (NOTHING, SIGNED_IN),
     "activity": (ACTIVITY, OF_WIMBORNE),
@@ -285,6 +295,8 @@ MATRIX = {
     "api:put_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),  # by GET, as are the two of its address
     "api:patch_activity": (ACTIVITY, OF_WIMBORNE.replace("door", "ask")),
     "api:withdraw_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),  # without a reason, whoever asks
+    "api:join_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),  # without a body, whoever asks
+    "api:same_activity POST": (ACTIVITY, "ask " + " ".join(["bad"] * 12)),
     "api:list_enquiries": (NOTHING, SIGNED_IN_API),
     "api:answer_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),  # without a body, whoever asks
     "api:withdraw_enquiry POST": (ENQUIRY, "ask " + " ".join(["bad"] * 12)),

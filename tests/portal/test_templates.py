@@ -95,7 +95,12 @@ def test_the_guide_shows_every_component(guide):
         shown |= {template.name for template in guide(page).templates}
     unseen = {f"_components/{path.name}" for path in COMPONENTS.glob("*.html")} - shown
     # A list of its own tests, below: it needs a django-tables2 table. And what the browser shows alone: test_drafts.py
-    by_script = {"_components/drafts.html", "_components/keeping.html", "_components/still_kept.html"}
+    by_script = {
+        "_components/offline.html",
+        "_components/drafts.html",
+        "_components/keeping.html",
+        "_components/still_kept.html",
+    }
     assert unseen == {"_components/table.html"} | by_script
 
 
