@@ -35,11 +35,24 @@ FIRST_HOUR, LAST_HOUR = 9, 20  # hours of the day at which a plan may begin by d
 NO_NUMBER = "This form has lost its number. Load the page again."
 
 
+class TypedField(forms.Field):
+    """When it was typed, by the device's clock; None for what is no instant. It judges nothing, and refuses nothing."""
+
+    widget = forms.HiddenInput
+
+    def to_python(self, value: Any) -> datetime | None:
+        try:
+            return parse_instant(str(value)) if value else None
+        except ValueError:
+            return None
+
+
 class LogForm(ActivityForm):
     """`id` makes sending the form twice the same as sending it once; `team` is the team it was drawn for."""
 
     id = forms.UUIDField(widget=forms.HiddenInput, error_messages=dict.fromkeys(("required", "invalid"), NO_NUMBER))
     team = forms.CharField(widget=forms.HiddenInput)
+    recorded_at = TypedField(required=False)
 
     def clean(self) -> dict[str, Any]:
         """A plan is of a time still to come: of one that has passed somebody knows already whether it was held."""
@@ -55,7 +68,7 @@ class LogForm(ActivityForm):
         return f"{day_words(starts_at, self.now)} has passed. Was it held? Then say so above; else change the day."
 
     def _layout(self) -> Layout:
-        return Layout("id", "team", *super()._layout().fields)
+        return Layout("id", "team", "recorded_at", *super()._layout().fields)
 
 
 def first_values(*, choices: Choices, person: Person, asked: Mapping[str, str], now: datetime) -> dict[str, Any]:

@@ -261,6 +261,18 @@ def test_signing_out_warns_of_what_waits_and_hides_what_was_kept(device):
     assert (device.kept("copies"), len(device.kept("items"))) == ([], 1)
 
 
+def test_a_day_after_the_session_nothing_is_to_be_read_and_what_waits_still_waits(device):
+    device.come_in()
+    device.signal.lose()
+    device.go("/log/")
+    device.logs()
+    device.is_kept()
+    device.page.clock.set_fixed_time(timezone.now() + timedelta(days=60))
+    page = device.go("/my-team/")
+    expect(page.get_by_text("nothing is kept on this device to be read")).to_be_visible()
+    assert (device.kept("copies"), len(device.kept("items"))) == ([], 1)
+
+
 def planned(**more):
     starts = timezone.now() - timedelta(hours=2)
     return did("wimborne", "meeting", starts, status="planned", title="Coffee with your team", **more)

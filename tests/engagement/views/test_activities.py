@@ -10,6 +10,7 @@ import pytest
 
 from engagement.models import Activity, ActivityVersion
 from engagement.queries import activity_content
+from engagement.receipts import number_of
 from record.timezones import LONDON
 from tests.portal.sergeants_world import (
     HIGH_STREET,
@@ -254,7 +255,7 @@ def test_an_activity_says_what_is_known(signed_in, meeting):
     assert answer.context["lede"] == "Open meeting. Held, Saturday 9 May 2026, 10:00."
     assert facts["Came"] == "12"
     assert facts["Neighbourhoods"] == ""
-    assert facts["Receipt"] == meeting.content_hash
+    assert facts["Receipt"] == number_of(meeting.pk)
     assert facts["Recorded"].endswith(", Pc")
     assert "Meant for" not in facts
 
