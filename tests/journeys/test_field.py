@@ -387,7 +387,7 @@ def test_what_is_refused_says_why_and_holds_nothing_else_back(device, dorset):
     page = device.page
     page.get_by_role("button", name="Send now").click()
     expect(page.get_by_text("Refused, because")).to_be_visible()
-    assert wait_until(lambda: titles() == ["Memorial Hall"], 10)
+    assert wait_until(lambda: titles() == ["Memorial Hall"], 20)
     page.get_by_role("link", name=about("Change it", "Too many")).click()
     page.get_by_label("How many people came?").fill("99")
     page.get_by_role("button", name="Keep the changes").click()
