@@ -199,17 +199,21 @@ def _changed(
 ) -> Status:
     """What `make` makes of the activity, of the version that the caller names; an edit is made once."""
     try:
-        found = get_activity_for(request.auth, id, needs, day_of(now))
+        found = get_activity_for(request.auth, id, Permission.READ, day_of(now))
     except Http404:
         if sent.edit is None:
             raise
         return Status(409, api_errors.failure("not_yet", NOT_YET))
     version = None if if_match is None else _version(if_match, found)
+
+    def permitted(version: int | None) -> Activity:
+        return make(get_activity_for(request.auth, id, needs, day_of(now)), version)
+
     try:
         if sent.edit is None:
-            return Status(200, _answer(make(found, version), response))
+            return Status(200, _answer(permitted(version), response))
         upon = actions.Upon(sent.edit, said_by(sent), after=sent.after, version=version)
-        made = actions.once(upon=upon, activity=found, by=request.auth, make=lambda upon: make(found, upon))
+        made = actions.once(upon=upon, activity=found, by=request.auth, make=permitted)
     except Conflict as conflict:
         status, code = (409, "different") if sent.edit else (412, "conflict")
         return Status(status, _conflict(conflict, code))
