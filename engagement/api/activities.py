@@ -31,6 +31,7 @@ from engagement.api.schemas import (
     shown,
 )
 from engagement.content import ActivityContent, canonical
+from engagement.looks_alike import NEVER_LIKE
 from engagement.may_be import may_be
 from engagement.models import Activity
 from engagement.permissions import activities_for, corrects_own, get_activity_for, where_logging
@@ -63,13 +64,12 @@ def put_activity(
     _require_same_id(id, sent)
     content = sent.content(id)
     _require_team(request.auth, content.team, now)
-    if form_version:
-        content = form_versions.as_first_said(content)
-    logged = actions.log(content=content, by=request.auth, now=now)
+    logged = actions.log(content=content, by=request.auth, now=now, typed=bool(form_version))
     seen = activities_for(request.auth, day_of(now)).filter(pk=id).exists()
     if logged.outcome is Outcome.DIFFERENT or not seen:
         return Status(409, _different(logged.activity if seen else None, content))
-    alike = [str(one.pk) for one in may_be(request.auth, content, now)]
+    stands = logged.activity.status not in NEVER_LIKE
+    alike = [str(one.pk) for one in may_be(request.auth, content, now)] if stands else []
     stored = _answer(logged.activity, response) | {"looks_like": alike}
     return Status(201 if logged.outcome is Outcome.CREATED else 200, stored)
 
