@@ -33,7 +33,7 @@ from engagement.api.schemas import (
 from engagement.content import ActivityContent, canonical
 from engagement.looks_alike import NEVER_LIKE
 from engagement.may_be import may_be
-from engagement.models import Activity
+from engagement.models import Activity, LikenessWord
 from engagement.permissions import activities_for, corrects_own, get_activity_for, where_logging
 from record import api_errors
 from record.refusal import Invalid
@@ -170,17 +170,20 @@ def same_activity(request: ApiRequest, id: UUID, sent: SameAs, response: HttpRes
     now = timezone.now()
     today = day_of(now)
     second = get_activity_for(request.auth, id, Permission.WITHDRAW, today)
-    older = get_object_or_404(where_logging(request.auth, today).select_related("force", "team"), pk=sent.activity)
+    of_force = where_logging(request.auth, today).filter(force=second.force_id).select_related("force", "team")
+    older = get_object_or_404(of_force, pk=sent.activity)
     if older.pk == second.pk:
         raise Invalid.because("An activity is not like itself.", field="activity")
     if sent.answer == "another":
+        actions.keep_both(second=second, older=older, by=request.auth)
         return Status(200, _answer(second, response))
-    if sent.answer in ("same", "right") and not corrects_own(request.auth, older, today):
+    puts_right = sent.answer in ("same", "right") and not actions.is_settled(second=second, older=older)
+    if puts_right and not corrects_own(request.auth, older, today):
         raise PermissionDenied("It is not your own.")
-    version = older.version if sent.version is None else sent.version
+    answer = LikenessWord.Answer(sent.answer)
     try:
         settled = actions.settle_second(
-            second=second, older=older, answer=sent.answer, by=request.auth, version=version, now=now
+            second=second, older=older, answer=answer, by=request.auth, version=sent.version, now=now
         )
     except Conflict as conflict:
         return Status(409, _conflict(conflict, "different"))
