@@ -11,13 +11,10 @@ the header `X-Form-Version` numbers is read here into the fields of the API. Sou
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from engagement.content import ActivityContent
 from engagement.form_fields import read_local
-from engagement.form_instants import FIRST, SECOND, same_minute, which
-from engagement.models import ActivityVersion
+from engagement.form_instants import FIRST, SECOND, which
 from record.refusal import Invalid
 from record.timezones import comes_twice, parse_instant, second_of
 
@@ -37,19 +34,6 @@ def as_api(version: str, entry: Entry) -> Entry:
     for step in SHAPES[version]:
         entry = step(entry)
     return {name: None if value == "" else value for name, value in entry.items()}
-
-
-def as_first_said(content: ActivityContent) -> ActivityContent:
-    """Times of a form are of a minute, and when it was typed is no part of what it says: sent again it is the same."""
-    first = ActivityVersion.objects.filter(activity=content.id, version=1).first()
-    if first is None:
-        return content
-    kept = {name: getattr(first, name) for name in INSTANTS if _same(getattr(first, name), getattr(content, name))}
-    return replace(content, recorded_at=first.recorded_at, **kept)
-
-
-def _same(one: Any, other: Any) -> bool:
-    return bool(one and other) and same_minute(one, other)
 
 
 def _of_the_first(entry: Entry) -> Entry:

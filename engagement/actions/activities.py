@@ -22,6 +22,7 @@ from engagement.joint import require_let_in
 from engagement.models import TAKEN_AS_SENT, Activity, Cancellation, Status
 from engagement.names import Names
 from engagement.version_log import ACTIVITIES
+from engagement.words_alike import minute_of
 from inputs import By, name_of
 from record.entries import OpenHead, open_head
 from record.refusal import Invalid
@@ -55,6 +56,7 @@ class Conflict(Exception):
         self.sent = sent
 
 
+TYPED_INSTANTS = ("starts_at", "ends_at")
 _OPEN = frozenset({Status.PLANNED, Status.HELD, Status.CANCELLED})
 # What is done to an activity: the statuses in which it can be, and those it can lead to. A withdrawn one is at its end.
 MOVES: dict[str, tuple[frozenset[Status], frozenset[Status]]] = {
@@ -65,10 +67,11 @@ MOVES: dict[str, tuple[frozenset[Status], frozenset[Status]]] = {
 
 
 @transaction.atomic
-def log(*, content: ActivityContent, by: By, now: datetime) -> Logged:
+def log(*, content: ActivityContent, by: By, now: datetime, typed: bool = False) -> Logged:
     """Store a new activity under the id its device gave it; what is sent again is known by id and content.
 
-    The id is taken first, then the content is compared with the first version stored under it. Raises Invalid.
+    The id is taken first, then the content is compared with the first version stored under it: what was `typed` into a
+    form to the minute, and whenever it was typed, so that a form and what a device kept of it are one. Raises Invalid.
     """
     names = Names.in_content(content)
     facts = activity_facts(content, names=names, now=now)
@@ -76,7 +79,7 @@ def log(*, content: ActivityContent, by: By, now: datetime) -> Logged:
     _require_past(facts, head)
     logged_by = by.pk if isinstance(by, Person) else None
     if not ACTIVITIES.insert(facts, head=head, by=name_of(by), logged_by_id=logged_by):
-        return _already_there(facts)
+        return _already_there(facts, typed=typed)
     links.derive(facts.id)
     ACTIVITIES.mark(head, facts)
     head.write(by=name_of(by), changes=[ACTIVITIES.change("logged", facts, version=1)])
@@ -161,10 +164,16 @@ def withdraw(*, activity: Activity, by: By, reason: str, now: datetime, version:
     return rewrite("withdrawn", activity, change, by=by, reason=reason, version=version, now=now)
 
 
-def _already_there(facts: Facts) -> Logged:
+def _already_there(facts: Facts, *, typed: bool) -> Logged:
     first = ACTIVITIES.stated_in(facts.id, version=1)
-    outcome = Outcome.SAME if first.stated == facts.stated else Outcome.DIFFERENT
-    return Logged(outcome, Activity.objects.get(pk=facts.id))
+    said, stored = (_as_typed(facts), _as_typed(first)) if typed else (facts.stated, first.stated)
+    return Logged(Outcome.SAME if said == stored else Outcome.DIFFERENT, Activity.objects.get(pk=facts.id))
+
+
+def _as_typed(facts: Facts) -> dict[str, Any]:
+    """What a form says of it: times to the minute, and not when it was typed."""
+    to_the_minute = {name: facts[name] and minute_of(facts[name]) for name in TYPED_INSTANTS}
+    return {**facts.stated, **to_the_minute, "recorded_at": None}
 
 
 def rewrite(

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from engagement.actions.activities import cancel, confirm, correct, note_why_cancelled, words_for_residents
 from engagement.models import Activity, ActivityEdit, Status
@@ -21,7 +21,8 @@ from inputs import By, name_of
 from record.entries import open_head
 from record.refusal import Invalid
 
-HOW_IT_WENT = frozenset({"status", "attendance"})
+# By status, the fields that say how a plan went and no more.
+HOW_IT_WENT: dict[Any, set[str]] = {Status.HELD: {"status", "attendance"}, Status.CANCELLED: {"status"}}
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class Taken(Exception):
 def once(*, upon: Upon, activity: Activity, by: By, make: Callable[[int | None], Activity]) -> Activity:
     """The activity as it is now, after `make` has changed the version that the edit was made upon, this time or before.
 
+    An edit that is known is answered whatever its person may do today: `make` asks what they may.
+
     Raises NotYet, Taken, and whatever `make` raises: then nothing of the edit is remembered.
     """
     open_head(activity.force.key)
@@ -55,7 +58,10 @@ def once(*, upon: Upon, activity: Activity, by: By, make: Callable[[int | None],
             raise Taken
         return Activity.objects.get(pk=activity.pk)
     made = make(_version_of(upon, activity))
-    ActivityEdit.objects.create(id=upon.edit, activity=made, version=made.version, said=upon.said, by=name_of(by))
+    try:
+        ActivityEdit.objects.create(id=upon.edit, activity=made, version=made.version, said=upon.said, by=name_of(by))
+    except IntegrityError:  # meanwhile it is that of an edit in another force, whose writers this one does not wait for
+        raise Taken from None
     return made
 
 
@@ -72,7 +78,8 @@ def _version_of(upon: Upon, activity: Activity) -> int | None:
 
 def says_how_it_went(activity: Activity, changes: dict[str, Any], *, reason: str) -> bool:
     """Whether a change without a reason is one that needs none: how a plan went, and no more."""
-    told = changes.get("status") in (Status.HELD, Status.CANCELLED) and changes.keys() <= HOW_IT_WENT
+    status = changes.get("status")
+    told = status in HOW_IT_WENT and changes.keys() <= HOW_IT_WENT[status]
     return told and not reason and activity.versions.filter(status=Status.PLANNED).exists()
 
 

@@ -15,10 +15,12 @@ from django.db import transaction
 
 from engagement.actions.activities import Conflict, rewrite, withdraw
 from engagement.content import ActivityContent
-from engagement.models import Activity, ActivityTeam, Status
+from engagement.joint import teams_out
+from engagement.models import Activity, ActivityTeam, LikenessWord, Status
 from engagement.queries import activity_content
 from engagement.words_alike import minute_of
 from inputs import By
+from record.entries import Change, open_head
 from record.refusal import Invalid
 from record.timezones import day_of
 from teams.models import Person, Posting, Team
@@ -27,6 +29,7 @@ TOGETHER = ("officers", "also_teams")  # who took part: whoever was planned, and
 OF_THE_STORED = ("id", "team", "recorded_at")
 AGAIN = "Logged again: it was the same one."
 THERE_TOO = "I was there too."
+ANOTHER = LikenessWord.Answer.ANOTHER
 
 Merging = Callable[[ActivityContent, ActivityContent], ActivityContent]
 
@@ -42,14 +45,14 @@ def completed_by(stored: ActivityContent, typed: ActivityContent) -> ActivityCon
 
 
 @transaction.atomic
-def confirm_as_typed(*, plan: Activity, typed: ActivityContent, by: By, version: int, now: datetime) -> Activity:
+def confirm_as_typed(*, plan: Activity, typed: ActivityContent, by: By, version: int | None, now: datetime) -> Activity:
     """The plan was held, as typed. Said again, nothing changes. Raises as `confirm` does."""
     return _said_of("confirmed", plan, typed, typed_over, by=by, reason="", version=version, now=now)
 
 
 @transaction.atomic
 def say_again(
-    *, activity: Activity, typed: ActivityContent, is_right: bool, by: By, version: int, now: datetime
+    *, activity: Activity, typed: ActivityContent, is_right: bool, by: By, version: int | None, now: datetime
 ) -> Activity:
     """The same was logged again: it is completed by what was typed, or put right where that `is_right`.
 
@@ -60,7 +63,7 @@ def say_again(
 
 
 @transaction.atomic
-def join(*, activity: Activity, person: Person, version: int, now: datetime) -> Activity:
+def join(*, activity: Activity, person: Person, version: int | None, now: datetime) -> Activity:
     """The person took part in what somebody else logged. Said again, nothing changes. Raises as `correct` does."""
 
     def change(content: ActivityContent) -> ActivityContent:
@@ -74,13 +77,15 @@ def join_from_anywhere(*, activity: Activity, person: Person, now: datetime) -> 
     """The person took part in what any team of the force logged; said again, nothing changes.
 
     Their team is named with them where they were posted to none of its teams that day. Raises Invalid where it was
-    withdrawn, or where that team's own sergeant took it out.
+    withdrawn, or where that team's own sergeant took it out before the person was named.
     """
-    if activity.status == Status.WITHDRAWN:
-        raise Invalid.because("It was withdrawn meanwhile. Log yours.")
     team = _team_named_with(person, activity, now)
 
     def change(content: ActivityContent) -> ActivityContent:
+        if person.key in content.officers and (team is None or team.pk in teams_out(activity.pk)):
+            return content
+        if content.status == Status.WITHDRAWN:
+            raise Invalid.because("It was withdrawn meanwhile. Log yours.")
         also = _together(content.also_teams, (team.key,)) if team else content.also_teams
         return replace(content, officers=_together(content.officers, (person.key,)), also_teams=also)
 
@@ -99,24 +104,49 @@ def _team_named_with(person: Person, activity: Activity, now: datetime) -> Team 
 
 @transaction.atomic
 def settle_second(
-    *, second: Activity, older: Activity, answer: str, by: Person, version: int, now: datetime
+    *, second: Activity, older: Activity, answer: LikenessWord.Answer, by: Person, version: int | None, now: datetime
 ) -> Activity:
     """What was stored as another one is the older one: that says what the second says, and the second is withdrawn.
 
-    `answer` is "plan" (it was held as the second says), "same" (completed by it), "right" (put right by it) or "join"
-    (the person was there too). Said again, nothing changes. Raises as `confirm_as_typed`, `say_again` and `join` do.
+    PLAN: it was held as the second says; SAME: completed by it; RIGHT: put right by it; JOIN: the person was there too.
+    Said again, nothing changes. Raises as `confirm_as_typed`, `say_again` and `join` do, and Invalid where the second
+    was withdrawn otherwise.
     """
+    head = open_head(older.force.key)
+    if is_settled(second=second, older=older):
+        return Activity.objects.get(pk=older.pk)
+    second = Activity.objects.get(pk=second.pk)  # read again under the lock
     if second.status == Status.WITHDRAWN:
-        return older
+        raise Invalid.because("It was withdrawn meanwhile. Look at both.")
     typed = activity_content(second)
-    if answer == "plan":
+    if answer == LikenessWord.Answer.PLAN:
         done = confirm_as_typed(plan=older, typed=typed, by=by, version=version, now=now)
-    elif answer == "join":
+    elif answer == LikenessWord.Answer.JOIN:
         done = join(activity=older, person=by, version=version, now=now)
     else:
-        done = say_again(activity=older, typed=typed, is_right=answer == "right", by=by, version=version, now=now)
+        is_right = answer == LikenessWord.Answer.RIGHT
+        done = say_again(activity=older, typed=typed, is_right=is_right, by=by, version=version, now=now)
     withdraw(activity=second, by=by, reason=f"{AGAIN} {older.title}.", now=now)
+    said = {"answer": answer, "by": by, "at": head.at}
+    LikenessWord.objects.update_or_create(second=second, older=older, defaults=said)
     return done
+
+
+def is_settled(*, second: Activity, older: Activity) -> bool:
+    """Whether the second was said to be the older one already."""
+    return LikenessWord.objects.filter(second=second, older=older).exclude(answer=ANOTHER).exists()
+
+
+@transaction.atomic
+def keep_both(*, second: Activity, older: Activity, by: Person) -> None:
+    """They are two, and nobody is asked about them again. Said again, or once they are one, nothing changes."""
+    head = open_head(second.force.key)
+    said = {"answer": ANOTHER, "by": by, "at": head.at}
+    if LikenessWord.objects.get_or_create(second=second, older=older, defaults=said)[1]:
+        change = Change(
+            action="activity.told_apart", subject=f"activity:{second.pk}", after={"from": f"activity:{older.pk}"}
+        )
+        head.write(by=by.key, changes=[change])
 
 
 def _said_of(verb: str, activity: Activity, typed: ActivityContent, merging: Merging, **said: Any) -> Activity:

@@ -31,8 +31,9 @@ from engagement.api.schemas import (
     shown,
 )
 from engagement.content import ActivityContent, canonical
+from engagement.looks_alike import NEVER_LIKE
 from engagement.may_be import may_be
-from engagement.models import Activity
+from engagement.models import Activity, LikenessWord
 from engagement.permissions import activities_for, corrects_own, get_activity_for, where_logging
 from record import api_errors
 from record.refusal import Invalid
@@ -63,13 +64,12 @@ def put_activity(
     _require_same_id(id, sent)
     content = sent.content(id)
     _require_team(request.auth, content.team, now)
-    if form_version:
-        content = form_versions.as_first_said(content)
-    logged = actions.log(content=content, by=request.auth, now=now)
+    logged = actions.log(content=content, by=request.auth, now=now, typed=bool(form_version))
     seen = activities_for(request.auth, day_of(now)).filter(pk=id).exists()
     if logged.outcome is Outcome.DIFFERENT or not seen:
         return Status(409, _different(logged.activity if seen else None, content))
-    alike = [str(one.pk) for one in may_be(request.auth, content, now)]
+    stands = logged.activity.status not in NEVER_LIKE
+    alike = [str(one.pk) for one in may_be(request.auth, content, now)] if stands else []
     stored = _answer(logged.activity, response) | {"looks_like": alike}
     return Status(201 if logged.outcome is Outcome.CREATED else 200, stored)
 
@@ -170,17 +170,20 @@ def same_activity(request: ApiRequest, id: UUID, sent: SameAs, response: HttpRes
     now = timezone.now()
     today = day_of(now)
     second = get_activity_for(request.auth, id, Permission.WITHDRAW, today)
-    older = get_object_or_404(where_logging(request.auth, today).select_related("force", "team"), pk=sent.activity)
+    of_force = where_logging(request.auth, today).filter(force=second.force_id).select_related("force", "team")
+    older = get_object_or_404(of_force, pk=sent.activity)
     if older.pk == second.pk:
         raise Invalid.because("An activity is not like itself.", field="activity")
     if sent.answer == "another":
+        actions.keep_both(second=second, older=older, by=request.auth)
         return Status(200, _answer(second, response))
-    if sent.answer in ("same", "right") and not corrects_own(request.auth, older, today):
+    puts_right = sent.answer in ("same", "right") and not actions.is_settled(second=second, older=older)
+    if puts_right and not corrects_own(request.auth, older, today):
         raise PermissionDenied("It is not your own.")
-    version = older.version if sent.version is None else sent.version
+    answer = LikenessWord.Answer(sent.answer)
     try:
         settled = actions.settle_second(
-            second=second, older=older, answer=sent.answer, by=request.auth, version=version, now=now
+            second=second, older=older, answer=answer, by=request.auth, version=sent.version, now=now
         )
     except Conflict as conflict:
         return Status(409, _conflict(conflict, "different"))
@@ -199,17 +202,21 @@ def _changed(
 ) -> Status:
     """What `make` makes of the activity, of the version that the caller names; an edit is made once."""
     try:
-        found = get_activity_for(request.auth, id, needs, day_of(now))
+        found = get_activity_for(request.auth, id, Permission.READ, day_of(now))
     except Http404:
         if sent.edit is None:
             raise
         return Status(409, api_errors.failure("not_yet", NOT_YET))
     version = None if if_match is None else _version(if_match, found)
+
+    def permitted(version: int | None) -> Activity:
+        return make(get_activity_for(request.auth, id, needs, day_of(now)), version)
+
     try:
         if sent.edit is None:
-            return Status(200, _answer(make(found, version), response))
+            return Status(200, _answer(permitted(version), response))
         upon = actions.Upon(sent.edit, said_by(sent), after=sent.after, version=version)
-        made = actions.once(upon=upon, activity=found, by=request.auth, make=lambda upon: make(found, upon))
+        made = actions.once(upon=upon, activity=found, by=request.auth, make=permitted)
     except Conflict as conflict:
         status, code = (409, "different") if sent.edit else (412, "conflict")
         return Status(status, _conflict(conflict, code))

@@ -12,7 +12,7 @@ from engagement.models.activities import (
 )
 from engagement.models.enquiries import Enquiry, EnquiryVersion
 from engagement.models.kinds import Audience, Channel
-from engagement.models.words import Cancellation, ChangeRequest, TeamWord
+from engagement.models.words import Cancellation, ChangeRequest, LikenessWord, TeamWord
 
 __all__ = [
     "TAKEN_AS_SENT",
@@ -28,6 +28,7 @@ __all__ = [
     "Channel",
     "Enquiry",
     "EnquiryVersion",
+    "LikenessWord",
     "Status",
     "TeamWord",
 ]

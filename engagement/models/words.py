@@ -106,3 +106,31 @@ class Cancellation(models.Model):
 
     def __str__(self) -> str:
         return self.words
+
+
+class LikenessWord(models.Model):
+    """What somebody said of an activity that was stored though it looks like an older one: they are not asked again.
+
+    Source: interfaces.md, "HTTP API", `same_as`.
+    """
+
+    class Answer(models.TextChoices):
+        PLAN = "plan", "it was this plan"
+        SAME = "same", "the same"
+        RIGHT = "right", "the same, and this one is right"
+        JOIN = "join", "I was there too"
+        ANOTHER = "another", "another one"
+
+    second = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="likeness_words")
+    older = models.ForeignKey(Activity, on_delete=models.PROTECT, related_name="+")
+    answer = models.CharField(max_length=8, choices=Answer.choices)
+    by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="of_two_alike_one_word_holds", fields=["second", "older"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.second} and {self.older}: {self.answer}"

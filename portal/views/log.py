@@ -162,7 +162,7 @@ def _sentence(phrase: str) -> str:
 
 
 def _save(request: SignedInRequest, team: Team, form: LogForm, content: ActivityContent, now: datetime) -> HttpResponse:
-    logged = actions.log(content=content, by=request.user, now=now)
+    logged = actions.log(content=content, by=request.user, now=now, typed=True)
     if logged.outcome is actions.Outcome.DIFFERENT:
         return _different(request, team, form, logged.activity, now)
     activity = logged.activity

@@ -9,10 +9,11 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from engagement import actions as log
-from engagement.models import ActivityVersion
+from engagement.models import ActivityEdit, ActivityVersion
 from teams.models import Grant, Role
 from tests.engagement.conftest import NOW, County, meeting
-from tests.engagement.test_api import granted
+from tests.engagement.test_api import BODY, granted
+from tests.engagement.test_concurrency import together
 
 
 @pytest.mark.django_db(transaction=True)
@@ -55,3 +56,48 @@ def test_the_same_edit_sent_many_times_at_once_is_made_once(county: County):
     with ThreadPoolExecutor(4) as threads:
         assert set(threads.map(send, range(8))) == {(200, 2)}
     assert ActivityVersion.objects.filter(activity=found).count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_id_for_edits_of_two_forces_at_once_is_that_of_one(county: County):
+    """Writers of two forces do not wait for each other: what tells the two apart is the id alone."""
+    sergeant = granted(county.sergeant, Role.SERGEANT, team=county.wimborne)
+    here, there = [log.log(content=meeting(team=key), by=None, now=NOW).activity for key in ("wimborne", "borchester")]
+    number = uuid.uuid4()
+
+    def send():
+        edit = {"attendance": 13, "reason": "Counted again", "edit": str(number), "after": str(here.pk)}
+        answer = sergeant("patch", f"/{here.pk}", edit)
+        return answer.status_code, answer.json()["error"]
+
+    sergeant("get", f"/{here.pk}")  # what a first request loads is loaded
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            ActivityEdit.objects.create(id=number, activity=there, version=1, said="", by="pc-9")
+            sending = threads.submit(together, send)
+            with pytest.raises(TimeoutError):
+                sending.result(1)
+        assert sending.result(10) == [(409, "different")]
+    assert ActivityVersion.objects.filter(activity=here).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_form_and_the_entry_kept_of_it_at_once_are_stored_once(county: County):
+    """The portal is slow to answer a form; the device gives up, keeps it, and sends what it kept meanwhile."""
+    sergeant = granted(county.sergeant, Role.SERGEANT, team=county.wimborne)
+    sergeant.put(uuid.uuid4())  # what a first request loads is loaded
+    typed = {name: BODY[name] for name in ("title", "attendance", "open_to_public")} | {"officers": ("pc-1", "sgt-1")}
+    form = meeting(**typed, starts_at=meeting().starts_at + timedelta(seconds=41))  # "now", to the second
+
+    def send():
+        entry = {**BODY, "recorded_at": "2026-06-05T18:01:07Z"}
+        answer = sergeant("put", f"/{form.id}", entry, x_form_version="2")
+        return answer.status_code, answer.json()["starts_at"]
+
+    with ThreadPoolExecutor(1) as threads:
+        with transaction.atomic():
+            log.log(content=form, by=county.sergeant, now=NOW)
+            sending = threads.submit(together, send)
+            with pytest.raises(TimeoutError):
+                sending.result(1)
+        assert sending.result(10) == [(200, "2026-06-05T18:00:41Z")]

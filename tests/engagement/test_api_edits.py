@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from engagement.models import Activity, ActivityEdit, ActivityVersion, Cancellation
-from teams.models import Grant, Posting, Role
+from teams.models import Role
 from tests.engagement import test_api as api
-from tests.engagement.conftest import BEGIN, County
+from tests.engagement.conftest import County
 from tests.engagement.test_api import Caller, granted
 
 kept, county = api.kept, api.county
@@ -158,7 +156,17 @@ def test_why_a_plan_was_cancelled_is_told_to_residents(sergeant: Caller, plan):
     assert told(edit(sergeant, plan, None, if_match='"2"', reason=None, cancelled_because="x"))[0] == 422
 
 
-@pytest.mark.parametrize("changes", [{"title": "Moved"}, {"status": "held", "title": "Moved"}, {"attendance": 3}])
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        {"title": "Moved"},
+        {"status": "held", "title": "Moved"},
+        {"attendance": 3},
+        {"status": "planned"},
+        {"status": "cancelled", "attendance": 3},
+    ],
+)
 def test_anything_else_does(sergeant: Caller, plan, changes):
     answer = edit(sergeant, plan, plan, reason=None, **changes)
     assert answer.status_code == 422
@@ -191,117 +199,44 @@ def test_a_withdrawal_is_an_edit_too(sergeant: Caller, id):
     assert Activity.objects.get(pk=id).status == "withdrawn"
 
 
+def test_an_edit_whose_answer_was_lost_is_answered_though_its_person_may_correct_it_no_more(
+    sergeant: Caller, county: County
+):
+    """To take part in a plan makes it one's own; how it went was said by another, whose own it is since."""
+    pc, plan = granted(county.constable, Role.PC, team=county.wimborne), uuid.uuid4()
+    sergeant.put(plan, **PLAN | {"officers": ["pc-1"]})
+    mine = uuid.uuid4()
+    assert told(edit(pc, plan, plan, mine, title="Moved")) == (200, 2)
+    assert told(edit(sergeant, plan, mine, reason=None, status="held", attendance=3)) == (200, 3)
+    assert told(edit(pc, plan, plan, mine, title="Moved")) == (200, 3)
+    assert told(edit(pc, plan, plan, mine, title="Moved again")) == (409, "different")
+    assert edit(pc, plan, mine, title="Mine").status_code == 403
+
+
+def test_upon_what_was_withdrawn_meanwhile_both_are_shown_and_upon_the_withdrawal_it_is_refused(
+    sergeant: Caller, colleague: Caller, id
+):
+    last = uuid.uuid4()
+    colleague("post", f"/{id}/withdraw", {"reason": "Logged twice", "edit": str(last), "after": str(id)})
+    answer = edit(sergeant, id, id, attendance=13)
+    assert told(answer) == (409, "different")
+    assert answer.json()["stored"]["status"] == "withdrawn"
+    assert told(sergeant("post", f"/{id}/withdraw", {"reason": "x", "edit": str(uuid.uuid4()), "after": str(id)})) == (
+        409,
+        "different",
+    )
+    assert told(sergeant("post", f"/{id}/withdraw", {"reason": "x", "edit": str(uuid.uuid4())})) == (200, 2)
+
+
+@pytest.mark.parametrize("after_first", [True, False])
+def test_of_two_edits_upon_one_the_second_to_come_is_different(sergeant: Caller, id, after_first: bool):
+    first, second, third = (uuid.uuid4() for _ in range(3))
+    edit(sergeant, id, id, first, attendance=13)
+    upon = first if after_first else id
+    assert told(edit(sergeant, id, upon, second, attendance=14)) == ((200, 3) if after_first else (409, "different"))
+    assert told(edit(sergeant, id, second, third, attendance=15)) == ((200, 4) if after_first else (409, "not_yet"))
+
+
 def test_whoever_may_not_correct_it_is_refused_by_edit_as_by_version(reviewer: Caller, id):
     assert edit(reviewer, id, id, attendance=1).status_code == 403
     assert edit(reviewer, id, id, reason=None, status="held").status_code == 403
-
-
-# I was there too ------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def constable(county: County) -> Caller:
-    return granted(county.constable, Role.PC, team=county.ferndown)
-
-
-def joined(by: Caller, id: uuid.UUID):
-    return by("post", f"/{id}/joined", {})
-
-
-def test_i_was_there_too_names_the_person_and_their_team_once(sergeant: Caller, constable: Caller, county: County, id):
-    sergeant("patch", f"/{id}", {"officers": [], "reason": "x"}, if_match='"1"')
-    answer = joined(constable, id)
-    assert (answer.status_code, answer.json()["officers"]) == (200, ["pc-1"])
-    assert answer.json()["also_teams"] == ["ferndown"]
-    assert told(joined(constable, id)) == (200, 3)
-
-
-def test_posted_to_a_team_of_it_nobody_names_another_team(sergeant: Caller, constable: Caller, county: County, id):
-    Posting.objects.create(person=county.constable, team=county.wimborne, rank="pc", first_day=BEGIN)
-    sergeant("patch", f"/{id}", {"officers": [], "reason": "x"}, if_match='"1"')
-    assert joined(constable, id).status_code == 204  # named, and out of the constable's sight all the same
-    found = sergeant("get", f"/{id}").json()
-    assert (found["officers"], found["also_teams"]) == (["pc-1"], [])
-
-
-def test_it_reaches_no_other_force_and_nobody_who_logs_nothing(stranger: Caller, reviewer: Caller, id):
-    assert joined(stranger, id).status_code == 404
-    assert joined(reviewer, id).status_code == 403
-
-
-def test_what_was_withdrawn_is_not_joined(sergeant: Caller, constable: Caller, id):
-    sergeant("post", f"/{id}/withdraw", {"reason": "x"})
-    assert joined(constable, id).status_code == 422
-
-
-# Looks like another ---------------------------------------------------------------------------------------------------
-
-
-def test_what_looks_like_another_is_stored_and_said_to(sergeant: Caller, id):
-    second = uuid.uuid4()
-    answer = sergeant.put(second, starts_at="2026-06-05T20:00")
-    assert (answer.status_code, answer.json()["looks_like"]) == (201, [str(id)])
-    assert sergeant.put(second, starts_at="2026-06-05T20:00").json()["looks_like"] == [str(id)]
-
-
-def same_as(by: Caller, second: uuid.UUID, older: uuid.UUID, answer: str, **more):
-    return by("post", f"/{second}/same_as", {"activity": str(older), "as": answer, **more})
-
-
-def test_yes_to_a_plan_confirms_it_as_typed_and_withdraws_the_second_in_one(sergeant: Caller, plan):
-    second = uuid.uuid4()
-    assert sergeant.put(second, attendance=17, starts_at="2026-06-05T19:30").json()["looks_like"] == [str(plan)]
-    answer = same_as(sergeant, second, plan, "plan", version=1)
-    assert (answer.status_code, answer.json()["id"]) == (200, str(plan))
-    assert (answer.json()["status"], answer.json()["attendance"]) == ("held", 17)
-    assert Activity.objects.get(pk=second).status == "withdrawn"
-    assert told(same_as(sergeant, second, plan, "plan", version=1)) == (200, 2)
-
-
-@pytest.mark.parametrize(("answer", "came"), [("same", 12), ("right", 40)])
-def test_the_same_completes_it_and_right_puts_it_right(sergeant: Caller, id, answer, came):
-    second = uuid.uuid4()
-    sergeant.put(second, attendance=40, summary="Speeding")
-    found = same_as(sergeant, second, id, answer).json()
-    assert (found["attendance"], found["summary"]) == (came, "Speeding")
-    assert Activity.objects.get(pk=second).status == "withdrawn"
-
-
-def test_changed_meanwhile_nothing_of_it_happens(sergeant: Caller, plan):
-    second = uuid.uuid4()
-    sergeant.put(second, attendance=17)
-    edit(sergeant, plan, plan, title="Moved")
-    assert told(same_as(sergeant, second, plan, "plan", version=1)) == (409, "different")
-    assert Activity.objects.get(pk=second).status == "held"
-
-
-def test_another_one_stays_and_so_does_the_older(sergeant: Caller, id):
-    second = uuid.uuid4()
-    sergeant.put(second)
-    assert same_as(sergeant, second, id, "another").status_code == 200
-    assert set(Activity.objects.values_list("status", flat=True)) == {"held"}
-
-
-def test_another_persons_is_theirs_to_put_right_and_theirs_to_withdraw(sergeant, stranger, county, id):
-    pc = granted(county.constable, Role.PC, team=county.wimborne)
-    second = uuid.uuid4()
-    assert pc.put(second).status_code == 201
-    assert same_as(pc, second, id, "same").status_code == 403
-    assert same_as(pc, id, second, "same").status_code == 403
-    assert same_as(stranger, second, id, "same").status_code == 404
-    assert same_as(pc, second, second, "same").status_code == 422
-    assert same_as(pc, second, id, "join").json()["officers"] == ["pc-1", "sgt-1"]
-    Grant.objects.filter(person=county.constable).delete()
-    assert same_as(pc, second, id, "join").status_code in (401, 403, 404)
-
-
-# Ahead of the clock ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(("ahead", "status"), [(590, 201), (620, 422)])
-def test_ten_minutes_ahead_of_the_clock_are_taken_as_sent(sergeant: Caller, ahead: int, status: int):
-    starts = timezone.now() + timedelta(seconds=ahead)
-    answer = sergeant.put(uuid.uuid4(), starts_at=starts.isoformat(timespec="seconds"))
-    assert answer.status_code == status, answer.json()
-    if status == 201:
-        assert Activity.objects.get().starts_at == starts.replace(microsecond=0)
