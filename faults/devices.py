@@ -136,7 +136,7 @@ def typed(number: int, draw: random.Random) -> dict[str, Any]:
 def people(tokens: list[str], activities: int, edits: int, seed: int, *, names_after: bool = True) -> list[Device]:
     """Devices with everything that they will send. Of a tenth of what is edited a colleague edits too."""
     draw = random.Random(seed)
-    count = max(3, min(48, activities // 20))
+    count = max(3, min(24, activities // 20))
     devices = [
         Device(tokens[at % len(tokens)], random.Random(seed + at + 1), names_after=names_after) for at in range(count)
     ]

@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-PATIENCE = 5.0  # seconds, for one answer
+PATIENCE = 20.0  # seconds, for one answer
 
 
 class NoSignal(Exception):

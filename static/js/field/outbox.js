@@ -214,8 +214,6 @@ class Outbox {
       this.say("This device could not keep what you typed: it has no room, or keeps nothing. Go back: the form still has it. Write it down if it must not be lost.");
     }
     if (!key) return;
-    const kept = await store.fact("kept");
-    for (const draft of String(kept?.draft ?? "").split(",")) if (draft) localStorage.removeItem(`np-draft:${this.person}:${draft}`);
     const item = await store.itemOf(key);
     if (item?.person === this.person) this.say(`Kept on this device: ${nameOf(item)}. It sends itself when there is signal.`);
     history.replaceState(null, "", location.pathname);

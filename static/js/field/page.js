@@ -27,6 +27,7 @@ async function begin() {
   document.addEventListener("submit", note, { capture: true });
   if ("serviceWorker" in navigator) new Workbox(WORKER, { scope: "/" }).register({ immediate: true }).catch(none);
   await store.isNow(person);
+  await store.dropKept(person);
   const page = document.querySelector("[data-np-outbox-page]");
   if (page) await outbox.begin(page, person);
   watch();
@@ -34,7 +35,9 @@ async function begin() {
 }
 
 async function open() {
-  await shell.draw(await store.present());
+  const copy = await store.present();
+  if (copy) await store.dropKept(copy.person);
+  await shell.draw(copy);
   await watch();
 }
 

@@ -189,6 +189,17 @@ export async function forget() {
   });
 }
 
+/** The drafts of forms that wait here now: whatever page comes next lets them go, before a form is filled from them. */
+export async function noteKept(drafts) {
+  const before = (await fact("kept")) ?? [];
+  await keepFact("kept", [...before, ...drafts]);
+}
+
+export async function dropKept(person) {
+  for (const draft of (await fact("kept")) ?? []) localStorage.removeItem(`np-draft:${person}:${draft}`);
+  await keepFact("kept", []);
+}
+
 export const person = async () => (await database()).get("facts", "person");
 
 export const fact = async (name) => (await database()).get("facts", name);

@@ -71,7 +71,7 @@ async function keep(path, entries, said) {
     const item = itemOf(path, entries, { person, copy: copy?.person === person ? copy : null });
     if (!said.np_offline) item.tries = 1; // it went, and may have arrived
     await put(item, said.np_waiting || item.key);
-    await store.keepFact("kept", { draft: entries.filter(([name]) => name === "np_draft").map(([, number]) => number).join(","), at: Date.now() });
+    await store.noteKept(entries.filter(([name]) => name === "np_draft").map(([, number]) => number));
     return Response.redirect(`/outbox/#kept-${item.key}`, 303);
   } catch {
     return Response.redirect("/outbox/#not-kept", 303);
