@@ -18,22 +18,22 @@ from teams.models import Person
 def may_be(person: Person, content: ActivityContent, now: datetime) -> list[Activity]:
     """Plans first, the person's own before others', each the nearest first.
 
-    What is still planned cannot be what was held already, nobody holds what was cancelled, and what somebody has said
-    to be another one is not asked about again.
+    What is still planned cannot be what was held already, nobody holds what was cancelled, and about what somebody
+    has said a word beside this one nobody is asked again.
     """
     today = day_of(now)
     can_be = {Status.PLANNED} if content.status == Status.PLANNED else {Status.PLANNED, Status.HELD}
     found = [one for one in stored_like(content, today=today) if one.status in can_be]
-    apart = _told_apart(content.id) if found else set()
-    found = [one for one in found if one.pk not in apart]
+    settled = _settled_with(content.id) if found else set()
+    found = [one for one in found if one.pk not in settled]
     ids = where_logging(person, today).filter(pk__in=[one.pk for one in found]).values_list("pk", flat=True)
     seen = set(ids) if found else set()
     return sorted((one for one in found if one.pk in seen), key=lambda one: _place(one, person, today))
 
 
-def _told_apart(id: UUID) -> set[UUID]:
-    """What somebody has said to be another one than this, or this than that."""
-    words = LikenessWord.objects.filter(Q(second=id) | Q(older=id), answer=LikenessWord.Answer.ANOTHER)
+def _settled_with(id: UUID) -> set[UUID]:
+    """Those of which somebody has said whether this one is one with them."""
+    words = LikenessWord.objects.filter(Q(second=id) | Q(older=id))
     return {one for pair in words.values_list("second", "older") for one in pair} - {id}
 
 

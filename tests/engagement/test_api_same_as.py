@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 import pytest
 
@@ -93,8 +94,13 @@ def test_said_again_after_the_team_was_taken_out_nothing_changes(sergeant: Calle
     assert told(joined(other, id))[0] == 422
 
 
-def test_joined_once_it_is_joined_also_where_it_was_withdrawn_since(sergeant: Caller, constable: Caller, id):
-    joined(constable, id)
+@pytest.mark.parametrize("posted", [True, False])
+def test_joined_once_it_is_joined_also_where_it_was_withdrawn_since(
+    sergeant: Caller, constable: Caller, county: County, id, posted: bool
+):
+    if not posted:  # then the team is that of the grant
+        Posting.objects.filter(person=county.constable).update(first_day=date(2026, 6, 6))
+    assert joined(constable, id).json()["also_teams"] == ["ferndown"]
     sergeant("post", f"/{id}/withdraw", {"reason": "x"})
     assert told(joined(constable, id)) == (200, 3)
 
@@ -192,6 +198,7 @@ def test_what_is_settled_looks_like_nothing_any_more(sergeant: Caller, id, secon
 def test_of_two_that_were_told_apart_nobody_is_asked_again_and_of_others_they_are(sergeant: Caller, id, second):
     for _ in range(2):
         assert told(same_as(sergeant, second, id, "another")) == (200, 1)
+        assert Entry.objects.filter(action="activity.told_apart").count() == 1
     assert sergeant.put(second, attendance=17).json()["looks_like"] == []
     assert sergeant.put(id).json()["looks_like"] == []
     third = uuid.uuid4()
