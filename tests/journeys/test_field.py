@@ -81,6 +81,7 @@ def test_logged_without_signal_it_waits_and_sends_itself_once(device_of, size):
     receipt.click()
     for term in ("Happened", "Typed", "Recorded"):
         expect(page.get_by_text(term, exact=True)).to_be_visible()
+    assert violations(page) == []
 
 
 @SIZES

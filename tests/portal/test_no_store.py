@@ -20,6 +20,9 @@ on_20_may_2026 = test_access_matrix.on_20_may_2026
 
 # For everybody, the same for everybody, and without a form: worth keeping.
 KEPT = {
+    "offline",
+    "worker",
+    "manifest",
     "home",
     "teams",
     "team",
