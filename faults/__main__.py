@@ -2,6 +2,7 @@
 python -m faults --small             300, 100 and one; and without the key and without `after`, which must go red
 python -m faults --without key       as if nothing kept an id from being stored twice
 python -m faults --without after     as if devices knew nothing of edits
+python -m faults --of 3000 900 3     as many of each
 python -m faults --json FILE         what was found, there too
 
 Ends with 1 where anything was lost, doubled, different, stuck or refused, or a receipt did not match.
@@ -29,9 +30,12 @@ def main() -> int:
     parser.add_argument("--small", action="store_true")
     parser.add_argument("--without", choices=[*SEEN_BY], default="")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", type=int, nargs=3, metavar=("ACTIVITIES", "EDITS", "KILLS"), help="as many instead")
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     activities, edits, kills = (OF_A_PROOF if options.without else SMALL) if options.small else FULL
+    if options.of:
+        activities, edits, kills = options.of
     wanted = Wanted(
         activities,
         edits,

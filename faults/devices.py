@@ -14,8 +14,9 @@ from faults.requests import Answer, NoSignal, ask
 
 AT_ONCE = 2  # requests of one device
 FIRST_PAUSE, LONGEST_PAUSE = 0.05, 2.0  # seconds
+PC = 1  # whose of the people: one who corrects what is their own alone
 KEPT = "Another version was in the record; this one is right."
-DAY = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+BEGUN = datetime(2024, 5, 1, 9, 0, tzinfo=UTC)  # 10,000 of them end before today
 
 
 @dataclass
@@ -38,6 +39,7 @@ class Device:
     token: str
     draw: random.Random
     names_after: bool = True
+    corrects_any: bool = True  # a sergeant's: also what others logged
     queue: list[Item] = field(default_factory=list)
     again: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -121,13 +123,13 @@ class Device:
 
 
 def typed(number: int, draw: random.Random) -> dict[str, Any]:
-    """What a person types of one activity; each minute has its own, so that none looks like another by accident."""
+    """What a person types of one activity; some eighteen a day, so that what looks alike is no more than in life."""
     return {
         "team": "wimborne",
         "channel": draw.choice(["meeting", "surgery", "social_post", "patrol_walkabout"]),
         "status": "held",
         "title": f"Number {number}",
-        "starts_at": (DAY + timedelta(minutes=7 * number % 250_000)).isoformat(),
+        "starts_at": (BEGUN + timedelta(minutes=80 * number)).isoformat(),
         "attendance": draw.randrange(40),
         "summary": draw.choice([None, "Parking outside the school", "Bikes on the pavement; lights"]),
     }
@@ -138,7 +140,13 @@ def people(tokens: list[str], activities: int, edits: int, seed: int, *, names_a
     draw = random.Random(seed)
     count = max(3, min(24, activities // 20))
     devices = [
-        Device(tokens[at % len(tokens)], random.Random(seed + at + 1), names_after=names_after) for at in range(count)
+        Device(
+            tokens[at % len(tokens)],
+            random.Random(seed + at + 1),
+            names_after=names_after,
+            corrects_any=at % len(tokens) != PC,
+        )
+        for at in range(count)
     ]
     owners: list[tuple[Device, uuid.UUID]] = []
     for number in range(activities):
@@ -163,7 +171,7 @@ def _edit(device: Device, devices: list[Device], id: uuid.UUID, draw: random.Ran
         device.queue.append(Item(id, {"reason": "Counted again", **body}, edit, after, withdraws=last))
         after = edit
     if length < most and draw.random() < 0.1:
-        colleague = devices[(devices.index(device) + 1) % len(devices)]
+        colleague = draw.choice([one for one in devices if one.corrects_any and one.token != device.token])
         edit = uuid.UUID(int=draw.getrandbits(128), version=4)
         colleague.queue.append(Item(id, {"reason": "Raised too", "url": "https://example.org/raised"}, edit, id))
         return length + 1

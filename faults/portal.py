@@ -72,7 +72,7 @@ def _people() -> list[str]:
 
     county = dorset()
     colleague = county.person("colleague", Role.SERGEANT, team="wimborne")
-    people = [county.people["sergeant"], county.people["pc"], colleague]
+    people = [county.people["sergeant"], county.people["pc"], colleague]  # faults.devices.PC is the second
     return [actions.create_token(person=person, by=None) for person in people]
 
 

@@ -15,7 +15,7 @@ from faults.proxy import Line
 from faults.reckoning import Reckoning
 from faults.requests import ask
 
-LAST_FAULT = 0.85  # of what is to arrive has arrived when the line becomes calm
+LAST_FAULT = 0.97  # of what is to arrive has arrived when the line becomes calm
 TICK = 0.1
 
 
